@@ -1,0 +1,44 @@
+# Every target works from a fresh clone: .venv is made on the way.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := timeout 600 $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: install run demo test check lint bench fuzz screenshots clean
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) -c constraints.txt -e '.[dev]'
+	touch $@
+
+run: install        ## the terminal app on the sandbox
+	$(BIN)/sparkify-tui --sandbox
+
+demo: install       ## create, load, count and one question on the sandbox, headless
+	timeout 300 $(BIN)/sparkify-tui --sandbox run
+
+test: install       ## every test
+	timeout 800 $(BIN)/python -m pytest
+
+lint: install       ## style, types, layers and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	timeout 300 $(BIN)/mypy
+	timeout 60 $(BIN)/lint-imports
+	timeout 120 $(BIN)/sqlfluff lint sql
+
+check: lint         ## lint, then every test
+	$(MAKE) test
+
+bench: install      ## figures side by side with their references; writes docs/benchmarks.md
+	timeout 3000 $(BIN)/python -m benchmarks
+
+fuzz: install       ## bytes thrown at both ports of the sandbox
+	timeout 1800 $(BIN)/python -m pytest -m fuzz tests/fuzz
+
+screenshots: install ## the pictures that README and docs show
+	timeout 300 $(BIN)/python -m docs.screenshots
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

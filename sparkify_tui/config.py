@@ -1,0 +1,82 @@
+"""dwh.cfg as frozen dataclasses, and back.
+
+Reading reports every problem at once. Writing back changes only the keys concerned, atomically, and keeps comments,
+order, quoting and mode 0600. Secrets are kept out of every repr.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class AwsConfig:
+    """How AWS is reached; without key and secret the default credential chain serves (`profile` picks in it)."""
+
+    region: str = "us-west-2"
+    key: str | None = field(default=None, repr=False)
+    secret: str | None = field(default=None, repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    profile: str | None = None
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterConfig:
+    """How the database is reached; `host` is None until a cluster is provisioned."""
+
+    db_user: str
+    db_password: str = field(repr=False)
+    host: str | None = None
+    db_name: str = "user_song_plays"
+    db_port: int = 5439
+    sslmode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class S3Config:
+    """Where the data lies; `staging` is a prefix that loads may write manifests and packed parts to."""
+
+    log_data: str = "s3://udacity-dend/log-data"
+    log_jsonpath: str = "s3://udacity-dend/log_json_path.json"
+    song_data: str = "s3://udacity-dend/song-data"
+    staging: str | None = None
+    region: str | None = None
+    max_errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InfrastructureConfig:
+    """What is provisioned, and how patiently."""
+
+    cluster_identifier: str = "sparkify"
+    cluster_type: str = "single-node"
+    node_type: str = "ra3.large"
+    num_nodes: int = 1
+    role_name: str = "songplays_S3toRedshiftStaging"
+    status_check_attempts: int = 40
+    status_check_delay_s: float = 30.0
+    allowed_cidr: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One dwh.cfg."""
+
+    path: Path
+    aws: AwsConfig
+    cluster: ClusterConfig
+    s3: S3Config
+    infrastructure: InfrastructureConfig
+    role_arn: str | None = None
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in `path`; raises ConfigProblems naming everything wrong in it, ConfigError when unreadable."""
+    raise NotImplementedError
+
+
+def write_back(path: Path, changes: dict[tuple[str, str], str]) -> None:
+    """Set the given (section, key) → value in `path` and leave everything else as it is; "" clears a value."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The AWS APIs over one HTTP endpoint: IAM, STS, EC2, S3 and Redshift."""

@@ -1,0 +1,1 @@
+"""Redshift's SQL, parsed and turned into DuckDB's."""

@@ -1,0 +1,229 @@
+"""What a statement asks the session to do.
+
+The dialect turns the text of one statement into one Plan; the session (redshift/) carries it out and knows nothing of
+SQL text. A Plan is bound to the catalogue state it was made in and must not be cached across DDL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RedshiftType:
+    """A Redshift type: its PostgreSQL type OID, modifier (-1: none) and length on the wire (-1: varying).
+
+    `name` is format_type's spelling: character varying(256), numeric(10,2), timestamp without time zone.
+    """
+
+    name: str
+    oid: int
+    modifier: int = -1
+    length: int = -1
+
+
+class Scope(StrEnum):
+    """Whether a statement reads or changes something; read-only transactions allow the first kind alone."""
+
+    READ = "read"
+    WRITE = "write"
+    DDL = "ddl"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSql:
+    """Run DuckDB statements one after another; the last one gives the rows, or the count for the command tag.
+
+    `tag` is the command tag without its count (SELECT, INSERT, UPDATE, DELETE, MERGE, CREATE TABLE …). `types` are the
+    result columns' Redshift types where DuckDB's own result types do not tell (None entries: take DuckDB's).
+    `parameters` are the types of $1 … $n as far as they can be told. `locks` are the tables (schema.table) to lock for
+    writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
+    """
+
+    sql: tuple[str, ...]
+    tag: str
+    scope: Scope
+    returns_rows: bool
+    types: tuple[RedshiftType | None, ...] = ()
+    parameters: tuple[RedshiftType | None, ...] = ()
+    locks: tuple[str, ...] = ()
+    commits: bool = False
+    outside_transaction: bool = False
+    result_names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """begin, commit or rollback; `read_only` for BEGIN READ ONLY."""
+
+    action: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariable:
+    """set name to value; value None resets it; `local` for SET LOCAL."""
+
+    name: str
+    value: str | None
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowVariable:
+    """show name; `all` lists every setting."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareCursor:
+    """declare name cursor for query."""
+
+    name: str
+    query: RunSql
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCursor:
+    """fetch [forward] count from name; count None for all."""
+
+    name: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCursor:
+    """close name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareStatement:
+    """prepare name (types) as statement; the text is planned again at execution."""
+
+    name: str
+    types: tuple[RedshiftType, ...]
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutePrepared:
+    """execute name (arguments): SQL literals as text."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deallocate:
+    """deallocate name; name None for all."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """COPY table from …: `text` is the whole statement; loading/ parses it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """UNLOAD ('query') to …: `text` is the whole statement; loading/ parses it and has the query planned."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBackend:
+    """cancel pid ['message']."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """explain statement: Redshift-shaped plan text."""
+
+    plan: RunSql
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LockTables:
+    """lock table a, b."""
+
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """A statement that changes nothing here (vacuum, analyze, grant …) and is answered with its tag alone."""
+
+    tag: str
+    scope: Scope = Scope.SESSION
+    notices: tuple[str, ...] = ()
+    outside_transaction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """No statement at all: white space or a comment."""
+
+
+Plan = (
+    RunSql
+    | Transaction
+    | SetVariable
+    | ShowVariable
+    | DeclareCursor
+    | FetchCursor
+    | CloseCursor
+    | PrepareStatement
+    | ExecutePrepared
+    | Deallocate
+    | Copy
+    | Unload
+    | CancelBackend
+    | Explain
+    | LockTables
+    | Acknowledge
+    | Empty
+)
+
+
+@dataclass(slots=True)
+class SqlError(Exception):
+    """A statement refused in Redshift's words; travels to the client as an ErrorResponse."""
+
+    message: str
+    sqlstate: str = "XX000"
+    detail: str = ""
+    hint: str = ""
+    position: int | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(slots=True)
+class PlanContext:
+    """What a statement's meaning depends on besides its text.
+
+    `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
+    """
+
+    connection: Any
+    database: str
+    user: str
+    is_superuser: bool
+    search_path: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    session_id: int = 0
+    parameter_types: tuple[RedshiftType | None, ...] = ()

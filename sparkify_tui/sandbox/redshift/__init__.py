@@ -1,0 +1,1 @@
+"""The Redshift endpoint: PostgreSQL wire protocol 3, sessions and transactions over DuckDB."""

@@ -1,0 +1,1 @@
+"""The generated Sparkify data: seeded, any size."""

@@ -1,0 +1,1 @@
+"""Widgets that the panes are made of."""

@@ -1,0 +1,1 @@
+"""The Redshift side: the driver, and the SQL files of the project."""

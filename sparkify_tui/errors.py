@@ -139,7 +139,13 @@ class WaitTimeoutError(SparkifyError):
     """The attempts ran out; `last_state` is what was seen last."""
 
     def __init__(
-        self, message: str, *, remedy: str = "", resource: str = "", last_state: str = "", waited_s: float = 0.0
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        resource: str = "",
+        last_state: str = "",
+        waited_s: float = 0.0,
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.resource = resource

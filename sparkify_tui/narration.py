@@ -1,0 +1,300 @@
+"""One English sentence per event, shared by the terminal application's log and the command line.
+
+Knows events only: no colour, no width, no terminal. Events that are too frequent to be told one by one (polls of a
+status that is resting, progress) have no sentence.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sparkify_tui.events import (
+    AvailabilityChecked,
+    CallRetried,
+    CancelReported,
+    CheckFinished,
+    CheckStarted,
+    ClusterAvailable,
+    ClusterDeleteRequested,
+    ClusterFound,
+    ClusterGone,
+    ClusterRequested,
+    ConfigWritten,
+    ConnectionVerified,
+    CopyProgressed,
+    CopyStarted,
+    DatabaseRequested,
+    DeletionChecked,
+    Event,
+    FilesListed,
+    FilesPacked,
+    IngressAuthorized,
+    IngressRevoked,
+    LeftAlone,
+    LoadEvent,
+    Loaded,
+    ManifestWritten,
+    Noted,
+    NothingNew,
+    PolicyAttachRequested,
+    PolicyDetached,
+    PolicyDetachRequested,
+    Provisioned,
+    ProvisionEvent,
+    QueryEvent,
+    RoleDeleteRequested,
+    RoleFound,
+    RoleGone,
+    RoleRequested,
+    RowsCopied,
+    RowsCounted,
+    RowsFetched,
+    RowsRejected,
+    RowsTransformed,
+    SecurityGroupDeleted,
+    StatementFailed,
+    StatementFinished,
+    StatementStarted,
+    StatusEvent,
+    StatusPolled,
+    StatusPollFailed,
+    TablesEnsured,
+    TeardownEvent,
+    TeardownPlanned,
+    TornDown,
+    TransformStarted,
+    WaitStarted,
+)
+from sparkify_tui.models import CopyProgress, LoadErrorRow, LoadSummary
+
+
+def number(value: int) -> str:
+    """12,345."""
+    return f"{value:,}"
+
+
+def size(size_bytes: float) -> str:
+    """Bytes in the largest unit that leaves at least 1: 3.6 MB; units are powers of 1,000 as in AWS's prices."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size_bytes < 1000:
+            return f"{size_bytes:.0f} {unit}" if unit == "B" else f"{size_bytes:.1f} {unit}"
+        size_bytes /= 1000
+    return f"{size_bytes:.1f} TB"
+
+
+def duration(seconds: float) -> str:
+    """0.42 s, 12 s, 4 m 12 s, 3 h 05 m."""
+    if seconds < 10:
+        return f"{seconds:.2f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} m {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
+
+
+def sentence(event: Event) -> str | None:
+    """What to tell about `event`; None for those that are shown otherwise or not at all."""
+    match event:
+        case CallRetried(service, operation, code, attempt, wait_s):
+            return f"{service} {operation} answered {code}. Retry {attempt} in {duration(wait_s)}."
+        case StatusPolled() | StatusPollFailed():
+            return _status(event)
+        case StatementStarted() | RowsFetched() | StatementFinished() | StatementFailed() | CancelReported():
+            return _query(event)
+        case (
+            RoleRequested()
+            | RoleFound()
+            | PolicyAttachRequested()
+            | IngressAuthorized()
+            | ClusterRequested()
+            | ClusterFound()
+            | DatabaseRequested()
+            | AvailabilityChecked()
+            | WaitStarted()
+            | ClusterAvailable()
+            | ConfigWritten()
+            | ConnectionVerified()
+            | Provisioned()
+        ):
+            return _provision(event)
+        case (
+            TeardownPlanned()
+            | ClusterDeleteRequested()
+            | DeletionChecked()
+            | ClusterGone()
+            | IngressRevoked()
+            | SecurityGroupDeleted()
+            | PolicyDetachRequested()
+            | PolicyDetached()
+            | RoleDeleteRequested()
+            | RoleGone()
+            | LeftAlone()
+            | TornDown()
+        ):
+            return _teardown(event)
+        case _:
+            return _load(event)
+
+
+def _provision(event: ProvisionEvent) -> str | None:
+    match event:
+        case RoleRequested(role_name):
+            return f"Creating Redshift IAM Role {role_name}."
+        case RoleFound(role_name, _):
+            return f"Redshift IAM Role {role_name} exists already."
+        case PolicyAttachRequested(role_name, _):
+            return f"Attaching Redshift IAM Role {role_name} policy for S3 read only access."
+        case IngressAuthorized(group_id, cidr, port, already):
+            verb = "is open already" if already else "is open now"
+            return f"Port {port} of security group {group_id} {verb} for {cidr}."
+        case ClusterRequested(identifier, node_type, node_count, price_per_hour):
+            price = "" if price_per_hour is None else f" ({node_count} x {node_type}, {price_per_hour:.3f} USD an hour)"
+            return f"Creating Redshift cluster {identifier}{price}."
+        case ClusterFound(identifier, status):
+            return f"Redshift cluster {identifier} exists already and is {status}."
+        case DatabaseRequested(database):
+            return f"Creating database {database} in Redshift cluster."
+        case AvailabilityChecked(_, attempt, attempts, _):
+            return f"Checking cluster availability. Attempt {attempt}/{attempts - 1}."
+        case WaitStarted(_, wait_s, for_deletion):
+            what = "deletion" if for_deletion else "availability"
+            return f"Waiting {wait_s:g} {'second' if wait_s == 1 else 'seconds'} before checking cluster {what}."
+        case ClusterAvailable(identifier, _):
+            return f"Redshift cluster {identifier} is available."
+        case ConfigWritten(section, key, value, path):
+            return f"Setting [{section}][{key}]={value} in config file {path.name}."
+        case ConnectionVerified(host, port, database, user):
+            return f"Connected to {database} at {host}:{port} as {user}."
+        case Provisioned() | CallRetried():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _teardown(event: TeardownEvent) -> str | None:
+    match event:
+        case ClusterDeleteRequested(identifier, None):
+            return f"Deleting Redshift cluster {identifier}."
+        case ClusterDeleteRequested(identifier, final_snapshot):
+            return f"Deleting Redshift cluster {identifier}, keeping the final snapshot {final_snapshot}."
+        case DeletionChecked(_, attempt, attempts, _):
+            return f"Checking cluster deletion. Attempt {attempt}/{attempts - 1}."
+        case ClusterGone(identifier):
+            return f"Redshift cluster {identifier} has been deleted/does not exist."
+        case IngressRevoked(group_id, cidr, port):
+            return f"Closed port {port} of security group {group_id} for {cidr}."
+        case SecurityGroupDeleted(group_id):
+            return f"Deleted security group {group_id}."
+        case PolicyDetachRequested(role_name, _):
+            return f"Detaching S3 Policy from IAM Role {role_name}."
+        case PolicyDetached(role_name, _):
+            return f"Detached S3 Policy from IAM Role {role_name}."
+        case RoleDeleteRequested(role_name):
+            return f"Deleting IAM Role {role_name}."
+        case RoleGone(role_name):
+            return f"Redshift IAM Role {role_name} has been deleted."
+        case LeftAlone(resource, reason):
+            return f"Leaving {resource}: {reason}."
+        case TeardownPlanned(plan):
+            return None if not plan.is_empty else "Nothing of this warehouse is there to delete."
+        case TornDown() | CallRetried() | WaitStarted() | ConfigWritten():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _load(event: LoadEvent) -> str | None:
+    match event:
+        case TablesEnsured(created):
+            return f"Created tables {', '.join(created)}." if created else "All tables exist."
+        case FilesListed(table, prefix, files, bytes_, new_files, new_bytes, changed_files, removed_files):
+            text = f"{table}: {number(files)} files ({size(bytes_)}) under {prefix}, {number(new_files)} of them new"
+            text += f" ({size(new_bytes)})" if new_files else ""
+            text += f", {number(changed_files)} changed" if changed_files else ""
+            text += f", {number(removed_files)} gone" if removed_files else ""
+            return text + "."
+        case FilesPacked(table, files_done, files_total, parts):
+            return f"{table}: packed {number(files_done)} of {number(files_total)} files into {number(parts)} parts."
+        case ManifestWritten(table, uri, files):
+            return f"{table}: wrote a manifest of {number(files)} files to {uri}."
+        case CopyStarted(table, source, files_total, bytes_total):
+            amount = "" if files_total is None else f" ({number(files_total)} files, {size(bytes_total or 0)})"
+            return f"Copying {source} into {table}{amount}."
+        case RowsCopied(table, rows, files, bytes_, elapsed_s):
+            return (
+                f"Copied {number(rows)} rows of {number(files)} files ({size(bytes_)}) into {table} "
+                f"in {duration(elapsed_s)}."
+            )
+        case RowsRejected(table, errors):
+            lines = "\n".join(f"  {load_error(row)}" for row in errors[:10])
+            more = f"\n  … and {number(len(errors) - 10)} more" if len(errors) > 10 else ""
+            return f"{table}: {number(len(errors))} rows rejected.\n{lines}{more}"
+        case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried():
+            return None
+        case RowsTransformed(table, rows, elapsed_s):
+            return f"Wrote {number(rows)} rows to {table} in {duration(elapsed_s)}."
+        case CheckFinished(result):
+            verdict = "passed" if result.passed else f"found {number(result.bad_rows)} bad rows ({result.severity.value})"
+            return f"Check {result.name} {verdict}."
+        case RowsCounted():
+            return None
+        case NothingNew(files):
+            return f"Nothing new: all {number(files)} files are loaded already."
+        case Noted(decision, reason):
+            return f"{decision}: {reason}."
+        case Loaded(summary):
+            return _loaded(summary)
+        case _:
+            assert_never(event)
+
+
+def _loaded(summary: LoadSummary) -> str:
+    new = sum(summary.new_rows.values())
+    rejected = f", {number(summary.rejected_rows)} rows rejected" if summary.rejected_rows else ""
+    return (
+        f"Loaded {number(new)} new rows from {number(summary.files)} files ({size(summary.bytes)}) "
+        f"in {duration(summary.elapsed_s)}{rejected}."
+    )
+
+
+def load_error(row: LoadErrorRow) -> str:
+    """One rejected field: file, line, column, value and reason."""
+    return (
+        f"{row.file} line {row.line}, column {row.column.strip() or '(none)'} ({row.type.strip() or 'row'}), "
+        f"value {row.value.strip()[:80]!r}: {row.reason.strip()} (code {row.code})"
+    )
+
+
+def progress(state: CopyProgress) -> str:
+    """How far a COPY is, in one line."""
+    files = number(state.files_done) + ("" if state.files_total is None else f"/{number(state.files_total)}")
+    share = f" {state.bytes_done / state.bytes_total:.0%}" if state.bytes_total else ""
+    left = "" if state.remaining_s is None else f", {duration(state.remaining_s)} left"
+    return f"{state.table}:{share} {number(state.rows)} rows, {files} files, {duration(state.elapsed_s)}{left}"
+
+
+def _query(event: QueryEvent) -> str | None:
+    match event:
+        case StatementFinished(_, _, tag, rows, columns, complete, elapsed_s):
+            count = "" if rows is None else f" {number(rows)}{'' if complete or not columns else '+'} rows"
+            return f"{tag.split(' ')[0] or 'Statement'}:{count} in {duration(elapsed_s)}."
+        case StatementFailed(message=message, sqlstate=sqlstate):
+            return f"Statement failed: {message} ({sqlstate or 'no sqlstate'})."
+        case CancelReported(outcome, detail):
+            return f"Cancel requested: {outcome.value}. {detail}".strip()
+        case StatementStarted() | RowsFetched():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _status(event: StatusEvent) -> str | None:
+    match event:
+        case StatusPolled():
+            return None
+        case StatusPollFailed(message, _, _, failures, next_poll_s):
+            return f"Polling failed {failures} times: {message} Next try in {duration(next_poll_s)}."
+        case _:
+            assert_never(event)

@@ -41,6 +41,8 @@ class RunSql:
     result columns' Redshift types where DuckDB's own result types do not tell (None entries: take DuckDB's).
     `parameters` are the types of $1 … $n as far as they can be told. `locks` are the tables (schema.table) to lock for
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
+    `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic` says that the
+    rows can change only when a table does, so that a result may be served again.
     """
 
     sql: tuple[str, ...]
@@ -53,6 +55,8 @@ class RunSql:
     commits: bool = False
     outside_transaction: bool = False
     result_names: tuple[str, ...] | None = None
+    reusable: bool = True
+    deterministic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +146,11 @@ class Unload:
 
 @dataclass(frozen=True, slots=True)
 class CancelBackend:
-    """cancel pid ['message']."""
+    """cancel pid, or select pg_cancel_backend(pid) (then `function` names it), or pg_terminate_backend(pid)."""
 
     pid: int
+    terminate: bool = False
+    function: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What a cluster's database needs from the rest of the sandbox: objects, roles, faults and temporary passwords.
+
+The control plane implements it; the database server and COPY know nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.faults import Faults
+    from sparkify_tui.sandbox.store import ObjectStore
+
+
+class S3Denied(Exception):  # noqa: N818 - the name AWS's own message begins with
+    """A role may not do something in S3; `message` is what Redshift reports."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ClusterEnvironment(Protocol):
+    """The cluster's surroundings, as one cluster sees them."""
+
+    @property
+    def store(self) -> ObjectStore:
+        """The object store behind S3."""
+        ...
+
+    @property
+    def faults(self) -> Faults:
+        """Faults on demand."""
+        ...
+
+    def attached_roles(self) -> Sequence[tuple[str, str]]:
+        """(role ARN, status) of every role attached to the cluster; status is in-sync, adding or removing."""
+        ...
+
+    def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
+        """Raise S3Denied unless the role can be assumed and may do `action` (s3:GetObject …) on the object."""
+        ...
+
+    def bucket_region(self, bucket: str) -> str | None:
+        """The region a bucket lives in; None when there is no such bucket."""
+        ...
+
+    def temporary_password(self, user: str) -> str | None:
+        """The unexpired password that get-cluster-credentials made for a database user, if there is one."""
+        ...

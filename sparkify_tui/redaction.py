@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from sparkify_tui.config import Config
+if TYPE_CHECKING:
+    from sparkify_tui.config import Config
 
 MASK = "********"
 

@@ -1,0 +1,100 @@
+"""create, delete and status."""
+
+from __future__ import annotations
+
+import click
+
+from sparkify_tui.cli.exit_codes import USAGE
+from sparkify_tui.cli.opening import open_target
+from sparkify_tui.cli.options import Command, Options, pass_options
+from sparkify_tui.cli.output import document, narrate
+from sparkify_tui.cli.running import run, show_all
+from sparkify_tui.models import TeardownPlan
+
+
+@click.command(cls=Command)
+@pass_options
+def create(options: Options) -> None:
+    """Provision the cluster with its role and ingress rule.
+
+    On AWS this costs money from the moment the cluster exists until `delete`. Run again after an interruption, it goes
+    on where it stopped.
+    """
+
+    async def work() -> None:
+        from sparkify_tui.services.provision import provision
+
+        await show_all(options, provision(open_target(options)))
+
+    run(
+        options,
+        work(),
+        if_interrupted="What was made so far stays and may cost money: run create to go on, delete to remove it.",
+    )
+
+
+@click.command(cls=Command)
+@click.option(
+    "--final-snapshot", metavar="NAME", help="Keep a snapshot of the data under this name (storage is billed)."
+)
+@pass_options
+def delete(options: Options, final_snapshot: str | None) -> None:
+    """Delete everything that create made; asks for the cluster's identifier unless --yes."""
+
+    async def work() -> int | None:
+        from sparkify_tui.services.teardown import plan_teardown, teardown
+
+        target = open_target(options)
+        identifier = target.config.infrastructure.cluster_identifier
+        if not options.yes:
+            plan = await plan_teardown(target)
+            narrate(_plan_text(plan))
+            if not plan.is_empty and not _confirmed(identifier):
+                return USAGE
+        await show_all(options, teardown(target, final_snapshot=final_snapshot))
+        return None
+
+    run(options, work(), if_interrupted="Some of it may be left, and may cost money: run delete again to finish.")
+
+
+def _confirmed(identifier: str) -> bool:
+    """Whether the person typed the identifier."""
+    narrate(f"Type the cluster's identifier ({identifier}) to delete all this:")
+    typed = click.get_text_stream("stdin").readline().strip()
+    if typed == identifier:
+        return True
+    narrate(f"Nothing was deleted: {typed!r} is not {identifier!r}. Type it exactly, or pass --yes.")
+    return False
+
+
+def _plan_text(plan: TeardownPlan) -> str:
+    lines = []
+    if plan.cluster:
+        lines.append(f"cluster {plan.cluster.identifier} ({plan.cluster.status}) with all its data")
+    lines += [f"ingress rule for {rule.cidr} on port {rule.port} of {rule.group_id}" for rule in plan.ingress]
+    lines += [f"security group {group}" for group in plan.security_group_ids]
+    if plan.role:
+        lines.append(f"IAM role {plan.role.name} with its policies")
+    found = "\n".join(f"  - {line}" for line in lines)
+    left = "".join(f"\nLeft alone: {item}" for item in plan.left_alone)
+    return (f"This will be deleted:\n{found}" if lines else "Nothing of this warehouse is there to delete.") + left
+
+
+@click.command(cls=Command)
+@pass_options
+def status(options: Options) -> None:
+    """Show the cluster, its endpoint, age, cost so far and load state."""
+
+    async def work() -> None:
+        from sparkify_tui.cli.status_text import status_document, status_lines
+        from sparkify_tui.services.status import report
+
+        target = open_target(options)
+        found = await report(target)
+        if options.json:
+            document(await status_document(target, found))
+        else:
+            for line in await status_lines(target, found):
+                click.echo(line)
+
+    run(options, work())

@@ -1,0 +1,117 @@
+"""load, counts, checks, loads and errors."""
+
+from __future__ import annotations
+
+import click
+
+from sparkify_tui.cli.exit_codes import FAILED
+from sparkify_tui.cli.opening import open_target
+from sparkify_tui.cli.options import Command, Options, pass_options
+from sparkify_tui.cli.output import document, plain, table
+from sparkify_tui.cli.running import run, show_all
+from sparkify_tui.events import CheckFinished
+from sparkify_tui.models import ALL_TABLES, Page, Severity
+
+
+@click.command(cls=Command)
+@click.option(
+    "--only", multiple=True, metavar="TABLE", type=click.Choice(ALL_TABLES), help="Only this table; may be repeated."
+)
+@click.option("--no-checks", is_flag=True, help="Leave the data checks out.")
+@click.option("--full", is_flag=True, help="Rebuild everything from all files.")
+@click.option("--dry-run", is_flag=True, help="Say what would be loaded, and load nothing.")
+@click.option(
+    "--pack/--no-pack", default=None, help="Pack tiny files into few parts first, or never (default: by count)."
+)
+@pass_options
+def load(
+    options: Options, only: tuple[str, ...], no_checks: bool, full: bool, dry_run: bool, pack: bool | None
+) -> None:
+    """Create tables, COPY what is new, transform, check. Loading twice is the same as loading once."""
+
+    async def work() -> None:
+        from sparkify_tui.services.load import LoadOptions
+        from sparkify_tui.services.load import load as load_service
+
+        wanted = LoadOptions(only=frozenset(only) or None, checks=not no_checks, full=full, dry_run=dry_run, pack=pack)
+        await show_all(options, load_service(open_target(options), wanted))
+
+    run(options, work(), if_interrupted="Nothing half-loaded is visible: run load again to finish.")
+
+
+@click.command(cls=Command)
+@pass_options
+def counts(options: Options) -> None:
+    """Show the rows per staging and analytical table."""
+
+    async def work() -> None:
+        from sparkify_tui.services.counts import counts as count_rows
+
+        rows = await count_rows(open_target(options))
+        if options.json:
+            document(rows)
+        else:
+            click.echo(table(("table", "rows"), [(name, rows[name]) for name in rows]))
+
+    run(options, work())
+
+
+@click.command(cls=Command)
+@pass_options
+def checks(options: Options) -> None:
+    """Run the data checks again; exit code 1 when a critical one finds bad rows."""
+
+    async def work() -> int | None:
+        from contextlib import aclosing
+
+        from sparkify_tui.services.checks import run_checks
+
+        results = []
+        async with aclosing(run_checks(open_target(options))) as events:
+            async for event in events:
+                if isinstance(event, CheckFinished):
+                    results.append(event.result)
+        if options.json:
+            document([{"check": r.name, "severity": r.severity.value, "bad_rows": r.bad_rows} for r in results])
+        else:
+            rows = [(r.name, "passed" if r.passed else r.severity.value, r.bad_rows, r.purpose) for r in results]
+            click.echo(table(("check", "verdict", "bad rows", "purpose"), rows))
+        return FAILED if any(not r.passed and r.severity is Severity.CRITICAL for r in results) else None
+
+    run(options, work())
+
+
+@click.command(cls=Command)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="At most this many.")
+@pass_options
+def loads(options: Options, limit: int) -> None:
+    """Show what each load did, the latest first."""
+
+    async def work() -> None:
+        from sparkify_tui.services.history import load_history
+
+        _show_page(options, await load_history(open_target(options), limit=limit))
+
+    run(options, work())
+
+
+@click.command(cls=Command)
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most this many.")
+@pass_options
+def errors(options: Options, limit: int) -> None:
+    """Show the rows that loads rejected: file, line, column, value and reason."""
+
+    async def work() -> None:
+        from sparkify_tui.services.history import rejected_rows
+
+        _show_page(options, await rejected_rows(open_target(options), limit=limit))
+
+    run(options, work())
+
+
+def _show_page(options: Options, page: Page) -> None:
+    names = [column.name for column in page.columns]
+    if options.json:
+        document([dict(zip(names, (plain(value) for value in row), strict=True)) for row in page.rows])
+    else:
+        click.echo(table(names, page.rows))

@@ -1,0 +1,54 @@
+"""From the options to the target: reads the configuration and, with --sandbox, starts or joins the stand-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sparkify_tui.cli.options import Options
+from sparkify_tui.cli.output import narrate
+
+if TYPE_CHECKING:
+    from sparkify_tui.config import Config
+    from sparkify_tui.services.target import Target
+
+DEFAULT_CONFIG = Path("dwh.cfg")
+
+
+def open_target(options: Options) -> Target:
+    """The target that `options` name; raises ConfigError or SandboxError."""
+    config = read(options)
+    from sparkify_tui.aws.session import Aws
+    from sparkify_tui.services.target import Target
+
+    local = config.aws.endpoint_url is not None
+    return Target(
+        config=config,
+        aws=Aws(config.aws),
+        label=f"{'SANDBOX' if options.sandbox else 'ENDPOINT' if local else 'AWS'} {config.aws.region}",
+        read_only=options.read_only,
+        confirm_writes=not options.sandbox,
+    )
+
+
+def read(options: Options) -> Config:
+    """The configuration that `options` name, its secrets known to the redactor."""
+    from sparkify_tui.config import read_config
+
+    config = read_config(config_path(options))
+    options.redactor.learn(config)
+    return config
+
+
+def config_path(options: Options) -> Path:
+    """Where the configuration lies; with --sandbox the stand-in is up when this returns."""
+    if not options.sandbox:
+        return options.config_path or DEFAULT_CONFIG
+    from sparkify_tui.sandbox.home import locate
+    from sparkify_tui.sandbox.process import start, status
+
+    home = locate()
+    if not status(home).running:
+        narrate("Starting the sandbox.")
+    start(home)
+    return options.config_path or home.config_file

@@ -1,0 +1,156 @@
+"""Data to stdout, narration to stderr.
+
+Knows how things look in a plain terminal or a pipe; nothing of services. Control characters in data never reach a
+terminal raw.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from sparkify_tui import narration
+from sparkify_tui.errors import LoadError, SparkifyError
+from sparkify_tui.events import CopyProgressed, Event, as_dict
+
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
+
+
+def narrate(text: str) -> None:
+    """One line of narration."""
+    click.echo(text.translate(_CONTROL), err=True)
+
+
+def report_error(error: SparkifyError, *, as_json: bool) -> None:
+    """What failed and what to do; with `as_json` also as a last line of JSON on stdout."""
+    narrate(f"Error: {error.message}")
+    if isinstance(error, LoadError):
+        for row in error.rows[:10]:
+            narrate(f"  {narration.load_error(row)}")
+        if len(error.rows) > 10:
+            narrate(f"  … and {len(error.rows) - 10:,} more")
+    if error.remedy:
+        narrate(error.remedy)
+    if as_json:
+        click.echo(json.dumps(error_as_dict(error)))
+
+
+def error_as_dict(error: SparkifyError) -> dict[str, Any]:
+    """The error in the shape of an event."""
+    kind = type(error).__name__
+    return {"event": "Failed", "error": kind, "message": error.message, "remedy": error.remedy}
+
+
+def document(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+class EventPrinter:
+    """Shows events as they come: narration on stderr, and with `as_json` one JSON line each on stdout.
+
+    On a terminal the progress of running COPYs is one line that changes in place.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._live = sys.stderr.isatty()
+        self._progress: dict[str, str] = {}
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        if self._as_json:
+            click.echo(json.dumps(as_dict(event), ensure_ascii=False))
+        if isinstance(event, CopyProgressed):
+            self._progress[event.progress.table] = narration.progress(event.progress)
+            self._draw()
+            return
+        text = narration.sentence(event)
+        if text is not None:
+            self._erase()
+            narrate(text)
+
+    def close(self) -> None:
+        """Leave the cursor on a line of its own."""
+        self._erase()
+
+    def _draw(self) -> None:
+        if self._live:
+            width = max(20, _terminal_width() - 1)
+            click.echo("\r\x1b[K" + " | ".join(self._progress.values())[:width], err=True, nl=False)
+
+    def _erase(self) -> None:
+        if self._live and self._progress:
+            click.echo("\r\x1b[K", err=True, nl=False)
+            self._progress.clear()
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, style: str = "simple") -> str:
+    """A text table in one of tabulate's formats; numbers keep the digits the server sent."""
+    from tabulate import tabulate
+
+    rows = [tuple(row) for row in rows]
+    cells = [[_cell(value) for value in row] for row in rows]
+    align = ["right" if _is_number_column(rows, index) else "left" for index in range(len(headers))]
+    return tabulate(
+        cells, headers=list(headers), tablefmt=style, disable_numparse=True, colalign=align if cells else None
+    )
+
+
+def _is_number_column(rows: Sequence[Sequence[Any]], index: int) -> bool:
+    values = [row[index] for row in rows if row[index] is not None]
+    return bool(values) and all(
+        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in values
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(plain(value)).translate(_CONTROL) if not isinstance(value, Decimal) else f"{value:f}"
+
+
+def plain(value: Any) -> Any:
+    """A database value as JSON can hold it: decimals stay exact, times become ISO 8601, bytes hexadecimal."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if value - value == 0 else str(value)
+        case Decimal():
+            return _decimal(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).hex()
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case _:
+            return str(value)
+
+
+def _decimal(value: Decimal) -> int | float | str:
+    """A JSON number where a reader's double gives the same digits back, else text: 0.1 stays exact either way."""
+    if not value.is_finite():
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"

@@ -22,11 +22,11 @@ class Application(Options):
 
     __slots__ = ()
 
-    def start_application(self, options: Options) -> None:
+    def start_application(self) -> None:
         """Start the terminal application and leave with its exit code."""
         from sparkify_tui.composition import launch
 
-        sys.exit(launch(options))
+        sys.exit(launch(self))
 
 
 def _keep_streams_writable() -> None:

@@ -7,7 +7,7 @@ import importlib
 import click
 
 from sparkify_tui import __version__
-from sparkify_tui.cli.options import Group, Options, pass_options
+from sparkify_tui.cli.options import Group
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "create": ("infrastructure", "Provision the cluster with its role and ingress rule."),
@@ -50,12 +50,11 @@ class LazyGroup(Group):
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sparkify-tui")
 @click.pass_context
-@pass_options
-def cli(options: Options, ctx: click.Context) -> None:
+def cli(ctx: click.Context) -> None:
     """The whole life of a Sparkify song-play warehouse on Amazon Redshift.
 
     Without a command the terminal application starts. With --sandbox everything runs on a local stand-in for AWS:
     no account, no cost.
     """
     if ctx.invoked_subcommand is None:
-        ctx.obj.start_application(options)
+        ctx.obj.start_application()

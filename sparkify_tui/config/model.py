@@ -1,7 +1,6 @@
-"""dwh.cfg as frozen dataclasses, and back.
+"""What one dwh.cfg holds, as frozen dataclasses.
 
-Reading reports every problem at once. Writing back changes only the keys concerned, atomically, and keeps comments,
-order, quoting and mode 0600. Secrets are kept out of every repr.
+Values are the bare ones, without the quotes they may carry in the file. Secrets are kept out of every repr.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class S3Config:
 
 @dataclass(frozen=True, slots=True)
 class InfrastructureConfig:
-    """What is provisioned, and how patiently."""
+    """What is provisioned, and how patiently; `allowed_cidr` is "auto" or one address as a /32."""
 
     cluster_identifier: str = "sparkify"
     cluster_type: str = "single-node"
@@ -70,13 +69,3 @@ class Config:
     s3: S3Config
     infrastructure: InfrastructureConfig
     role_arn: str | None = None
-
-
-def read_config(path: Path) -> Config:
-    """The configuration in `path`; raises ConfigProblems naming everything wrong in it, ConfigError when unreadable."""
-    raise NotImplementedError
-
-
-def write_back(path: Path, changes: dict[tuple[str, str], str]) -> None:
-    """Set the given (section, key) → value in `path` and leave everything else as it is; "" clears a value."""
-    raise NotImplementedError

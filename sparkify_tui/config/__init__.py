@@ -1,0 +1,27 @@
+"""dwh.cfg as frozen dataclasses, and back.
+
+Reading reports every problem at once. Writing back changes only the keys concerned, atomically, and keeps comments,
+order, quoting and mode 0600. Secrets are kept out of every repr, message and traceback.
+"""
+
+from sparkify_tui.config.files import require_replaceable
+from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
+from sparkify_tui.config.reading import read_config, validate_value
+from sparkify_tui.config.rules import NODE_TYPES, cluster_port
+from sparkify_tui.config.writing import new_text, write_back, write_new
+
+__all__ = [
+    "NODE_TYPES",
+    "AwsConfig",
+    "ClusterConfig",
+    "Config",
+    "InfrastructureConfig",
+    "S3Config",
+    "cluster_port",
+    "new_text",
+    "read_config",
+    "require_replaceable",
+    "validate_value",
+    "write_back",
+    "write_new",
+]

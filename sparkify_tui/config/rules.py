@@ -1,0 +1,231 @@
+"""What each value of dwh.cfg must look like: everything AWS would refuse, found before it is asked.
+
+A rule takes the bare text of one value and answers what is wrong with it, or None. No rule repeats the value
+it complains about when that could be a secret.
+
+Sources: Amazon Redshift API reference (CreateCluster), IAM API reference (CreateRole), S3 user guide (bucket
+naming rules), COPY's reference (MAXERROR).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import urllib.parse
+from collections.abc import Callable
+
+Rule = Callable[[str], str | None]
+
+NODE_TYPES = (
+    "ra3.large",
+    "ra3.xlplus",
+    "ra3.4xlarge",
+    "ra3.16xlarge",
+    "rg.large",
+    "rg.xlarge",
+    "rg.4xlarge",
+    "rg.12xlarge",
+)
+"""What CreateCluster still takes; dc2 is in the API's enumeration but refused ("Invalid node type: dc2.large")."""
+
+MULTI_NODE_ONLY = ("ra3.4xlarge", "ra3.16xlarge")
+"""Node types that start at two nodes."""
+
+CLUSTER_PORT_RANGES = ((5431, 5455), (8191, 8215))
+"""Ports that a new RA3 or RG cluster may listen on."""
+
+MAX_NODES = 100
+MAX_POLL_DELAY_S = 3600
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+CLUSTER_TYPES = ("single-node", "multi-node")
+
+_RESERVED_NAMES = frozenset(
+    """
+    all analyse analyze and any array as asc authorization between binary both case cast check collate column
+    constraint create cross default deferrable delta desc disable distinct do else emptyasnull enable encode
+    encrypt encryption end except explicit false for foreign freeze from full grant group having identity ignore
+    ilike in initially inner intersect interval into is isnull join leading left like limit localtime
+    localtimestamp minus natural new not notnull null nulls off offline offset oid old on only open or order
+    outer overlaps parallel partition percent permissions pivot placing primary public raw readratio recover
+    references rejectlog resort respect restore right select session_user similar snapshot some sysdate system
+    table tag then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose
+    wallet when where with without
+    """.split()  # noqa: SIM905
+)
+
+
+def password(text: str) -> str | None:
+    """A master password as CreateCluster wants it."""
+    if not 8 <= len(text) <= 64:
+        return "is not 8 to 64 characters long"
+    if any(not 33 <= ord(character) <= 126 for character in text):
+        return "holds a space or a character outside ASCII"
+    if any(character in "'\"\\/@" for character in text):
+        return "holds one of ' \" \\ / @, which Redshift does not allow in it"
+    wanted = {"an upper-case letter": str.isupper, "a lower-case letter": str.islower, "a digit": str.isdigit}
+    missing = [name for name, test in wanted.items() if not any(test(character) for character in text)]
+    return f"lacks {' and '.join(missing)}" if missing else None
+
+
+def identifier(text: str) -> str | None:
+    """A cluster identifier."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", text) or "--" in text or text.endswith("-"):
+        return f"is not a valid cluster identifier: {text!r}"
+    return None
+
+
+def database_name(text: str) -> str | None:
+    """The name of a cluster's first database."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text):
+        return f"is not a valid database name: {text!r}"
+    return _not_reserved(text)
+
+
+def user_name(text: str) -> str | None:
+    """The name of a cluster's admin user."""
+    if not re.fullmatch(r"[a-z][a-z0-9_+.@-]{0,127}", text):
+        return f"is not a valid user name: {text!r}"
+    return _not_reserved(text)
+
+
+def _not_reserved(text: str) -> str | None:
+    return f"is a word that Redshift reserves: {text!r}" if text in _RESERVED_NAMES else None
+
+
+def node_type(text: str) -> str | None:
+    """A node type that can be created."""
+    if text.startswith(("dc1.", "dc2.", "ds2.")):
+        return f"is a node type that AWS no longer creates: {text!r}"
+    return one_of(NODE_TYPES)(text)
+
+
+def one_of(choices: tuple[str, ...]) -> Rule:
+    """One of a few words."""
+    return lambda text: None if text in choices else f"is not one of them: {text!r}"
+
+
+def whole_number(low: int, high: int) -> Rule:
+    """A whole number from `low` to `high`."""
+
+    def rule(text: str) -> str | None:
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
+            return f"is not a whole number: {text!r}"
+        return None if low <= int(text) <= high else f"is out of range: {text}"
+
+    return rule
+
+
+def seconds(text: str) -> str | None:
+    """A pause, in seconds, that may have a fraction."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        return f"is not a number of seconds: {text!r}"
+    return None if float(text) <= MAX_POLL_DELAY_S else f"is longer than an hour: {text}"
+
+
+def role_name(text: str) -> str | None:
+    """The name of an IAM role."""
+    return None if re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", text) else f"is not a valid role name: {text!r}"
+
+
+def role_arn(text: str) -> str | None:
+    """The ARN of an IAM role."""
+    pattern = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+"
+    return None if re.fullmatch(pattern, text) else f"is not the ARN of a role: {text!r}"
+
+
+def region(text: str) -> str | None:
+    """An AWS region's code."""
+    return None if re.fullmatch(r"[a-z]{2,3}(-[a-z]+)+-[0-9]{1,2}", text) else f"is not an AWS region: {text!r}"
+
+
+def url(text: str) -> str | None:
+    """The address of an HTTP endpoint."""
+    problem = f"is not an http or https address: {text!r}"
+    try:
+        parts = urllib.parse.urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return problem
+    if "@" in parts.netloc:
+        return "holds a user name or password, which has no place there"
+    return None if parts.scheme in ("http", "https") and parts.hostname and port != 0 else problem
+
+
+def host_name(text: str) -> str | None:
+    """A host name or an IPv4 address, without scheme, port or database."""
+    pattern = r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
+    return None if re.fullmatch(pattern, text) else f"is not a host name: {text!r}"
+
+
+def secret_word(text: str) -> str | None:
+    """A key or a token: one word of visible ASCII."""
+    return None if re.fullmatch(r"[!-~]+", text) else "holds a space or a character outside ASCII"
+
+
+def one_line(text: str) -> str | None:
+    """Any text without control characters."""
+    return None if text.isprintable() else "holds control characters"
+
+
+def s3_prefix(text: str) -> str | None:
+    """`s3://bucket/prefix`; the prefix may be empty."""
+    return _s3_problem(text, key_needed=False)
+
+
+def s3_object(text: str) -> str | None:
+    """`s3://bucket/key` of one object."""
+    return _s3_problem(text, key_needed=True)
+
+
+def _s3_problem(text: str, *, key_needed: bool) -> str | None:
+    match = re.fullmatch(r"s3://([^/]*)(?:/(.*))?", text)
+    if not match:
+        return f"is not an s3:// address: {text!r}"
+    bucket, key = match[1], match[2] or ""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or ".." in bucket or _is_address(bucket):
+        return f"names an impossible bucket: {bucket!r}"
+    if not key.isprintable() or len(key.encode()) > 1024 or "'" in key:
+        return "holds a key that is too long or has quotes or control characters in it"
+    return f"names no object in the bucket: {text!r}" if key_needed and not key.strip("/") else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def one_address(text: str) -> str | None:
+    """`auto`, or one IPv4 address, alone or as a /32."""
+    if text == "auto":
+        return None
+    try:
+        network = ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        return f"is not an IPv4 address: {text!r}"
+    if network.num_addresses > 1:
+        return f"would open the database's port to {network.num_addresses:,} addresses: {text!r}"
+    if network.network_address.is_unspecified or network.network_address.is_multicast:
+        return f"is not the address of one computer: {text!r}"
+    return None
+
+
+def cluster_port(port: int) -> str | None:
+    """A port that a new cluster may be given."""
+    ranges = " or ".join(f"{low} to {high}" for low, high in CLUSTER_PORT_RANGES)
+    if any(low <= port <= high for low, high in CLUSTER_PORT_RANGES):
+        return None
+    return f"is a port that a new cluster cannot listen on: {port} (RA3 and RG nodes take {ranges})"
+
+
+def node_count(cluster_type: str, node: str, count: int) -> str | None:
+    """Whether type of cluster, type of node and their number go together."""
+    if cluster_type == "single-node" and count != 1:
+        return f"is {count}, but a single-node cluster has one node"
+    if cluster_type == "multi-node" and count < 2:
+        return f"is {count}, but a multi-node cluster has at least two nodes"
+    if cluster_type == "single-node" and node in MULTI_NODE_ONLY:
+        return f"is 1, but {node} clusters start at two nodes"
+    return None

@@ -1,1 +1,1 @@
-"""The Redshift side: the driver, and the SQL files of the project."""
+"""The Redshift side: driver threads, SQL files, values and our errors out; nothing of the driver past it."""

@@ -1,0 +1,235 @@
+"""Runs SQL scripts and pages through results, for one person at a time.
+
+A QuerySession owns one connection and at most one open cursor. Rows come through a cursor at the server, so that a
+result of any size costs one page of memory; statements that return none are run and commit, unless the person opened a
+transaction. Cancelling goes through a second connection. Knows nothing of tables or of the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from typing import Self, TypeVar
+
+from sparkify_tui.errors import SparkifyError, StatementError, WarehouseError
+from sparkify_tui.events import (
+    CancelReported,
+    QueryEvent,
+    RowsFetched,
+    StatementFailed,
+    StatementFinished,
+    StatementStarted,
+)
+from sparkify_tui.models import CancelOutcome, Page
+from sparkify_tui.services.readonly import refuse_writes
+from sparkify_tui.services.script import Kind, ScriptStatement, kind, split, tag
+from sparkify_tui.services.target import Target
+from sparkify_tui.warehouse.connection import Connection, Result, connect
+from sparkify_tui.warehouse.failures import CANCELLED
+from sparkify_tui.warehouse.paging import ServerCursor
+
+T = TypeVar("T")
+
+CANCEL_WAIT_S = 10.0
+_NO_CURSOR = ("0A000", "42601", "34000")  # refused for a cursor, but perhaps not by itself
+
+
+class QuerySession:
+    """An open session for scripts; use it as an async context manager."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._connection: Connection | None = None
+        self._cursor: ServerCursor | None = None
+        self._own_transaction = False
+        self._served = 0
+        self._running = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._last_sqlstate = ""
+
+    async def __aenter__(self) -> Self:
+        await self._open()
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction that the person began is open."""
+        connection = self._connection
+        if connection is None or connection.lost or self._own_transaction:
+            return False
+        return connection.in_transaction
+
+    async def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
+        """Run statement after statement and stop at the first failure, which is an event and no exception.
+
+        Every statement that returns rows shows its first page; more of it can be fetched until the next statement
+        starts, and the last one's cursor stays open. A connection lost earlier is opened again first; raises
+        ConnectionFailedError when that fails.
+        """
+        statements = split(script)
+        for index, item in enumerate(statements):
+            yield StatementStarted(statement=item.text, index=index, offset=item.offset)
+            started = self._target.clock.monotonic()
+            try:
+                page, result = await self._guarded(self._run_one(item, page_rows))
+            except SparkifyError as error:
+                yield self._failed(item, index, error, self._target.clock.monotonic() - started)
+                return
+            elapsed = self._target.clock.monotonic() - started
+            if page is not None:
+                yield RowsFetched(page=page, elapsed_s=elapsed)  # a reader may fetch on while this waits
+            yield self._finished(item, index, page, result, elapsed)
+
+    async def fetch(self, rows: int) -> Page:
+        """The next rows of the open result; an empty complete page when there is none."""
+        cursor = self._cursor
+        if cursor is None:
+            return Page(columns=(), rows=(), first_row=self._served, complete=True)
+        return await self._guarded(self._page(cursor, rows))
+
+    async def cancel(self) -> CancelReported:
+        """Ask the server, over a second connection, to stop what runs, and say what became of it."""
+        connection = self._connection
+        if connection is None or not self._running:
+            return CancelReported(CancelOutcome.FINISHED_FIRST, "Nothing was running.")
+        try:
+            async with await connect(self._target.config.cluster, application="sparkify-tui cancel") as second:
+                await second.execute(f"cancel {connection.pid:d}")
+        except WarehouseError as error:
+            return CancelReported(CancelOutcome.FAILED, str(error))
+        try:
+            await asyncio.wait_for(self._idle.wait(), CANCEL_WAIT_S)
+        except TimeoutError:
+            return CancelReported(
+                CancelOutcome.FAILED, f"The server took the request but still ran {CANCEL_WAIT_S:.0f} s later."
+            )
+        if self._last_sqlstate == CANCELLED:
+            return CancelReported(CancelOutcome.CANCELLED, "The server stopped the statement.")
+        return CancelReported(CancelOutcome.FINISHED_FIRST, "The statement ended before the request arrived.")
+
+    async def close(self) -> None:
+        """End the session; an open transaction is rolled back by the server."""
+        connection, self._connection, self._cursor = self._connection, None, None
+        if connection is not None:
+            await connection.close()
+
+    async def _open(self) -> Connection:
+        if self._connection is None or self._connection.lost:
+            self._cursor, self._own_transaction = None, False
+            self._connection = await connect(self._target.config.cluster, application="sparkify-tui query")
+        return self._connection
+
+    async def _guarded(self, work: Awaitable[T]) -> T:
+        self._running, self._last_sqlstate = True, ""
+        self._idle.clear()
+        try:
+            return await work
+        except WarehouseError as error:
+            self._last_sqlstate = error.sqlstate
+            raise
+        finally:
+            self._running = False
+            self._idle.set()
+
+    async def _run_one(self, item: ScriptStatement, page_rows: int) -> tuple[Page | None, Result | None]:
+        if self._target.read_only:
+            refuse_writes(item.text)
+        connection = await self._open()
+        await self._close_cursor()
+        what = kind(item.text)
+        if what is Kind.QUERY:
+            return await self._query(connection, item.text, page_rows), None
+        if what is Kind.BEGIN and self._target.read_only:
+            return None, await connection.execute("begin read only")
+        result = await self._command(connection, item.text, what)
+        if result.columns:
+            return Page(columns=result.columns, rows=result.rows, first_row=0, complete=True), result
+        return None, result
+
+    async def _query(self, connection: Connection, text: str, page_rows: int) -> Page:
+        self._own_transaction = not connection.in_transaction
+        try:
+            if self._own_transaction:
+                await connection.execute("begin read only" if self._target.read_only else "begin")
+            self._cursor = await ServerCursor.declare(connection, text)
+            self._served = 0
+            return await self._page(self._cursor, page_rows)
+        except StatementError as error:
+            self._cursor = None
+            if not self._own_transaction:
+                raise
+            await self._end_own(connection, "rollback")
+            if error.sqlstate not in _NO_CURSOR:
+                raise
+            result = await self._command(connection, text, Kind.QUERY)
+            return Page(columns=result.columns, rows=result.rows, first_row=0, complete=True)
+
+    async def _command(self, connection: Connection, text: str, what: Kind) -> Result:
+        if not self._target.read_only or connection.in_transaction or what in (Kind.BEGIN, Kind.END):
+            return await connection.execute(text)
+        async with connection.transaction(read_only=True):
+            return await connection.execute(text)
+
+    async def _page(self, cursor: ServerCursor, rows: int) -> Page:
+        first = self._served
+        try:
+            fetched = await cursor.fetch(rows)
+        except WarehouseError:
+            self._cursor = None
+            connection = self._connection
+            if connection is not None and self._own_transaction and not connection.lost:
+                await self._end_own(connection, "rollback")
+            raise
+        self._served += len(fetched)
+        if cursor.complete:
+            await self._close_cursor()
+        return Page(columns=cursor.columns, rows=fetched, first_row=first, complete=cursor.complete)
+
+    async def _close_cursor(self) -> None:
+        cursor, self._cursor = self._cursor, None
+        connection = self._connection
+        if cursor is None or connection is None or connection.lost:
+            return
+        await cursor.close()
+        if self._own_transaction:
+            await self._end_own(connection, "commit")
+
+    async def _end_own(self, connection: Connection, how: str) -> None:
+        self._own_transaction = False
+        await connection.execute(how)
+
+    def _failed(self, item: ScriptStatement, index: int, error: SparkifyError, elapsed_s: float) -> StatementFailed:
+        return StatementFailed(
+            statement=item.text,
+            index=index,
+            offset=item.offset,
+            message=error.message,
+            remedy=error.remedy,
+            sqlstate=error.sqlstate if isinstance(error, WarehouseError) else "",
+            position=error.position if isinstance(error, StatementError) else None,
+            elapsed_s=elapsed_s,
+        )
+
+    def _finished(
+        self, item: ScriptStatement, index: int, page: Page | None, result: Result | None, elapsed_s: float
+    ) -> StatementFinished:
+        complete = page is None or page.complete or self._cursor is None
+        if page is None:
+            rows = result.row_count if result is not None else None
+        elif page.complete:
+            rows = len(page.rows)
+        else:
+            rows = self._served if complete else None
+        return StatementFinished(
+            statement=item.text,
+            index=index,
+            tag=tag(item.text),
+            rows=rows,
+            columns=page.columns if page is not None else (),
+            complete=complete,
+            elapsed_s=elapsed_s,
+        )

@@ -1,0 +1,211 @@
+"""One connection to Redshift, awaited from the event loop and run on a thread of its own.
+
+The driver is imported with the first connection, not before. Autocommit is on: transactions begin and end where the
+caller says. Results come out as plain values with Redshift's type names; the driver's exceptions come out as ours.
+Knows nothing of files, tables or what a statement means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import struct
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sparkify_tui.config import ClusterConfig
+from sparkify_tui.errors import ConnectionFailedError
+from sparkify_tui.models import ResultColumn
+from sparkify_tui.warehouse import failures
+from sparkify_tui.warehouse.types import type_name
+from sparkify_tui.warehouse.worker import Worker
+
+CONNECT_TIMEOUT_S = 15
+_KEEPALIVE: dict[str, Any] = {
+    "tcp_keepalive": True,
+    "tcp_keepalive_idle": 60,
+    "tcp_keepalive_interval": 10,
+    "tcp_keepalive_count": 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a statement gave: `row_count` is None where nothing is counted, `columns` empty where no rows come."""
+
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    row_count: int | None
+    notices: tuple[str, ...] = ()
+
+    def scalar(self) -> Any:
+        """The first value of the first row; None without rows."""
+        return self.rows[0][0] if self.rows else None
+
+
+class Connection:
+    """An open session; statements run one after another. Made by `connect`, ended by `close` or `abort`."""
+
+    def __init__(self, cluster: ClusterConfig, worker: Worker, driver: Any, pid: int) -> None:
+        self._cluster = cluster
+        self._worker = worker
+        self._driver = driver
+        self._lost = False
+        self.pid = pid
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server or the network ended it."""
+        return self._lost
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, failed ones included, as of the last answer."""
+        return bool(self._driver.in_transaction)
+
+    async def execute(self, sql: str, parameters: Mapping[str, Any] | None = None, *, prefix: int = 0) -> Result:
+        """Run one statement and take all of its rows.
+
+        With `parameters` each :name is bound at the server; without them the text goes as it is, so a bare % or colon
+        is safe. `prefix` characters of the text are ours and not the user's: error positions leave them out.
+        Cancelling the caller aborts the connection, since nobody could tell any more what state it is in.
+        """
+        if self._lost:
+            raise failures.connection_lost(self._cluster)
+        try:
+            return await self._worker.call(self._run, sql, parameters)
+        except asyncio.CancelledError:
+            self.abort()
+            raise
+        except Exception as error:
+            fields = failures.server_fields(error)
+            if failures.is_lost(error):
+                self.abort()
+                raise failures.connection_lost(self._cluster, (fields or {}).get("M", "")) from error
+            if fields is None:
+                self.abort()  # the driver stopped in the middle of an answer: the rest of it is still on the line
+            raise failures.statement_error(error, sql[prefix:], prefix) from error
+
+    @asynccontextmanager
+    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[None]:
+        """Commit when the block ends well, roll back when it does not."""
+        await self.execute("begin read only" if read_only else "begin")
+        try:
+            yield
+        except BaseException:
+            if not self._lost:
+                await self.execute("rollback")
+            raise
+        await self.execute("commit")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the session politely; a session that is still busy is aborted."""
+        if self._lost or self._worker.busy:
+            self.abort()
+            return
+        self._lost = True
+        try:
+            await asyncio.wait_for(self._worker.call(self._close), timeout=5)
+        except TimeoutError:
+            self.abort()
+        finally:
+            self._worker.stop()
+
+    def abort(self) -> None:
+        """Cut the line: the server rolls back what was open, and a thread waiting for an answer gets an end."""
+        self._lost = True
+        with suppress(OSError):  # already gone, which is what was wanted
+            self._driver._usock.shutdown(socket.SHUT_RDWR)
+        self._worker.stop()
+
+    def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> Result:
+        self._driver.notices.clear()
+        cursor = self._driver.cursor()
+        cursor.paramstyle = "named"
+        cursor.execute(sql, None if parameters is None else dict(parameters))
+        described = (cursor.ps or {}).get("row_desc") or ()
+        rows = tuple(tuple(row) for row in cursor._cached_rows)
+        count = cursor.rowcount
+        return Result(
+            columns=tuple(
+                ResultColumn(
+                    name=field["label"].decode("utf-8", "replace"),
+                    type=type_name(field["type_oid"], field["type_modifier"]),
+                )
+                for field in described
+            ),
+            rows=rows,
+            row_count=len(rows) if described else (count if count >= 0 else None),
+            notices=tuple(_notice(raw) for raw in self._driver.notices),
+        )
+
+    def _close(self) -> None:
+        with suppress(OSError):  # the other end closed first
+            self._driver.close()
+
+
+async def connect(
+    cluster: ClusterConfig, *, application: str = "sparkify-tui", timeout_s: float = CONNECT_TIMEOUT_S
+) -> Connection:
+    """Log in; raises ConnectionFailedError that says which part failed and never holds the password."""
+    if not cluster.host:
+        raise ConnectionFailedError(
+            "There is no cluster to connect to: [CLUSTER] HOST is empty.", remedy="Run `create` first."
+        )
+    worker = Worker(f"warehouse {application}")
+    try:
+        driver, pid = await worker.call(_login, cluster, application, timeout_s)
+    except asyncio.CancelledError:
+        worker.stop()
+        raise
+    except Exception as error:  # noqa: BLE001 - the driver's border: it lets sockets', TLS's and its own errors through
+        worker.stop()
+        # Without its chain: the driver's frames hold the password in their arguments.
+        raise failures.connect_error(error, cluster) from None
+    return Connection(cluster, worker, driver, pid)
+
+
+def _login(cluster: ClusterConfig, application: str, timeout_s: float) -> tuple[Any, int]:
+    import redshift_connector
+
+    # At DEBUG the driver writes every row and every start-up parameter to the log.
+    logging.getLogger("redshift_connector").setLevel(logging.WARNING)
+    driver = redshift_connector.connect(
+        host=cluster.host,
+        port=cluster.db_port,
+        database=cluster.db_name,
+        user=cluster.db_user,
+        password=cluster.db_password,
+        application_name=application,
+        timeout=max(1, round(timeout_s)),
+        max_prepared_statements=0,  # unnamed statements: a table altered elsewhere can't leave stale types behind
+        **_tls(cluster.sslmode),
+        **_KEEPALIVE,
+    )
+    driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
+    driver.autocommit = True
+    (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
+    return driver, pid
+
+
+def _tls(sslmode: str | None) -> dict[str, Any]:
+    if sslmode == "disable":
+        return {"ssl": False}
+    if sslmode in ("verify-ca", "verify-full"):
+        return {"ssl": True, "sslmode": sslmode}
+    # The driver takes an unknown mode for "no TLS after the handshake": anything looser becomes verify-ca.
+    return {"ssl": True, **({"sslmode": "verify-ca"} if sslmode else {})}
+
+
+def _notice(raw: Mapping[bytes, bytes]) -> str:
+    severity = raw.get(b"S", b"NOTICE").decode("utf-8", "replace")
+    return f"{severity}: {raw.get(b'M', b'').decode('utf-8', 'replace')}"

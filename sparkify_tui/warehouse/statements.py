@@ -1,0 +1,102 @@
+"""Finds and reads the SQL files, and renders literals where Redshift takes no bound values.
+
+A file holds one statement under a header comment whose first line is its purpose, shown in the application. `:name`
+in it is a bound value; `:'name'` is a quoted literal, rendered here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sparkify_tui.errors import SparkifyError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_PLACEHOLDER = re.compile(r":'([a-z_]+)'")
+_TAG = re.compile(r"^([a-z]+):\s+(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL file: `name` is its stem, `header` its comment without the dashes, `tags` lines such as `title: …`."""
+
+    name: str
+    folder: str
+    sql: str
+    header: tuple[str, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def purpose(self) -> str:
+        """The header's first line."""
+        return self.header[0] if self.header else self.name
+
+
+@cache
+def sql_root() -> Path:
+    """The directory of the SQL files: in the wheel inside the package, in a checkout beside it."""
+    for candidate in (_PACKAGE / "sql", _PACKAGE.parent / "sql"):
+        if (candidate / "schema").is_dir():
+            return candidate
+    raise SparkifyError("The SQL files are missing from this installation.", remedy="Install sparkify-tui again.")
+
+
+@cache
+def statement(folder: str, name: str) -> Statement:
+    """One statement by folder and stem."""
+    path = sql_root() / folder / f"{name}.sql"
+    if not path.is_file():
+        raise SparkifyError(f"There is no {folder}/{name}.sql.", remedy="Install sparkify-tui again.")
+    return _parse(path)
+
+
+@cache
+def statements(folder: str) -> tuple[Statement, ...]:
+    """All statements of a folder, by name."""
+    return tuple(_parse(path) for path in sorted((sql_root() / folder).glob("*.sql")))
+
+
+def _parse(path: Path) -> Statement:
+    header: list[str] = []
+    tags: dict[str, str] = {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    body = 0
+    for body, line in enumerate(lines):  # noqa: B007 - the index after the header is wanted
+        if not line.startswith("--"):
+            break
+        text = line.removeprefix("--").strip()
+        if (tag := _TAG.match(text)) is not None:
+            tags[tag[1]] = tag[2]
+        else:
+            header.append(text)
+    sql = "\n".join(lines[body:]).strip().removesuffix(";").rstrip()
+    return Statement(path.stem, path.parent.name, sql, tuple(header), tags)
+
+
+def render(sql: str, literals: Mapping[str, str]) -> str:
+    """The statement with each :'name' replaced by its value as a quoted literal.
+
+    Raises ValueError for a name without a value, and as `quote` does.
+    """
+
+    def literal(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in literals:
+            raise ValueError(f"no value for :'{name}'")
+        return quote(literals[name])
+
+    return _PLACEHOLDER.sub(literal, sql)
+
+
+def quote(value: str) -> str:
+    """A string literal that ends where it should, whatever is in it.
+
+    Raises ValueError for control characters and for backslashes, which Redshift reads as escapes in some places and as
+    themselves in others; no role, region or bucket has either, and only an odd S3 key does.
+    """
+    if any(ord(character) < 32 or character in "\\\x7f" for character in value):
+        raise ValueError("a control character or backslash can't be part of a literal")
+    return "'" + value.replace("'", "''") + "'"

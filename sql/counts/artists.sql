@@ -1,0 +1,3 @@
+-- Rows in artists.
+select count(*) as row_count
+from artists

@@ -1,0 +1,3 @@
+-- Rows in songplays.
+select count(*) as row_count
+from songplays

@@ -1,0 +1,3 @@
+-- Rows in songs.
+select count(*) as row_count
+from songs

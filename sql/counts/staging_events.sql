@@ -1,0 +1,3 @@
+-- Rows in staging_events.
+select count(*) as row_count
+from staging_events

@@ -1,0 +1,3 @@
+-- Rows in staging_songs.
+select count(*) as row_count
+from staging_songs

@@ -1,0 +1,3 @@
+-- Rows in time.
+select count(*) as row_count
+from time

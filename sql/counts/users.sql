@@ -1,0 +1,3 @@
+-- Rows in users.
+select count(*) as row_count
+from users

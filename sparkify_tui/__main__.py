@@ -1,32 +1,113 @@
-"""Composition root: the command line, and the terminal application when no command is given.
+"""Composition root: the terminal application when no command is given, else the command line.
 
-Imports here are what `--help` pays for: click and this project's light modules.
+Nothing is imported before it is known which of the two it will be: the application's first paint and `--help` pay for
+every import here.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from sparkify_tui.cli.main import cli
-from sparkify_tui.cli.options import Options
+if TYPE_CHECKING:
+    from sparkify_tui.services.target import Target
+    from sparkify_tui.tui.launch import Launch
+
+
+class Wish(NamedTuple):
+    """What a command line without a command asks for."""
+
+    sandbox: bool = False
+    read_only: bool = False
+    config_path: Path | None = None
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run what the command line asks for; never returns."""
     _keep_streams_writable()
-    cli(obj=Application(), prog_name="sparkify-tui")
+    wish = application_wish(sys.argv[1:])
+    if wish is not None:
+        sys.exit(run_application(wish))
+    from sparkify_tui.cli.main import cli
+
+    cli(prog_name="sparkify-tui")
 
 
-class Application(Options):
-    """The options, and how to start the terminal application with them."""
+def application_wish(arguments: Sequence[str]) -> Wish | None:
+    """The wish in `arguments` when they hold global options only; None when the command line must read them."""
+    wish = Wish()
+    rest = list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        if argument == "--sandbox":
+            wish = wish._replace(sandbox=True)
+        elif argument == "--read-only":
+            wish = wish._replace(read_only=True)
+        elif argument == "--config" and rest:
+            wish = wish._replace(config_path=Path(rest.pop(0)))
+        elif argument.startswith("--config="):
+            wish = wish._replace(config_path=Path(argument.removeprefix("--config=")))
+        else:
+            return None
+    return wish
 
-    __slots__ = ()
 
-    def start_application(self) -> None:
-        """Start the terminal application and leave with its exit code."""
-        from sparkify_tui.composition import launch
+def run_application(wish: Wish) -> int:
+    """Start the terminal application; its exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(
+            "Error: the terminal application needs a terminal.\n"
+            "Run it in one, or run a command: sparkify-tui --help lists them.\n"
+        )
+        return 2
+    from sparkify_tui.tui.app import run_app
 
-        sys.exit(launch(self))
+    return run_app(_sandbox_launch(wish) if wish.sandbox else _launch(wish))
+
+
+def _launch(wish: Wish) -> Launch:
+    from sparkify_tui.tui.launch import Launch
+
+    path = wish.config_path or Path("dwh.cfg")
+    return Launch(
+        label=path.name,
+        config_path=path,
+        open_target=lambda: _open_in_thread(wish),
+        read_only=wish.read_only,
+        needs_setup=not path.exists(),
+        sandbox_instead=lambda: _sandbox_launch(wish._replace(sandbox=True, config_path=None)),
+    )
+
+
+def _sandbox_launch(wish: Wish) -> Launch:
+    from sparkify_tui.sandbox.home import locate
+    from sparkify_tui.tui.launch import Launch
+
+    return Launch(
+        label="SANDBOX us-west-2",
+        config_path=wish.config_path or locate().config_file,
+        open_target=lambda: _open_in_thread(wish),
+        is_sandbox=True,
+        read_only=wish.read_only,
+    )
+
+
+async def _open_in_thread(wish: Wish) -> Target:
+    """Read the configuration, start or join the sandbox, and import what the services need, off the event loop."""
+    import asyncio
+
+    return await asyncio.to_thread(_open, wish)
+
+
+def _open(wish: Wish) -> Target:
+    from sparkify_tui.cli.opening import open_target
+    from sparkify_tui.cli.options import Options
+
+    return open_target(
+        Options(sandbox=wish.sandbox, config_path=wish.config_path, read_only=wish.read_only), narrate=None
+    )
 
 
 def _keep_streams_writable() -> None:

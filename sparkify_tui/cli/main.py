@@ -57,4 +57,6 @@ def cli(ctx: click.Context) -> None:
     no account, no cost.
     """
     if ctx.invoked_subcommand is None:
-        ctx.obj.start_application()
+        raise click.UsageError(
+            "The terminal application takes --sandbox, --config and --read-only; a command is missing."
+        )

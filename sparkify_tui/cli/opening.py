@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sparkify_tui.cli import output
 from sparkify_tui.cli.options import Options
-from sparkify_tui.cli.output import narrate
 
 if TYPE_CHECKING:
     from sparkify_tui.config import Config
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 DEFAULT_CONFIG = Path("dwh.cfg")
 
+Narrate = Callable[[str], None]
 
-def open_target(options: Options) -> Target:
-    """The target that `options` name; raises ConfigError or SandboxError."""
-    config = read(options)
+
+def open_target(options: Options, *, narrate: Narrate | None = output.narrate) -> Target:
+    """The target that `options` name; raises ConfigError or SandboxError. `narrate` is told of what takes time."""
+    config = read(options, narrate=narrate)
     from sparkify_tui.aws.session import Aws
     from sparkify_tui.services.target import Target
 
@@ -31,16 +34,16 @@ def open_target(options: Options) -> Target:
     )
 
 
-def read(options: Options) -> Config:
+def read(options: Options, *, narrate: Narrate | None = output.narrate) -> Config:
     """The configuration that `options` name, its secrets known to the redactor."""
     from sparkify_tui.config import read_config
 
-    config = read_config(config_path(options))
+    config = read_config(config_path(options, narrate=narrate))
     options.redactor.learn(config)
     return config
 
 
-def config_path(options: Options) -> Path:
+def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -> Path:
     """Where the configuration lies; with --sandbox the stand-in is up when this returns."""
     if not options.sandbox:
         return options.config_path or DEFAULT_CONFIG
@@ -48,7 +51,7 @@ def config_path(options: Options) -> Path:
     from sparkify_tui.sandbox.process import start, status
 
     home = locate()
-    if not status(home).running:
+    if narrate is not None and not status(home).running:
         narrate("Starting the sandbox.")
     start(home)
     return options.config_path or home.config_file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from sparkify_tui.cli.exit_codes import USAGE
@@ -60,7 +62,7 @@ def delete(options: Options, final_snapshot: str | None) -> None:
 def _confirmed(identifier: str) -> bool:
     """Whether the person typed the identifier."""
     narrate(f"Type the cluster's identifier ({identifier}) to delete all this:")
-    typed = click.get_text_stream("stdin").readline().strip()
+    typed = sys.stdin.readline().strip()
     if typed == identifier:
         return True
     narrate(f"Nothing was deleted: {typed!r} is not {identifier!r}. Type it exactly, or pass --yes.")

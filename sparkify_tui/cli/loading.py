@@ -18,6 +18,7 @@ from sparkify_tui.models import ALL_TABLES, Page, Severity
     "--only", multiple=True, metavar="TABLE", type=click.Choice(ALL_TABLES), help="Only this table; may be repeated."
 )
 @click.option("--no-checks", is_flag=True, help="Leave the data checks out.")
+@click.option("--retry-rejected", is_flag=True, help="Load again the files that had rejected rows.")
 @click.option("--full", is_flag=True, help="Rebuild everything from all files.")
 @click.option("--dry-run", is_flag=True, help="Say what would be loaded, and load nothing.")
 @click.option(
@@ -25,7 +26,13 @@ from sparkify_tui.models import ALL_TABLES, Page, Severity
 )
 @pass_options
 def load(
-    options: Options, only: tuple[str, ...], no_checks: bool, full: bool, dry_run: bool, pack: bool | None
+    options: Options,
+    only: tuple[str, ...],
+    no_checks: bool,
+    retry_rejected: bool,
+    full: bool,
+    dry_run: bool,
+    pack: bool | None,
 ) -> None:
     """Create tables, COPY what is new, transform, check. Loading twice is the same as loading once."""
 
@@ -33,7 +40,14 @@ def load(
         from sparkify_tui.services.load import LoadOptions
         from sparkify_tui.services.load import load as load_service
 
-        wanted = LoadOptions(only=frozenset(only) or None, checks=not no_checks, full=full, dry_run=dry_run, pack=pack)
+        wanted = LoadOptions(
+            only=frozenset(only) or None,
+            checks=not no_checks,
+            retry_rejected=retry_rejected,
+            full=full,
+            dry_run=dry_run,
+            pack=pack,
+        )
         await show_all(options, load_service(open_target(options), wanted))
 
     run(options, work(), if_interrupted="Nothing half-loaded is visible: run load again to finish.")

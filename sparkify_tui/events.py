@@ -51,10 +51,11 @@ class RoleRequested:
 
 @dataclass(frozen=True, slots=True)
 class RoleFound:
-    """The role was there already."""
+    """The role was there already; one that others made (`is_ours` False) is used as it is and not changed."""
 
     role_name: str
     arn: str
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class IngressAuthorized:
 
 
 @dataclass(frozen=True, slots=True)
+class IngressRevoked:
+    """An ingress rule of ours was removed."""
+
+    group_id: str
+    cidr: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterRequested:
     """The cluster is being created; from the answer on it costs `price_per_hour` US dollars (None: unknown)."""
 
@@ -91,6 +101,14 @@ class ClusterFound:
 
     identifier: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAttachRequested:
+    """A cluster that was there already is being allowed to use the role."""
+
+    identifier: str
+    role_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +179,10 @@ ProvisionEvent = (
     | RoleFound
     | PolicyAttachRequested
     | IngressAuthorized
+    | IngressRevoked
     | ClusterRequested
     | ClusterFound
+    | RoleAttachRequested
     | DatabaseRequested
     | AvailabilityChecked
     | WaitStarted
@@ -206,15 +226,6 @@ class ClusterGone:
     """The cluster has been deleted or did not exist."""
 
     identifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngressRevoked:
-    """An ingress rule of ours was removed."""
-
-    group_id: str
-    cidr: str
-    port: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,14 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An IAM role with the policies on it."""
+    """An IAM role with the policies on it; `trusts_redshift` tells whether a cluster may assume it."""
 
     name: str
     arn: str
     attached_policy_arns: tuple[str, ...] = ()
     inline_policy_names: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    trusts_redshift: bool = True
 
     @property
     def is_ours(self) -> bool:
@@ -103,7 +104,9 @@ class ClusterReport:
     """What `status` and the Cluster pane show; `cluster` is None when there is none.
 
     `cost_so_far` is in US dollars for the nodes alone, from the hours the cluster was not paused as far as
-    this tool saw; None when the node type has no known price.
+    this tool saw; None when the node type has no known price. `half_done` is a sentence about what an interrupted
+    `create` or `delete` left, with what finishes it; "" when nothing is. `unseen` names the permissions that were
+    lacking to look at role or ingress, which are then None and ().
     """
 
     cluster: Cluster | None
@@ -113,6 +116,7 @@ class ClusterReport:
     price_per_hour: float | None = None
     cost_so_far: float | None = None
     half_done: str = ""
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

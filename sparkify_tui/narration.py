@@ -31,8 +31,8 @@ from sparkify_tui.events import (
     IngressAuthorized,
     IngressRevoked,
     LeftAlone,
-    LoadEvent,
     Loaded,
+    LoadEvent,
     ManifestWritten,
     Noted,
     NothingNew,
@@ -42,6 +42,7 @@ from sparkify_tui.events import (
     Provisioned,
     ProvisionEvent,
     QueryEvent,
+    RoleAttachRequested,
     RoleDeleteRequested,
     RoleFound,
     RoleGone,
@@ -110,6 +111,7 @@ def sentence(event: Event) -> str | None:
             | IngressAuthorized()
             | ClusterRequested()
             | ClusterFound()
+            | RoleAttachRequested()
             | DatabaseRequested()
             | AvailabilityChecked()
             | WaitStarted()
@@ -142,8 +144,11 @@ def _provision(event: ProvisionEvent) -> str | None:
     match event:
         case RoleRequested(role_name):
             return f"Creating Redshift IAM Role {role_name}."
-        case RoleFound(role_name, _):
-            return f"Redshift IAM Role {role_name} exists already."
+        case RoleFound(role_name, _, is_ours):
+            stays = "" if is_ours else "; it was not made by sparkify-tui and is used as it is"
+            return f"Redshift IAM Role {role_name} exists already{stays}."
+        case RoleAttachRequested(identifier, role_arn):
+            return f"Attaching {role_arn} to Redshift cluster {identifier}."
         case PolicyAttachRequested(role_name, _):
             return f"Attaching Redshift IAM Role {role_name} policy for S3 read only access."
         case IngressAuthorized(group_id, cidr, port, already):
@@ -167,7 +172,7 @@ def _provision(event: ProvisionEvent) -> str | None:
             return f"Setting [{section}][{key}]={value} in config file {path.name}."
         case ConnectionVerified(host, port, database, user):
             return f"Connected to {database} at {host}:{port} as {user}."
-        case Provisioned() | CallRetried():
+        case Provisioned() | CallRetried() | IngressRevoked():
             return None
         case _:
             assert_never(event)
@@ -236,7 +241,9 @@ def _load(event: LoadEvent) -> str | None:
         case RowsTransformed(table, rows, elapsed_s):
             return f"Wrote {number(rows)} rows to {table} in {duration(elapsed_s)}."
         case CheckFinished(result):
-            verdict = "passed" if result.passed else f"found {number(result.bad_rows)} bad rows ({result.severity.value})"
+            verdict = (
+                "passed" if result.passed else f"found {number(result.bad_rows)} bad rows ({result.severity.value})"
+            )
             return f"Check {result.name} {verdict}."
         case RowsCounted():
             return None

@@ -184,6 +184,14 @@ KEYS: tuple[Key, ...] = (
         default="0",
     ),
     Key(
+        "S3",
+        "PACK_FILES",
+        "From this many small files on they are packed under STAGING before they are loaded; 0 for never.",
+        "a whole number from 0 to 1000000000",
+        rules.whole_number(0, 1_000_000_000),
+        default="20000",
+    ),
+    Key(
         "INFRASTRUCTURE",
         "CLUSTER_IDENTIFIER",
         "Name of the cluster.",

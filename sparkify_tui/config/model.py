@@ -35,7 +35,10 @@ class ClusterConfig:
 
 @dataclass(frozen=True, slots=True)
 class S3Config:
-    """Where the data lies; `staging` is a prefix that loads may write manifests and packed parts to."""
+    """Where the data lies; `staging` is a prefix that loads may write manifests and packed parts to.
+
+    From `pack_files` small files on a load packs them first; 0 means never.
+    """
 
     log_data: str = "s3://udacity-dend/log-data"
     log_jsonpath: str = "s3://udacity-dend/log_json_path.json"
@@ -43,6 +46,7 @@ class S3Config:
     staging: str | None = None
     region: str | None = None
     max_errors: int = 0
+    pack_files: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)

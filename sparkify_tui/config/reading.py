@@ -159,6 +159,7 @@ def _config(path: Path, values: Values) -> Config:
         staging=optional("S3", "STAGING"),
         region=optional("S3", "REGION"),
         max_errors=int(values["S3", "MAXERROR"]),
+        pack_files=int(values["S3", "PACK_FILES"]),
     )
     return Config(path, aws, cluster, s3, _infrastructure(values), optional("IAM_ROLE", "ARN"))
 

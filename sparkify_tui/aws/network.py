@@ -1,0 +1,154 @@
+"""The security group that lets one address reach the cluster's port.
+
+It is a group of our own in the region's default VPC, so that a teardown can remove it whole and nobody else's
+rules are touched.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.aws.tags import from_tag_list, is_owned, owner_tag_specification
+from sparkify_tui.errors import AwsUnreachableError, ResourceExistsError, ResourceNotFoundError
+from sparkify_tui.models import IngressRule
+
+if TYPE_CHECKING:
+    from sparkify_tui.aws.session import Aws
+
+ADDRESS_URL = "https://checkip.amazonaws.com"
+"""AWS's own service that answers with the caller's public address, as text."""
+ADDRESS_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroup:
+    """A security group in a VPC."""
+
+    group_id: str
+    name: str
+    vpc_id: str
+    is_ours: bool
+
+
+class Network:
+    """The default VPC's security groups."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def own_address(self) -> str:
+        """This computer's public address as a /32; raises AwsError when it can't be told."""
+        base = self._aws.endpoint_url
+        url = f"{base.rstrip('/')}/checkip" if base else ADDRESS_URL
+        try:
+            with urllib.request.urlopen(url, timeout=ADDRESS_TIMEOUT_S) as answer:  # noqa: S310  # http(s), checked
+                text = answer.read(64).decode("ascii", "replace").strip()
+            return f"{ipaddress.IPv4Address(text)}/32"
+        except (OSError, ValueError) as error:
+            raise AwsUnreachableError(
+                f"This computer's public address cannot be found out from {url}.",
+                remedy="Write it to [INFRASTRUCTURE] ALLOWED_CIDR in dwh.cfg, for example 203.0.113.7/32.",
+                service="checkip",
+                operation="GetAddress",
+                code=type(error).__name__,
+            ) from error
+
+    def default_vpc_id(self) -> str:
+        """The region's default VPC, in which a cluster without a subnet group is put."""
+        answer = self._aws.call("ec2", "DescribeVpcs", Filters=[{"Name": "is-default", "Values": ["true"]}])
+        if not answer["Vpcs"]:
+            raise ResourceNotFoundError(
+                f"There is no default VPC in {self._aws.region}.",
+                remedy="Create it (`aws ec2 create-default-vpc`), or write another region to [AWS] REGION.",
+                service="ec2",
+                operation="DescribeVpcs",
+                code="DefaultVpcDoesNotExist",
+            )
+        vpc_id: str = answer["Vpcs"][0]["VpcId"]
+        return vpc_id
+
+    def find_group(self, name: str) -> SecurityGroup | None:
+        """The security group of that name: ours first, if several VPCs have one."""
+        filters = [{"Name": "group-name", "Values": [name]}]
+        found = [
+            SecurityGroup(
+                group["GroupId"], name, group.get("VpcId", ""), is_owned(from_tag_list(group.get("Tags", ())))
+            )
+            for group in self._pages("DescribeSecurityGroups", "SecurityGroups", filters)
+        ]
+        return min(found, key=lambda group: not group.is_ours, default=None)
+
+    def create_group(self, name: str, vpc_id: str) -> SecurityGroup:
+        """Make a security group, tagged as ours, that lets nobody in yet."""
+        answer = self._aws.call(
+            "ec2",
+            "CreateSecurityGroup",
+            GroupName=name,
+            Description="Who may reach the Redshift cluster (sparkify-tui).",
+            VpcId=vpc_id,
+            TagSpecifications=owner_tag_specification("security-group"),
+        )
+        return SecurityGroup(answer["GroupId"], name, vpc_id, is_ours=True)
+
+    def rules(self, group_id: str) -> tuple[IngressRule, ...]:
+        """The group's ingress rules for IPv4 addresses."""
+        filters = [{"Name": "group-id", "Values": [group_id]}]
+        return tuple(
+            IngressRule(
+                group_id=group_id,
+                cidr=rule["CidrIpv4"],
+                port=rule.get("FromPort", -1),
+                rule_id=rule["SecurityGroupRuleId"],
+                is_ours=is_owned(from_tag_list(rule.get("Tags", ()))),
+            )
+            for rule in self._pages("DescribeSecurityGroupRules", "SecurityGroupRules", filters)
+            if not rule.get("IsEgress") and rule.get("CidrIpv4")
+        )
+
+    def authorize(self, group_id: str, cidr: str, port: int) -> bool:
+        """Let an address reach a port, tagged as ours; False when it was let already."""
+        allowed = {
+            "IpProtocol": "tcp",
+            "FromPort": port,
+            "ToPort": port,
+            "IpRanges": [{"CidrIp": cidr, "Description": "sparkify-tui"}],
+        }
+        try:
+            self._aws.call(
+                "ec2",
+                "AuthorizeSecurityGroupIngress",
+                GroupId=group_id,
+                IpPermissions=[allowed],
+                TagSpecifications=owner_tag_specification("security-group-rule"),
+            )
+        except ResourceExistsError:  # InvalidPermission.Duplicate
+            return False
+        return True
+
+    def revoke(self, rule: IngressRule) -> None:
+        """Take a rule back, if it is there."""
+        self._unless_gone("RevokeSecurityGroupIngress", GroupId=rule.group_id, SecurityGroupRuleIds=[rule.rule_id])
+
+    def delete_group(self, group_id: str) -> None:
+        """Delete a security group that nothing uses any more, if it is there."""
+        self._unless_gone("DeleteSecurityGroup", GroupId=group_id)
+
+    def _unless_gone(self, operation: str, **parameters: Any) -> None:
+        try:
+            self._aws.call("ec2", operation, **parameters)
+        except ResourceNotFoundError:
+            return
+
+    def _pages(self, operation: str, field: str, filters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        parameters: dict[str, Any] = {"Filters": filters}
+        while True:
+            answer = self._aws.call("ec2", operation, **parameters)
+            yield from answer[field]
+            if not answer.get("NextToken"):
+                return
+            parameters["NextToken"] = answer["NextToken"]

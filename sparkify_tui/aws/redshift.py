@@ -1,0 +1,105 @@
+"""Redshift clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.aws.tags import from_tag_list, owner_tag_list
+from sparkify_tui.errors import ResourceNotFoundError
+from sparkify_tui.models import AttachedRole, Cluster
+
+if TYPE_CHECKING:
+    from sparkify_tui.aws.session import Aws
+
+
+@dataclass(frozen=True, slots=True)
+class NewCluster:
+    """What a cluster is created from."""
+
+    identifier: str
+    cluster_type: str
+    node_type: str
+    node_count: int
+    database: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    role_arn: str
+    security_group_id: str
+
+
+class Redshift:
+    """Clusters of one region, by their identifiers."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def find_cluster(self, identifier: str) -> Cluster | None:
+        """The cluster as it is now, or None."""
+        try:
+            found = self._aws.call("redshift", "DescribeClusters", ClusterIdentifier=identifier)["Clusters"]
+        except ResourceNotFoundError:
+            return None
+        return _cluster(found[0]) if found else None
+
+    def create_cluster(self, new: NewCluster) -> None:
+        """Ask for a cluster, tagged as ours; from AWS's answer on it costs money.
+
+        It is encrypted, and public, for a private one can't be reached from outside its VPC (the default
+        since January 2025); who may reach it is the security group's affair.
+        """
+        nodes: dict[str, Any] = {"NumberOfNodes": new.node_count} if new.cluster_type == "multi-node" else {}
+        self._aws.call(
+            "redshift",
+            "CreateCluster",
+            ClusterIdentifier=new.identifier,
+            ClusterType=new.cluster_type,
+            NodeType=new.node_type,
+            DBName=new.database,
+            Port=new.port,
+            MasterUsername=new.user,
+            MasterUserPassword=new.password,
+            IamRoles=[new.role_arn],
+            VpcSecurityGroupIds=[new.security_group_id],
+            PubliclyAccessible=True,
+            Encrypted=True,
+            Tags=owner_tag_list(),
+            **nodes,
+        )
+
+    def attach_role(self, identifier: str, role_arn: str) -> None:
+        """Let the cluster use a role; it may do so once the role's apply status is in-sync."""
+        self._aws.call("redshift", "ModifyClusterIamRoles", ClusterIdentifier=identifier, AddIamRoles=[role_arn])
+
+    def delete_cluster(self, identifier: str, *, final_snapshot: str | None) -> None:
+        """Ask for the cluster's end; without the name of a final snapshot its data is gone."""
+        if final_snapshot is None:
+            how: dict[str, Any] = {"SkipFinalClusterSnapshot": True}
+        else:
+            how = {"SkipFinalClusterSnapshot": False, "FinalClusterSnapshotIdentifier": final_snapshot}
+        self._aws.call("redshift", "DeleteCluster", ClusterIdentifier=identifier, **how)
+
+
+def _cluster(found: dict[str, Any]) -> Cluster:
+    endpoint = found.get("Endpoint") or {}
+    return Cluster(
+        identifier=found["ClusterIdentifier"],
+        status=found.get("ClusterStatus", "unknown"),
+        availability=found.get("ClusterAvailabilityStatus", ""),
+        host=endpoint.get("Address") or None,
+        port=endpoint.get("Port") or None,
+        database=found.get("DBName", ""),
+        user=found.get("MasterUsername", ""),
+        node_type=found.get("NodeType", ""),
+        node_count=found.get("NumberOfNodes", 1),
+        encrypted=found.get("Encrypted", False),
+        publicly_accessible=found.get("PubliclyAccessible", False),
+        created_at=found.get("ClusterCreateTime"),
+        roles=tuple(
+            AttachedRole(role["IamRoleArn"], role.get("ApplyStatus", "")) for role in found.get("IamRoles", ())
+        ),
+        security_group_ids=tuple(group["VpcSecurityGroupId"] for group in found.get("VpcSecurityGroups", ())),
+        vpc_id=found.get("VpcId"),
+        tags=from_tag_list(found.get("Tags", ())),
+    )

@@ -1,0 +1,143 @@
+"""One AWS account and region as the services reach it. The only place where boto3 is imported.
+
+boto3 takes a quarter of a second to import and as long again for a first client, so both wait for the first call.
+Retries are the services' own, so that they can be told as events; botocore's are switched off, S3's apart: its
+calls are many and its short 503s nobody's news.
+"""
+
+from __future__ import annotations
+
+import threading
+import urllib.parse
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.config import AwsConfig
+from sparkify_tui.errors import CredentialsError
+from sparkify_tui.models import Identity
+
+if TYPE_CHECKING:
+    from sparkify_tui.aws.iam import Iam
+    from sparkify_tui.aws.network import Network
+    from sparkify_tui.aws.redshift import Redshift
+    from sparkify_tui.aws.s3 import S3
+
+CONNECT_TIMEOUT_S = 5
+READ_TIMEOUT_S = 30
+S3_ATTEMPTS = 5
+S3_CONNECTIONS = 64
+"""As many as the load's concurrent readers of tiny files."""
+
+
+class Aws:
+    """The AWS calls of one configuration; every method may be called from any thread, and blocks."""
+
+    def __init__(self, config: AwsConfig) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    @property
+    def region(self) -> str:
+        """The region of the calls."""
+        return self._config.region
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The endpoint used instead of AWS's own, if any."""
+        return self._config.endpoint_url
+
+    @cached_property
+    def iam(self) -> Iam:
+        """Roles and their policies."""
+        from sparkify_tui.aws.iam import Iam
+
+        return Iam(self)
+
+    @cached_property
+    def redshift(self) -> Redshift:
+        """Clusters."""
+        from sparkify_tui.aws.redshift import Redshift
+
+        return Redshift(self)
+
+    @cached_property
+    def network(self) -> Network:
+        """The security group and its ingress rule."""
+        from sparkify_tui.aws.network import Network
+
+        return Network(self)
+
+    @cached_property
+    def s3(self) -> S3:
+        """Objects."""
+        from sparkify_tui.aws.s3 import S3
+
+        return S3(self)
+
+    def identity(self) -> Identity:
+        """Who the credentials belong to; needs no permission."""
+        answer = self.call("sts", "GetCallerIdentity")
+        return Identity(account=answer["Account"], arn=answer["Arn"])
+
+    def call(self, service: str, operation: str, *, region: str | None = None, **parameters: Any) -> dict[str, Any]:
+        """One call, as AWS's reference spells it; raises AwsError and its kinds, never one of botocore's."""
+        from botocore import xform_name
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from sparkify_tui.aws.errors import Call, translated
+
+        endpoint = self._config.endpoint_url or f"AWS's {service} endpoint"
+        try:
+            client = self._client(service, region or self.region)
+            endpoint = client.meta.endpoint_url
+            answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
+        except (BotoCoreError, ClientError) as error:
+            problem = translated(error, Call(service, operation, region or self.region, endpoint))
+            if isinstance(problem, CredentialsError):
+                self._forget()
+            raise problem from error
+        return answer
+
+    def _client(self, service: str, region: str) -> Any:
+        with self._lock:  # a session makes one client at a time; finished clients may be shared
+            name = (service, region)
+            if name not in self._clients:
+                self._clients[name] = self._new_client(service, region)
+            return self._clients[name]
+
+    def _new_client(self, service: str, region: str) -> Any:
+        import boto3
+        from botocore.config import Config as ClientConfig
+
+        config = self._config
+        if self._session is None:
+            self._session = boto3.Session(
+                aws_access_key_id=config.key,
+                aws_secret_access_key=config.secret,
+                aws_session_token=config.session_token,
+                profile_name=config.profile,
+            )
+        many = service == "s3"
+        options = ClientConfig(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"mode": "standard", "total_max_attempts": S3_ATTEMPTS if many else 1},
+            max_pool_connections=S3_CONNECTIONS if many else 4,
+            proxies={} if _is_loopback(config.endpoint_url) else None,
+            s3={"addressing_style": "path"} if config.endpoint_url else None,
+            user_agent_extra="sparkify-tui",
+        )
+        return self._session.client(service, region_name=region, endpoint_url=config.endpoint_url, config=options)
+
+    def _forget(self) -> None:
+        """Read the credentials anew before the next call: they may have been renewed meanwhile."""
+        with self._lock:
+            self._session = None
+            self._clients.clear()
+
+
+def _is_loopback(url: str | None) -> bool:
+    """Whether an endpoint is on this computer, where no proxy of the environment could reach it."""
+    return url is not None and urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from collections.abc import Mapping
 
 import click
 
@@ -119,3 +121,86 @@ def env(options: Options) -> None:
                 click.echo(f"export {name}={shlex.quote(value)}")
 
     run(options, work())
+
+
+@sandbox.group()
+def fault() -> None:
+    """Make something go wrong in the running sandbox, to rehearse it."""
+
+
+@fault.command(name="set")
+@click.argument("name")
+@click.argument("settings", nargs=-1, metavar="[OPTION=VALUE]...")
+@pass_options
+def fault_set(options: Options, name: str, settings: tuple[str, ...]) -> None:
+    """Set the fault NAME, e.g. `throttling times=3` or `access-denied action=redshift:CreateCluster`."""
+
+    async def work() -> None:
+        from sparkify_tui.sandbox.faults_client import set_fault
+        from sparkify_tui.sandbox.home import locate
+
+        found = set_fault(locate(), name, dict(_setting(text) for text in settings))
+        if options.json:
+            document({"name": found.name, "options": dict(found.options), "hits": found.hits})
+        else:
+            narrate(f"Set: {_fault_text(found.name, found.options)}")
+
+    run(options, work())
+
+
+@fault.command(name="list")
+@pass_options
+def fault_list(options: Options) -> None:
+    """List the faults there are, and those that are set with how often they struck."""
+
+    async def work() -> None:
+        from sparkify_tui.sandbox.faults_client import known_faults, list_faults
+        from sparkify_tui.sandbox.home import locate
+        from sparkify_tui.sandbox.process import status as process_status
+
+        home = locate()
+        active = list_faults(home) if process_status(home).running else ()
+        if options.json:
+            document([{"name": f.name, "options": dict(f.options), "hits": f.hits} for f in active])
+            return
+        known = [(_fault_text(kind.name, kind.options), kind.description) for kind in known_faults()]
+        click.echo(table(("fault and its options", "does"), known))
+        click.echo("\nSet now:" if active else "\nNone is set.")
+        for found in active:
+            click.echo(f"  {_fault_text(found.name, found.options)}  struck {found.hits} times")
+
+    run(options, work())
+
+
+@fault.command(name="clear")
+@click.argument("name", required=False)
+@pass_options
+def fault_clear(options: Options, name: str | None) -> None:
+    """Clear the faults of one NAME, or all."""
+
+    async def work() -> None:
+        from sparkify_tui.sandbox.faults_client import clear_faults
+        from sparkify_tui.sandbox.home import locate
+
+        cleared = clear_faults(locate(), name)
+        if options.json:
+            document({"cleared": cleared})
+        else:
+            narrate(f"Cleared {cleared}.")
+
+    run(options, work())
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """`times=3` as ("times", 3): JSON where it is JSON, else text."""
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise click.UsageError(f"{text!r} is not OPTION=VALUE.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _fault_text(name: str, options: Mapping[str, object]) -> str:
+    return " ".join([name, *(f"{key}={value}" for key, value in options.items())])

@@ -10,7 +10,7 @@ import pytest
 
 from sparkify_tui.__main__ import Wish, application_wish
 
-HEAVY = ("textual", "boto3", "botocore", "redshift_connector", "duckdb", "moto", "sqlglot", "tabulate")
+HEAVY = ("textual", "boto3", "botocore", "redshift_connector", "duckdb", "sqlglot", "tabulate")
 
 
 def _run(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:

@@ -40,16 +40,20 @@ class Iam:
             trusts_redshift=_trusts(found.get("AssumeRolePolicyDocument"), TRUSTED_SERVICE),
         )
 
-    def create_role(self, name: str) -> None:
-        """Make the role, tagged as ours, for Redshift to assume; raises ResourceExistsError when it is there."""
-        self._aws.call(
+    def create_role(self, name: str) -> Role:
+        """Make the role, tagged as ours, for Redshift to assume; raises ResourceExistsError when it is there.
+
+        Redshift may not take it for up to a minute.
+        """
+        made = self._aws.call(
             "iam",
             "CreateRole",
             RoleName=name,
             Description="Lets Amazon Redshift read the song-play data from S3 (sparkify-tui).",
             AssumeRolePolicyDocument=json.dumps(trust_policy()),
             Tags=owner_tag_list(),
-        )
+        )["Role"]
+        return Role(name=made["RoleName"], arn=made["Arn"], tags=from_tag_list(owner_tag_list()))
 
     def put_read_policy(self, role: Role, buckets: Iterable[str], prefixes: Iterable[str]) -> None:
         """Allow the role to read these prefixes (`bucket/prefix`); replaces the policy it had under this name."""

@@ -43,6 +43,21 @@ class Redshift:
             return None
         return _cluster(found[0]) if found else None
 
+    def clusters_with_role(self, role_arn: str) -> list[str]:
+        """The identifiers of all clusters that may use a role."""
+        found: list[str] = []
+        parameters: dict[str, Any] = {}
+        while True:
+            answer = self._aws.call("redshift", "DescribeClusters", **parameters)
+            found += [
+                one["ClusterIdentifier"]
+                for one in answer["Clusters"]
+                if any(role["IamRoleArn"] == role_arn for role in one.get("IamRoles", ()))
+            ]
+            if not answer.get("Marker"):
+                return found
+            parameters["Marker"] = answer["Marker"]
+
     def create_cluster(self, new: NewCluster) -> None:
         """Ask for a cluster, tagged as ours; from AWS's answer on it costs money.
 

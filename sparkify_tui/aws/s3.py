@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.aws.s3_listing import FIELD
 from sparkify_tui.errors import AwsUnreachableError, ResourceNotFoundError
 from sparkify_tui.models import StoredObject
 
@@ -40,8 +41,7 @@ class S3:
             parameters["StartAfter"] = start_after
         while True:
             answer = self._call("ListObjectsV2", bucket, region, **parameters)
-            for found in answer.get("Contents", ()):
-                yield StoredObject(found["Key"], found.get("ETag", "").strip('"'), found["Size"])
+            yield from answer[FIELD]
             if not answer.get("IsTruncated"):
                 return
             parameters["ContinuationToken"] = answer["NextContinuationToken"]

@@ -111,6 +111,8 @@ class Aws:
         import boto3
         from botocore.config import Config as ClientConfig
 
+        from sparkify_tui.aws.s3_listing import watch_listings
+
         config = self._config
         if self._session is None:
             self._session = boto3.Session(
@@ -129,7 +131,10 @@ class Aws:
             s3={"addressing_style": "path"} if config.endpoint_url else None,
             user_agent_extra="sparkify-tui",
         )
-        return self._session.client(service, region_name=region, endpoint_url=config.endpoint_url, config=options)
+        client = self._session.client(service, region_name=region, endpoint_url=config.endpoint_url, config=options)
+        if many:
+            watch_listings(client)
+        return client
 
     def _forget(self) -> None:
         """Read the credentials anew before the next call: they may have been renewed meanwhile."""

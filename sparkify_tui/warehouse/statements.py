@@ -100,3 +100,13 @@ def quote(value: str) -> str:
     if any(ord(character) < 32 or character in "\\\x7f" for character in value):
         raise ValueError("a control character or backslash can't be part of a literal")
     return "'" + value.replace("'", "''") + "'"
+
+
+def limited(query: str, rows: int) -> str:
+    """A query of ours cut off after some rows."""
+    return f"{query}\nlimit {rows:d}"
+
+
+def count_of(query: str) -> str:
+    """How many rows a query of ours gives."""
+    return f"select count(*) as row_count from (\n{query}\n) as counted"  # noqa: S608 - the text is one of sql/'s files

@@ -1,0 +1,181 @@
+"""One staging table's COPYs: sent, retried where that helps, and their load errors read.
+
+Rows arrive with a null load_id and are committed as they arrive; what makes them count is the merge. So a COPY that
+failed half-way, or whose answer was lost, is undone by deleting the rows without a load_id. Knows nothing of listing,
+merging or progress.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
+from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
+from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.services.sources import Source
+from sparkify_tui.services.target import Target
+from sparkify_tui.warehouse.connection import Connection, connect
+from sparkify_tui.warehouse.failures import CANCELLED
+from sparkify_tui.warehouse.statements import render, statement
+
+Emit = Callable[[LoadEvent], None]
+
+ATTEMPTS = 7
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 20.0
+_ROLE_NOT_READY = ("not authorized to assume", "is not valid")
+_PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout", "throttl")
+
+
+@dataclass(slots=True)
+class CopyJob:
+    """What one connection copies into one staging table; `connection` changes when it had to be opened again."""
+
+    table: str
+    sources: tuple[Source, ...]
+    files: int
+    size_bytes: int
+    connection: Connection
+    rows: int = 0
+    rejected: list[LoadErrorRow] = field(default_factory=list)
+    running: bool = False
+
+
+async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
+    """Copy all sources; `job.rows` and `job.rejected` tell the outcome. Raises LoadError with the rows at fault."""
+    started = target.clock.monotonic()
+    job.running = True
+    shown = job.sources[0].uri if len(job.sources) == 1 else f"{len(job.sources)} files"
+    emit(CopyStarted(table=job.table, source=shown, files_total=job.files, bytes_total=job.size_bytes))
+    try:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await _copy_all(target, job, emit)
+                break
+            except (StatementError, ConnectionFailedError) as error:
+                code = _passing(error)
+                if code is None or attempt == ATTEMPTS:
+                    raise
+                wait_s = _wait(attempt)
+                emit(CallRetried("redshift", f"COPY {job.table}", code, attempt, wait_s))
+                await target.clock.sleep(wait_s)
+                await _recover(target, job)
+    finally:
+        job.running = False
+    elapsed = target.clock.monotonic() - started
+    emit(RowsCopied(table=job.table, rows=job.rows, files=job.files, bytes=job.size_bytes, elapsed_s=elapsed))
+    if job.rejected:
+        emit(RowsRejected(table=job.table, errors=tuple(job.rejected)))
+
+
+async def discard_unmerged(connection: Connection, table: str) -> None:
+    """Take out rows that a COPY brought and no load merged."""
+    await connection.execute(statement("transform", f"remove_unmerged_{table.removeprefix('staging_')}").sql)
+
+
+async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
+    job.rows, job.rejected = 0, []
+    for source in job.sources:
+        since = (await job.connection.execute("select getdate()")).scalar()
+        try:
+            await job.connection.execute(_copy_text(target, job.table, source))
+        except StatementError as error:
+            raise await _explained(job, error, since, emit) from error
+        job.rows += int((await job.connection.execute("select pg_last_copy_count()")).scalar() or 0)
+        if target.config.s3.max_errors:
+            job.rejected += await _load_errors(job, since)
+
+
+def _copy_text(target: Target, table: str, source: Source) -> str:
+    s3 = target.config.s3
+    literals = {
+        "source": source.uri,
+        "role": target.config.role_arn or "",
+        "jsonpaths": s3.log_jsonpath,
+        "region": s3.region or target.config.aws.region,
+    }
+    text = render(statement("copy", table).sql, literals)
+    options = [text]
+    if source.manifest:
+        options.append("manifest")
+    if source.gzip:
+        options.append("gzip")
+    if s3.max_errors:
+        options.append(f"maxerror {s3.max_errors:d}")
+    return "\n".join(options)
+
+
+async def _explained(job: CopyJob, error: StatementError, since: object, emit: Emit) -> StatementError | LoadError:
+    """The error with the rows that caused it, when there are such rows."""
+    if _passing(error) is not None or error.sqlstate == CANCELLED or job.connection.lost:
+        return error
+    rows = tuple(await _load_errors(job, since))
+    if not rows:
+        return error
+    emit(RowsRejected(table=job.table, errors=rows))
+    first = rows[0]
+    where = f"{first.file.strip()} line {first.line}, column {first.column.strip()}"
+    return LoadError(
+        f"The COPY into {job.table} was rejected: {where}: {first.reason.strip()} (value {first.value.strip()!r}).",
+        rows=rows,
+        remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again.",
+        sqlstate=error.sqlstate,
+        statement=error.statement,
+    )
+
+
+async def _load_errors(job: CopyJob, since: object) -> list[LoadErrorRow]:
+    found = await job.connection.execute(statement("catalog", "load_errors").sql, {"since": since})
+    return [
+        LoadErrorRow(
+            table=job.table,
+            file=str(row[0]).strip(),
+            line=int(row[1] or 0),
+            column=str(row[2] or "").strip(),
+            type=str(row[3] or "").strip(),
+            length=str(row[4] or "").strip(),
+            position=int(row[5] or 0),
+            value=str(row[6] or "").rstrip(),
+            code=int(row[7] or 0),
+            reason=str(row[8] or "").strip(),
+            raw_line=str(row[9] or "").rstrip(),
+        )
+        for row in found.rows
+    ]
+
+
+def _passing(error: StatementError | ConnectionFailedError) -> str | None:
+    """The code of an error that is worth another try; None for one that would come again."""
+    if isinstance(error, ConnectionFailedError):
+        return error.sqlstate or "08006" if error.sqlstate[:2] in ("08", "57", "") else None
+    text = error.message.lower()
+    if any(words in text for words in _ROLE_NOT_READY):
+        return "RoleNotReady"
+    if any(words in text.replace(" ", "") for words in _PASSING):
+        return error.sqlstate or "SlowDown"
+    return None
+
+
+def _wait(attempt: int) -> float:
+    """Exponential, with a jitter that keeps the two COPYs from knocking together."""
+    jitter = random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+    return float(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1)) * jitter)
+
+
+async def _recover(target: Target, job: CopyJob) -> None:
+    """A connection that works, and a table without the rows of the try that failed."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            if job.connection.lost:
+                job.connection = await connect(target.config.cluster, application="sparkify-tui load")
+            await discard_unmerged(job.connection, job.table)
+        except ConnectionFailedError as error:
+            if attempt == ATTEMPTS or _passing(error) is None:
+                raise
+            await asyncio.sleep(0)
+            await target.clock.sleep(_wait(attempt))
+        else:
+            return

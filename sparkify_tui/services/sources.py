@@ -1,0 +1,96 @@
+"""What a COPY is told to read: a manifest, single keys, or the whole prefix.
+
+With a staging prefix a manifest names exactly the new files. Without one, a few files are named by their keys, one
+COPY each, since FROM is a key prefix and a whole key is one too; anything else is the whole prefix, in place of all
+that was loaded before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from sparkify_tui.aws.s3 import split_uri
+from sparkify_tui.errors import AwsError
+from sparkify_tui.events import ManifestWritten, Noted
+from sparkify_tui.services.listing import Comparison
+from sparkify_tui.services.target import Target
+from sparkify_tui.warehouse.statements import quote
+
+SINGLE_KEYS = 32
+"""As many files as are still loaded one by one; a COPY of its own costs about what ten files in one do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one COPY reads."""
+
+    uri: str
+    manifest: bool = False
+    gzip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sources of one table's COPYs and what to tell about the choice."""
+
+    sources: tuple[Source, ...]
+    told: tuple[ManifestWritten | Noted, ...] = ()
+    scratch: tuple[str, ...] = ()
+
+
+async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
+    """Where to COPY from; may widen `found` to the whole prefix, when there is no place for a manifest."""
+    if not found.wanted_files:
+        return Chosen(())
+    staging = target.config.s3.staging
+    if staging is not None:
+        uri = f"{staging.rstrip('/')}/{load_id}/{found.table}.manifest"
+        try:
+            await asyncio.to_thread(_write_manifest, target, uri, found)
+        except AwsError as error:
+            return _without_manifest(found, f"{staging} can't be written: {error.message}")
+        written = ManifestWritten(table=found.table, uri=uri, files=found.wanted_files)
+        return Chosen((Source(uri, manifest=True),), (written,), (uri,))
+    return _without_manifest(found, "there is no [S3] STAGING to write a manifest to")
+
+
+def _without_manifest(found: Comparison, reason: str) -> Chosen:
+    if found.wanted_files <= SINGLE_KEYS and found.alone:
+        uris = [item.uri for item in found.wanted()]
+        if all(_renders(uri) for uri in uris):
+            told = Noted(f"{found.table}: {len(uris)} files are loaded by their keys, one COPY each.", reason)
+            return Chosen(tuple(Source(uri) for uri in uris), (told,))
+    widened = found.wanted_files < found.files
+    found.replace_all()
+    told = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)
+    return Chosen((Source(found.prefix),), (told,))
+
+
+def _renders(uri: str) -> bool:
+    try:
+        quote(uri)
+    except ValueError:
+        return False
+    return True
+
+
+def _write_manifest(target: Target, uri: str, found: Comparison) -> None:
+    content = bytearray(b'{"entries":[\n')
+    for number, item in enumerate(found.wanted()):
+        content += b",\n" if number else b""
+        content += json.dumps({"url": item.uri, "mandatory": True}).encode()
+    content += b"\n]}\n"
+    bucket, key = split_uri(uri)
+    target.aws.s3.put_bytes(bucket, key, bytes(content))
+
+
+async def tidy(target: Target, scratch: tuple[str, ...]) -> None:
+    """Remove what was written for one load; left-overs do no harm, so a refusal is not a failure."""
+    for uri in scratch:
+        bucket, key = split_uri(uri)
+        try:
+            await asyncio.to_thread(target.aws.s3.delete, bucket, [key])
+        except AwsError:
+            continue

@@ -1,0 +1,142 @@
+"""From the copied rows to dimensions and fact, in one transaction with the ledger.
+
+Only what a load touches is worked out anew: the songs, artists, users and plays that its rows, or the rows it replaces,
+belong to, and the plays that match another song than before. Each is taken out and worked out from all of staging, by
+rules that do not ask when a row came; so the tables are always those of one load of everything. Knows nothing of S3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from sparkify_tui.errors import ChecksFailedError
+from sparkify_tui.events import CheckFinished, LoadEvent, RowsTransformed, TransformStarted
+from sparkify_tui.models import CheckResult, Severity
+from sparkify_tui.services import ledger
+from sparkify_tui.services.checks import Scope, check
+from sparkify_tui.services.clock import Clock
+from sparkify_tui.services.copying import CopyJob
+from sparkify_tui.services.listing import Comparison
+from sparkify_tui.warehouse.connection import Connection
+from sparkify_tui.warehouse.statements import statement
+
+_TOUCHED = (
+    "replaced_loads",
+    "touched_songs",
+    "touched_artists",
+    "touched_titles",
+    "touched_plays",
+    "touched_users",
+    "touched_times",
+)
+
+
+@dataclass(slots=True)
+class Merge:
+    """One load's merge: what it brings, and whether checks are to judge it. `written` counts rows per table."""
+
+    load_id: int
+    comparisons: tuple[Comparison, ...]
+    jobs: tuple[CopyJob, ...]
+    run_checks: bool = True
+    written: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def changes(self, table: str) -> bool:
+        """Whether rows of a staging table come or go."""
+        return any(item.table == table and not item.is_current for item in self.comparisons)
+
+
+async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGenerator[LoadEvent, None]:
+    """Work out what the load touches, check it, and enter it in the books. The caller's transaction is open.
+
+    Raises ChecksFailedError for failed critical checks; the caller rolls back.
+    """
+    songs, events = work.changes("staging_songs"), work.changes("staging_events")
+    started = clock.monotonic()
+    await _prepare(connection, work)
+    await _mark_touched(connection)
+    for table in ("staging_songs", "staging_events"):
+        if work.changes(table):
+            await _keep(connection, table, work.load_id)
+    steps = (*(("songs", "artists") if songs else ()), *(("users",) if events else ()), "songplays", "time")
+    for table in steps:
+        yield TransformStarted(table=table)
+        began = clock.monotonic()
+        if table == "time":
+            await _run(connection, "touched_times_after")
+        await _run(connection, f"remove_{table}")
+        work.written[table] = (await _run(connection, table)) or 0
+        work.seconds[table] = clock.monotonic() - began
+        yield RowsTransformed(table=table, rows=work.written[table], elapsed_s=work.seconds[table])
+    work.seconds["transform"] = clock.monotonic() - started
+    if work.run_checks:
+        began = clock.monotonic()
+        failed: list[CheckResult] = []
+        async for event in check(connection, clock, await _scope(connection, songs=songs, events=events)):
+            yield event
+            if isinstance(event, CheckFinished) and not event.result.passed:
+                failed += [event.result] if event.result.severity is Severity.CRITICAL else []
+        work.seconds["checks"] = clock.monotonic() - began
+        if failed:
+            raise _refused(failed)
+    await _enter(connection, work)
+    await _clear(connection)
+
+
+async def _prepare(connection: Connection, work: Merge) -> None:
+    await _clear(connection)
+    await _run(connection, "replaced_loads")
+    insert = statement("transform", "replace_load").sql
+    for item in work.comparisons:
+        for load_id in sorted(item.replaced):
+            await connection.execute(insert, {"table_name": item.table, "load_id": load_id})
+
+
+async def _mark_touched(connection: Connection) -> None:
+    for name in _TOUCHED[1:]:
+        await _run(connection, name)
+
+
+async def _keep(connection: Connection, table: str, load_id: int) -> None:
+    await _run(connection, f"remove_{table}")
+    await connection.execute(statement("transform", f"keep_{table}").sql, {"load_id": load_id})
+
+
+async def _scope(connection: Connection, *, songs: bool, events: bool) -> Scope:
+    """The stretch of time that was touched; the events' checks are spared when none was."""
+    low, high = (await connection.execute(statement("transform", "touched_range").sql)).rows[0]
+    if low is None or high is None:
+        return Scope(from_time=Scope().to_time, events=events, songs=songs)
+    return Scope(from_time=low, to_time=high, events=True, songs=songs)
+
+
+async def _enter(connection: Connection, work: Merge) -> None:
+    await ledger.strike_replaced(connection)
+    for item in work.comparisons:
+        await ledger.enter_files(connection, item, work.load_id)
+    for job in work.jobs:
+        await ledger.enter_rejected(connection, work.load_id, job.rejected)
+
+
+async def _clear(connection: Connection) -> None:
+    for name in _TOUCHED:
+        await _run(connection, f"drop_{name}")
+
+
+async def _run(connection: Connection, name: str) -> int | None:
+    return (await connection.execute(statement("transform", name).sql)).row_count
+
+
+def _refused(failed: list[CheckResult]) -> ChecksFailedError:
+    told = "; ".join(
+        f"{result.name} found {result.bad_rows:,} ({result.purpose.rstrip('.')}), the first "
+        f"{dict(zip(result.columns, result.sample[0], strict=True))}"
+        for result in failed
+    )
+    return ChecksFailedError(
+        f"{len(failed)} critical check{'s' if len(failed) > 1 else ''} failed and the load was rolled back: {told}.",
+        remedy="Correct the files, or load without checks (--no-checks) to look at the rows in place.",
+        failed=tuple(failed),
+    )

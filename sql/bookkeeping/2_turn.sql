@@ -1,0 +1,5 @@
+-- Locked by the load whose turn it is: Redshift has no advisory locks, but a table lock ends with its session.
+create table if not exists etl.turn (
+    holder integer
+)
+diststyle all

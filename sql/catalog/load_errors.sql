@@ -1,0 +1,18 @@
+-- What the last COPY of this session refused, in file order.
+select
+    filename,
+    line_number,
+    colname,
+    type,
+    col_length,
+    position,
+    raw_field_value,
+    err_code,
+    err_reason,
+    raw_line
+from stl_load_errors
+where
+    session = pg_backend_pid()
+    and starttime >= :since
+order by filename, line_number, colname
+limit 1000

@@ -1,0 +1,23 @@
+-- Plays that no NextSong event stands behind: fact against staging.
+-- severity: critical
+-- needs: events
+with events as (
+    select
+        session_id,
+        item_in_session
+    from staging_events
+    where page = 'NextSong'
+)
+
+select
+    songplays.session_id,
+    songplays.item_in_session,
+    songplays.start_time
+from songplays
+left join events
+    on
+        songplays.session_id = events.session_id
+        and songplays.item_in_session = events.item_in_session
+where
+    songplays.start_time between :'from_time' and :'to_time'
+    and events.session_id is null

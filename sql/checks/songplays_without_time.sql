@@ -1,0 +1,12 @@
+-- Plays whose moment is not in the calendar.
+-- severity: critical
+-- needs: events
+select
+    songplays.session_id,
+    songplays.item_in_session,
+    songplays.start_time
+from songplays
+left join time on songplays.start_time = time.start_time
+where
+    songplays.start_time between :'from_time' and :'to_time'
+    and time.start_time is null

@@ -1,0 +1,2 @@
+-- Enter one file whose name holds a separator of add_files.
+insert into etl.ledger values (:table_name, :uri, :etag, :size_bytes, :load_id)

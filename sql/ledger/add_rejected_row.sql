@@ -1,0 +1,4 @@
+-- Keep one rejected row.
+insert into etl.rejected_rows values (
+    :load_id, :table_name, :uri, :line, :column_name, :type, :length, :position, :value, :code, :reason, :raw_line
+)

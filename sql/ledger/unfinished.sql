@@ -1,0 +1,4 @@
+-- How many loads never ended.
+select count(*) as unfinished
+from etl.loads
+where status = 'running'

@@ -1,0 +1,2 @@
+-- Clear the way for this load's replaced_loads.
+drop table if exists replaced_loads

@@ -1,0 +1,3 @@
+-- Take out events that a load copied and never merged.
+delete from staging_events
+where load_id is null

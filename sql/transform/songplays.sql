@@ -1,0 +1,123 @@
+-- Touched plays with their songs.
+-- A play that several files hold is kept once: only the repeated keys are ranked, since ranking all is the costly way.
+-- A song is matched on title, artist name and duration; of songs alike in all three the smallest song_id, so that a
+-- play never becomes two. The artist's name is the one in the song's own row, since an artist may have several.
+insert into songplays
+with plays as (
+    select
+        staging_events.ts,
+        staging_events.user_id,
+        staging_events.level,
+        staging_events.session_id,
+        staging_events.item_in_session,
+        staging_events.location,
+        staging_events.user_agent,
+        staging_events.song,
+        staging_events.artist,
+        staging_events.length
+    from staging_events
+    inner join touched_plays
+        on
+            staging_events.session_id = touched_plays.session_id
+            and staging_events.item_in_session = touched_plays.item_in_session
+    where staging_events.page = 'NextSong'
+),
+
+repeated as (
+    select
+        session_id,
+        item_in_session
+    from plays
+    group by session_id, item_in_session
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        plays.*,
+        row_number() over (
+            partition by plays.session_id, plays.item_in_session
+            order by
+                plays.ts asc,
+                plays.user_id asc,
+                plays.level asc,
+                plays.song asc,
+                plays.artist asc,
+                plays.length asc,
+                plays.location asc,
+                plays.user_agent asc
+        ) as choice
+    from plays
+    inner join repeated
+        on
+            plays.session_id = repeated.session_id
+            and plays.item_in_session = repeated.item_in_session
+),
+
+single as (
+    select
+        plays.ts,
+        plays.user_id,
+        plays.level,
+        plays.session_id,
+        plays.item_in_session,
+        plays.location,
+        plays.user_agent,
+        plays.song,
+        plays.artist,
+        plays.length
+    from plays
+    left join repeated
+        on
+            plays.session_id = repeated.session_id
+            and plays.item_in_session = repeated.item_in_session
+    where repeated.session_id is null
+    union all
+    select
+        ranked.ts,
+        ranked.user_id,
+        ranked.level,
+        ranked.session_id,
+        ranked.item_in_session,
+        ranked.location,
+        ranked.user_agent,
+        ranked.song,
+        ranked.artist,
+        ranked.length
+    from ranked
+    where ranked.choice = 1
+),
+
+spelled as (
+    select
+        songs.title,
+        staging_songs.artist_name,
+        songs.duration,
+        min(songs.song_id) as song_id
+    from songs
+    inner join staging_songs
+        on
+            songs.song_id = staging_songs.song_id
+            and songs.title = staging_songs.title
+            and songs.artist_id = staging_songs.artist_id
+            and songs.duration = staging_songs.duration
+    group by songs.title, staging_songs.artist_name, songs.duration
+)
+
+select
+    dateadd(ms, single.ts % 1000, timestamp 'epoch' + single.ts / 1000 * interval '1 second') as start_time,
+    single.user_id,
+    single.level,
+    spelled.song_id,
+    songs.artist_id,
+    single.session_id,
+    single.item_in_session,
+    single.location,
+    single.user_agent
+from single
+left join spelled
+    on
+        single.song = spelled.title
+        and single.artist = spelled.artist_name
+        and single.length = spelled.duration
+left join songs on spelled.song_id = songs.song_id

@@ -42,7 +42,8 @@ class RunSql:
     `parameters` are the types of $1 … $n as far as they can be told. `locks` are the tables (schema.table) to lock for
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
     `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic` says that the
-    rows can change only when a table does, so that a result may be served again.
+    rows can change only when a table does, so that a result may be served again. `system_log` says that the statement reads the
+    system log, which must be flushed first.
     """
 
     sql: tuple[str, ...]
@@ -57,6 +58,7 @@ class RunSql:
     result_names: tuple[str, ...] | None = None
     reusable: bool = True
     deterministic: bool = False
+    system_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,9 @@ class PlanContext:
     """What a statement's meaning depends on besides its text.
 
     `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
+    `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. `make_verifier(user, password)`
+    is what CREATE USER keeps instead of a password. `home_database` keeps the cluster's users and groups; '' when it is
+    `database` itself.
     """
 
     connection: Any
@@ -233,3 +238,6 @@ class PlanContext:
     variables: dict[str, str] = field(default_factory=dict)
     session_id: int = 0
     parameter_types: tuple[RedshiftType | None, ...] = ()
+    table_cache: Any = None
+    make_verifier: Any = None
+    home_database: str = ""

@@ -1,0 +1,39 @@
+"""Default values and identity columns, as DuckDB's defaults and sequences."""
+
+from __future__ import annotations
+
+from sparkify_tui.sandbox.catalog.names import METADATA, PHYSICAL_TEMPORARY, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.tables import ColumnInfo
+from sparkify_tui.sandbox.dialect.plan import PlanContext
+from sparkify_tui.sandbox.dialect.types import to_duckdb
+
+
+def sequence_name(database: str, oid: int, number: int, *, temporary: bool) -> str:
+    """The sequence that gives an identity column its values."""
+    name = f"identity_{oid}_{number}"
+    return f"{PHYSICAL_TEMPORARY}.{quoted(name)}" if temporary else qualified(database, METADATA, name)
+
+
+def identity_sequence(context: PlanContext, oid: int, column: ColumnInfo, *, temporary: bool) -> str:
+    """The statement that makes an identity column's sequence."""
+    name = sequence_name(context.database, oid, column.number, temporary=temporary)
+    limits = "minvalue -9223372036854775807 maxvalue 9223372036854775806"
+    kind = "temporary " if temporary else ""
+    return (
+        f"create {kind}sequence {name} {limits} start {column.identity_seed} increment {column.identity_step} no cycle"
+    )
+
+
+def identity_default(context: PlanContext, oid: int, column: ColumnInfo, *, temporary: bool) -> str:
+    """The default expression of an identity column."""
+    name = sequence_name(context.database, oid, column.number, temporary=temporary)
+    return f"nextval({literal(name)})"
+
+
+def default_sql(context: PlanContext, column: ColumnInfo) -> str:
+    """A DEFAULT in DuckDB's SQL, cast to the column's type."""
+    from sparkify_tui.sandbox.dialect import translate
+
+    translated = getattr(translate, "expression", None)
+    sql = str(column.default_sql) if translated is None else translated(str(column.default_sql), context)[0]
+    return f"cast(({sql}) as {to_duckdb(column.type)})"

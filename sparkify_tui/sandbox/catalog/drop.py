@@ -1,0 +1,106 @@
+"""DROP of tables and views: what depends on them goes too with CASCADE, and holds them without."""
+
+from __future__ import annotations
+
+from sparkify_tui.sandbox.catalog.defaults import sequence_name
+from sparkify_tui.sandbox.catalog.names import metadata, sql_kind
+from sparkify_tui.sandbox.catalog.tables import TableInfo, find, sql_name
+from sparkify_tui.sandbox.catalog.writing import delete_relation
+from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
+from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
+
+_WORDS = {"table": "table", "view": "view", "materialized view": "materialized view"}
+
+
+def drop_relations(statement: DropRelations, context: PlanContext) -> Plan:
+    """The plan for DROP TABLE, DROP VIEW or DROP MATERIALIZED VIEW."""
+    tag = f"DROP {statement.kind.upper()}"
+    doomed: list[TableInfo] = []
+    notices: list[str] = []
+    for name in statement.names:
+        info = find(context, name)
+        if info is None:
+            if not statement.if_exists:
+                raise SqlError(f'{_WORDS[statement.kind].capitalize()} "{".".join(name)}" does not exist', "42P01")
+            notices.append(
+                f'{_WORDS[statement.kind].capitalize()} "{".".join(name)}" does not exist and will be skipped'
+            )
+            continue
+        require_kind(info, statement.kind)
+        require_owner(context, info)
+        doomed.append(info)
+    if not doomed:
+        return Acknowledge(tag, Scope.DDL, notices=tuple(notices))
+    sql = drop_statements(context, doomed, cascade=statement.cascade)
+    locks = tuple(f"{info.schema}.{info.name}" for info in doomed if info.kind == "table")
+    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, locks=locks, reusable=False)
+
+
+def require_kind(info: TableInfo, kind: str) -> None:
+    """SqlError 42809 when a name means something of another kind, 42501 for the system's own."""
+    if info.kind == "system":
+        raise SqlError(f'permission denied: "{info.name}" is a system catalog', "42501")
+    if info.kind != kind:
+        article = "a"
+        hint = f"Use DROP {info.kind.upper()} to remove {article} {info.kind}."
+        raise SqlError(f'"{info.name}" is not {article} {kind}', "42809", hint=hint)
+
+
+def require_owner(context: PlanContext, info: TableInfo) -> None:
+    """SqlError 42501 when somebody else's relation is to be changed."""
+    if context.is_superuser or info.is_temporary:
+        return
+    from sparkify_tui.sandbox.catalog.schemas import user_id
+
+    if info.owner != user_id(context):
+        raise SqlError(f"must be owner of relation {info.name}", "42501")
+
+
+def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: bool) -> list[str]:
+    """The statements that remove relations, dependents first; SqlError 2BP01 when others depend on them."""
+    oids = [info.oid for info in doomed]
+    dependents = _dependents(context, oids)
+    if dependents and not cascade:
+        name = doomed[0].name
+        raise SqlError(
+            f"cannot drop {doomed[0].kind} {name} because other objects depend on it",
+            "2BP01",
+            detail="\n".join(f"{row[2]} {row[1]} depends on {doomed[0].kind} {name}" for row in dependents),
+            hint="Use DROP ... CASCADE to drop the dependent objects too.",
+        )
+    sql: list[str] = []
+    for oid, _, kind, place, physical in dependents:
+        sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
+        sql.extend(delete_relation(context.database, oid))
+    for info in doomed:
+        sql.append(f"drop {sql_kind(info.kind)} if exists {info.sql_name}")
+        sql.extend(_drop_sequences(context, info))
+        sql.extend(delete_relation(context.database, info.oid))
+        sql.append(f"delete from {metadata(context.database, 'constraints')} where target = {info.oid}")
+    return sql
+
+
+def _drop_sequences(context: PlanContext, info: TableInfo) -> list[str]:
+    return [
+        "drop sequence if exists "
+        + sequence_name(context.database, info.oid, column.number, temporary=info.is_temporary)
+        for column in info.columns
+        if column.identity
+    ]
+
+
+def _dependents(context: PlanContext, oids: list[int]) -> list[tuple[int, str, str, str, str]]:
+    """Views that are built on relations, directly or over other views, the outermost first."""
+    listed = ", ".join(str(oid) for oid in oids)
+    rows = context.connection.execute(
+        f"""with recursive above(oid, depth) as (
+              select view, 1 from {metadata(context.database, "dependencies")} where target in ({listed})
+              union all
+              select d.view, a.depth + 1 from above a join {metadata(context.database, "dependencies")} d
+                on d.target = a.oid)
+            select r.oid, r.name, r.kind, r.place, r.physical
+            from (select oid, max(depth) as depth from above group by oid) a
+            join {metadata(context.database, "relations")} r on r.oid = a.oid
+            where r.oid not in ({listed}) order by a.depth desc, r.oid"""
+    ).fetchall()
+    return [tuple(row) for row in rows]

@@ -1,0 +1,56 @@
+"""A query inside a DDL statement: planned by the dialect, with the names and types of its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
+from sparkify_tui.sandbox.dialect.types import (
+    NUMERIC,
+    TEXT,
+    UNKNOWN,
+    VARCHAR,
+    from_duckdb,
+    numeric,
+    varchar,
+)
+
+_LONGEST = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuery:
+    """DuckDB's SQL of a query and its columns as Redshift would declare them."""
+
+    sql: str
+    columns: tuple[tuple[str, RedshiftType], ...]
+    parameters: tuple[RedshiftType | None, ...]
+    plan: RunSql
+
+
+def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
+    """Plan the query of CREATE TABLE AS or CREATE VIEW; `names` rename its first columns."""
+    from sparkify_tui.sandbox.dialect.translate import plan
+
+    planned = plan(query, context)
+    if not isinstance(planned, RunSql) or not planned.returns_rows or len(planned.sql) != 1:
+        raise SqlError("syntax error: a query is expected here", "42601")
+    sql = planned.sql[0]
+    described = context.connection.execute(f"describe {sql}").fetchall()
+    if len(names) > len(described):
+        raise SqlError("too many column names were specified", "42601")
+    found = []
+    for number, row in enumerate(described):
+        known = planned.types[number] if number < len(planned.types) else None
+        name = planned.result_names[number] if planned.result_names else str(row[0])
+        found.append((names[number] if number < len(names) else name, storable(known or from_duckdb(row[1]))))
+    return PlannedQuery(sql, tuple(found), planned.parameters, planned)
+
+
+def storable(type_: RedshiftType) -> RedshiftType:
+    """The type a table's column gets for an expression's type."""
+    if type_.oid in (TEXT.oid, UNKNOWN.oid) or (type_.oid == VARCHAR.oid and type_.modifier < 0):
+        return varchar(_LONGEST)
+    if type_.oid == NUMERIC.oid and type_.modifier < 0:
+        return numeric(18, 0)
+    return type_

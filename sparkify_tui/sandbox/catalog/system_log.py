@@ -1,0 +1,192 @@
+"""The log of what a cluster did: statements, loads, errors, connections. Redshift keeps its STL tables as files, and so does this.
+
+Rows are buffered in memory and appended to files of JSON lines, which the system views read anew each time; so they are
+visible whatever becomes of the transaction that wrote them. An unfinished row (a running query) is kept in memory and
+in a small file of its own until it is finished. A killed process loses the last second of logs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sparkify_tui.sandbox.catalog.log_tables import INTERRUPTED, LIVE_KEYS, LOG_TABLES, UNFINISHED
+
+Row = dict[str, Any]
+
+FLUSH_INTERVAL_S = 1.0
+SEGMENT_BYTES = 8 * 1024 * 1024
+"""A table keeps its newest one to two segments: some 30,000 statements."""
+
+_ID_BLOCK = 10_000
+
+
+class SystemLog:
+    """One cluster's log, shared by all its sessions."""
+
+    def __init__(self, directory: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
+        self.directory = directory
+        self._segment_bytes = segment_bytes
+        self._lock = threading.Lock()
+        self._pending: dict[str, list[Row]] = {table: [] for table in LOG_TABLES}
+        self._live: dict[str, dict[Any, Row]] = {table: {} for table in LIVE_KEYS}
+        self._changed: set[str] = set()
+        self._dirty = threading.Event()
+        self._closed = threading.Event()
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._next_id, self._id_limit = self._recover_ids(), 0
+        self._id_limit = self._next_id
+        self._recover()
+        self._thread = threading.Thread(target=self._keep_flushing, name="system-log", daemon=True)
+        self._thread.start()
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows; those with an unfinished `status` can be changed by `update` until they are finished."""
+        key = LIVE_KEYS.get(table)
+        with self._lock:
+            for given in rows:
+                row = dict(given)
+                if key is not None and row.get("status") in UNFINISHED:
+                    self._live[table][row[key]] = row
+                    self._changed.add(table)
+                else:
+                    self._pending[table].append(row)
+        self._dirty.set()
+
+    def update(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Change an unfinished row; one that isn't there is left alone (it was finished, or never begun)."""
+        identity = key[LIVE_KEYS[table]]
+        with self._lock:
+            row = self._live[table].get(identity)
+            if row is None:
+                return
+            row.update(values)
+            self._changed.add(table)
+            if row.get("status") not in UNFINISHED:
+                self._pending[table].append(self._live[table].pop(identity))
+        self._dirty.set()
+
+    def remove(self, table: str, key: Mapping[str, Any]) -> None:
+        """Forget an unfinished row: a session that ended."""
+        with self._lock:
+            self._live[table].pop(key[LIVE_KEYS[table]], None)
+            self._changed.add(table)
+        self._dirty.set()
+
+    def unfinished(self, table: str) -> list[Row]:
+        """Copies of the rows that are still changing."""
+        with self._lock:
+            return [dict(row) for row in self._live[table].values()]
+
+    def next_query_id(self) -> int:
+        """A number no statement had before, also across restarts."""
+        with self._lock:
+            if self._next_id >= self._id_limit:
+                self._id_limit = self._next_id + _ID_BLOCK
+                _replace(self.directory / "query_id", str(self._id_limit))
+            self._next_id += 1
+            return self._next_id - 1
+
+    def flush(self) -> None:
+        """Write what was appended, so that the next reader of a system view sees it."""
+        if not self._dirty.is_set():
+            return
+        with self._lock:
+            self._dirty.clear()
+            for table, rows in self._pending.items():
+                if rows:
+                    self._write(table, rows)
+                    rows.clear()
+            for table in self._changed:
+                _replace(self._path(table, "live"), _lines(self._live[table].values()))
+            self._changed.clear()
+
+    def close(self) -> None:
+        """Write everything and stop the timer."""
+        self._closed.set()
+        self._dirty.set()
+        self._thread.join()
+        self._dirty.set()
+        self.flush()
+
+    def _keep_flushing(self) -> None:
+        while not self._closed.is_set():
+            self._dirty.wait()
+            if self._closed.wait(FLUSH_INTERVAL_S):
+                return
+            self.flush()
+
+    def _write(self, table: str, rows: list[Row]) -> None:
+        path = self._path(table, "new")
+        with path.open("ab", buffering=0) as file:
+            file.write(_lines(rows).encode())
+            size = file.tell()
+        if size > self._segment_bytes:
+            path.replace(self._path(table, "old"))
+            path.touch(mode=0o600)
+
+    def _path(self, table: str, part: str) -> Path:
+        return self.directory / f"{table}.{part}.jsonl"
+
+    def _recover(self) -> None:
+        """Bring the files into order after whatever ended the last process."""
+        for table in LOG_TABLES:
+            for part in ("old", "new", "live"):
+                self._path(table, part).touch(mode=0o600)
+                _cut_torn_line(self._path(table, part))
+        for table, status in INTERRUPTED.items():
+            rows = [_parsed(line) for line in self._path(table, "live").read_bytes().splitlines()]
+            for row in rows:
+                row["status"] = status
+                row.setdefault("error_message", None)
+                row["error_message"] = row["error_message"] or "the server was stopped"
+            self._pending[table] += rows
+        self._changed.update(LIVE_KEYS)
+        self._dirty.set()
+        self.flush()
+
+    def _recover_ids(self) -> int:
+        try:
+            return int((self.directory / "query_id").read_text())
+        except (FileNotFoundError, ValueError):
+            return 1
+
+
+def _parsed(line: bytes) -> Row:
+    row: Row = json.loads(line)
+    return row
+
+
+def _lines(rows: Iterable[Row]) -> str:
+    return "".join(json.dumps(row, default=_text, separators=(",", ":")) + "\n" for row in rows)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        utc = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo is not None else value
+        return utc.isoformat(sep=" ")
+    return str(value)
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def _cut_torn_line(path: Path) -> None:
+    """A process killed while it wrote leaves half a line, which would spoil the next one."""
+    size = path.stat().st_size
+    if size == 0:
+        return
+    with path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) == b"\n":
+            return
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)

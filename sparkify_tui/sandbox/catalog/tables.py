@@ -1,0 +1,255 @@
+"""Which relation a name means, and what is known of it: the one place where Redshift's names become DuckDB's."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sparkify_tui.sandbox.catalog import system
+from sparkify_tui.sandbox.catalog.names import (
+    PHYSICAL_TEMPORARY,
+    is_temporary_schema,
+    metadata,
+    qualified,
+    quoted,
+    split_name,
+    temporary_schema,
+)
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
+
+IMPLICIT_SCHEMA = "pg_catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """One column. `default_sql` is the DEFAULT as it was written; `identity` is '', 'always' or 'by default'."""
+
+    name: str
+    type: RedshiftType
+    nullable: bool = True
+    default_sql: str | None = None
+    identity: str = ""
+    identity_seed: int = 0
+    identity_step: int = 1
+    encoding: str = "none"
+    distkey: bool = False
+    sortkey: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """A relation: `kind` is 'table', 'view', 'materialized view' or 'system'.
+
+    `sql_name` is what to write in DuckDB's SQL; its last part may differ from `name`, because renaming changes the
+    metadata alone. `logged` says that its rows come from the system log, which must be flushed before they are read.
+    """
+
+    schema: str
+    name: str
+    oid: int
+    columns: tuple[ColumnInfo, ...]
+    sql_name: str
+    kind: str = "table"
+    owner: int = 100
+    diststyle: str = "AUTO(ALL)"
+    sortkey_style: str = "compound"
+    definition: str = ""
+    late_binding: bool = False
+    logged: bool = False
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it belongs to one session alone."""
+        return is_temporary_schema(self.schema)
+
+    def column(self, name: str) -> ColumnInfo | None:
+        """The column of that name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+_Key = tuple[str, str, str]
+
+
+class TableCache:
+    """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
+
+    A session must not use it while its own transaction holds uncommitted DDL.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._lock = threading.Lock()
+        self._found: dict[_Key, TableInfo | None] = {}
+
+    def clear(self) -> None:
+        """Forget everything: DDL was committed."""
+        with self._lock:
+            self.version += 1
+            self._found = {}
+
+    def get(self, key: _Key) -> tuple[bool, TableInfo | None]:
+        """Whether the relation was looked up, and what was found (None: there is none)."""
+        found = self._found
+        return (True, found[key]) if key in found else (False, None)
+
+    def put(self, key: _Key, info: TableInfo | None, version: int) -> None:
+        """Keep what was read, unless DDL was committed since `version`."""
+        with self._lock:
+            if version == self.version:
+                self._found[key] = info
+
+
+def describe(
+    connection: Any,
+    search_path: Sequence[str],
+    name: str | Sequence[str],
+    *,
+    database: str = "",
+    session_id: int = 0,
+    cache: TableCache | None = None,
+) -> TableInfo | None:
+    """The relation that a name means for a session: its temporary tables, pg_catalog, then the search path.
+
+    `name` is dotted text or its parts, folded already. `database` is the session's; without it DuckDB is asked.
+    """
+    parts = split_name(name) if isinstance(name, str) else tuple(name)
+    relation = parts[-1]
+    own = database or str(connection.execute("select current_database()").fetchone()[0])
+    place = parts[-3] if len(parts) > 2 else own
+    if len(parts) > 1:
+        schemas = [temporary_schema(session_id) if parts[-2] == "pg_temp" else parts[-2]]
+    else:
+        schemas = [temporary_schema(session_id)] if session_id else []
+        schemas += [schema for schema in search_path if schema != IMPLICIT_SCHEMA]
+    known = system.find(parts[-2] if len(parts) > 1 else IMPLICIT_SCHEMA, relation)
+    if known is not None and len(parts) > 1:
+        return _system_table(place, known)
+    for schema, info in _found(connection, place, schemas, relation, cache):
+        if known is not None and not is_temporary_schema(schema):
+            break
+        if info is None and len(parts) == 1 and (hidden := system.find(schema, relation)) is not None:
+            return _system_table(place, hidden)
+        if info is not None:
+            return info
+    return None if known is None else _system_table(place, known)
+
+
+def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | None = None) -> TableInfo:
+    """The relation that a name means; SqlError 42P01 when there is none, 42501 when `privilege` on it is lacking."""
+    info = find(context, name)
+    if info is None:
+        shown = name if isinstance(name, str) else ".".join(name)
+        raise SqlError(f'relation "{shown}" does not exist', "42P01")
+    if privilege is not None and not context.is_superuser:
+        from sparkify_tui.sandbox.catalog.privileges import require_on_table
+
+        require_on_table(context, info, privilege)
+    return info
+
+
+def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
+    """As describe, for the session a statement is planned in."""
+    return describe(
+        context.connection,
+        context.search_path,
+        name,
+        database=context.database,
+        session_id=context.session_id,
+        cache=context.table_cache,
+    )
+
+
+def _found(
+    connection: Any, database: str, schemas: Sequence[str], relation: str, cache: TableCache | None
+) -> list[tuple[str, TableInfo | None]]:
+    """What each schema holds under a name; those the cache doesn't know are read in one query."""
+    answers: dict[str, TableInfo | None] = {}
+    version = cache.version if cache is not None else 0
+    for schema in schemas:
+        known, info = cache.get((database, schema, relation)) if cache is not None else (False, None)
+        if known:
+            answers[schema] = info
+    missing = [schema for schema in dict.fromkeys(schemas) if schema not in answers]
+    if missing:
+        read = _read(connection, database, missing, relation)
+        for schema in missing:
+            answers[schema] = read.get(schema)
+            if cache is not None:
+                cache.put((database, schema, relation), answers[schema], version)
+    return [(schema, answers[schema]) for schema in schemas]
+
+
+_RELATION = """
+select r.schema_name, r.oid, r.kind, r.owner, r.diststyle, r.sortkey_style, r.definition, r.late_binding, r.place, r.physical,
+       c.name, c.type_name, c.type_oid, c.modifier, c.type_length, c.not_null, c.default_sql, c.identity, c.seed, c.step,
+       c.encoding, c.distkey, c.sortkey, c.number
+from {relations} r left join {columns} c on c.relation = r.oid
+where r.name = ? and r.schema_name in ({places}) order by r.oid, c.number"""
+
+
+def _read(connection: Any, database: str, schemas: Sequence[str], relation: str) -> dict[str, TableInfo]:
+    statement = _RELATION.format(
+        relations=metadata(database, "relations"),
+        columns=metadata(database, "columns"),
+        places=", ".join("?" for _ in schemas),
+    )
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for row in connection.execute(statement, [relation, *schemas]).fetchall():
+        rows.setdefault(row[0], []).append(row)
+    return {schema: _table(database, relation, found) for schema, found in rows.items()}
+
+
+def _table(database: str, name: str, rows: list[tuple[Any, ...]]) -> TableInfo:
+    schema, oid, kind, owner, diststyle, sortkey_style, definition, late_binding, place, physical, *_ = rows[0]
+    columns = tuple(_column(row) for row in rows if row[10] is not None)
+    return TableInfo(
+        schema,
+        name,
+        oid,
+        columns,
+        sql_name(database, place, physical),
+        kind,
+        owner,
+        diststyle,
+        sortkey_style,
+        definition,
+        late_binding,
+    )
+
+
+def _column(row: tuple[Any, ...]) -> ColumnInfo:
+    return ColumnInfo(
+        name=row[10],
+        type=RedshiftType(row[11], row[12], row[13], row[14]),
+        nullable=not row[15],
+        default_sql=row[16],
+        identity=row[17],
+        identity_seed=row[18],
+        identity_step=row[19],
+        encoding=row[20],
+        distkey=row[21],
+        sortkey=row[22],
+        number=row[23],
+    )
+
+
+def sql_name(database: str, place: str, physical: str) -> str:
+    """The DuckDB name of a relation: `place` is its physical schema, '' for a session's temporary ones."""
+    return qualified(database, place, physical) if place else f"{PHYSICAL_TEMPORARY}.{quoted(physical)}"
+
+
+def _system_table(database: str, relation: system.SystemRelation) -> TableInfo:
+    columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(relation.columns, 1))
+    return TableInfo(
+        relation.schema,
+        relation.name,
+        relation.oid,
+        columns,
+        relation.sql_name(database),
+        "system",
+        owner=1,
+        logged=relation.logged,
+    )

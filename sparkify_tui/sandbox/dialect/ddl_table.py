@@ -1,0 +1,282 @@
+"""Parses CREATE TABLE in all its forms."""
+
+from __future__ import annotations
+
+from sparkify_tui.sandbox.dialect.ddl_statements import (
+    ColumnDefinition,
+    CreateTable,
+    Identity,
+    Like,
+    Reference,
+    TableAttributes,
+    TableConstraint,
+)
+from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.types import parse_type
+
+_COLUMN_WORDS = frozenset(
+    [
+        "default",
+        "identity",
+        "generated",
+        "encode",
+        "distkey",
+        "sortkey",
+        "not",
+        "null",
+        "unique",
+        "primary",
+        "references",
+        "collate",
+        "constraint",
+        "check",
+        "compound",
+        "interleaved",
+    ]
+)
+_ATTRIBUTE_WORDS = ("diststyle", "distkey", "compound", "interleaved", "sortkey", "backup", "encode", "as")
+_UNSUPPORTED_TYPES = ("geometry", "geography", "hllsketch")
+ENCODINGS = frozenset(
+    [
+        "raw",
+        "none",
+        "az64",
+        "bytedict",
+        "delta",
+        "delta32k",
+        "lzo",
+        "mostly8",
+        "mostly16",
+        "mostly32",
+        "runlength",
+        "text255",
+        "text32k",
+        "zstd",
+        "auto",
+    ]
+)
+
+
+def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
+    """What follows CREATE [TEMP] TABLE."""
+    if_not_exists = cursor.accept("if", "not", "exists")
+    name = cursor.dotted()
+    temporary = temporary or name[-1].startswith("#")
+    elements: tuple[ColumnDefinition | Like | TableConstraint, ...] = ()
+    column_names: tuple[str, ...] = ()
+    if cursor.sees("(") and not _is_query(cursor):
+        if _is_name_list(cursor):
+            column_names = cursor.names()
+        else:
+            elements = _elements(cursor)
+    attributes = parse_attributes(cursor)
+    query, with_data = None, True
+    if cursor.accept("as"):
+        query, with_data = _query(cursor)
+    elif column_names:
+        raise cursor.error()
+    cursor.finish()
+    if not elements and query is None:
+        raise cursor.error()
+    return CreateTable(name, elements, attributes, temporary, if_not_exists, query, column_names, with_data)
+
+
+def _is_query(cursor: Cursor) -> bool:
+    return cursor.sees("(", "select") or cursor.sees("(", "with")
+
+
+def _is_name_list(cursor: Cursor) -> bool:
+    following = cursor.peek(2)
+    return following is not None and following.text in (",", ")") and following.kind == "other"
+
+
+def _query(cursor: Cursor) -> tuple[str, bool]:
+    text = cursor.rest()
+    lowered = " ".join(text.lower().split())
+    for ending, with_data in (("with no data", False), ("with data", True)):
+        if lowered.endswith(ending):
+            words = ending.split()
+            for word in reversed(words):
+                text = text.rstrip()[: -len(word)]
+            return text.strip(), with_data
+    return text, True
+
+
+def _elements(cursor: Cursor) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
+    cursor.expect("(")
+    found: list[ColumnDefinition | Like | TableConstraint] = []
+    while True:
+        found.append(_element(cursor))
+        if not cursor.accept(","):
+            break
+    cursor.expect(")")
+    return tuple(found)
+
+
+def _element(cursor: Cursor) -> ColumnDefinition | Like | TableConstraint:
+    if cursor.accept("like"):
+        table = cursor.dotted()
+        defaults = cursor.accept("including", "defaults")
+        if not defaults:
+            cursor.accept("excluding", "defaults")
+        return Like(table, defaults)
+    constraint = parse_table_constraint(cursor)
+    return constraint if constraint is not None else parse_column(cursor)
+
+
+def parse_table_constraint(cursor: Cursor) -> TableConstraint | None:
+    """A table constraint if one comes next: [constraint name] primary key | unique | foreign key."""
+    name = cursor.name() if cursor.accept("constraint") else None
+    if cursor.accept("primary", "key"):
+        return TableConstraint("p", cursor.names(), name)
+    if cursor.sees("unique", "(") and cursor.accept("unique"):
+        return TableConstraint("u", cursor.names(), name)
+    if cursor.accept("foreign", "key"):
+        columns = cursor.names()
+        cursor.expect("references")
+        return TableConstraint("f", columns, name, _reference(cursor))
+    if cursor.sees("check", "("):
+        raise SqlError("CHECK constraints are not supported", "0A000")
+    if name is not None:
+        raise cursor.error()
+    return None
+
+
+def _reference(cursor: Cursor) -> Reference:
+    table = cursor.dotted()
+    columns = cursor.names() if cursor.sees("(") else ()
+    while cursor.accept("on"):
+        cursor.accept_any("delete", "update")
+        if not (
+            cursor.accept("no", "action") or cursor.accept_any("cascade", "restrict") or cursor.accept("set", "null")
+        ):
+            raise cursor.error()
+    return Reference(table, columns)
+
+
+def parse_type_name(cursor: Cursor) -> RedshiftType:
+    """A type with its length or precision."""
+    first = cursor.take("word", "name")
+    words = [first.text]
+    while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
+        words.append(cursor.take().text)
+    if cursor.sees("("):
+        words.append(f"({cursor.parenthesised()})")
+    if cursor.accept("with", "time", "zone"):
+        words.append("with time zone")
+    elif cursor.accept("without", "time", "zone"):
+        words.append("without time zone")
+    if first.text in _UNSUPPORTED_TYPES:
+        raise SqlError(f"sandbox: type {first.text} is not supported", "0A000", position=first.start + 1)
+    if first.text in ("serial", "bigserial", "smallserial", "json", "jsonb", "uuid", "bytea", "money", "xml"):
+        raise SqlError(f'Column "{first.text}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
+    return parse_type(" ".join(words))
+
+
+def parse_column(cursor: Cursor) -> ColumnDefinition:
+    """A column with its attributes, in any order."""
+    name = cursor.name()
+    type_ = parse_type_name(cursor)
+    values: dict[str, object] = {}
+    constraints: list[TableConstraint] = []
+    while (token := cursor.peek()) is not None and token.kind == "word" and token.text in _COLUMN_WORDS:
+        if token.text in ("compound", "interleaved") and not cursor.sees(token.text, "sortkey"):
+            break
+        _column_attribute(cursor, name, values, constraints)
+    return ColumnDefinition(name, type_, constraints=tuple(constraints), **values)  # type: ignore[arg-type]
+
+
+def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], constraints: list[TableConstraint]) -> None:
+    constraint_name = cursor.name() if cursor.accept("constraint") else None
+    if cursor.accept("default"):
+        values["default"] = cursor.until(_COLUMN_WORDS)
+    elif cursor.accept("identity"):
+        values["identity"] = _identity(cursor, by_default=False)
+    elif cursor.accept("generated"):
+        by_default = cursor.accept("by", "default")
+        if not by_default:
+            cursor.expect("always")
+        cursor.expect("as", "identity")
+        values["identity"] = _identity(cursor, by_default=by_default)
+    elif cursor.accept("encode"):
+        values["encoding"] = _encoding(cursor)
+    elif cursor.accept("distkey"):
+        values["distkey"] = True
+    elif cursor.accept("sortkey") or cursor.accept("compound", "sortkey") or cursor.accept("interleaved", "sortkey"):
+        values["sortkey"] = True
+    elif cursor.accept("not", "null"):
+        values["not_null"] = True
+    elif cursor.accept("null"):
+        values.setdefault("not_null", False)
+    elif cursor.accept("collate"):
+        cursor.name()
+    elif cursor.accept("primary", "key"):
+        constraints.append(TableConstraint("p", (name,), constraint_name))
+    elif cursor.accept("unique"):
+        constraints.append(TableConstraint("u", (name,), constraint_name))
+    elif cursor.accept("references"):
+        constraints.append(TableConstraint("f", (name,), constraint_name, _reference(cursor)))
+    elif cursor.sees("check"):
+        raise SqlError("CHECK constraints are not supported", "0A000")
+    else:
+        raise cursor.error()
+
+
+def _identity(cursor: Cursor, *, by_default: bool) -> Identity:
+    if not cursor.accept("("):
+        return Identity(1, 1, by_default)
+    seed = cursor.integer()
+    cursor.expect(",")
+    step = cursor.integer()
+    cursor.expect(")")
+    if step == 0:
+        raise SqlError("identity step must not be zero", "22023")
+    return Identity(seed, step, by_default)
+
+
+def _encoding(cursor: Cursor) -> str:
+    token = cursor.take("word")
+    if token.text not in ENCODINGS:
+        raise SqlError(f'invalid encoding type specified: "{token.text}"', "22023", position=token.start + 1)
+    return "none" if token.text == "raw" else token.text
+
+
+def parse_attributes(cursor: Cursor) -> TableAttributes:
+    """Table attributes, in any order."""
+    values: dict[str, object] = {}
+    while (token := cursor.peek()) is not None and token.text in _ATTRIBUTE_WORDS and token.text != "as":
+        if cursor.accept("diststyle"):
+            style = cursor.accept_any("even", "key", "all", "auto")
+            if style is None:
+                raise cursor.error()
+            values["diststyle"] = style
+        elif cursor.accept("distkey"):
+            (values["distkey"],) = _one(cursor)
+        elif cursor.accept("encode"):
+            cursor.expect("auto")
+            values["encode_auto"] = True
+        elif cursor.accept("backup"):
+            values["backup"] = cursor.accept_any("yes", "no") != "no"
+        else:
+            _sortkey(cursor, values)
+    return TableAttributes(**values)  # type: ignore[arg-type]
+
+
+def _sortkey(cursor: Cursor, values: dict[str, object]) -> None:
+    if "sortkeys" in values:
+        raise SqlError("Multiple SORTKEY clauses specified", "42601")
+    style = cursor.accept_any("compound", "interleaved") or "compound"
+    cursor.expect("sortkey")
+    if cursor.accept("auto"):
+        values["sortkey_auto"] = True
+        return
+    values["sortkey_style"] = style
+    values["sortkeys"] = cursor.names()
+
+
+def _one(cursor: Cursor) -> tuple[str]:
+    names = cursor.names()
+    if len(names) != 1:
+        raise SqlError("Only one column can be specified as the DISTKEY", "42601")
+    return (names[0],)

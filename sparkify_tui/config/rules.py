@@ -54,6 +54,11 @@ _RESERVED_NAMES = frozenset(
 )
 
 
+def _shown(text: str) -> str:
+    """A value as a message repeats it: quoted, and cut where it is long."""
+    return repr(text if len(text) <= 80 else text[:79] + "…")
+
+
 def password(text: str) -> str | None:
     """A master password as CreateCluster wants it."""
     if not 8 <= len(text) <= 64:
@@ -70,38 +75,38 @@ def password(text: str) -> str | None:
 def identifier(text: str) -> str | None:
     """A cluster identifier."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", text) or "--" in text or text.endswith("-"):
-        return f"is not a valid cluster identifier: {text!r}"
+        return f"is not a valid cluster identifier: {_shown(text)}"
     return None
 
 
 def database_name(text: str) -> str | None:
     """The name of a cluster's first database."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text):
-        return f"is not a valid database name: {text!r}"
+        return f"is not a valid database name: {_shown(text)}"
     return _not_reserved(text)
 
 
 def user_name(text: str) -> str | None:
     """The name of a cluster's admin user."""
     if not re.fullmatch(r"[a-z][a-z0-9_+.@-]{0,127}", text):
-        return f"is not a valid user name: {text!r}"
+        return f"is not a valid user name: {_shown(text)}"
     return _not_reserved(text)
 
 
 def _not_reserved(text: str) -> str | None:
-    return f"is a word that Redshift reserves: {text!r}" if text in _RESERVED_NAMES else None
+    return f"is a word that Redshift reserves: {_shown(text)}" if text in _RESERVED_NAMES else None
 
 
 def node_type(text: str) -> str | None:
     """A node type that can be created."""
     if text.startswith(("dc1.", "dc2.", "ds2.")):
-        return f"is a node type that AWS no longer creates: {text!r}"
+        return f"is a node type that AWS no longer creates: {_shown(text)}"
     return one_of(NODE_TYPES)(text)
 
 
 def one_of(choices: tuple[str, ...]) -> Rule:
     """One of a few words."""
-    return lambda text: None if text in choices else f"is not one of them: {text!r}"
+    return lambda text: None if text in choices else f"is not one of them: {_shown(text)}"
 
 
 def whole_number(low: int, high: int) -> Rule:
@@ -109,8 +114,8 @@ def whole_number(low: int, high: int) -> Rule:
 
     def rule(text: str) -> str | None:
         if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
-            return f"is not a whole number: {text!r}"
-        return None if low <= int(text) <= high else f"is out of range: {text}"
+            return f"is not a whole number: {_shown(text)}"
+        return None if low <= int(text) <= high else f"is out of range: {_shown(text)}"
 
     return rule
 
@@ -118,29 +123,29 @@ def whole_number(low: int, high: int) -> Rule:
 def seconds(text: str) -> str | None:
     """A pause, in seconds, that may have a fraction."""
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
-        return f"is not a number of seconds: {text!r}"
+        return f"is not a number of seconds: {_shown(text)}"
     return None if float(text) <= MAX_POLL_DELAY_S else f"is longer than an hour: {text}"
 
 
 def role_name(text: str) -> str | None:
     """The name of an IAM role."""
-    return None if re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", text) else f"is not a valid role name: {text!r}"
+    return None if re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", text) else f"is not a valid role name: {_shown(text)}"
 
 
 def role_arn(text: str) -> str | None:
     """The ARN of an IAM role."""
     pattern = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+"
-    return None if re.fullmatch(pattern, text) else f"is not the ARN of a role: {text!r}"
+    return None if re.fullmatch(pattern, text) else f"is not the ARN of a role: {_shown(text)}"
 
 
 def region(text: str) -> str | None:
     """An AWS region's code."""
-    return None if re.fullmatch(r"[a-z]{2,3}(-[a-z]+)+-[0-9]{1,2}", text) else f"is not an AWS region: {text!r}"
+    return None if re.fullmatch(r"[a-z]{2,3}(-[a-z]+)+-[0-9]{1,2}", text) else f"is not an AWS region: {_shown(text)}"
 
 
 def url(text: str) -> str | None:
     """The address of an HTTP endpoint."""
-    problem = f"is not an http or https address: {text!r}"
+    problem = f"is not an http or https address: {_shown(text)}"
     try:
         parts = urllib.parse.urlsplit(text)
         port = parts.port
@@ -154,7 +159,7 @@ def url(text: str) -> str | None:
 def host_name(text: str) -> str | None:
     """A host name or an IPv4 address, without scheme, port or database."""
     pattern = r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
-    return None if re.fullmatch(pattern, text) else f"is not a host name: {text!r}"
+    return None if re.fullmatch(pattern, text) else f"is not a host name: {_shown(text)}"
 
 
 def secret_word(text: str) -> str | None:
@@ -180,13 +185,13 @@ def s3_object(text: str) -> str | None:
 def _s3_problem(text: str, *, key_needed: bool) -> str | None:
     match = re.fullmatch(r"s3://([^/]*)(?:/(.*))?", text)
     if not match:
-        return f"is not an s3:// address: {text!r}"
+        return f"is not an s3:// address: {_shown(text)}"
     bucket, key = match[1], match[2] or ""
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or ".." in bucket or _is_address(bucket):
-        return f"names an impossible bucket: {bucket!r}"
+        return f"names an impossible bucket: {_shown(bucket)}"
     if not key.isprintable() or len(key.encode()) > 1024 or "'" in key:
         return "holds a key that is too long or has quotes or control characters in it"
-    return f"names no object in the bucket: {text!r}" if key_needed and not key.strip("/") else None
+    return f"names no object in the bucket: {_shown(text)}" if key_needed and not key.strip("/") else None
 
 
 def _is_address(text: str) -> bool:
@@ -204,11 +209,11 @@ def one_address(text: str) -> str | None:
     try:
         network = ipaddress.IPv4Network(text, strict=False)
     except ValueError:
-        return f"is not an IPv4 address: {text!r}"
+        return f"is not an IPv4 address: {_shown(text)}"
     if network.num_addresses > 1:
-        return f"would open the database's port to {network.num_addresses:,} addresses: {text!r}"
+        return f"would open the database's port to {network.num_addresses:,} addresses: {_shown(text)}"
     if network.network_address.is_unspecified or network.network_address.is_multicast:
-        return f"is not the address of one computer: {text!r}"
+        return f"is not the address of one computer: {_shown(text)}"
     return None
 
 

@@ -1,0 +1,1 @@
+"""dwh.cfg read and written."""

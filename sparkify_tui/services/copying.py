@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
 from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
 from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.services.packing import Packed, trace
 from sparkify_tui.services.sources import Source
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
@@ -32,7 +33,10 @@ _PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout",
 
 @dataclass(slots=True)
 class CopyJob:
-    """What one connection copies into one staging table; `connection` changes when it had to be opened again."""
+    """What one connection copies into one staging table; `connection` changes when it had to be opened again.
+
+    `packed` is set when the sources are packed parts, so that errors in them are told of the files they came from.
+    """
 
     table: str
     sources: tuple[Source, ...]
@@ -41,6 +45,7 @@ class CopyJob:
     connection: Connection
     rows: int = 0
     rejected: list[LoadErrorRow] = field(default_factory=list)
+    packed: Packed | None = None
     running: bool = False
 
 
@@ -77,16 +82,16 @@ async def discard_unmerged(connection: Connection, table: str) -> None:
 
 
 async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
-    job.rows, job.rejected = 0, []
+    job.rows, job.rejected = 0, list(job.packed.unreadable) if job.packed else []
     for source in job.sources:
         since = (await job.connection.execute("select getdate()")).scalar()
         try:
             await job.connection.execute(_copy_text(target, job.table, source))
         except StatementError as error:
-            raise await _explained(job, error, since, emit) from error
+            raise await _explained(target, job, error, since, emit) from error
         job.rows += int((await job.connection.execute("select pg_last_copy_count()")).scalar() or 0)
         if target.config.s3.max_errors:
-            job.rejected += await _load_errors(job, since)
+            job.rejected += await _load_errors(target, job, since)
 
 
 def _copy_text(target: Target, table: str, source: Source) -> str:
@@ -108,11 +113,13 @@ def _copy_text(target: Target, table: str, source: Source) -> str:
     return "\n".join(options)
 
 
-async def _explained(job: CopyJob, error: StatementError, since: object, emit: Emit) -> StatementError | LoadError:
+async def _explained(
+    target: Target, job: CopyJob, error: StatementError, since: object, emit: Emit
+) -> StatementError | LoadError:
     """The error with the rows that caused it, when there are such rows."""
     if _passing(error) is not None or error.sqlstate == CANCELLED or job.connection.lost:
         return error
-    rows = tuple(await _load_errors(job, since))
+    rows = tuple(await _load_errors(target, job, since))
     if not rows:
         return error
     emit(RowsRejected(table=job.table, errors=rows))
@@ -127,9 +134,9 @@ async def _explained(job: CopyJob, error: StatementError, since: object, emit: E
     )
 
 
-async def _load_errors(job: CopyJob, since: object) -> list[LoadErrorRow]:
+async def _load_errors(target: Target, job: CopyJob, since: object) -> list[LoadErrorRow]:
     found = await job.connection.execute(statement("catalog", "load_errors").sql, {"since": since})
-    return [
+    rows = [
         LoadErrorRow(
             table=job.table,
             file=str(row[0]).strip(),
@@ -145,6 +152,7 @@ async def _load_errors(job: CopyJob, since: object) -> list[LoadErrorRow]:
         )
         for row in found.rows
     ]
+    return rows if job.packed is None else await trace(target, rows)
 
 
 def _passing(error: StatementError | ConnectionFailedError) -> str | None:

@@ -8,37 +8,33 @@ Before its commit nothing has happened but rows without a load_id, which the nex
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from contextlib import aclosing
 
-from sparkify_tui.errors import ConnectionFailedError, LoadError, ReadOnlyError, SparkifyError, StatementError
-from sparkify_tui.events import (
-    CallRetried,
-    FilesListed,
-    Loaded,
-    LoadEvent,
-    Noted,
-    NothingNew,
-    RowsCounted,
-    TablesEnsured,
-)
+from sparkify_tui.errors import LoadError, ReadOnlyError, SparkifyError, StatementError
+from sparkify_tui.events import FilesListed, Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.services import ledger
-from sparkify_tui.services.copying import CopyJob, discard_unmerged, run_copy
+from sparkify_tui.services.copying import discard_unmerged
 from sparkify_tui.services.counts import count_rows
 from sparkify_tui.services.listing import Comparison, compare
-from sparkify_tui.services.progress import watch_copies
+from sparkify_tui.services.load_steps import (
+    LoadOptions,
+    Run,
+    choose_sources,
+    clean_up,
+    copy_side_by_side,
+    merge_once,
+)
+from sparkify_tui.services.packing import remove_parts
 from sparkify_tui.services.schema import ensure_tables, present_tables
-from sparkify_tui.services.sources import choose, tidy
+from sparkify_tui.services.sources import tidy
 from sparkify_tui.services.target import Target
-from sparkify_tui.services.transform import Merge, merge
-from sparkify_tui.services.turn import give_turn, keep_turn, take_turn
+from sparkify_tui.services.turn import give_turn, take_turn
 from sparkify_tui.warehouse.connection import Connection, connect
 
-MERGE_ATTEMPTS = 3
-CLEAN_UP_S = 15.0
+__all__ = ["LoadOptions", "load"]
+
 ASSUMED_BYTES_PER_SECOND = 20_000_000.0
 """For the estimate of a dry run before any load: three seconds for the thirty logs, as published for Redshift."""
 
@@ -49,49 +45,6 @@ _MADE_FROM = {
     "songs": ("staging_songs",),
     "artists": ("staging_songs",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """How to load.
-
-    `only` names the tables to load (None: all), an analytical one standing for what it is made from, since a file that
-    is in the ledger must be in all tables; `checks` False leaves the data checks out; `full` loads
-    everything anew; `dry_run` says what would be loaded and changes nothing; `pack` overrides the automatic choice for
-    tiny files; `retry_rejected` loads the files again of which rows were rejected.
-    """
-
-    only: frozenset[str] | None = None
-    checks: bool = True
-    full: bool = False
-    dry_run: bool = False
-    pack: bool | None = None
-    retry_rejected: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one load holds on to."""
-
-    target: Target
-    options: LoadOptions
-    connection: Connection
-    guard: Connection
-    started: float
-    comparisons: tuple[Comparison, ...] = ()
-    jobs: tuple[CopyJob, ...] = ()
-    load_id: int = 0
-    entered: bool = False
-    scratch: tuple[str, ...] = ()
-    before: dict[str, int] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    written: dict[str, int] = field(default_factory=dict)
-
-    def elapsed(self) -> float:
-        return self.target.clock.monotonic() - self.started
-
-    async def reconnect(self) -> None:
-        self.connection = await connect(self.target.config.cluster, application="sparkify-tui load")
 
 
 async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent, None]:
@@ -109,13 +62,13 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
                 yield event
         return
     guard = await connect(target.config.cluster, application="sparkify-tui turn")
-    run = _Run(target, options, connection, guard, started)
+    run = Run(target, options, connection, guard, started)
     try:
         async with aclosing(_load(run)) as events:
             async for event in events:
                 yield event
     except BaseException as error:
-        await _clean_up(run, error)
+        await clean_up(run, error)
         raise
     finally:
         for item in run.comparisons:
@@ -126,7 +79,7 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
         await give_turn(run.guard)
 
 
-async def _load(run: _Run) -> AsyncGenerator[LoadEvent, None]:
+async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
     yield TablesEnsured(created=await _ensure(run.connection))
     async for note in take_turn(run.guard):
         yield note
@@ -144,162 +97,18 @@ async def _load(run: _Run) -> AsyncGenerator[LoadEvent, None]:
         yield NothingNew(files=sum(item.files for item in run.comparisons))
     else:
         run.before = await count_rows(run.connection)
-        for step in (_choose, _copy, _merge):
+        for step in (choose_sources, copy_side_by_side, merge_once):
             began = run.elapsed()
             async with aclosing(step(run)) as events:
                 async for event in events:
                     yield event
-            run.seconds[step.__name__.removeprefix("_")] = run.elapsed() - began
+            run.seconds[step.__name__.partition("_")[0]] = run.elapsed() - began
     totals = await count_rows(run.connection)
     yield RowsCounted(rows=totals)
     await tidy(run.target, run.scratch)
+    if packed_tables := [job.table for job in run.jobs if job.packed is not None]:
+        await remove_parts(run.target, packed_tables)
     yield Loaded(summary=_summary(run, totals))
-
-
-async def _choose(run: _Run) -> AsyncGenerator[LoadEvent, None]:
-    """Enter the load in the history and decide what each COPY reads."""
-    run.load_id = await ledger.next_load_id(run.connection)
-    jobs: list[CopyJob] = []
-    for found in run.comparisons:
-        chosen = await choose(run.target, found, run.load_id)
-        run.scratch += chosen.scratch
-        for note in chosen.told:
-            yield note
-        if chosen.sources:
-            jobs.append(CopyJob(found.table, chosen.sources, found.wanted_files, found.wanted_bytes, run.connection))
-    for job in jobs[1:]:
-        job.connection = await connect(run.target.config.cluster, application="sparkify-tui load")
-    run.jobs = tuple(jobs)
-    entry = ledger.Entry(
-        load_id=run.load_id,
-        started_at=run.target.clock.now(),
-        mode="full" if run.options.full else "incremental",
-        files=sum(job.files for job in jobs),
-        size_bytes=sum(job.size_bytes for job in jobs),
-    )
-    await ledger.open_entry(run.connection, entry)
-    run.entered = True
-
-
-async def _copy(run: _Run) -> AsyncGenerator[LoadEvent, None]:
-    """All COPYs side by side, their events in the order in which they happen."""
-    if not run.jobs:
-        return
-    events: asyncio.Queue[LoadEvent | None] = asyncio.Queue()
-    watcher = asyncio.create_task(watch_copies(run.target, run.jobs, events.put_nowait))
-    copies = [asyncio.create_task(run_copy(run.target, job, events.put_nowait)) for job in run.jobs]
-
-    async def all_copies() -> None:
-        try:
-            await asyncio.wait(copies, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            events.put_nowait(None)
-
-    supervisor = asyncio.create_task(all_copies())
-    try:
-        while (event := await events.get()) is not None:
-            yield event
-        for copy in copies:
-            if copy.done():
-                copy.result()
-        await asyncio.gather(*copies)
-    finally:
-        for task in (watcher, supervisor, *copies):
-            task.cancel()
-        await asyncio.gather(watcher, supervisor, *copies, return_exceptions=True)
-        run.connection = run.jobs[0].connection
-
-
-async def _merge(run: _Run) -> AsyncGenerator[LoadEvent, None]:
-    """The one transaction, tried again after a lost connection or a conflict; a lost commit is looked up."""
-    for attempt in range(1, MERGE_ATTEMPTS + 1):
-        work = Merge(run.load_id, run.comparisons, run.jobs, run.options.checks)
-        try:
-            if run.connection.lost:
-                await _regain(run)
-                if await ledger.is_done(run.connection, run.load_id):
-                    break
-            await run.connection.execute("begin")
-            async with aclosing(merge(run.connection, run.target.clock, work)) as events:
-                async for event in events:
-                    yield event
-            await keep_turn(run.guard)
-            await ledger.close_entry(run.connection, run.load_id, _outcome(run))
-            await run.connection.execute("commit")
-            break
-        except (ConnectionFailedError, StatementError) as error:
-            if attempt == MERGE_ATTEMPTS or not _passes(error):
-                raise
-            if not run.connection.lost:
-                await run.connection.execute("rollback")
-            yield CallRetried("redshift", "merge", error.sqlstate, attempt, 2.0**attempt)
-            await run.target.clock.sleep(2.0**attempt)
-    run.written = work.written
-    run.seconds |= work.seconds
-    run.entered = False
-
-
-def _passes(error: ConnectionFailedError | StatementError) -> bool:
-    return isinstance(error, ConnectionFailedError) or error.sqlstate in ("40001", "40P01")
-
-
-async def _regain(run: _Run) -> None:
-    """Connect anew, and make sure that no other load came between when the turn was lost too."""
-    await run.reconnect()
-    try:
-        await keep_turn(run.guard)
-    except ConnectionFailedError:
-        run.guard = await connect(run.target.config.cluster, application="sparkify-tui turn")
-        async for _ in take_turn(run.guard):
-            pass
-    if await ledger.status_of(run.connection, run.load_id) not in ("running", "done"):
-        raise LoadError(
-            "Another load took over while the connection was lost.", remedy="Nothing is lost: load again to be sure."
-        )
-
-
-async def _clean_up(run: _Run, error: BaseException) -> None:
-    """Leave staging as it was; what can't be done now, the next load does."""
-    if not run.entered:
-        return
-    with suppress(SparkifyError, TimeoutError):
-        async with asyncio.timeout(CLEAN_UP_S):
-            connection = await connect(run.target.config.cluster, application="sparkify-tui clean-up")
-            async with connection:
-                run.connection.abort()
-                for job in run.jobs:
-                    job.connection.abort()
-                for table in STAGING_TABLES:
-                    await discard_unmerged(connection, table)
-                status = "failed" if isinstance(error, Exception) else "interrupted"
-                outcome = ledger.Outcome(status, run.target.clock.now(), run.elapsed(), message=str(error))
-                await ledger.close_entry(connection, run.load_id, outcome)
-        await tidy(run.target, run.scratch)
-
-
-def _outcome(run: _Run) -> ledger.Outcome:
-    rows = {job.table: job.rows for job in run.jobs}
-    return ledger.Outcome(
-        status="done",
-        finished_at=run.target.clock.now(),
-        seconds=run.elapsed(),
-        event_rows=rows.get("staging_events", 0),
-        song_rows=rows.get("staging_songs", 0),
-        rejected_rows=sum(len(job.rejected) for job in run.jobs),
-    )
-
-
-def _summary(run: _Run, totals: dict[str, int]) -> LoadSummary:
-    return LoadSummary(
-        load_id=str(run.load_id) if run.load_id else "",
-        new_rows={table: totals.get(table, 0) - run.before.get(table, 0) if run.before else 0 for table in ALL_TABLES},
-        total_rows=totals,
-        files=sum(job.files for job in run.jobs),
-        bytes=sum(job.size_bytes for job in run.jobs),
-        rejected_rows=sum(len(job.rejected) for job in run.jobs),
-        seconds_by_step=dict(run.seconds),
-        elapsed_s=run.elapsed(),
-    )
 
 
 def _refuse(target: Target, options: LoadOptions) -> None:
@@ -362,6 +171,19 @@ def _listed(found: Comparison) -> FilesListed:
         new_bytes=found.new_bytes,
         changed_files=found.changed_files,
         removed_files=found.removed_files,
+    )
+
+
+def _summary(run: Run, totals: dict[str, int]) -> LoadSummary:
+    return LoadSummary(
+        load_id=str(run.load_id) if run.load_id else "",
+        new_rows={table: totals.get(table, 0) - run.before.get(table, 0) if run.before else 0 for table in ALL_TABLES},
+        total_rows=totals,
+        files=sum(job.files for job in run.jobs),
+        bytes=sum(job.size_bytes for job in run.jobs),
+        rejected_rows=sum(len(job.rejected) for job in run.jobs),
+        seconds_by_step=dict(run.seconds),
+        elapsed_s=run.elapsed(),
     )
 
 

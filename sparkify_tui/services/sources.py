@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
@@ -44,16 +45,25 @@ async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
     """Where to COPY from; may widen `found` to the whole prefix, when there is no place for a manifest."""
     if not found.wanted_files:
         return Chosen(())
-    staging = target.config.s3.staging
-    if staging is not None:
-        uri = f"{staging.rstrip('/')}/{load_id}/{found.table}.manifest"
-        try:
-            await asyncio.to_thread(_write_manifest, target, uri, found)
-        except AwsError as error:
-            return _without_manifest(found, f"{staging} can't be written: {error.message}")
-        written = ManifestWritten(table=found.table, uri=uri, files=found.wanted_files)
-        return Chosen((Source(uri, manifest=True),), (written,), (uri,))
-    return _without_manifest(found, "there is no [S3] STAGING to write a manifest to")
+    if target.config.s3.staging is None:
+        return _without_manifest(found, "there is no [S3] STAGING to write a manifest to")
+    try:
+        return await _with_manifest(target, found, load_id, (item.uri for item in found.wanted()), gzip=False)
+    except AwsError as error:
+        return _without_manifest(found, f"{target.config.s3.staging} can't be written: {error.message}")
+
+
+async def choose_parts(target: Target, found: Comparison, load_id: int, parts: Iterable[str]) -> Chosen:
+    """The packed parts as the source."""
+    return await _with_manifest(target, found, load_id, parts, gzip=True)
+
+
+async def _with_manifest(target: Target, found: Comparison, load_id: int, uris: Iterable[str], *, gzip: bool) -> Chosen:
+    staging = (target.config.s3.staging or "").rstrip("/")
+    uri = f"{staging}/{load_id}/{found.table}.manifest"
+    files = await asyncio.to_thread(_write_manifest, target, uri, uris)
+    written = ManifestWritten(table=found.table, uri=uri, files=files)
+    return Chosen((Source(uri, manifest=True, gzip=gzip),), (written,), (uri,))
 
 
 def _without_manifest(found: Comparison, reason: str) -> Chosen:
@@ -76,14 +86,17 @@ def _renders(uri: str) -> bool:
     return True
 
 
-def _write_manifest(target: Target, uri: str, found: Comparison) -> None:
+def _write_manifest(target: Target, uri: str, entries: Iterable[str]) -> int:
     content = bytearray(b'{"entries":[\n')
-    for number, item in enumerate(found.wanted()):
-        content += b",\n" if number else b""
-        content += json.dumps({"url": item.uri, "mandatory": True}).encode()
+    count = 0
+    for entry in entries:
+        content += b",\n" if count else b""
+        content += json.dumps({"url": entry, "mandatory": True}).encode()
+        count += 1
     content += b"\n]}\n"
     bucket, key = split_uri(uri)
     target.aws.s3.put_bytes(bucket, key, bytes(content))
+    return count
 
 
 async def tidy(target: Target, scratch: tuple[str, ...]) -> None:

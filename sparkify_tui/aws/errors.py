@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from botocore import exceptions as botocore
+from botocore.parsers import ResponseParserError
 
 from sparkify_tui.errors import (
     AccessDeniedError,
@@ -107,7 +108,21 @@ def translated(error: Exception, call: Call) -> AwsError:
     if isinstance(error, botocore.ClientError):
         details = error.response.get("Error", {})
         return refused(str(details.get("Code") or "Unknown"), str(details.get("Message") or ""), call)
+    if isinstance(error, ResponseParserError | KeyError):
+        return not_an_answer(call, type(error).__name__)
     return _undelivered(error, call)
+
+
+def not_an_answer(call: Call, code: str) -> AwsUnreachableError:
+    """The error for an answer that isn't in AWS's form."""
+    return AwsUnreachableError(
+        f"What answered {call.operation} at {call.endpoint} is not AWS's {call.service}.",
+        remedy="Check the network (a proxy, or a network that wants a sign-in), "
+        "and REGION and ENDPOINT_URL in [AWS] of dwh.cfg.",
+        service=call.service,
+        operation=call.operation,
+        code=code,
+    )
 
 
 def is_transient(error: AwsError) -> bool:
@@ -146,7 +161,9 @@ def refused(code: str, message: str, call: Call) -> AwsError:
         return _denied(said, call, known)
     if code in _REGION_CODES:
         return AwsError(
-            f"{call.service} answered that this belongs to another region than {call.region} ({code}): {said}",
+            _sentence(
+                f"{call.service} answered that this belongs to another region than {call.region} ({code}): {said}"
+            ),
             remedy="Write the right region to [AWS] REGION, or to [S3] REGION for the buckets.",
             **known,
         )

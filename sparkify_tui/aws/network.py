@@ -6,13 +6,14 @@ rules are touched.
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.aws.session import is_loopback
 from sparkify_tui.aws.tags import from_tag_list, is_owned, owner_tag_specification
 from sparkify_tui.errors import AwsUnreachableError, ResourceExistsError, ResourceNotFoundError
 from sparkify_tui.models import IngressRule
@@ -46,10 +47,10 @@ class Network:
         base = self._aws.endpoint_url
         url = f"{base.rstrip('/')}/checkip" if base else ADDRESS_URL
         try:
-            with urllib.request.urlopen(url, timeout=ADDRESS_TIMEOUT_S) as answer:  # noqa: S310  # http(s), checked
+            with _opener(url).open(url, timeout=ADDRESS_TIMEOUT_S) as answer:
                 text = answer.read(64).decode("ascii", "replace").strip()
             return f"{ipaddress.IPv4Address(text)}/32"
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise AwsUnreachableError(
                 f"This computer's public address cannot be found out from {url}.",
                 remedy="Write it to [INFRASTRUCTURE] ALLOWED_CIDR in dwh.cfg, for example 203.0.113.7/32.",
@@ -152,3 +153,8 @@ class Network:
             if not answer.get("NextToken"):
                 return
             parameters["NextToken"] = answer["NextToken"]
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """How a URL is asked: through the environment's proxy, where there is one and it can reach it."""
+    return urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if is_loopback(url) else []))

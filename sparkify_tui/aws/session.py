@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import urllib.parse
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from sparkify_tui.errors import CredentialsError
 from sparkify_tui.models import Identity
 
 if TYPE_CHECKING:
+    from sparkify_tui.aws.errors import Call
     from sparkify_tui.aws.iam import Iam
     from sparkify_tui.aws.network import Network
     from sparkify_tui.aws.redshift import Redshift
@@ -81,24 +83,26 @@ class Aws:
         answer = self.call("sts", "GetCallerIdentity")
         return Identity(account=answer["Account"], arn=answer["Arn"])
 
-    def call(self, service: str, operation: str, *, region: str | None = None, **parameters: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, *, region: str | None = None, **parameters: Any) -> Answer:
         """One call, as AWS's reference spells it; raises AwsError and its kinds, never one of botocore's."""
         from botocore import xform_name
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
 
         from sparkify_tui.aws.errors import Call, translated
 
-        endpoint = self._config.endpoint_url or f"AWS's {service} endpoint"
+        call = Call(service, operation, region or self.region, self._config.endpoint_url or f"its {service} endpoint")
         try:
-            client = self._client(service, region or self.region)
-            endpoint = client.meta.endpoint_url
-            answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
-        except (BotoCoreError, ClientError) as error:
-            problem = translated(error, Call(service, operation, region or self.region, endpoint))
+            client = self._client(service, call.region)
+            call = replace(call, endpoint=client.meta.endpoint_url)
+            answer = getattr(client, xform_name(operation))(**parameters)
+        except (BotoCoreError, ClientError, ResponseParserError, KeyError) as error:
+            # KeyError: botocore's parser found a page that is XML, but none of AWS's.
+            problem = translated(error, call)
             if isinstance(problem, CredentialsError):
                 self._forget()
             raise problem from error
-        return answer
+        return Answer(answer, call)
 
     def _client(self, service: str, region: str) -> Any:
         with self._lock:  # a session makes one client at a time; finished clients may be shared
@@ -109,17 +113,21 @@ class Aws:
 
     def _new_client(self, service: str, region: str) -> Any:
         import boto3
+        import botocore.session
         from botocore.config import Config as ClientConfig
 
         from sparkify_tui.aws.s3_listing import watch_listings
 
         config = self._config
         if self._session is None:
+            # The file's own keys count, whatever profile the environment names; it need not even exist.
+            unprofiled = {"profile": (None, None, None, None)} if config.key else None
             self._session = boto3.Session(
                 aws_access_key_id=config.key,
                 aws_secret_access_key=config.secret,
                 aws_session_token=config.session_token,
                 profile_name=config.profile,
+                botocore_session=botocore.session.Session(session_vars=unprofiled),
             )
         many = service == "s3"
         options = ClientConfig(
@@ -127,7 +135,7 @@ class Aws:
             read_timeout=READ_TIMEOUT_S,
             retries={"mode": "standard", "total_max_attempts": S3_ATTEMPTS if many else 1},
             max_pool_connections=S3_CONNECTIONS if many else 4,
-            proxies={} if _is_loopback(config.endpoint_url) else None,
+            proxies={} if is_loopback(config.endpoint_url) else None,
             s3={"addressing_style": "path"} if config.endpoint_url else None,
             user_agent_extra="sparkify-tui",
         )
@@ -143,6 +151,22 @@ class Aws:
             self._clients.clear()
 
 
-def _is_loopback(url: str | None) -> bool:
+class Answer(dict[str, Any]):
+    """What AWS answered; a field that AWS always sends and this answer lacks raises AwsUnreachableError.
+
+    Gateways and hotels' networks answer in AWS's place with pages that parse as an empty answer.
+    """
+
+    def __init__(self, fields: dict[str, Any], call: Call) -> None:
+        super().__init__(fields)
+        self._call = call
+
+    def __missing__(self, field: str) -> Any:
+        from sparkify_tui.aws.errors import not_an_answer
+
+        raise not_an_answer(self._call, f"No{field}")
+
+
+def is_loopback(url: str | None) -> bool:
     """Whether an endpoint is on this computer, where no proxy of the environment could reach it."""
     return url is not None and urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -1,0 +1,1 @@
+"""Calls to AWS: what goes out, what comes back, what goes wrong."""

@@ -1,0 +1,1 @@
+"""Services: their events, over real sockets."""

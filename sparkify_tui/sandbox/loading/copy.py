@@ -1,0 +1,102 @@
+"""COPY, carried out: from the statement's text to rows in the table and the messages that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.loading.contents import scratch_directory
+from sparkify_tui.sandbox.loading.context import CopyOutcome, LoadContext, Notice
+from sparkify_tui.sandbox.loading.copy_statement import CopyStatement, parse_copy
+from sparkify_tui.sandbox.loading.json_load import load_json
+from sparkify_tui.sandbox.loading.json_precise import JsonShape
+from sparkify_tui.sandbox.loading.jsonpaths import parse_paths
+from sparkify_tui.sandbox.loading.load import Load, LoadFailed
+from sparkify_tui.sandbox.loading.load_log import LoadLog, Progress
+from sparkify_tui.sandbox.loading.sources import S3Reader, SourceFile
+from sparkify_tui.sandbox.loading.target import Target, find_target
+
+
+def run_copy(text: str, context: LoadContext) -> CopyOutcome:
+    """Run a COPY statement inside the session's transaction; raises SqlError, after which that must be rolled back.
+
+    What the system tables show of it stays, whatever becomes of the transaction.
+    """
+    statement = parse_copy(text)
+    target = find_target(statement, context)
+    reader = S3Reader(context, statement)
+    shape = _json_shape(statement, target, reader) if statement.format == "json" else None
+    files = reader.files()
+    progress = Progress()
+    log = LoadLog(context, target.table, statement.source, _format_name(statement), progress)
+    log.begin(files)
+    load = Load(context, statement, target, log, progress)
+    try:
+        with log, scratch_directory(context) as scratch:
+            load.checkpoint()
+            _read(load, shape, files, scratch)
+            load.checkpoint()
+    except LoadFailed:
+        failure = _failure(target)
+        log.finish("aborted", failure.message)
+        raise failure from None
+    except BaseException as error:
+        log.finish("aborted", str(error))
+        if context.cancelled.is_set() and not isinstance(error, SqlError):
+            raise SqlError("Query cancelled on user's request", "57014") from error
+        raise
+    log.finish("completed")
+    return CopyOutcome(progress.rows, "COPY", _notices(target, progress))
+
+
+def _read(load: Load, shape: JsonShape | None, files: Sequence[SourceFile], scratch: Path) -> None:
+    if shape is not None:
+        load_json(load, shape, files, scratch)
+    else:
+        raise SqlError(f"sandbox: COPY from {load.statement.format} is not supported", "0A000")
+
+
+def _json_shape(statement: CopyStatement, target: Target, reader: S3Reader) -> JsonShape:
+    by_name = tuple((rule.name,) for rule in target.rules)
+    if statement.json == "noshred":
+        if len(target.rules) != 1 or target.rules[0].type.name != "super":
+            raise SqlError("COPY with JSON 'noshred' requires a target with a single SUPER column", "XX000")
+        return JsonShape(((),), whole=True)
+    if statement.json in ("auto", "auto ignorecase"):
+        return JsonShape(by_name, ignore_case=statement.json == "auto ignorecase")
+    paths = parse_paths(reader.content(statement.json))
+    if paths is None:
+        return JsonShape(by_name)
+    if len(paths) != len(target.rules):
+        raise SqlError(
+            "Number of jsonpaths and the number of columns should match. "
+            f"JSONPath size: {len(paths)}, Number of columns in table or column list: {len(target.rules)}",
+            "XX000",
+        )
+    return JsonShape(tuple(paths))
+
+
+def _format_name(statement: CopyStatement) -> str:
+    return {"delimited": "Text", "fixedwidth": "Fixedwidth", "csv": "Csv", "json": "Json"}.get(
+        statement.format, statement.format.title()
+    )
+
+
+def _failure(target: Target) -> SqlError:
+    return SqlError(
+        f"Load into table '{target.table.name}' failed.  Check 'stl_load_errors' system table for details.", "XX000"
+    )
+
+
+def _notices(target: Target, progress: Progress) -> tuple[Notice, ...]:
+    name = target.table.name
+    loaded = Notice("INFO", f"Load into table '{name}' completed, {progress.rows} record(s) loaded successfully.")
+    if not progress.errors:
+        return (loaded,)
+    rejected = Notice(
+        "WARNING",
+        f"Load into table '{name}' completed, {progress.errors} record(s) could not be loaded.  "
+        "Check 'stl_load_errors' system table for details.",
+    )
+    return (rejected, loaded)

@@ -1,0 +1,165 @@
+"""Root-level JSON values of a file, one after another, with their lines: strict, and with every literal's own text.
+
+The standard library's scanner judges what is JSON; here it is only asked where each value ends, because COPY loads
+numbers and nested values as they were written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+MAX_OBJECT_BYTES = 4 * 1024 * 1024
+"""COPY's limit for one JSON object."""
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+Step = str | int
+
+
+class MalformedJsonError(ValueError):
+    """Not JSON; `position` is the offset in the text."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class NotAContainerError(ValueError):
+    """A path leads through a value that has no members."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+_scan = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=str, parse_int=str).scan_once  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One root value: where it stands in the text and on which line it begins; `error` when it isn't JSON."""
+
+    start: int
+    end: int
+    line_number: int
+    error: MalformedJsonError | None = None
+
+
+def end_of_value(text: str, start: int) -> int:
+    """The offset behind the JSON value at `start`; raises MalformedJsonError."""
+    try:
+        return int(_scan(text, start)[1])
+    except StopIteration as error:
+        raise MalformedJsonError("Invalid value.", int(error.value)) from error
+    except json.JSONDecodeError as error:
+        raise MalformedJsonError(error.msg, error.pos) from error
+    except (ValueError, RecursionError) as error:
+        raise MalformedJsonError("Invalid value.", start) from error
+
+
+def records(text: str, first_line: int = 1) -> Iterator[Record]:
+    """Every root value of a text; after one that isn't JSON the next line that begins with a brace goes on."""
+    lines = _LineNumbers(text, first_line)
+    position = 1 if text.startswith("\ufeff") else 0
+    while (position := _skip_space(text, position)) < len(text):
+        line_number = lines.at(position)
+        try:
+            if text[position] not in "{[":
+                raise MalformedJsonError("Invalid value.", position)
+            end = end_of_value(text, position)
+        except MalformedJsonError as error:
+            end = _next_object(text, position)
+            yield Record(position, end, line_number, error)
+        else:
+            yield Record(position, end, line_number)
+        position = end
+
+
+class _LineNumbers:
+    """Line numbers of growing offsets; the newlines are found as they are passed."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._text = text
+        self._line = first_line
+        self._passed = 0
+
+    def at(self, position: int) -> int:
+        self._line += self._text.count("\n", self._passed, position)
+        self._passed = position
+        return self._line
+
+
+def _skip_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _next_object(text: str, position: int) -> int:
+    while (position := text.find("\n", position)) >= 0:
+        position += 1
+        if text.startswith("{", _skip_space(text, position)):
+            return position
+    return len(text)
+
+
+def members(text: str, start: int = 0) -> dict[str, tuple[int, int]]:
+    """Where the values of an object's members stand, by key; the first of several with the same key counts."""
+    found: dict[str, tuple[int, int]] = {}
+    position = _skip_space(text, start + 1)
+    while text[position] != "}":
+        key, position = scanstring(text, position + 1, True)
+        value_start = _skip_space(text, _skip_space(text, position) + 1)
+        value_end = int(_scan(text, value_start)[1])
+        found.setdefault(key, (value_start, value_end))
+        position = _skip_space(text, value_end)
+        if text[position] == ",":
+            position = _skip_space(text, position + 1)
+    return found
+
+
+def elements(text: str, start: int = 0) -> list[tuple[int, int]]:
+    """Where an array's elements stand."""
+    found: list[tuple[int, int]] = []
+    position = _skip_space(text, start + 1)
+    while text[position] != "]":
+        end = int(_scan(text, position)[1])
+        found.append((position, end))
+        position = _skip_space(text, end)
+        if text[position] == ",":
+            position = _skip_space(text, position + 1)
+    return found
+
+
+def find(text: str, start: int, end: int, steps: Sequence[Step]) -> tuple[int, int] | None:
+    """Where the value that `steps` lead to stands, None when it is missing or on the way something is null.
+
+    Raises NotAContainerError when the way leads through a string, a number, or the wrong kind of container.
+    """
+    for step in steps:
+        if text.startswith("null", start):
+            return None
+        opening = "{" if isinstance(step, str) else "["
+        if text[start] != opening:
+            raise NotAContainerError
+        if isinstance(step, str):
+            place = members(text, start).get(step)
+        else:
+            items = elements(text, start)
+            place = items[step] if step < len(items) else None
+        if place is None:
+            return None
+        start, end = place
+    return start, end
+
+
+def literal(text: str, start: int, end: int) -> str | None:
+    """A value as COPY loads it: a string's characters, None for null, anything else as it was written."""
+    if text[start] == '"':
+        value: Any = scanstring(text, start + 1, True)[0]
+        return str(value)
+    return None if text.startswith("null", start) else text[start:end]

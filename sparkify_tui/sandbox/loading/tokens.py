@@ -1,0 +1,182 @@
+"""The words of a COPY or UNLOAD statement, and a reader that walks over them.
+
+COPY's options follow no grammar that a SQL parser knows (any order, optional AS, a bare word or a list as value), so
+these two statements are read by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+|--[^\n]*)
+  | (?P<comment>/\*)
+  | (?P<string>[eE]?'(?:[^'\\]|''|\\.)*')
+  | (?P<name>"(?:[^"]|"")+")
+  | (?P<number>\d+(?:\.\d+)?)
+  | (?P<word>[A-Za-z_\u0080-\U0010ffff][\w$]*)
+  | (?P<dollar>\$(?P<dollar_tag>[A-Za-z_]*)\$)
+  | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `kind` is string, name, number, word, mark or end; `text` its value; `raw` as it was written."""
+
+    kind: str
+    text: str
+    raw: str
+    offset: int
+
+
+def tokenize(sql: str) -> list[Token]:
+    """Every token of a statement without comments, ending in one of kind `end`; raises SqlError 42601."""
+    tokens: list[Token] = []
+    position = 0
+    while position < len(sql):
+        match = _TOKEN.match(sql, position)
+        if match is None or (match.lastgroup == "mark" and match.group() in "'\""):
+            raise SqlError(f'unterminated quoted string at or near "{sql[position:]}"', "42601", position=position + 1)
+        kind = "dollar" if match.group("dollar") else str(match.lastgroup)
+        end = match.end()
+        if kind == "comment":
+            end = _comment_end(sql, position)
+        elif kind == "dollar":
+            end, token = _dollar_quoted(sql, match)
+            tokens.append(token)
+        elif kind != "space":
+            tokens.append(Token(kind, _value(kind, match.group()), match.group(), position))
+        position = end
+    tokens.append(Token("end", "", "", len(sql)))
+    return tokens
+
+
+def _comment_end(sql: str, start: int) -> int:
+    depth, position = 1, start + 2
+    while depth:
+        marks = [(found, step) for mark, step in (("/*", 1), ("*/", -1)) if (found := sql.find(mark, position)) >= 0]
+        if not marks:
+            raise SqlError(f'unterminated /* comment at or near "{sql[start:]}"', "42601", position=start + 1)
+        found, step = min(marks)
+        depth, position = depth + step, found + 2
+    return position
+
+
+def _dollar_quoted(sql: str, match: re.Match[str]) -> tuple[int, Token]:
+    fence = match.group("dollar")
+    close = sql.find(fence, match.end())
+    if close < 0:
+        raise SqlError(
+            f'unterminated dollar-quoted string at or near "{sql[match.start() :]}"',
+            "42601",
+            position=match.start() + 1,
+        )
+    end = close + len(fence)
+    return end, Token("string", sql[match.end() : close], sql[match.start() : end], match.start())
+
+
+def _value(kind: str, raw: str) -> str:
+    if kind == "string":
+        escaped = raw[0] in "eE"
+        text = raw[2 if escaped else 1 : -1].replace("''", "'")
+        return unescape(text) if escaped else text.replace("\\'", "'")
+    if kind == "name":
+        return raw[1:-1].replace('""', '"').lower()
+    return raw.lower() if kind == "word" else raw
+
+
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
+
+
+def unescape(text: str) -> str:
+    r"""The characters that backslash escapes stand for: `\t`, `\001`, `\x01`, `\\`."""
+
+    def character(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code[0] in "01234567":
+            return chr(int(code, 8) & 0xFF)
+        if code[0] == "x" and len(code) > 1:
+            return chr(int(code[1:], 16))
+        return _ESCAPES.get(code, code)
+
+    return _ESCAPE.sub(character, text)
+
+
+class Reader:
+    """Walks over a statement's tokens; every refusal is Redshift's syntax error with its position."""
+
+    def __init__(self, sql: str) -> None:
+        self._tokens = tokenize(sql)
+        self._next = 0
+
+    @property
+    def token(self) -> Token:
+        """The token that comes next."""
+        return self._tokens[self._next]
+
+    def take(self) -> Token:
+        """The next token, consumed."""
+        token = self.token
+        if token.kind != "end":
+            self._next += 1
+        return token
+
+    def error(self, token: Token | None = None) -> SqlError:
+        """The syntax error at a token, by default the next one."""
+        token = token or self.token
+        if token.kind == "end":
+            return SqlError("syntax error at end of input", "42601", position=token.offset + 1)
+        return SqlError(f'syntax error at or near "{token.raw}"', "42601", position=token.offset + 1)
+
+    def accept(self, *words: str) -> str | None:
+        """Consume the next token if it is one of these words or marks, and say which."""
+        token = self.token
+        if token.kind in ("word", "mark") and token.text in words:
+            self._next += 1
+            return token.text
+        return None
+
+    def expect(self, *words: str) -> str:
+        """Consume one of these words or marks; anything else is a syntax error."""
+        found = self.accept(*words)
+        if found is None:
+            raise self.error()
+        return found
+
+    def string(self) -> str:
+        """Consume a quoted string."""
+        if self.token.kind != "string":
+            raise self.error()
+        return self.take().text
+
+    def optional_string(self) -> str | None:
+        """Consume a quoted string if one comes next."""
+        return self.take().text if self.token.kind == "string" else None
+
+    def identifier(self) -> str:
+        """Consume a name, folded to lower case."""
+        if self.token.kind not in ("word", "name"):
+            raise self.error()
+        return self.take().text
+
+    def integer(self) -> int:
+        """Consume a whole number, quoted or not."""
+        token = self.token
+        if token.kind not in ("number", "string") or not token.text.isdecimal():
+            raise self.error()
+        return int(self.take().text)
+
+    def skip_semicolons(self) -> None:
+        """Consume semicolons; nothing but the end may follow."""
+        while self.accept(";"):
+            pass
+        if self.token.kind != "end":
+            raise self.error()

@@ -175,22 +175,30 @@ async def connect(
 
 
 def _login(cluster: ClusterConfig, application: str, timeout_s: float) -> tuple[Any, int]:
-    import redshift_connector
+    from redshift_connector.core import Connection as Driver
 
     # At DEBUG the driver writes every row and every start-up parameter to the log.
     logging.getLogger("redshift_connector").setLevel(logging.WARNING)
-    driver = redshift_connector.connect(
-        host=cluster.host,
-        port=cluster.db_port,
-        database=cluster.db_name,
-        user=cluster.db_user,
-        password=cluster.db_password,
-        application_name=application,
-        timeout=max(1, round(timeout_s)),
-        max_prepared_statements=0,  # unnamed statements: a table altered elsewhere can't leave stale types behind
-        **_tls(cluster.sslmode),
-        **_KEEPALIVE,
-    )
+    # Made and initialised in two steps: a login that fails leaves its socket open, and nothing else leads to it.
+    driver = Driver.__new__(Driver)
+    try:
+        driver.__init__(  # type: ignore[misc]
+            host=cluster.host,
+            port=cluster.db_port,
+            database=cluster.db_name,
+            user=cluster.db_user,
+            password=cluster.db_password,
+            application_name=application,
+            timeout=max(1, round(timeout_s)),
+            max_prepared_statements=0,  # unnamed statements: a table altered elsewhere can't leave stale types behind
+            **_tls(cluster.sslmode),
+            **_KEEPALIVE,
+        )
+    except BaseException:
+        for name in ("_sock", "_usock"):
+            if (line := getattr(driver, name, None)) is not None:
+                line.close()
+        raise
     driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
     driver.autocommit = True
     (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
@@ -202,8 +210,10 @@ def _tls(sslmode: str | None) -> dict[str, Any]:
         return {"ssl": False}
     if sslmode in ("verify-ca", "verify-full"):
         return {"ssl": True, "sslmode": sslmode}
+    if sslmode is None:
+        return {"ssl": True, "sslmode": "verify-full", "sslmode_defaulted": True}  # a wrong name warns, no more
     # The driver takes an unknown mode for "no TLS after the handshake": anything looser becomes verify-ca.
-    return {"ssl": True, **({"sslmode": "verify-ca"} if sslmode else {})}
+    return {"ssl": True, "sslmode": "verify-ca"}
 
 
 def _notice(raw: Mapping[bytes, bytes]) -> str:

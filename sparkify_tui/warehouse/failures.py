@@ -105,7 +105,7 @@ def connect_error(error: BaseException, cluster: ClusterConfig) -> ConnectionFai
     cause: Any = next((item for item in (error, *error.args) if isinstance(item, OSError)), None)
     if isinstance(cause, ssl.SSLError):
         return ConnectionFailedError(
-            f"TLS with {where} failed: {cause.reason or cause}.",
+            f"TLS with {where} failed: {_plain(cause)}.",
             remedy="Set [CLUSTER] SSLMODE to verify-ca, verify-full or disable, as the endpoint needs it.",
             sqlstate="08001",
         )
@@ -161,5 +161,5 @@ def _refused(fields: dict[str, str], cluster: ClusterConfig) -> ConnectionFailed
 
 
 def _plain(error: BaseException) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    text = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(text).rstrip(".")

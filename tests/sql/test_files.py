@@ -1,0 +1,34 @@
+"""Every SQL file says what it is for and holds one statement in the house's style."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sparkify_tui.services.script import split
+from sparkify_tui.warehouse.statements import sql_root, statement
+
+FILES = sorted(sql_root().rglob("*.sql"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_file_has_a_purpose_and_one_statement(path: Path) -> None:
+    item = statement(path.parent.name, path.stem)
+    assert len(item.purpose) > 5
+    assert len(split(item.sql)) == 1
+    assert "select *" not in item.sql
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_file_is_lower_case_outside_its_literals(path: Path) -> None:
+    bare = re.sub(r"'[^']*'|--[^\n]*", "", statement(path.parent.name, path.stem).sql)
+    assert bare == bare.lower()
+
+
+@pytest.mark.parametrize("item", sorted((sql_root() / "checks").glob("*.sql")), ids=lambda path: path.stem)
+def test_a_check_says_how_bad_it_is_and_what_it_needs(item: Path) -> None:
+    tags = statement("checks", item.stem).tags
+    assert tags["severity"] in ("critical", "warning")
+    assert tags["needs"] in ("events", "songs", "both")

@@ -18,7 +18,12 @@ Values = dict[tuple[str, str], str]
 
 def read_config(path: Path) -> Config:
     """The configuration in `path`; raises ConfigProblems naming everything wrong in it, ConfigError when unreadable."""
-    return _config(path, checked_values(path, read_text(path).removeprefix(BOM)))
+    return read_text_as_config(path, read_text(path).removeprefix(BOM))
+
+
+def read_text_as_config(path: Path, text: str) -> Config:
+    """The configuration that a file with this text would be; raises ConfigProblems naming everything wrong in it."""
+    return _config(path, checked_values(path, text))
 
 
 def checked_values(path: Path, text: str) -> Values:
@@ -54,7 +59,7 @@ def validate_value(section: str, key: str, text: str) -> str | None:
 def key_problem(key: Key, value: str, missing: str) -> str | None:
     """What is wrong with a key's bare value; an empty one is wrong only where the key is required."""
     if value:
-        return key.rule(value)
+        return key.rule(value) if value.isprintable() else "holds control characters"
     return missing if key.required else None
 
 

@@ -47,10 +47,13 @@ def _ensure_group(target: Target) -> SecurityGroup:
     name, network = security_group_name(target.config), target.aws.network
     group = network.find_group(name)
     if group is None:
-        return network.create_group(name, network.default_vpc_id())
-    if not group.is_ours:
+        try:
+            return network.create_group(name, network.default_vpc_id())
+        except ResourceExistsError:  # made by a try whose answer was lost
+            group = network.find_group(name)
+    if group is None or not group.is_ours:
         raise ResourceExistsError(
-            f"Security group {name} ({group.group_id}) is there already and was not made by sparkify-tui.",
+            f"Security group {name} is there already and was not made by sparkify-tui.",
             remedy="Rename or delete it, or write another name to [INFRASTRUCTURE] CLUSTER_IDENTIFIER.",
             service="ec2",
             operation="CreateSecurityGroup",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 
 from sparkify_tui.aws.iam import READ_POLICY_NAME
 from sparkify_tui.aws.redshift import NewCluster
@@ -106,10 +107,11 @@ async def _ensure_role(target: Target, ensured: Outcome[Role]) -> AsyncGenerator
     role = look.result
     if role is None:
         yield RoleRequested(name)
-        make = Retrying(target.clock, lambda: iam.create_role(name))
+        make = Retrying(target.clock, partial(_create_role, target))
         async for retried in make.events():
             yield retried
         role = make.result
+        _require_trust(role)
     else:
         _require_trust(role)
         yield RoleFound(name, role.arn, role.is_ours)
@@ -117,6 +119,18 @@ async def _ensure_role(target: Target, ensured: Outcome[Role]) -> AsyncGenerator
         async for event in _allow_reading(target, role):
             yield event
     ensured.set(role)
+
+
+def _create_role(target: Target) -> Role:
+    """Create the role; one that is there now was made by a try whose answer was lost, or by another run."""
+    name, iam = target.config.infrastructure.role_name, target.aws.iam
+    try:
+        return iam.create_role(name)
+    except ResourceExistsError:
+        role = iam.find_role(name)
+        if role is None:
+            raise
+        return role
 
 
 async def _allow_reading(target: Target, role: Role) -> AsyncGenerator[ProvisionEvent, None]:
@@ -160,9 +174,19 @@ async def _ensure_cluster(
     price = price_per_hour(infra.node_type, infra.num_nodes)
     yield ClusterRequested(infra.cluster_identifier, infra.node_type, infra.num_nodes, price)
     yield DatabaseRequested(database.db_name)
-    create = Retrying(target.clock, lambda: target.aws.redshift.create_cluster(new), with_new_role)
+    create = Retrying(target.clock, partial(_create_cluster, target, new), with_new_role)
     async for retried in create.events():
         yield retried
+
+
+def _create_cluster(target: Target, new: NewCluster) -> None:
+    """Create the cluster; one of ours that is there now was made by a try whose answer was lost."""
+    try:
+        target.aws.redshift.create_cluster(new)
+    except ResourceExistsError:
+        there = target.aws.redshift.find_cluster(new.identifier)
+        if there is None or not there.is_ours:
+            raise
 
 
 async def _write_endpoint(target: Target, cluster: Cluster, role: Role) -> AsyncGenerator[ProvisionEvent, None]:

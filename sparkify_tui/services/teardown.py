@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from functools import partial
 
 from sparkify_tui.config import cluster_port, read_config, require_replaceable, write_back
-from sparkify_tui.errors import AwsError, WaitTimeoutError
+from sparkify_tui.errors import AwsError, ResourceExistsError, ResourceNotFoundError, WaitTimeoutError
 from sparkify_tui.events import (
     ClusterDeleteRequested,
     ClusterGone,
@@ -110,12 +110,18 @@ async def _delete_cluster(
 
 
 def _ask_for_end(target: Target, final_snapshot: str | None) -> None:
-    """Request the deletion, unless the cluster is gone or busy, which the next poll will show."""
-    identifier = target.config.infrastructure.cluster_identifier
+    """Request the deletion; a cluster that is gone, going or busy is left to the next poll."""
+    identifier, redshift = target.config.infrastructure.cluster_identifier, target.aws.redshift
     try:
-        target.aws.redshift.delete_cluster(identifier, final_snapshot=final_snapshot)
+        redshift.delete_cluster(identifier, final_snapshot=final_snapshot)
+    except ResourceNotFoundError:
+        return
+    except ResourceExistsError:  # the snapshot's name is taken, perhaps by a try whose answer was lost
+        cluster = redshift.find_cluster(identifier)
+        if cluster is not None and not is_going(cluster):
+            raise
     except AwsError as error:
-        if error.code not in ("ClusterNotFound", "InvalidClusterState"):
+        if error.code != "InvalidClusterState":
             raise
 
 

@@ -1,0 +1,247 @@
+"""The WSGI application: who calls, is the signature right, which service, which operation, and its answer.
+
+Whatever a client sends gets an answer in the service's own form; what nobody foresaw is a 500 with a log entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sparkify_tui.sandbox.control import (
+    ec2_groups,
+    iam_roles,
+    iam_users,
+    query_protocol,
+    redshift_access,
+    redshift_clusters,
+    redshift_snapshots,
+    s3,
+    s3_buckets,
+    s3_multipart,
+    s3_objects,
+)
+from sparkify_tui.sandbox.control.account import Account, Call, Operations, moment
+from sparkify_tui.sandbox.control.ec2 import EC2, REGIONS
+from sparkify_tui.sandbox.control.errors import ApiError, ConnectionDropped
+from sparkify_tui.sandbox.control.http import XML, Request, Response, request_of, split_query
+from sparkify_tui.sandbox.control.iam import IAM
+from sparkify_tui.sandbox.control.payload import STREAMING, Payload
+from sparkify_tui.sandbox.control.principals import expired_token, find_principal
+from sparkify_tui.sandbox.control.redshift import REDSHIFT
+from sparkify_tui.sandbox.control.sandbox_api import SandboxApi
+from sparkify_tui.sandbox.control.service_models import Service
+from sparkify_tui.sandbox.control.sigv4 import Signature, read_signature, verify
+from sparkify_tui.sandbox.control.sts import STS
+from sparkify_tui.sandbox.control.validation import validate
+from sparkify_tui.sandbox.faults import kill_process
+
+log = logging.getLogger(__name__)
+ANSWERING_MODULES = (
+    ec2_groups,
+    iam_roles,
+    iam_users,
+    redshift_access,
+    redshift_clusters,
+    redshift_snapshots,
+    s3_buckets,
+    s3_multipart,
+    s3_objects,
+)
+_FORM_AT_MOST = 1024 * 1024
+_REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 301: "Moved Permanently", 304: "Not Modified"}
+_GLOBAL = ("iam", "sts")
+
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+class ControlPlane:
+    """Answers every request at the sandbox's one HTTP endpoint."""
+
+    def __init__(self, account: Account, sandbox_api: SandboxApi) -> None:
+        self._account = account
+        self._sandbox_api = sandbox_api
+        self._operations: dict[str, Operations] = {"ec2": EC2, "iam": IAM, "redshift": REDSHIFT, "sts": STS}
+        self._services: dict[str, Service] = {}
+
+    def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """One request, as WSGI has it."""
+        request = request_of(environ)
+        request_id = query_protocol.new_request_id()
+        self._sandbox_api.touch()
+        try:
+            response = self._answer(request, request_id)
+        except ConnectionDropped:
+            channel = environ.get("sandbox.drop")
+            if callable(channel):
+                channel()
+            response = Response(500, b"", {"Connection": "close"})
+        if isinstance(response.body, bytes):
+            if request.method != "HEAD" or "Content-Length" not in response.headers:
+                response.headers["Content-Length"] = str(len(response.body))
+            body: Iterable[bytes] = [response.body] if response.body else []
+        else:
+            body = response.body
+        response.headers.setdefault("x-amzn-RequestId", request_id)
+        response.headers.setdefault("x-amz-request-id", request_id)
+        reason = _REASONS.get(response.status, "Error" if response.status >= 400 else "OK")
+        headers = [(name, value) for name, value in response.headers.items() if name != "Connection"]
+        start_response(f"{response.status} {reason}", headers)
+        return body
+
+    def _answer(self, request: Request, request_id: str) -> Response:
+        service = ""
+        try:
+            if request.raw_path.startswith("/_sandbox"):
+                return self._sandbox_api.answer(request)
+            if request.raw_path == "/checkip" and request.method == "GET" and "authorization" not in request.headers:
+                address = f"{self._account.settings.caller_address}\n"
+                return Response(200, address.encode(), {"Content-Type": "text/plain"})
+            signature = read_signature(request)
+            service = signature.service if signature else _unsigned_service(request)
+            return self._signed(request, signature, service, request_id)
+        except ApiError as error:
+            return _refusal(error, service, request, request_id)
+        except ConnectionDropped:
+            raise
+        except OSError as error:
+            log.exception("%s %s", request.method, request.raw_path)
+            reason = f"sandbox: {error.strerror or error}"
+            return _refusal(ApiError("InternalError", reason, status=500), service, request, request_id)
+        except Exception:  # the border: a client must get an answer whatever happens inside
+            log.exception("%s %s", request.method, request.raw_path)
+            unforeseen = ApiError("InternalError", "We encountered an internal error. Please try again.", status=500)
+            return _refusal(unforeseen, service, request, request_id)
+
+    def _signed(self, request: Request, signature: Signature | None, service: str, request_id: str) -> Response:
+        if signature is None:
+            if service == "s3":
+                raise ApiError("AccessDenied", "Access Denied", status=403)
+            raise ApiError("MissingAuthenticationToken", "Request is missing Authentication Token", status=403)
+        if service != "s3" and service not in self._operations:
+            raise ApiError("UnknownService", f"sandbox: the service {service!r} is not supported.", status=501)
+        principal = find_principal(self._account, signature.access_key, signature.session_token, service)
+        body = b""
+        payload = Payload(request, signature, principal.secret)
+        payload_hash = signature.payload_hash or ""
+        if service != "s3":
+            body, payload_hash = _form_body(request)
+        elif not _is_payload_hash(payload_hash):
+            raise ApiError("InvalidRequest", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.")
+        verify(
+            request,
+            signature,
+            principal.secret,
+            payload_hash,
+            now=moment(self._account.now()),
+            skew_s=self._account.settings.clock_skew_s,
+        )
+        call = Call(self._account, principal, signature.region or self._account.settings.region, request.peer)
+        if service == "s3":
+            return self._s3(call, request, payload, v2=signature.version == 2)
+        return self._query(call, request, service, body, request_id)
+
+    def _s3(self, call: Call, request: Request, payload: Payload, *, v2: bool) -> Response:
+        bucket, key = s3.locate(request)
+        route = s3.find_route(request, bucket, key)
+        late = self._faults("s3", f"s3:{route.name}")
+        if v2 and bucket:  # version 2 signs no region
+            call = Call(call.account, call.principal, call.account.bucket_region(bucket) or call.region, call.peer)
+        response = s3.answer(s3.S3Request(call, request, request.query, bucket, key, payload), route)
+        if late:
+            raise ConnectionDropped
+        return response
+
+    def _query(self, call: Call, request: Request, service: str, body: bytes, request_id: str) -> Response:
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ApiError("MalformedQueryString", "The request's body isn't UTF-8.") from error
+        form = dict(split_query(request.raw_query) + split_query(text, plus_is_space=True))
+        model = self._service(service)
+        name = form.get("Action", "")
+        operations = self._operations[service]
+        if service not in _GLOBAL and call.region not in REGIONS:
+            raise ApiError("InvalidParameterValue", f"sandbox: there is no region {call.region!r}.", status=400)
+        if name not in operations:
+            if name in model.all_operations:
+                raise ApiError("NotImplemented", f"sandbox: {service} {name} is not supported.", status=501)
+            raise ApiError("InvalidAction", f"The action {name} is not valid for this endpoint.", status=400)
+        late = self._faults(service, f"{service}:{name}")
+        operation = model.operation(name)
+        parameters = query_protocol.QueryReader(model, form).read(operation)
+        validate(service, operation, parameters)
+        answered = operations[name]
+        with self._account.state.transaction():
+            if name != "GetCallerIdentity":
+                call.authorize(f"{service}:{name}", answered.resource(call, parameters))
+            if parameters.get("DryRun"):
+                raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status=412)
+            result = answered.run(call, parameters)
+        if late:
+            raise ConnectionDropped
+        answer = query_protocol.answer(model, operation, result, request_id)
+        return Response(200, answer, {"Content-Type": XML})
+
+    def _service(self, name: str) -> Service:
+        if name not in self._services:
+            self._services[name] = Service(name, self._operations[name])
+        return self._services[name]
+
+    def warm_up(self) -> None:
+        """Read the service descriptions before the first call needs them."""
+        for name in self._operations:
+            self._service(name)
+
+    def _faults(self, service: str, operation: str) -> bool:
+        """Let the faults on this call act; True when its answer is to be lost after it was carried out."""
+        faults = self._account.faults
+        if fault := faults.take("slow", operation=operation):
+            time.sleep(fault.options["seconds"])
+        if faults.take("throttling", operation=operation):
+            if service == "s3":
+                raise ApiError("SlowDown", "Please reduce your request rate.", status=503)
+            code = "RequestLimitExceeded" if service == "ec2" else "Throttling"
+            raise ApiError(code, "Rate exceeded", status=503 if service == "ec2" else 400)
+        if faults.take("expired-token", operation=operation):
+            raise expired_token(service)
+        if faults.take("unavailable", operation=operation):
+            raise ApiError("ServiceUnavailable", "Service is unable to handle request.", status=503)
+        if (fault := faults.find("kill", operation=operation, at="call")) is not None:
+            kill_process()
+        if fault := faults.take("dropped-call", operation=operation):
+            if not fault.options["late"]:
+                raise ConnectionDropped
+            return True
+        return False
+
+
+def _form_body(request: Request) -> tuple[bytes, str]:
+    """A query call's body, and its hash as the signature has it."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > _FORM_AT_MOST:
+        raise ApiError("RequestEntityTooLarge", "Request size exceeded the limit.", status=413)
+    body = request.stream.read(_FORM_AT_MOST)
+    return body, hashlib.sha256(body).hexdigest()
+
+
+def _is_payload_hash(text: str) -> bool:
+    if text == "UNSIGNED-PAYLOAD" or text.startswith(STREAMING):
+        return True
+    return len(text) == 64 and all(character in "0123456789abcdefABCDEF" for character in text)
+
+
+def _unsigned_service(request: Request) -> str:
+    """What an unsigned request most likely meant."""
+    is_form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
+    return "sts" if request.raw_path == "/" and (is_form or "Action" in request.query) else "s3"
+
+
+def _refusal(error: ApiError, service: str, request: Request, request_id: str) -> Response:
+    if service == "s3" or (not service and request.raw_path != "/"):
+        return s3.refusal(error, request, request_id)
+    body = query_protocol.refusal(service, error, request_id)
+    return Response(error.status, body, {"Content-Type": XML, **error.headers})

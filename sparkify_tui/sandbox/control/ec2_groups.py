@@ -1,0 +1,343 @@
+"""Security groups and their rules; a cluster's port opens and closes with them."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account, Call, Parameters, Result, new_id
+from sparkify_tui.sandbox.control.ec2 import EC2, default_group_id, page, selected, set_tags, tags_on, vpc_id
+from sparkify_tui.sandbox.control.errors import ApiError
+
+_RULES_AT_MOST = 60
+_PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}
+
+
+def group_arn(call: Call, parameters: Parameters) -> str:
+    """The ARN of the group that is meant, as policies see it."""
+    return f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:security-group/{parameters.get('GroupId', '*')}"
+
+
+def groups(account: Account, region: str) -> list[dict[str, Any]]:
+    """The groups of a region; its default one is made on the way."""
+    default = default_group_id(region)
+    if account.state.get("security_group", default) is None:
+        rules = [_rule({"protocol": "-1", "from": -1, "to": -1, "source_group": default}, egress=False)]
+        rules.append(_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True))
+        document = {
+            "id": default,
+            "name": "default",
+            "description": "default VPC security group",
+            "vpc_id": vpc_id(region),
+            "region": region,
+            "rules": rules,
+        }
+        account.state.put("security_group", default, document)
+    return [group for group in account.state.all("security_group") if group["region"] == region]
+
+
+def admits(account: Account, group_ids: list[str], address: str, port: int) -> bool:
+    """Whether a rule of the groups lets tcp from `address` in to `port`."""
+    caller = ipaddress.ip_address(address)
+    for group_id in group_ids:
+        group = account.state.get("security_group", group_id)
+        for rule in group["rules"] if group else []:
+            if rule["egress"] or "cidr" not in rule or rule["protocol"] not in ("tcp", "-1"):
+                continue
+            fits = rule["protocol"] == "-1" or rule["from"] <= port <= rule["to"]
+            if fits and caller in ipaddress.ip_network(rule["cidr"], strict=False):
+                return True
+    return False
+
+
+@EC2.answers("DescribeSecurityGroups")
+def describe_security_groups(call: Call, parameters: Parameters) -> Result:
+    """Groups with their rules."""
+    wanted = dict(parameters)
+    items = [_shown(call, group) for group in groups(call.account, call.region)]
+    if names := parameters.get("GroupNames"):
+        there = {item["GroupName"] for item in items}
+        if absent := [name for name in names if name not in there]:
+            raise ApiError(
+                "InvalidGroup.NotFound",
+                f"The security group '{absent[0]}' does not exist in default VPC '{vpc_id(call.region)}'",
+            )
+        items = [item for item in items if item["GroupName"] in names]
+    named = {
+        "group-name": "GroupName",
+        "group-id": "GroupId",
+        "vpc-id": "VpcId",
+        "description": "Description",
+        "owner-id": "OwnerId",
+    }
+    code, words = "InvalidGroup.NotFound", "The security group '{}' does not exist"
+    return page(selected(items, wanted, named, "GroupIds", "GroupId", code, words), parameters, "SecurityGroups")
+
+
+@EC2.answers("CreateSecurityGroup", group_arn)
+def create_security_group(call: Call, parameters: Parameters) -> Result:
+    """A new group without ingress."""
+    name, vpc = parameters["GroupName"], parameters.get("VpcId", vpc_id(call.region))
+    if vpc != vpc_id(call.region):
+        raise ApiError("InvalidVpcID.NotFound", f"The vpc ID '{vpc}' does not exist")
+    if not name or len(name) > 255 or name.startswith("sg-"):
+        raise ApiError("InvalidParameterValue", f"Value ({name}) for parameter groupName is invalid.")
+    if any(group["name"] == name for group in groups(call.account, call.region)):
+        raise ApiError("InvalidGroup.Duplicate", f"The security group '{name}' already exists for VPC '{vpc}'")
+    identity = new_id("sg-")
+    document = {
+        "id": identity,
+        "name": name,
+        "description": parameters["Description"],
+        "vpc_id": vpc,
+        "region": call.region,
+        "rules": [_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True)],
+    }
+    tags = _specified_tags(call, parameters, "security-group")
+    call.state.put("security_group", identity, document)
+    set_tags(call.account, identity, tags)
+    arn = f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:security-group/{identity}"
+    return {"GroupId": identity, "SecurityGroupArn": arn, "Tags": tags_on(call.account, identity)}
+
+
+@EC2.answers("DeleteSecurityGroup", group_arn)
+def delete_security_group(call: Call, parameters: Parameters) -> Result:
+    """Remove a group that no cluster uses."""
+    group = _find(call, parameters)
+    if group["name"] == "default":
+        raise ApiError(
+            "CannotDelete", f'the specified group: "{group["id"]}" name: "default" cannot be deleted by a user'
+        )
+    if any(group["id"] in cluster["security_groups"] for cluster in call.state.all("cluster")):
+        raise ApiError("DependencyViolation", f"resource {group['id']} has a dependent object")
+    call.state.delete("security_group", group["id"])
+    call.state.delete("ec2_tags", group["id"])
+    return {"Return": True, "GroupId": group["id"]}
+
+
+@EC2.answers("AuthorizeSecurityGroupIngress", group_arn)
+def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Result:
+    """Let addresses in."""
+    group = _find(call, parameters)
+    new = _rules_meant(parameters)
+    for rule in new:
+        if any(_same(rule, known) for known in group["rules"]):
+            source = rule.get("cidr") or rule.get("source_group")
+            raise ApiError(
+                "InvalidPermission.Duplicate",
+                f'the specified rule "peer: {source}, {_protocol_words(rule)}, ALLOW" already exists',
+            )
+    if len(group["rules"]) + len(new) > _RULES_AT_MOST:
+        raise ApiError(
+            "RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached."
+        )
+    tags = _specified_tags(call, parameters, "security-group-rule")
+    group["rules"] += new
+    call.state.put("security_group", group["id"], group)
+    for rule in new:
+        if tags:
+            set_tags(call.account, rule["id"], tags)
+    call.account.lifecycle.reconsider()
+    return {"Return": True, "SecurityGroupRules": [_shown_rule(call, group, rule) for rule in new]}
+
+
+@EC2.answers("RevokeSecurityGroupIngress", group_arn)
+def revoke_security_group_ingress(call: Call, parameters: Parameters) -> Result:
+    """Take rules away, by their ids or by what they say."""
+    group = _find(call, parameters)
+    if ids := parameters.get("SecurityGroupRuleIds"):
+        known = {rule["id"] for rule in group["rules"] if not rule["egress"]}
+        if absent := [one for one in ids if one not in known]:
+            raise ApiError(
+                "InvalidSecurityGroupRuleId.NotFound", f"The security group rule ID '{absent[0]}' does not exist"
+            )
+        gone = [rule for rule in group["rules"] if rule["id"] in ids]
+    else:
+        meant = _rules_meant(parameters)
+        gone = [known for known in group["rules"] if any(_same(rule, known) for rule in meant)]
+        if len(gone) < len(meant):
+            raise ApiError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+    group["rules"] = [rule for rule in group["rules"] if rule not in gone]
+    call.state.put("security_group", group["id"], group)
+    for rule in gone:
+        call.state.delete("ec2_tags", rule["id"])
+    call.account.lifecycle.reconsider()
+    return {"Return": True}
+
+
+@EC2.answers("DescribeSecurityGroupRules")
+def describe_security_group_rules(call: Call, parameters: Parameters) -> Result:
+    """Rules, each with its id and tags."""
+    items = [_shown_rule(call, group, rule) for group in groups(call.account, call.region) for rule in group["rules"]]
+    named = {"group-id": "GroupId", "security-group-rule-id": "SecurityGroupRuleId"}
+    code, words = "InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '{}' does not exist"
+    found = selected(items, parameters, named, "SecurityGroupRuleIds", "SecurityGroupRuleId", code, words)
+    return page(found, parameters, "SecurityGroupRules")
+
+
+def _find(call: Call, parameters: Parameters) -> dict[str, Any]:
+    known = groups(call.account, call.region)
+    if identity := parameters.get("GroupId"):
+        for group in known:
+            if group["id"] == identity:
+                return group
+        if not identity.startswith("sg-"):
+            raise ApiError("InvalidGroupId.Malformed", f'Invalid id: "{identity}" (expecting "sg-...")')
+        raise ApiError("InvalidGroup.NotFound", f"The security group '{identity}' does not exist")
+    if name := parameters.get("GroupName"):
+        for group in known:
+            if group["name"] == name:
+                return group
+        raise ApiError(
+            "InvalidGroup.NotFound",
+            f"The security group '{name}' does not exist in default VPC '{vpc_id(call.region)}'",
+        )
+    raise ApiError("MissingParameter", "The request must contain the parameter groupName or groupId")
+
+
+def _rules_meant(parameters: Parameters) -> list[dict[str, Any]]:
+    """The rules that IpPermissions, or the older single parameters, describe."""
+    permissions = parameters.get("IpPermissions")
+    if permissions is None:
+        if "CidrIp" not in parameters:
+            raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions")
+        permissions = [{**parameters, "IpRanges": [{"CidrIp": parameters["CidrIp"]}]}]
+    rules = []
+    for permission in permissions:
+        base = _ports(permission)
+        for item in permission.get("IpRanges", []):
+            rules.append(
+                _rule(
+                    {**base, "cidr": _network(item.get("CidrIp", ""), 4), "description": item.get("Description")},
+                    egress=False,
+                )
+            )
+        for item in permission.get("Ipv6Ranges", []):
+            rules.append(
+                _rule(
+                    {**base, "cidr": _network(item.get("CidrIpv6", ""), 6), "description": item.get("Description")},
+                    egress=False,
+                )
+            )
+        for item in permission.get("UserIdGroupPairs", []):
+            rules.append(_rule({**base, "source_group": item.get("GroupId", "")}, egress=False))
+    if not rules:
+        raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions with a source")
+    return rules
+
+
+def _ports(permission: Parameters) -> dict[str, Any]:
+    given = str(permission.get("IpProtocol", ""))
+    protocol = _PROTOCOLS.get(given, given)
+    if protocol not in ("tcp", "udp", "icmp", "-1"):
+        raise ApiError(
+            "InvalidPermission.Malformed", f'Unsupported IP protocol "{given}"  - supported: [tcp, udp, icmp]'
+        )
+    if protocol == "-1":
+        return {"protocol": protocol, "from": -1, "to": -1}
+    if "FromPort" not in permission or "ToPort" not in permission:
+        raise ApiError(
+            "InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
+        )
+    first, last = permission["FromPort"], permission["ToPort"]
+    if protocol != "icmp" and not 0 <= first <= last <= 65535:
+        raise ApiError(
+            "InvalidParameterValue", f"Invalid value '{first}-{last}' for portRange. Port range must be 0-65535."
+        )
+    return {"protocol": protocol, "from": first, "to": last}
+
+
+def _network(text: str, version: int) -> str:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        raise ApiError("InvalidParameterValue", f"CIDR block {text} is malformed") from error
+    if network.version != version or "/" not in text:
+        raise ApiError("InvalidParameterValue", f"CIDR block {text} is malformed")
+    return str(network)
+
+
+def _rule(facts: dict[str, Any], *, egress: bool) -> dict[str, Any]:
+    return {"id": new_id("sgr-"), "egress": egress, **{key: value for key, value in facts.items() if value is not None}}
+
+
+def _same(left: dict[str, Any], right: dict[str, Any]) -> bool:
+    keys = ("egress", "protocol", "from", "to", "cidr", "source_group")
+    return all(left.get(key) == right.get(key) for key in keys)
+
+
+def _protocol_words(rule: dict[str, Any]) -> str:
+    if rule["protocol"] == "-1":
+        return "ALL"
+    return f"{rule['protocol'].upper()}, from port: {rule['from']}, to port: {rule['to']}"
+
+
+def _specified_tags(call: Call, parameters: Parameters, kind: str) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for specification in parameters.get("TagSpecifications", []):
+        if specification.get("ResourceType") != kind:
+            raise ApiError(
+                "InvalidParameterValue",
+                f"'{specification.get('ResourceType')}' is not a valid taggable resource type for this operation.",
+            )
+        tags.update({tag.get("Key", ""): tag.get("Value", "") for tag in specification.get("Tags", [])})
+    if tags:
+        call.authorize("ec2:CreateTags", f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:{kind}/*")
+    return tags
+
+
+def _shown(call: Call, group: dict[str, Any]) -> Result:
+    return {
+        "GroupId": group["id"],
+        "GroupName": group["name"],
+        "Description": group["description"],
+        "OwnerId": ACCOUNT_ID,
+        "VpcId": group["vpc_id"],
+        "SecurityGroupArn": f"arn:aws:ec2:{group['region']}:{ACCOUNT_ID}:security-group/{group['id']}",
+        "Tags": tags_on(call.account, group["id"]),
+        "IpPermissions": _permissions([rule for rule in group["rules"] if not rule["egress"]]),
+        "IpPermissionsEgress": _permissions([rule for rule in group["rules"] if rule["egress"]]),
+    }
+
+
+def _permissions(rules: list[dict[str, Any]]) -> list[Result]:
+    """Rules of the same protocol and ports in one entry, as AWS groups them."""
+    grouped: dict[tuple[str, int, int], Result] = {}
+    for rule in rules:
+        found = grouped.setdefault(
+            (rule["protocol"], rule["from"], rule["to"]),
+            {
+                "IpProtocol": rule["protocol"],
+                "IpRanges": [],
+                "Ipv6Ranges": [],
+                "UserIdGroupPairs": [],
+                "PrefixListIds": [],
+            },
+        )
+        if rule["protocol"] != "-1":
+            found.update(FromPort=rule["from"], ToPort=rule["to"])
+        if "source_group" in rule:
+            found["UserIdGroupPairs"].append({"GroupId": rule["source_group"], "UserId": ACCOUNT_ID})
+        else:
+            name, items = ("CidrIpv6", "Ipv6Ranges") if ":" in rule["cidr"] else ("CidrIp", "IpRanges")
+            found[items].append({name: rule["cidr"], "Description": rule.get("description")})
+    return list(grouped.values())
+
+
+def _shown_rule(call: Call, group: dict[str, Any], rule: dict[str, Any]) -> Result:
+    shown: Result = {
+        "SecurityGroupRuleId": rule["id"],
+        "GroupId": group["id"],
+        "GroupOwnerId": ACCOUNT_ID,
+        "IsEgress": rule["egress"],
+        "IpProtocol": rule["protocol"],
+        "FromPort": rule["from"],
+        "ToPort": rule["to"],
+        "Description": rule.get("description"),
+        "Tags": tags_on(call.account, rule["id"]),
+    }
+    if "source_group" in rule:
+        shown["ReferencedGroupInfo"] = {"GroupId": rule["source_group"], "UserId": ACCOUNT_ID}
+    else:
+        shown["CidrIpv6" if ":" in rule["cidr"] else "CidrIpv4"] = rule["cidr"]
+    return shown

@@ -1,0 +1,241 @@
+"""Moves clusters and snapshots on in time: creating becomes available, deleting becomes gone.
+
+A document's `transition` says what comes next and when, so a restart goes on where the process ended. One thread
+sleeps until the next is due; asking for a cluster settles what is due at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sparkify_tui.sandbox.control.account import Account, new_id
+from sparkify_tui.sandbox.control.ec2_groups import admits
+from sparkify_tui.sandbox.control.endpoints import Endpoints
+
+log = logging.getLogger(__name__)
+_EVENTS_KEPT = 1000
+_STUCK_RETRY_S = 0.5
+
+Cluster = dict[str, Any]
+
+
+class Lifecycle:
+    """The life of every cluster of the account; safe to use from any thread."""
+
+    def __init__(self, account: Account, endpoints: Endpoints) -> None:
+        self._account = account
+        self._endpoints = endpoints
+        self._lock = threading.RLock()
+        self._wake = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="lifecycle", daemon=True)
+        self._steps: dict[str, Callable[[Cluster], None]] = {
+            "creating": self._created,
+            "modifying": self._back_to_available,
+            "resizing": self._back_to_available,
+            "rebooting": self._back_to_available,
+            "resuming": self._back_to_available,
+            "pausing": self._paused,
+            "final-snapshot": self._final_snapshot_taken,
+            "deleting": self._deleted,
+        }
+
+    def start(self) -> None:
+        """Open the endpoints of the clusters that are available, and begin to move the others on."""
+        self.settle()
+        self.reconsider()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close all endpoints; what is under way goes on at the next start."""
+        self._stopped = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+        self._endpoints.stop_all()
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """The database servers that run."""
+        return self._endpoints
+
+    def begin(self, cluster: Cluster, status: str, duration_s: float) -> None:
+        """Put a cluster into a passing state for so long, and keep that."""
+        cluster["status"] = status
+        cluster["transition"] = self._account.now() + duration_s
+        self.keep(cluster)
+        if status in ("pausing", "deleting", "final-snapshot", "rebooting", "resizing"):
+            self._endpoints.stop(cluster["identifier"])
+        self._wake.set()
+
+    def keep(self, cluster: Cluster) -> None:
+        """Write a cluster's document."""
+        self._account.state.put("cluster", cluster["identifier"], cluster)
+
+    def wake(self) -> None:
+        """Look again at what is due, after a document with a transition was written."""
+        self._wake.set()
+
+    def record(self, source_type: str, identifier: str, message: str, *, category: str = "management") -> None:
+        """Remember an event for DescribeEvents."""
+        now = self._account.now()
+        state = self._account.state
+        event = {
+            "source": identifier,
+            "type": source_type,
+            "message": message,
+            "category": category,
+            "date": now,
+            "id": f"REDSHIFT-EVENT-{2000 + len(message) % 1000}",
+        }
+        with state.transaction():
+            state.put("event", f"{now:020.6f}-{new_id('e-', 6)}", event)
+            for key in state.keys("event")[:-_EVENTS_KEPT]:
+                state.delete("event", key)
+
+    def settle(self) -> None:
+        """Carry out everything that is due."""
+        with self._lock:
+            now = self._account.now()
+            for snapshot in self._account.state.all("snapshot"):
+                if snapshot["status"] == "creating" and snapshot["transition"] <= now:
+                    self._snapshot_done(snapshot)
+            for cluster in self._account.state.all("cluster"):
+                if cluster.get("transition") is not None and cluster["transition"] <= now:
+                    self._advance(cluster)
+
+    def reconsider(self) -> None:
+        """Open and close endpoints as the clusters' states and their ingress rules say."""
+        with self._lock:
+            for cluster in self._account.state.all("cluster"):
+                self._open_or_close(cluster)
+
+    # --- inside ---
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._wake.clear()
+            try:
+                self.settle()
+                due = self._next_due()
+            except Exception:  # the thread must outlive whatever one cluster does
+                log.exception("moving clusters on failed")
+                due = 1.0
+            self._wake.wait(timeout=due)
+
+    def _next_due(self) -> float | None:
+        state = self._account.state
+        times = [cluster["transition"] for cluster in state.all("cluster") if cluster.get("transition") is not None]
+        times += [snapshot["transition"] for snapshot in state.all("snapshot") if snapshot["status"] == "creating"]
+        return max(0.01, min(times) - self._account.now()) if times else None
+
+    def _advance(self, cluster: Cluster) -> None:
+        faults = self._account.faults
+        identifier = cluster["identifier"]
+        if cluster["status"] == "creating":
+            if faults.find("stuck-creating", cluster=identifier):
+                cluster["transition"] = self._account.now() + _STUCK_RETRY_S
+                self.keep(cluster)
+                return
+            if failing := faults.take("cluster-fails", cluster=identifier):
+                self._failed(cluster, failing.options["status"])
+                return
+        self._steps[cluster["status"]](cluster)
+
+    def _created(self, cluster: Cluster) -> None:
+        source = cluster.pop("restore_from", None)
+        if source is not None:
+            directory = self._directory(cluster)
+            shutil.rmtree(directory, ignore_errors=True)
+            shutil.copytree(self._account.home.snapshots / source, directory)
+        self._back_to_available(cluster)
+        if cluster["status"] == "available":
+            self.record(
+                "cluster", cluster["identifier"], f"Amazon Redshift cluster '{cluster['identifier']}' has been created."
+            )
+
+    def _back_to_available(self, cluster: Cluster) -> None:
+        cluster.update(cluster.pop("pending", None) or {})
+        cluster["status"] = "available"
+        cluster["transition"] = None
+        self._open_or_close(cluster)
+        self.keep(cluster)
+
+    def _paused(self, cluster: Cluster) -> None:
+        self._endpoints.stop(cluster["identifier"])
+        cluster["status"] = "paused"
+        cluster["transition"] = None
+        self.keep(cluster)
+
+    def _final_snapshot_taken(self, cluster: Cluster) -> None:
+        snapshot = self._account.state.get("snapshot", cluster["final_snapshot"])
+        if snapshot is not None:
+            self._snapshot_done(snapshot)
+        self.begin(cluster, "deleting", self._account.settings.deleting_s)
+
+    def _deleted(self, cluster: Cluster) -> None:
+        identifier = cluster["identifier"]
+        self._endpoints.stop(identifier)
+        state = self._account.state
+        with state.transaction():
+            state.delete("cluster", identifier)
+            for key in state.keys("db_credential"):
+                if key.startswith(f"{identifier}/"):
+                    state.delete("db_credential", key)
+        shutil.rmtree(self._directory(cluster), ignore_errors=True)
+        self.record("cluster", identifier, f"Amazon Redshift cluster '{identifier}' has been deleted.")
+
+    def _failed(self, cluster: Cluster, status: str) -> None:
+        self._endpoints.stop(cluster["identifier"])
+        cluster["status"] = status
+        cluster["transition"] = None
+        self.keep(cluster)
+        self.record("cluster", cluster["identifier"], f"Amazon Redshift cluster '{cluster['identifier']}' is {status}.")
+
+    def _snapshot_done(self, snapshot: dict[str, Any]) -> None:
+        """Copy the cluster's files; the copy appears whole or not at all."""
+        final = self._account.home.snapshots / snapshot["identifier"]
+        partial = final.with_name(f".{final.name}")
+        shutil.rmtree(partial, ignore_errors=True)
+        source = self._account.home.clusters / snapshot["cluster"]
+        with self._endpoints.at_rest(snapshot["cluster"]):
+            if source.exists():
+                shutil.copytree(source, partial)
+            else:
+                partial.mkdir()
+        shutil.rmtree(final, ignore_errors=True)
+        partial.rename(final)
+        snapshot["status"] = "available"
+        snapshot["size"] = sum(file.stat().st_size for file in final.rglob("*") if file.is_file())
+        self._account.state.put("snapshot", snapshot["identifier"], snapshot)
+        self.record("cluster-snapshot", snapshot["identifier"], f"Snapshot '{snapshot['identifier']}' is available.")
+
+    def _open_or_close(self, cluster: Cluster) -> None:
+        """Listen exactly while the cluster can be reached from here."""
+        identifier = cluster["identifier"]
+        if cluster["status"] not in ("available", "modifying"):
+            self._endpoints.stop(identifier)
+            return
+        settings = self._account.settings
+        reachable = cluster["publicly_accessible"] and admits(
+            self._account, cluster["security_groups"], settings.caller_address, cluster["port"]
+        )
+        if not reachable:
+            self._endpoints.stop(identifier)
+            cluster["listen_port"] = cluster.get("listen_port") or cluster["port"]
+        elif not self._endpoints.runs(identifier):
+            try:
+                cluster["listen_port"] = self._endpoints.start(self._account, cluster)
+            except Exception:  # whatever keeps a database from opening is that cluster's failure alone
+                log.exception("the endpoint of %s could not be opened", identifier)
+                self._failed(cluster, "hardware-failure")
+                return
+        self.keep(cluster)
+
+    def _directory(self, cluster: Cluster) -> Path:
+        return self._account.home.clusters / str(cluster["identifier"])

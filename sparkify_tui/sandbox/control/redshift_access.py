@@ -1,0 +1,239 @@
+"""Temporary database passwords, tags, events and what else the API tells of clusters."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sparkify_tui.sandbox.control.account import Call, Parameters, Result, moment, tag_list, tags_of
+from sparkify_tui.sandbox.control.ec2 import subnets, vpc_id
+from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.redshift import REDSHIFT, arn, cluster_arn, find_cluster, page, tagged
+from sparkify_tui.sandbox.control.redshift_rules import NODE_TYPES, check_tags, invalid
+
+
+def _user_arn(call: Call, parameters: Parameters) -> str:
+    return arn(call, "dbuser", f"{parameters.get('ClusterIdentifier', '*')}/{parameters.get('DbUser', '*')}".lower())
+
+
+def _named_resource(_call: Call, parameters: Parameters) -> str:
+    return str(parameters.get("ResourceName", "*"))
+
+
+@REDSHIFT.answers("GetClusterCredentials", _user_arn)
+def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
+    """A temporary password with which a database user can log in as IAM:user, or IAMA:user when it may be made."""
+    cluster = find_cluster(call, parameters["ClusterIdentifier"])
+    duration = parameters.get("DurationSeconds", 900)
+    if not 900 <= duration <= 3600:
+        raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
+    create = parameters.get("AutoCreate", False)
+    if create:
+        call.authorize("redshift:CreateClusterUser", _user_arn(call, parameters))
+    user = f"{'IAMA' if create else 'IAM'}:{parameters['DbUser']}"
+    return _issue(call, cluster, user, duration)
+
+
+@REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn)
+def get_cluster_credentials_with_iam(call: Call, parameters: Parameters) -> Result:
+    """A temporary password for the calling IAM identity's own database user."""
+    cluster = find_cluster(call, parameters["ClusterIdentifier"])
+    duration = parameters.get("DurationSeconds", 900)
+    if not 900 <= duration <= 3600:
+        raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
+    principal = call.principal
+    user = f"IAMR:{principal.role_name}" if principal.role_name else f"IAM:{principal.user_name}"
+    return _issue(call, cluster, user, duration)
+
+
+def _issue(call: Call, cluster: dict[str, Any], user: str, duration_s: int) -> Result:
+    if cluster["status"] not in ("available", "modifying"):
+        raise ApiError("InvalidClusterState", f"The cluster {cluster['identifier']} is {cluster['status']}.")
+    password = secrets.token_urlsafe(96)
+    expires = call.account.now() + duration_s
+    call.state.put("db_credential", f"{cluster['identifier']}/{user}", {"password": password, "expires": expires})
+    return {"DbUser": user, "DbPassword": password, "Expiration": moment(expires)}
+
+
+# --- tags ---
+
+
+def _taggable(call: Call, name: str) -> tuple[str, dict[str, Any]]:
+    """The kind and document of the resource that an ARN names."""
+    parts = name.split(":")
+    if len(parts) != 7 or parts[2] != "redshift":
+        raise ApiError("InvalidTagFault", f"{name} is not the ARN of a resource that can be tagged.")
+    kind, key = parts[5], parts[6].rpartition("/")[2]
+    document = call.state.get(kind, key) if kind in ("cluster", "snapshot") else None
+    if document is None:
+        raise ApiError("ResourceNotFoundFault", f"The resource {name} could not be found.", status=404)
+    return kind, document
+
+
+@REDSHIFT.answers("CreateTags", _named_resource)
+def create_tags(call: Call, parameters: Parameters) -> Result:
+    """Set tags on a cluster or snapshot."""
+    kind, document = _taggable(call, parameters["ResourceName"])
+    document["tags"] = check_tags({**document["tags"], **tags_of(parameters)})
+    call.state.put(kind, document["identifier"], document)
+    return {}
+
+
+@REDSHIFT.answers("DeleteTags", _named_resource)
+def delete_tags(call: Call, parameters: Parameters) -> Result:
+    """Remove tags from a cluster or snapshot."""
+    kind, document = _taggable(call, parameters["ResourceName"])
+    for key in parameters["TagKeys"]:
+        document["tags"].pop(key, None)
+    call.state.put(kind, document["identifier"], document)
+    return {}
+
+
+@REDSHIFT.answers("DescribeTags", _named_resource)
+def describe_tags(call: Call, parameters: Parameters) -> Result:
+    """The tags of one resource, or of all clusters and snapshots."""
+    if name := parameters.get("ResourceName"):
+        found = [_taggable(call, name)]
+    else:
+        wanted = parameters.get("ResourceType")
+        found = [
+            (kind, item) for kind in ("cluster", "snapshot") for item in call.state.all(kind) if wanted in (None, kind)
+        ]
+    items = [
+        {
+            "Tag": tag,
+            "ResourceName": arn(
+                call, kind, item["identifier"] if kind == "cluster" else f"{item['cluster']}/{item['identifier']}"
+            ),
+            "ResourceType": kind,
+        }
+        for kind, item in found
+        if tagged([item], parameters)
+        for tag in tag_list(item["tags"])
+    ]
+    return page(items, parameters, "TaggedResources")
+
+
+# --- what else is told ---
+
+
+@REDSHIFT.answers("DescribeEvents")
+def describe_events(call: Call, parameters: Parameters) -> Result:
+    """What happened to clusters and snapshots, by default in the last hour."""
+    end = parameters["EndTime"].timestamp() if "EndTime" in parameters else call.account.now()
+    start = (
+        parameters["StartTime"].timestamp() if "StartTime" in parameters else end - 60 * parameters.get("Duration", 60)
+    )
+    if parameters.get("SourceIdentifier") and not parameters.get("SourceType"):
+        raise ApiError("InvalidParameterCombination", "SourceType must be specified with SourceIdentifier.")
+    items = [
+        {
+            "SourceIdentifier": event["source"],
+            "SourceType": event["type"],
+            "Message": event["message"],
+            "EventCategories": [event["category"]],
+            "Severity": "INFO",
+            "Date": moment(event["date"]),
+            "EventId": event["id"],
+        }
+        for event in call.state.all("event")
+        if start <= event["date"] <= end
+        and parameters.get("SourceType", event["type"]) == event["type"]
+        and parameters.get("SourceIdentifier", event["source"]) == event["source"]
+    ]
+    return page(items, parameters, "Events")
+
+
+@REDSHIFT.answers("DescribeOrderableClusterOptions")
+def describe_orderable_cluster_options(call: Call, parameters: Parameters) -> Result:
+    """The node types that can be had, by cluster type."""
+    zones = [
+        {"Name": subnet["AvailabilityZone"], "SupportedPlatforms": [{"Name": "VPC"}]} for subnet in subnets(call.region)
+    ]
+    items = [
+        {"ClusterVersion": "1.0", "ClusterType": kind, "NodeType": node_type, "AvailabilityZones": zones}
+        for node_type in NODE_TYPES
+        for kind in ("single-node", "multi-node")
+        if parameters.get("NodeType", node_type) == node_type
+        and not (kind == "single-node" and node_type.endswith(("4xlarge", "16xlarge", "12xlarge")))
+    ]
+    return page(items, parameters, "OrderableClusterOptions")
+
+
+@REDSHIFT.answers("DescribeClusterSubnetGroups")
+def describe_cluster_subnet_groups(call: Call, parameters: Parameters) -> Result:
+    """The default subnet group."""
+    name = parameters.get("ClusterSubnetGroupName", "default")
+    if name != "default":
+        raise ApiError("ClusterSubnetGroupNotFoundFault", f"Cluster subnet group {name} not found.")
+    group = {
+        "ClusterSubnetGroupName": "default",
+        "Description": "Default subnet group",
+        "VpcId": vpc_id(call.region),
+        "SubnetGroupStatus": "Complete",
+        "Subnets": [
+            {
+                "SubnetIdentifier": subnet["SubnetId"],
+                "SubnetAvailabilityZone": {"Name": subnet["AvailabilityZone"]},
+                "SubnetStatus": "Active",
+            }
+            for subnet in subnets(call.region)
+        ],
+        "Tags": [],
+    }
+    return page([group], parameters, "ClusterSubnetGroups")
+
+
+@REDSHIFT.answers("DescribeClusterParameterGroups")
+def describe_cluster_parameter_groups(_call: Call, parameters: Parameters) -> Result:
+    """The default parameter group."""
+    name = parameters.get("ParameterGroupName", "default.redshift-1.0")
+    if name != "default.redshift-1.0":
+        raise ApiError("ClusterParameterGroupNotFound", f"ParameterGroup not found: {name}", status=404)
+    group = {
+        "ParameterGroupName": name,
+        "ParameterGroupFamily": "redshift-1.0",
+        "Description": "Default parameter group for redshift-1.0",
+        "Tags": [],
+    }
+    return page([group], parameters, "ParameterGroups")
+
+
+@REDSHIFT.answers("DescribeLoggingStatus", cluster_arn)
+def describe_logging_status(call: Call, parameters: Parameters) -> Result:
+    """Audit logging is never on."""
+    find_cluster(call, parameters["ClusterIdentifier"])
+    return {"LoggingEnabled": False}
+
+
+@REDSHIFT.answers("DescribeResize", cluster_arn)
+def describe_resize(call: Call, parameters: Parameters) -> Result:
+    """How far a resize is."""
+    cluster = find_cluster(call, parameters["ClusterIdentifier"])
+    if cluster["status"] != "resizing":
+        raise ApiError(
+            "ResizeNotFound", f"A resize operation for cluster {cluster['identifier']} cannot be found.", status=404
+        )
+    pending = cluster["pending"]
+    return {
+        "TargetNodeType": pending["node_type"],
+        "TargetNumberOfNodes": pending["nodes"],
+        "TargetClusterType": "single-node" if pending["nodes"] == 1 else "multi-node",
+        "Status": "IN_PROGRESS",
+        "ImportTablesCompleted": [],
+        "ImportTablesInProgress": [],
+        "ImportTablesNotStarted": [],
+    }
+
+
+@REDSHIFT.answers("DescribeClusterDbRevisions", cluster_arn)
+def describe_cluster_db_revisions(call: Call, parameters: Parameters) -> Result:
+    """The engine's one revision."""
+    if "ClusterIdentifier" in parameters:
+        find_cluster(call, parameters["ClusterIdentifier"])
+    items = [
+        {"ClusterIdentifier": cluster["identifier"], "CurrentDatabaseRevision": "78881", "RevisionTargets": []}
+        for cluster in call.state.all("cluster")
+        if parameters.get("ClusterIdentifier", cluster["identifier"]).lower() == cluster["identifier"]
+    ]
+    return page(items, parameters, "ClusterDbRevisions")

@@ -1,0 +1,213 @@
+"""S3: finds the bucket, the key and the operation in a request, and checks region and rights before it is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+from sparkify_tui.sandbox.control.account import Call
+from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.http import Request, Response
+from sparkify_tui.sandbox.control.payload import Payload
+from sparkify_tui.sandbox.store import MAX_KEY_BYTES, NoSuchBucket, NoSuchKey
+
+NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BODY_AT_MOST = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class S3Request:
+    """One S3 call: `bucket` and `key` are None where the path names none."""
+
+    call: Call
+    http: Request
+    query: dict[str, str]
+    bucket: str | None
+    key: str | None
+    payload: Payload
+
+    @property
+    def bucket_name(self) -> str:
+        """The bucket, where the operation has one."""
+        if self.bucket is None:
+            raise ApiError("InvalidURI", "Couldn't parse the specified URI.")
+        return self.bucket
+
+    @property
+    def key_name(self) -> str:
+        """The key, where the operation has one."""
+        if self.key is None:
+            raise ApiError("InvalidURI", "Couldn't parse the specified URI.")
+        return self.key
+
+    def authorize(self, action: str) -> None:
+        """Raise ApiError unless the caller may do `action` on the bucket or object."""
+        self.call.authorize(f"s3:{action}", self.arn(action), self._facts())
+
+    def arn(self, action: str) -> str:
+        """What the action is about, as policies name it."""
+        if self.bucket is None:
+            return "*"
+        on_bucket = self.key is None or action.startswith("ListBucket")
+        return f"arn:aws:s3:::{self.bucket}" + ("" if on_bucket else f"/{self.key}")
+
+    def _facts(self) -> dict[str, str]:
+        names = {"prefix": "s3:prefix", "delimiter": "s3:delimiter", "max-keys": "s3:max-keys"}
+        return {fact: self.query[name] for name, fact in names.items() if name in self.query}
+
+    def xml_body(self) -> ET.Element:
+        """The body as XML; raises ApiError when it isn't."""
+        text = self.payload.whole(_BODY_AT_MOST)
+        try:
+            if b"<!" in text:  # neither DOCTYPE nor entities have a place in these documents
+                raise ET.ParseError
+            root = ET.fromstring(text)  # noqa: S314 - without declarations there is nothing to expand
+        except (ET.ParseError, ValueError, LookupError) as error:
+            raise ApiError(
+                "MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our published schema",
+            ) from error
+        for element in root.iter():
+            element.tag = element.tag.rpartition("}")[2]
+        return root
+
+
+Handler = Callable[[S3Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation: by method, level (service, bucket, object) and the query field that selects it."""
+
+    name: str
+    action: str
+    handler: Handler
+
+
+ROUTES: dict[tuple[str, str, str], Route] = {}
+
+
+def answers(method: str, level: str, name: str, action: str, *, field: str = "") -> Callable[[Handler], Handler]:
+    """Register the function below as the answer to an S3 operation; `action` is what policies call it."""
+
+    def register(handler: Handler) -> Handler:
+        ROUTES[method, level, field] = Route(name, action, handler)
+        return handler
+
+    return register
+
+
+def locate(request: Request) -> tuple[str | None, str | None]:
+    """The bucket and the key that a request names, in path style or as <bucket>.localhost."""
+    host = request.host.lower()
+    path = request.path[1:]
+    if host.endswith(".localhost"):
+        bucket = host.removesuffix(".localhost").removesuffix(".s3")
+        if bucket and bucket != "s3":
+            return bucket, path or None
+    bucket, _, key = path.partition("/")
+    return bucket or None, key or None
+
+
+def find_route(request: Request, bucket: str | None, key: str | None) -> Route:
+    """The operation that is meant; raises ApiError for one that isn't answered."""
+    level = "service" if bucket is None else "bucket" if key is None else "object"
+    query = request.query
+    for (method, where, field), route in ROUTES.items():
+        if field and method == request.method and where == level and field in query:
+            return route
+    plain = ROUTES.get((request.method, level, ""))
+    known = {field for _, _, field in ROUTES if field}
+    sub_resource = next((name for name in query if name in _SUB_RESOURCES - known), None)
+    if plain is None or sub_resource is not None:
+        if plain is None and request.method not in ("GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"):
+            raise ApiError("MethodNotAllowed", "The specified method is not allowed against this resource.", status=405)
+        what = sub_resource or f"{request.method} on a {level}"
+        raise ApiError("NotImplemented", f"sandbox: S3 {what} is not supported.", status=501)
+    return plain
+
+
+_SUB_RESOURCES = frozenset(
+    ["accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "torrent", "versioning", "versions", "website"]
+)
+
+
+def answer(request: S3Request, route: Route) -> Response:
+    """The answer to a call; raises ApiError."""
+    if request.key is not None and len(request.key.encode("utf-8", "surrogateescape")) > MAX_KEY_BYTES:
+        raise ApiError("KeyTooLongError", "Your key is too long")
+    if request.key is not None and _has_surrogates(request.key):
+        raise ApiError("InvalidURI", "Couldn't parse the specified URI.")
+    if request.bucket is not None and route.name not in ("CreateBucket", "GetBucketLocation"):
+        check_region(request)
+    request.authorize(route.action)
+    try:
+        return route.handler(request)
+    except NoSuchBucket as error:
+        raise no_such_bucket(str(error)) from error
+    except NoSuchKey as error:
+        request.call.authorize("s3:ListBucket", f"arn:aws:s3:::{request.bucket}")
+        raise ApiError(
+            "NoSuchKey", "The specified key does not exist.", status=404, fields={"Key": str(error)}
+        ) from error
+
+
+def check_region(request: S3Request) -> None:
+    """Raise ApiError for a bucket of another region than the one the request was signed for, or that isn't there."""
+    region = request.call.account.bucket_region(request.bucket_name)
+    if region is None:
+        raise no_such_bucket(request.bucket_name)
+    if region == request.call.region:
+        return
+    headers = {"x-amz-bucket-region": region}
+    if request.call.region == "us-east-1":
+        raise ApiError(
+            "AuthorizationHeaderMalformed",
+            f"The authorization header is malformed; the region 'us-east-1' is wrong; expecting '{region}'",
+            fields={"Region": region},
+            headers=headers,
+        )
+    raise ApiError(
+        "PermanentRedirect",
+        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future "
+        "requests to this endpoint.",
+        status=301,
+        fields={"Endpoint": f"{request.bucket}.s3.{region}.amazonaws.com", "Bucket": request.bucket_name},
+        headers=headers,
+    )
+
+
+def no_such_bucket(bucket: str) -> ApiError:
+    """The refusal of a bucket that isn't there."""
+    return ApiError("NoSuchBucket", "The specified bucket does not exist", status=404, fields={"BucketName": bucket})
+
+
+def xml_answer(text: str, status: int = 200) -> Response:
+    """An answer with an XML document."""
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode("utf-8", "replace")
+    return Response(status, body, {"Content-Type": "application/xml"})
+
+
+def in_xml(text: str) -> str:
+    """`text` as an element's content; what XML can't hold becomes U+FFFD."""
+    return escape(_NOT_IN_XML.sub("\ufffd", text))
+
+
+def refusal(error: ApiError, request: Request, request_id: str) -> Response:
+    """The document for a refused call; without a body for HEAD."""
+    fields = {"Code": error.code, "Message": error.message, **error.fields}
+    fields.update({"RequestId": request_id, "HostId": "sandbox"})
+    inner = "".join(f"<{name}>{in_xml(text)}</{name}>" for name, text in fields.items())
+    response = xml_answer(f"<Error>{inner}</Error>", error.status)
+    response.headers.update(error.headers)
+    if request.method == "HEAD":
+        response.body = b""
+    return response
+
+
+def _has_surrogates(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,246 @@
+"""S3 buckets: made, found, listed, and what else clients ask of them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from sparkify_tui.sandbox.control.account import ACCOUNT_ID
+from sparkify_tui.sandbox.control.ec2 import REGIONS
+from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.http import Response
+from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, xml_answer
+from sparkify_tui.sandbox.store import NoSuchBucket
+from sparkify_tui.sandbox.store_walk import FileObject, KeyPrefix
+
+_NAME = re.compile(r"(?!xn--|sthree-)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)(?<!--ol-s3)")
+OWNER_XML = f"<Owner><ID>{ACCOUNT_ID}</ID><DisplayName>sparkify</DisplayName></Owner>"
+
+
+@answers("GET", "service", "ListBuckets", "ListAllMyBuckets")
+def list_buckets(request: S3Request) -> Response:
+    """All buckets with a prefix."""
+    prefix = request.query.get("prefix", "")
+    region = request.query.get("bucket-region")
+    account = request.call.account
+    buckets = "".join(
+        f"<Bucket><Name>{in_xml(name)}</Name><CreationDate>{_time(created)}</CreationDate></Bucket>"
+        for name, created in account.store.buckets()
+        if name.startswith(prefix) and region in (None, account.bucket_region(name))
+    )
+    return xml_answer(
+        f"<ListAllMyBucketsResult {NAMESPACE}>{OWNER_XML}<Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
+    )
+
+
+@answers("PUT", "bucket", "CreateBucket", "CreateBucket")
+def create_bucket(request: S3Request) -> Response:
+    """A new bucket in the region that the body names."""
+    name, region = request.bucket_name, request.call.region
+    if not _NAME.fullmatch(name) or re.fullmatch(r"\d+\.\d+\.\d+\.\d+", name):
+        raise ApiError("InvalidBucketName", "The specified bucket is not valid.", fields={"BucketName": name})
+    constraint = None
+    if request.payload.expected_size != 0 and request.http.headers.get("content-length", "0") != "0":
+        found = request.xml_body().find("LocationConstraint")
+        constraint = found.text if found is not None else None
+    if constraint is not None and constraint not in REGIONS:
+        raise ApiError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+    if (constraint or "us-east-1") != region:
+        raise ApiError(
+            "IllegalLocationConstraintException",
+            f"The {constraint or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
+            "request was sent to.",
+        )
+    account = request.call.account
+    try:
+        account.store.create_bucket(name)
+    except FileExistsError as error:
+        raise ApiError(
+            "BucketAlreadyOwnedByYou",
+            "Your previous request to create the named bucket succeeded and you already own it.",
+            status=409,
+            fields={"BucketName": name},
+        ) from error
+    account.state.put("bucket", name, {"region": region})
+    return Response(200, b"", {"Location": f"/{name}"})
+
+
+@answers("HEAD", "bucket", "HeadBucket", "ListBucket")
+def head_bucket(request: S3Request) -> Response:
+    """Whether a bucket is there, and its region."""
+    return Response(200, b"", {"x-amz-bucket-region": request.call.account.bucket_region(request.bucket_name) or ""})
+
+
+@answers("DELETE", "bucket", "DeleteBucket", "DeleteBucket")
+def delete_bucket(request: S3Request) -> Response:
+    """Remove an empty bucket."""
+    account, name = request.call.account, request.bucket_name
+    try:
+        account.store.delete_bucket(name)
+    except NoSuchBucket:
+        raise
+    except OSError as error:
+        raise ApiError(
+            "BucketNotEmpty", "The bucket you tried to delete is not empty", status=409, fields={"BucketName": name}
+        ) from error
+    account.state.delete("bucket", name)
+    return Response(204)
+
+
+@answers("GET", "bucket", "GetBucketLocation", "GetBucketLocation", field="location")
+def get_bucket_location(request: S3Request) -> Response:
+    """A bucket's region; empty for us-east-1, as on AWS."""
+    region = request.call.account.bucket_region(request.bucket_name)
+    if region is None:
+        raise NoSuchBucket(request.bucket_name)
+    return xml_answer(f"<LocationConstraint {NAMESPACE}>{region if region != 'us-east-1' else ''}</LocationConstraint>")
+
+
+@answers("GET", "bucket", "GetBucketVersioning", "GetBucketVersioning", field="versioning")
+def get_bucket_versioning(_request: S3Request) -> Response:
+    """Never versioned."""
+    return xml_answer(f"<VersioningConfiguration {NAMESPACE}/>")
+
+
+@answers("GET", "bucket", "GetBucketAcl", "GetBucketAcl", field="acl")
+def get_bucket_acl(_request: S3Request) -> Response:
+    """The owner may do everything."""
+    grantee = (
+        '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">'
+        f"<ID>{ACCOUNT_ID}</ID><DisplayName>sparkify</DisplayName></Grantee>"
+    )
+    grant = f"<Grant>{grantee}<Permission>FULL_CONTROL</Permission></Grant>"
+    return xml_answer(
+        f"<AccessControlPolicy {NAMESPACE}>{OWNER_XML}<AccessControlList>{grant}</AccessControlList></AccessControlPolicy>"
+    )
+
+
+@answers("GET", "bucket", "GetBucketPolicy", "GetBucketPolicy", field="policy")
+def get_bucket_policy(_request: S3Request) -> Response:
+    """No bucket has a policy."""
+    raise ApiError("NoSuchBucketPolicy", "The bucket policy does not exist", status=404)
+
+
+@answers("GET", "bucket", "ListObjects", "ListBucket")
+def list_objects(request: S3Request) -> Response:
+    """Keys in order, a page at a time: versions 1 and 2 of the listing."""
+    query = request.query
+    second = query.get("list-type") == "2"
+    prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
+    encoding = query.get("encoding-type", "")
+    if encoding not in ("", "url"):
+        raise ApiError("InvalidArgument", "Invalid Encoding Method specified in Request")
+    limit = _max_keys(query.get("max-keys", "1000"))
+    token = query.get("continuation-token")
+    after = _from_token(token) if token is not None and second else query.get("start-after" if second else "marker", "")
+    items, last, more = _page_of(request, prefix, delimiter, after, limit)
+
+    def shown(text: str) -> str:
+        return in_xml(quote(text, safe="/-_.~*()!'") if encoding else text)
+
+    parts = [f"<Name>{in_xml(request.bucket_name)}</Name><Prefix>{shown(prefix)}</Prefix><MaxKeys>{limit}</MaxKeys>"]
+    if delimiter:
+        parts.append(f"<Delimiter>{shown(delimiter)}</Delimiter>")
+    if encoding:
+        parts.append("<EncodingType>url</EncodingType>")
+    parts.append(f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>")
+    if second:
+        parts.append(f"<KeyCount>{len(items)}</KeyCount>")
+        if token is not None:
+            parts.append(f"<ContinuationToken>{in_xml(token)}</ContinuationToken>")
+        if "start-after" in query:
+            parts.append(f"<StartAfter>{shown(query['start-after'])}</StartAfter>")
+        if more:
+            parts.append(f"<NextContinuationToken>{_to_token(last)}</NextContinuationToken>")
+    else:
+        parts.append(f"<Marker>{shown(after)}</Marker>")
+        if more:
+            parts.append(f"<NextMarker>{shown(last)}</NextMarker>")
+    with_owner = not second or query.get("fetch-owner") == "true"
+    parts += _contents(request, items, shown, with_owner=with_owner)
+    return xml_answer(f"<ListBucketResult {NAMESPACE}>{''.join(parts)}</ListBucketResult>")
+
+
+def _contents(
+    request: S3Request, items: list[FileObject | KeyPrefix], shown: object, *, with_owner: bool
+) -> Iterator[str]:
+    assert callable(shown)  # noqa: S101 - told to the type checker
+    store, bucket = request.call.account.store, request.bucket_name
+    owner = OWNER_XML if with_owner else ""
+    for item in items:
+        if isinstance(item, KeyPrefix):
+            yield f"<CommonPrefixes><Prefix>{shown(item.key)}</Prefix></CommonPrefixes>"
+            continue
+        try:
+            etag = store.etag(bucket, item)
+        except OSError:
+            continue  # removed since it was listed
+        modified = _time(datetime.fromtimestamp(item.mtime_ns // 10**9, UTC))
+        yield (
+            f"<Contents><Key>{shown(item.key)}</Key><LastModified>{modified}</LastModified><ETag>&quot;{etag}&quot;</ETag>"
+            f"<Size>{item.size}</Size>{owner}<StorageClass>STANDARD</StorageClass></Contents>"
+        )
+
+
+def _page_of(
+    request: S3Request, prefix: str, delimiter: str, after: str, limit: int
+) -> tuple[list[FileObject | KeyPrefix], str, bool]:
+    """The items of one page, the last key in it, and whether more follow."""
+    store, bucket = request.call.account.store, request.bucket_name
+    if delimiter == "/":
+        found: Iterator[FileObject | KeyPrefix] = store.list_folded(bucket, prefix, after)
+    else:
+        found = store.list(bucket, prefix, after)
+        if delimiter:
+            found = _folded(found, prefix, delimiter, after)
+    if limit == 0:
+        return [], "", False
+    items: list[FileObject | KeyPrefix] = []
+    for item in found:
+        if len(items) == limit:
+            return items, items[-1].key, True
+        items.append(item)
+    return items, "", False
+
+
+def _folded(
+    found: Iterator[FileObject | KeyPrefix], prefix: str, delimiter: str, after: str
+) -> Iterator[FileObject | KeyPrefix]:
+    """Keys that hold `delimiter` beyond `prefix`, folded up to it."""
+    last = None
+    for item in found:
+        place = item.key.find(delimiter, len(prefix))
+        if place < 0:
+            yield item
+            continue
+        folded = item.key[: place + len(delimiter)]
+        if folded != last and not after.startswith(folded):
+            yield KeyPrefix(folded)
+        last = folded
+
+
+def _max_keys(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise ApiError("InvalidArgument", "Provided max-keys not an integer or within integer range")
+    return min(int(text), 1000)
+
+
+def _to_token(key: str) -> str:
+    return base64.urlsafe_b64encode(b"1" + key.encode()).decode()
+
+
+def _from_token(token: str) -> str:
+    try:
+        decoded = base64.urlsafe_b64decode(token.encode("ascii"))
+        if not decoded.startswith(b"1"):
+            raise ValueError(token)
+        return decoded[1:].decode()
+    except (ValueError, UnicodeError) as error:
+        raise ApiError("InvalidArgument", "The continuation token provided is incorrect") from error
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")

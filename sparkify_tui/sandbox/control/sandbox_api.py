@@ -1,0 +1,172 @@
+"""The sandbox's own interface under /_sandbox: its status, the variables for other programs, faults, stop.
+
+Wanted: the token of the announcement file, or HTTP basic authentication with an access key and its secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import threading
+import time
+from typing import Any
+
+from sparkify_tui.sandbox.control.account import Account
+from sparkify_tui.sandbox.control.http import Request, Response
+from sparkify_tui.sandbox.control.principals import OWNER
+from sparkify_tui.sandbox.faults import KINDS, UnknownFaultError
+
+_BODY_AT_MOST = 64 * 1024
+
+
+class SandboxApi:
+    """Answers under /_sandbox, and knows when the sandbox was last used."""
+
+    def __init__(self, account: Account, *, token: str, endpoint_url: str) -> None:
+        self._account = account
+        self.token = token
+        self._endpoint_url = endpoint_url
+        self._started = time.monotonic()
+        self._last_use = time.monotonic()
+        self.stop_requested = threading.Event()
+
+    def touch(self) -> None:
+        """Note that somebody used the sandbox."""
+        self._last_use = time.monotonic()
+
+    def idle_s(self) -> float:
+        """Seconds since the last call or open database connection."""
+        if self._account.lifecycle.endpoints.open_connections:
+            self.touch()
+        return time.monotonic() - self._last_use
+
+    def answer(self, request: Request) -> Response:
+        """The answer to one call."""
+        if not self._may(request):
+            return _json(
+                401, {"message": "The sandbox's own interface wants its token or an access key and its secret."}
+            )
+        match request.method, request.raw_path:
+            case "GET", "/_sandbox/status":
+                return _json(200, self._status())
+            case "GET", "/_sandbox/environment":
+                return _json(200, self._environment(request.query.get("cluster", "")))
+            case "GET", "/_sandbox/faults":
+                return _json(200, {"faults": [fault.as_dict() for fault in self._account.faults.list()]})
+            case "GET", "/_sandbox/faults/known":
+                return _json(200, _known_faults())
+            case "POST", "/_sandbox/faults":
+                return self._set_fault(request)
+            case "DELETE", "/_sandbox/faults":
+                return _json(200, {"cleared": self._account.faults.clear(request.query.get("name"))})
+            case "POST", "/_sandbox/stop":
+                self.stop_requested.set()
+                return _json(200, {"stopping": True})
+            case _:
+                return _json(404, {"message": f"The sandbox has no {request.method} {request.raw_path}."})
+
+    def _may(self, request: Request) -> bool:
+        token = request.headers.get("x-sandbox-token", "")
+        if token and hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode()):
+            return True
+        kind, _, encoded = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "basic":
+            return False
+        try:
+            key, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except ValueError:
+            return False
+        known = self._account.state.get("access_key", key)
+        owned = known is not None and known.get("user_name") == OWNER and not known.get("session_token")
+        return owned and known is not None and hmac.compare_digest(secret.encode(), known["secret"].encode())
+
+    def _status(self) -> dict[str, Any]:
+        self._account.lifecycle.settle()
+        return {
+            "pid": os.getpid(),
+            "endpoint_url": self._endpoint_url,
+            "uptime_s": time.monotonic() - self._started,
+            "open_connections": self._account.lifecycle.endpoints.open_connections,
+            "idle_exit_s": self._account.settings.idle_exit_s,
+            "clusters": [self._cluster(cluster) for cluster in self._account.state.all("cluster")],
+        }
+
+    def _cluster(self, cluster: dict[str, Any]) -> dict[str, Any]:
+        port = cluster.get("listen_port")
+        return {
+            "identifier": cluster["identifier"],
+            "status": cluster["status"],
+            "host": self._account.settings.host if port else None,
+            "port": port,
+            "database": cluster["database"],
+            "user": cluster["user"],
+        }
+
+    def _environment(self, wanted: str) -> dict[str, str]:
+        account = self._account
+        key = account.state.get("owner", "key") or {}
+        found = {
+            "AWS_ENDPOINT_URL": self._endpoint_url,
+            "AWS_ACCESS_KEY_ID": key["key"],
+            "AWS_SECRET_ACCESS_KEY": key["secret"],
+            "AWS_DEFAULT_REGION": account.settings.region,
+            "AWS_REGION": account.settings.region,
+        }
+        account.lifecycle.settle()
+        clusters = [cluster for cluster in account.state.all("cluster") if wanted in ("", cluster["identifier"])]
+        clusters.sort(key=lambda cluster: cluster["status"] != "available")
+        config = _read_home_config(account)
+        facts = clusters[0] if clusters else {}
+        found["PGHOST"] = account.settings.host
+        found["PGPORT"] = str(facts.get("listen_port") or facts.get("port") or config.get("DB_PORT", "5439"))
+        found["PGDATABASE"] = facts.get("database") or config.get("DB_NAME", "user_song_plays")
+        found["PGUSER"] = facts.get("user") or config.get("DB_USER", "awsuser")
+        if config.get("DB_PASSWORD"):
+            found["PGPASSWORD"] = config["DB_PASSWORD"]
+        return found
+
+    def _set_fault(self, request: Request) -> Response:
+        try:
+            document = json.loads(request.stream.read(_BODY_AT_MOST))
+            name, options = document["name"], document.get("options", {})
+            if not isinstance(name, str) or not isinstance(options, dict):
+                raise TypeError(name)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return _json(400, {"message": 'A fault is written as {"name": "throttling", "options": {"times": 3}}.'})
+        try:
+            return _json(200, self._account.faults.set(name, options).as_dict())
+        except UnknownFaultError as error:
+            return _json(400, {"message": str(error)})
+
+
+def _known_faults() -> dict[str, Any]:
+    return {
+        name: {
+            "description": kind.description,
+            "options": {
+                key: f"<{value.__name__}>" if isinstance(value, type) else value for key, value in kind.options.items()
+            },
+        }
+        for name, kind in KINDS.items()
+    }
+
+
+def _read_home_config(account: Account) -> dict[str, str]:
+    """The [CLUSTER] section of the home's dwh.cfg as far as it can be read: the password is nowhere else."""
+    import configparser
+
+    parser = configparser.RawConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    try:
+        parser.read_string(account.home.config_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, configparser.Error):
+        return {}
+    if not parser.has_section("CLUSTER"):
+        return {}
+    return {name.upper(): value.strip().strip("'") for name, value in parser.items("CLUSTER") if value}
+
+
+def _json(status: int, document: dict[str, Any]) -> Response:
+    return Response(status, json.dumps(document).encode(), {"Content-Type": "application/json"})

@@ -1,0 +1,207 @@
+"""Faults on demand: what can be made to go wrong, and the points in the sandbox that ask whether it should.
+
+Faults live as long as the process. Each fires a number of times, or until it is cleared.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class ConnectionDropFault(Exception):
+    """The client's connection is to be closed without a word."""
+
+
+class StorageFullFault(Exception):
+    """The cluster is to behave as if its disks were full."""
+
+
+class UnknownFaultError(Exception):
+    """There is no such fault, or it has no such option; the message says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One kind of fault: what it does, and its options with their types and defaults (a type alone: required)."""
+
+    description: str
+    options: Mapping[str, Any]
+
+
+KINDS: dict[str, FaultKind] = {
+    "throttling": FaultKind(
+        "calls are refused with Throttling (S3: SlowDown), the next `times` ones or a share of `rate`",
+        {"operation": "*", "times": 0, "rate": 1.0},
+    ),
+    "access-denied": FaultKind("an action such as redshift:CreateCluster is denied", {"action": str, "times": 0}),
+    "expired-token": FaultKind("calls are refused because the credentials expired", {"operation": "*", "times": 0}),
+    "unavailable": FaultKind("calls are answered with HTTP 503", {"operation": "*", "times": 0, "rate": 1.0}),
+    "dropped-call": FaultKind(
+        "calls are cut off without an answer; with `late` after they were carried out",
+        {"operation": "*", "times": 1, "late": False},
+    ),
+    "slow": FaultKind("calls take `seconds` longer", {"operation": "*", "seconds": float, "times": 0}),
+    "stuck-creating": FaultKind("clusters never get past creating", {"cluster": "*"}),
+    "cluster-fails": FaultKind(
+        "clusters end up in `status` (hardware-failure, incompatible-network, …) instead of available",
+        {"cluster": "*", "status": "hardware-failure"},
+    ),
+    "role-not-valid": FaultKind("no role can be used for `seconds` after it was made", {"seconds": float}),
+    "drop-connection": FaultKind(
+        "a database connection is cut after `after_rows` rows; `during` result or copy",
+        {"after_rows": 0, "during": "result", "times": 1},
+    ),
+    "slow-statements": FaultKind("statements take `seconds` longer", {"seconds": float, "times": 0}),
+    "storage-full": FaultKind("statements that write fail as on a full cluster", {"after_rows": 0, "times": 0}),
+    "kill": FaultKind(
+        "the sandbox kills itself at a point: call, statement, result, copy or write",
+        {"at": str, "operation": "*", "after_rows": 0},
+    ),
+}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One fault that is set; `hits` counts how often it fired."""
+
+    name: str
+    options: dict[str, Any]
+    hits: int = 0
+    rows: int = 0
+    set_at: float = field(default_factory=time.time)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fault as it is shown."""
+        return {"name": self.name, "options": self.options, "hits": self.hits}
+
+
+class Faults:
+    """The faults that are set; safe to use from any thread, and next to free when none is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._set: list[Fault] = []
+
+    def set(self, name: str, options: Mapping[str, Any] | None = None) -> Fault:
+        """Set a fault; raises UnknownFaultError for a name or an option that doesn't exist."""
+        fault = Fault(name, _checked(name, dict(options or {})))
+        with self._lock:
+            self._set = [*self._set, fault]
+        return fault
+
+    def list(self) -> list[Fault]:
+        """The faults that are set, oldest first."""
+        return list(self._set)
+
+    def clear(self, name: str | None = None) -> int:
+        """Clear the faults of one name, or all; returns how many."""
+        with self._lock:
+            kept = [fault for fault in self._set if name is not None and fault.name != name]
+            cleared = len(self._set) - len(kept)
+            self._set = kept
+        return cleared
+
+    def find(self, name: str, **facts: str) -> Fault | None:
+        """The fault of this name that applies to the facts given, without using it up."""
+        for fault in self._set:
+            if fault.name == name and all(_matches(fault.options.get(key, "*"), value) for key, value in facts.items()):
+                return fault
+        return None
+
+    def take(self, name: str, **facts: str) -> Fault | None:
+        """As `find`, and counts it: a fault with `times` is gone after so many; one with `rate` spares the others."""
+        if not self._set:
+            return None
+        with self._lock:
+            fault = self.find(name, **facts)
+            if fault is None or random.random() >= fault.options.get("rate", 1.0):  # noqa: S311 - no secret
+                return None
+            self._count(fault)
+        return fault
+
+    def hit(self, point: str, count: int = 1) -> None:
+        """Let the faults of a point in the database server act.
+
+        Points: `statement` (one begins), `result` (count rows were sent), `copy` (count rows were loaded), `write`
+        (a statement that writes begins). Raises ConnectionDropFault or StorageFullFault; or waits; or ends the process.
+        """
+        if not self._set:
+            return
+        if point == "statement" and (fault := self.take("slow-statements")):
+            time.sleep(fault.options["seconds"])
+        if self._after_rows("kill", point, count, at=point):
+            kill_process()
+        if point in ("result", "copy") and self._after_rows("drop-connection", point, count, during=point):
+            raise ConnectionDropFault
+        if point in ("write", "copy") and self._after_rows("storage-full", point, count if point == "copy" else 0):
+            raise StorageFullFault
+
+    def _after_rows(self, name: str, point: str, count: int, **facts: str) -> bool:
+        """Whether the fault fires now that `count` more rows went by."""
+        with self._lock:
+            fault = self.find(name, **facts)
+            if fault is None:
+                return False
+            if point in ("result", "copy"):
+                fault.rows += count
+            if fault.rows < fault.options.get("after_rows", 0):
+                return False
+            fault.rows = 0 if name != "storage-full" else fault.rows
+            self._count(fault)
+        return True
+
+    def _count(self, fault: Fault) -> None:
+        fault.hits += 1
+        times = fault.options.get("times", 0)
+        if times and fault.hits >= times:
+            self._set = [kept for kept in self._set if kept is not fault]
+
+
+def kill_process() -> None:
+    """End this process as `kill -9` does."""
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _matches(pattern: Any, value: str) -> bool:
+    if pattern == "*":
+        return True
+    if isinstance(pattern, str) and pattern.endswith("*"):
+        return value.lower().startswith(pattern[:-1].lower())
+    return str(pattern).lower() == value.lower() or value.lower().endswith(f":{str(pattern).lower()}")
+
+
+def _checked(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    kind = KINDS.get(name)
+    if kind is None:
+        raise UnknownFaultError(f"There is no fault {name!r}; there are {', '.join(KINDS)}.")
+    if unknown := sorted(set(options) - set(kind.options)):
+        raise UnknownFaultError(f"The fault {name} has no option {unknown[0]!r}; it has {', '.join(kind.options)}.")
+    checked: dict[str, Any] = {}
+    for option, default in kind.options.items():
+        if option not in options:
+            if isinstance(default, type):
+                raise UnknownFaultError(f"The fault {name} needs its option {option}.")
+            checked[option] = default
+            continue
+        wanted = default if isinstance(default, type) else type(default)
+        checked[option] = _converted(name, option, options[option], wanted)
+    return checked
+
+
+def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
+    if wanted is bool and isinstance(value, str):
+        value = value.lower() in ("true", "yes", "1")
+    try:
+        converted = wanted(value)
+    except (TypeError, ValueError) as error:
+        raise UnknownFaultError(f"The option {option} of {name} must be a {wanted.__name__}, not {value!r}.") from error
+    if wanted in (int, float) and not 0 <= converted <= 1e9:
+        raise UnknownFaultError(f"The option {option} of {name} must be from 0 on, not {value!r}.")
+    return converted

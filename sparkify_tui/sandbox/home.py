@@ -1,0 +1,177 @@
+"""Where a sandbox keeps everything, and its own dwh.cfg.
+
+One directory holds all state of one sandbox; two homes are two sandboxes that know nothing of each other. Imports
+nothing heavy: the command line calls this before it knows whether a sandbox is wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sparkify_tui.errors import SandboxError
+
+HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_KEY_ALPHABET = string.ascii_uppercase + "234567"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The directory of one sandbox, and the names of what is in it."""
+
+    path: Path
+
+    @property
+    def config_file(self) -> Path:
+        """The sandbox's own dwh.cfg; the user's to edit."""
+        return self.path / "dwh.cfg"
+
+    @property
+    def settings_file(self) -> Path:
+        """Durations and limits of the stand-in; optional."""
+        return self.path / "sandbox.toml"
+
+    @property
+    def buckets(self) -> Path:
+        """The object store: one directory per bucket."""
+        return self.path / "s3"
+
+    @property
+    def clusters(self) -> Path:
+        """One directory per cluster, with its database files."""
+        return self.path / "clusters"
+
+    @property
+    def snapshots(self) -> Path:
+        """One directory per snapshot."""
+        return self.path / "snapshots"
+
+    @property
+    def state_file(self) -> Path:
+        """What the control plane knows: an SQLite file."""
+        return self.path / "state.sqlite"
+
+    @property
+    def log_file(self) -> Path:
+        """What the background process says."""
+        return self.path / "run" / "sandbox.log"
+
+    @property
+    def announcement_file(self) -> Path:
+        """Written by the background process when it is ready: its pid, port and token."""
+        return self.path / "run" / "server.json"
+
+    @property
+    def server_lock_file(self) -> Path:
+        """Locked by the background process as long as it lives."""
+        return self.path / "run" / "server.lock"
+
+    @property
+    def start_lock_file(self) -> Path:
+        """Locked by whoever starts the background process."""
+        return self.path / "run" / "start.lock"
+
+
+def locate(environ: Mapping[str, str] = os.environ) -> Home:
+    """The home that SPARKIFY_SANDBOX_HOME names, or the one in the platform's user data directory."""
+    named = environ.get(HOME_VARIABLE)
+    if named:
+        return Home(Path(named).expanduser().absolute())
+    import platformdirs
+
+    return Home(Path(platformdirs.user_data_dir("sparkify-tui", appauthor=False)) / "sandbox")
+
+
+def prepare(home: Home) -> Home:
+    """Make the directories and, on first use, dwh.cfg with working defaults; an existing dwh.cfg is left as it is.
+
+    Raises SandboxError when the directory can't be written.
+    """
+    try:
+        for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not home.config_file.exists():
+            write_private(home.config_file, _new_config())
+    except OSError as error:
+        raise unwritable(home, error) from error
+    return home
+
+
+def unwritable(home: Home, error: OSError) -> SandboxError:
+    """The error for a home directory that can't be used."""
+    reason = error.strerror or str(error)
+    return SandboxError(
+        f"The sandbox can't write in {home.path}: {reason}.",
+        remedy=f"Make room or change its permissions, or set {HOME_VARIABLE} to another directory.",
+    )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `path` whole or not at all, readable by its owner alone."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def new_access_key() -> tuple[str, str]:
+    """A key id and a secret in AWS's shape."""
+    key = "AKIA" + "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
+    return key, "".join(secrets.choice(_ALPHANUMERIC) for _ in range(40))
+
+
+def _new_password() -> str:
+    """A password Redshift takes: 8 to 64 characters with upper case, lower case and a digit."""
+    return "Aa1" + "".join(secrets.choice(_ALPHANUMERIC) for _ in range(21))
+
+
+def _new_config() -> str:
+    key, secret = new_access_key()
+    return f"""\
+# The sandbox's configuration: made with working defaults on first use and yours from then on.
+# HOST, DB_PORT and ARN are written by `create`; ENDPOINT_URL by `sandbox start`.
+
+[AWS]
+KEY={key}
+SECRET={secret}
+REGION=us-west-2
+# Where the sandbox answers AWS's API calls.
+ENDPOINT_URL=
+
+[CLUSTER]
+HOST=
+DB_NAME=user_song_plays
+DB_USER=awsuser
+DB_PASSWORD={_new_password()}
+DB_PORT=5439
+
+[IAM_ROLE]
+ARN=
+
+[S3]
+LOG_DATA='s3://udacity-dend/log-data'
+LOG_JSONPATH='s3://udacity-dend/log_json_path.json'
+SONG_DATA='s3://udacity-dend/song-data'
+
+[INFRASTRUCTURE]
+CLUSTER_IDENTIFIER=sparkify
+CLUSTER_TYPE=single-node
+NODE_TYPE=ra3.large
+NUM_NODES=1
+ROLE_NAME=songplays_S3toRedshiftStaging
+STATUS_CHECK_ATTEMPTS=120
+STATUS_CHECK_DELAY_SEC=1
+ALLOWED_CIDR=auto
+"""

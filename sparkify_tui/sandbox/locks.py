@@ -1,0 +1,66 @@
+"""Advisory file locks that the operating system drops when their holder dies, however it dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+
+class FileLock:
+    """An exclusive lock on a file; not re-entrant. The file stays behind and means nothing by itself."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def acquire(self, *, timeout_s: float = 0.0) -> bool:
+        """Take the lock, waiting up to `timeout_s`; False when somebody else holds it."""
+        deadline = time.monotonic() + timeout_s
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        while not _try_lock(descriptor):
+            if time.monotonic() >= deadline:
+                os.close(descriptor)
+                return False
+            time.sleep(0.02)
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens when it isn't held."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a living process holds the lock on `path`."""
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    if lock.acquire():
+        lock.release()
+        return False
+    return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,255 @@
+"""Start, stop and ask after the sandbox's background process.
+
+The command line's side: imports nothing heavy, and knows of the process only its announcement (pid, port and token
+in <home>/run/server.json), its lock and its HTTP answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.errors import SandboxError
+from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare, unwritable
+from sparkify_tui.sandbox.locks import FileLock, is_locked
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.reset import ResetSample
+
+INSTALL_HINT = "Install its packages: pip install 'sparkify-tui[sandbox]'"
+_NEEDED = ("duckdb", "waitress", "cryptography", "numpy", "zstandard")
+_START_TIMEOUT_S = 60.0
+_STOP_TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxCluster:
+    """A cluster of the sandbox; `host` and `port` are None while it has no endpoint."""
+
+    identifier: str
+    status: str
+    host: str | None
+    port: int | None
+    database: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxStatus:
+    """A sandbox as it is now; without a running process only `home` is known."""
+
+    home: Home
+    running: bool
+    pid: int | None = None
+    endpoint_url: str | None = None
+    uptime_s: float = 0.0
+    open_connections: int = 0
+    idle_exit_s: float = 0.0
+    clusters: tuple[SandboxCluster, ...] = ()
+    started_now: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The status in the shape that is printed as JSON."""
+        return {**asdict(self), "home": str(self.home.path)}
+
+
+def start(home: Home) -> SandboxStatus:
+    """Start the background process, or join the one that runs; returns when it answers.
+
+    Raises SandboxError when it can't start, with the reason its log ends with.
+    """
+    prepare(home)
+    lock = FileLock(home.start_lock_file)
+    try:
+        if not lock.acquire(timeout_s=_START_TIMEOUT_S):
+            raise SandboxError(
+                "Another process has been starting the sandbox for a minute.", remedy=f"Look into {home.log_file}."
+            )
+    except OSError as error:
+        raise unwritable(home, error) from error
+    try:
+        if is_locked(home.server_lock_file):
+            return _wait_until_ready(home, None)
+        _check_packages()
+        return _wait_until_ready(home, _spawn(home))
+    finally:
+        lock.release()
+
+
+def stop(home: Home) -> bool:
+    """End the background process and wait until it is gone; False when none ran."""
+    if not is_locked(home.server_lock_file):
+        return False
+    announcement = _announcement(home)
+    if announcement is None:
+        announcement = {"pid": _wait_until_ready(home, None).pid}
+    try:
+        ask(home, "POST", "/_sandbox/stop")
+    except SandboxError:
+        _signal(announcement["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_TIMEOUT_S
+    while is_locked(home.server_lock_file):
+        if time.monotonic() > deadline:
+            _signal(announcement["pid"], getattr(signal, "SIGKILL", signal.SIGTERM))
+            deadline = time.monotonic() + _STOP_TIMEOUT_S
+        time.sleep(0.02)
+    return True
+
+
+def status(home: Home) -> SandboxStatus:
+    """What runs in `home`; raises SandboxError when its process lives but doesn't answer."""
+    if not is_locked(home.server_lock_file) or _announcement(home) is None:
+        return SandboxStatus(home, running=False)
+    return _status(home)
+
+
+def environment(home: Home, *, cluster: str | None = None) -> dict[str, str]:
+    """The variables with which other programs reach a running sandbox, in the order to print them.
+
+    The PG… ones describe the cluster named, else the first that is available, else what dwh.cfg says of the one to be.
+    """
+    return {
+        name: str(value) for name, value in ask(home, "GET", f"/_sandbox/environment?cluster={cluster or ''}").items()
+    }
+
+
+def reset(home: Home, *, songs: int | None = None, events: int | None = None, seed: int | None = None) -> ResetSample:
+    """Stop the sandbox, empty its home and generate the sample anew; see reset.empty for what stays."""
+    prepare(home)
+    stop(home)
+    _check_packages()
+    from sparkify_tui.sandbox.reset import empty
+
+    lock = FileLock(home.start_lock_file)
+    if not lock.acquire(timeout_s=_START_TIMEOUT_S):
+        raise SandboxError("The sandbox is being started by another process.", remedy="Try again.")
+    try:
+        return empty(home, songs=songs, events=events, seed=seed)
+    finally:
+        lock.release()
+
+
+def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = None, *, timeout_s: float = 30.0) -> Any:
+    """One call to the running process's own interface under /_sandbox; returns the JSON of its answer.
+
+    Raises SandboxError when nothing runs, nothing answers, or the answer is a refusal.
+    """
+    import http.client
+
+    announcement = _announcement(home)
+    if announcement is None or not is_locked(home.server_lock_file):
+        raise SandboxError(f"No sandbox runs in {home.path}.", remedy="Start it: sparkify-tui sandbox start")
+    connection = http.client.HTTPConnection(announcement["host"], announcement["port"], timeout=timeout_s)
+    headers = {"X-Sandbox-Token": announcement["token"], "Content-Type": "application/json"}
+    try:
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise SandboxError(
+            f"The sandbox's process {announcement['pid']} doesn't answer on port {announcement['port']}.",
+            remedy=f"Look into {home.log_file}, or stop it: sparkify-tui sandbox stop",
+        ) from error
+    finally:
+        connection.close()
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise SandboxError(f"Port {announcement['port']} is answered by something else than the sandbox.") from error
+    if answer.status >= 400:
+        raise SandboxError(
+            str(document.get("message", f"The sandbox refused {path}.")), remedy=document.get("remedy", "")
+        )
+    return document
+
+
+def _check_packages() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SandboxError(
+            f"The sandbox needs packages that aren't installed: {', '.join(missing)}.", remedy=INSTALL_HINT
+        )
+
+
+def _spawn(home: Home) -> subprocess.Popen[bytes]:
+    """The background process, detached from this one's terminal and session."""
+    command = [sys.executable, "-m", "sparkify_tui.sandbox.server", "--home", str(home.path)]
+    detached: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        detached = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
+    try:
+        home.announcement_file.unlink(missing_ok=True)
+        with home.log_file.open("wb") as log:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=home.path,
+                env={**os.environ, HOME_VARIABLE: str(home.path), "PYTHONUNBUFFERED": "1"},
+                **detached,
+            )
+    except OSError as error:
+        raise unwritable(home, error) from error
+
+
+def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> SandboxStatus:
+    """Wait for the announcement of the process just started (None: of one that runs already)."""
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        announcement = _announcement(home)
+        if announcement is not None and (process is None or announcement["pid"] == process.pid):
+            return _status(home, started_now=process is not None)
+        if process is not None and process.poll() is not None:
+            raise _failed(home)
+        if process is None and not is_locked(home.server_lock_file):
+            raise _failed(home)
+        time.sleep(0.01)
+    raise SandboxError("The sandbox didn't get ready within a minute.", remedy=f"Look into {home.log_file}.")
+
+
+def _failed(home: Home) -> SandboxError:
+    """The error of a process that ended before it was ready: `message` and `remedy` are its log's last line."""
+    lines = []
+    with contextlib.suppress(OSError):
+        lines = home.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    reason = lines[-1].strip() if lines else "its process ended without a word."
+    message, _, remedy = reason.partition(" | ")
+    return SandboxError(f"The sandbox could not start: {message}", remedy=remedy or f"Its log is {home.log_file}.")
+
+
+def _announcement(home: Home) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads(home.announcement_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _status(home: Home, *, started_now: bool = False) -> SandboxStatus:
+    answer = ask(home, "GET", "/_sandbox/status")
+    return SandboxStatus(
+        home=home,
+        running=True,
+        pid=answer["pid"],
+        endpoint_url=answer["endpoint_url"],
+        uptime_s=answer["uptime_s"],
+        open_connections=answer["open_connections"],
+        idle_exit_s=answer["idle_exit_s"],
+        clusters=tuple(SandboxCluster(**cluster) for cluster in answer["clusters"]),
+        started_now=started_now,
+    )
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(pid, number)

@@ -1,0 +1,172 @@
+"""The background process: `python -m sparkify_tui.sandbox.server --home DIRECTORY`.
+
+Opens the home, answers HTTP, runs a database server per cluster, and ends on request, on SIGTERM or when it was idle
+for long. The last line of its log is the reason when it can't start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import gc
+import hashlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from sparkify_tui.errors import SandboxError, SparkifyError
+from sparkify_tui.sandbox.control.account import Account
+from sparkify_tui.sandbox.control.app import ControlPlane
+from sparkify_tui.sandbox.control.endpoints import Endpoints
+from sparkify_tui.sandbox.control.lifecycle import Lifecycle
+from sparkify_tui.sandbox.control.sandbox_api import SandboxApi
+from sparkify_tui.sandbox.control.state import State
+from sparkify_tui.sandbox.faults import Faults
+from sparkify_tui.sandbox.first_use import seed, sync_config, write_sample
+from sparkify_tui.sandbox.home import Home, prepare, unwritable, write_private
+from sparkify_tui.sandbox.locks import FileLock
+from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
+from sparkify_tui.sandbox.store import ObjectStore
+
+log = logging.getLogger("sparkify_tui.sandbox")
+_HTTP_THREADS = 16
+_FIRST_PORT, _PORTS = 20000, 10000
+_IDLE_CHECK_S = 5.0
+
+
+def main() -> int:
+    """Run the sandbox of a home until it is told to end; 1 when it can't start."""
+    parser = argparse.ArgumentParser(prog="sparkify_tui.sandbox.server")
+    parser.add_argument("--home", type=Path, required=True)
+    home = Home(parser.parse_args().home.absolute())
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    try:
+        _run(prepare(home))
+    except SparkifyError as error:
+        print(f"{error.message} | {error.remedy}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        reason = unwritable(home, error)
+        print(f"{reason.message} | {reason.remedy}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(home: Home) -> None:
+    settings = read_settings(home)
+    lock = FileLock(home.server_lock_file)
+    if not lock.acquire(timeout_s=2.0):
+        raise SandboxError(f"A sandbox runs in {home.path} already.", remedy="Stop it: sparkify-tui sandbox stop")
+    try:
+        home.announcement_file.unlink(missing_ok=True)
+        _serve(home, settings)
+    finally:
+        with contextlib.suppress(OSError):
+            home.announcement_file.unlink(missing_ok=True)
+        lock.release()
+
+
+def _serve(home: Home, settings: Settings) -> None:
+    import waitress.server
+
+    state = State(home.state_file)
+    account = Account(home, settings, state, ObjectStore(home.buckets, home.path / "objects"), Faults())
+    account.lifecycle = Lifecycle(account, Endpoints(settings.host))
+    seed(account)
+    listener = _listen(home, settings, state)
+    port = listener.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    api = SandboxApi(account, token=secrets.token_urlsafe(32), endpoint_url=f"http://{host}:{port}")
+    plane = ControlPlane(account, api)
+    server: Any = waitress.server.create_server(
+        plane,
+        sockets=[listener],
+        threads=_HTTP_THREADS,
+        ident=None,
+        connection_limit=1000,
+        max_request_body_size=6 * 2**30,
+        clear_untrusted_proxy_headers=True,
+        expose_tracebacks=False,
+        asyncore_use_poll=hasattr(__import__("select"), "poll"),
+    )
+    write_sample(account)
+    account.lifecycle.start()
+    sync_config(account, f"http://{host}:{port}")
+    _announce(home, api, settings, port)
+    threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
+    threading.Thread(target=_watch, args=(api, settings), name="watch", daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: api.stop_requested.set())
+    threading.Thread(target=server.run, name="http", daemon=True).start()
+    while not api.stop_requested.wait(timeout=3600):
+        pass
+    server.close()
+    account.lifecycle.stop()
+    account.store.close()
+    state.close()
+
+
+def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
+    """A listening socket at the pinned port, else at the remembered one, else at another; what it is gets remembered."""
+    pinned = pinned_port()
+    remembered = (state.get("server", "port") or {}).get("port")
+    first = int.from_bytes(hashlib.sha256(str(home.path).encode()).digest()[:4], "big")
+    tried = [_FIRST_PORT + (first + step) % _PORTS for step in range(50)]
+    candidates = [pinned] if pinned else [*([remembered] if remembered else []), *tried, 0]
+    for port in candidates:
+        listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, port))
+            listener.listen(512)
+        except OSError as error:
+            listener.close()
+            if pinned:
+                why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be opened: {error.strerror}"
+                raise SandboxError(
+                    f"Port {pinned} {why}.", remedy=f"Set {PORT_VARIABLE} to another port, or leave it out."
+                ) from error
+            continue
+        listener.setblocking(False)
+        chosen = listener.getsockname()[1]
+        if chosen != remembered:
+            state.put("server", "port", {"port": chosen})
+        return listener
+    raise SandboxError("No port is free for the sandbox.", remedy=f"Set {PORT_VARIABLE} to a free one.")
+
+
+def _announce(home: Home, api: SandboxApi, settings: Settings, port: int) -> None:
+    document = {"pid": os.getpid(), "host": settings.host, "port": port, "token": api.token}
+    write_private(home.announcement_file, json.dumps(document))
+
+
+def _warm_up(plane: ControlPlane) -> None:
+    """Load what the first calls will need, after everybody was told that the sandbox is ready."""
+    plane.warm_up()
+    import sparkify_tui.sandbox.redshift.server  # noqa: F401 - the import is what takes time
+
+    gc.collect()
+    gc.freeze()
+
+
+def _watch(api: SandboxApi, settings: Settings) -> None:
+    """End the process when nobody used it for the time that is set; 0 means never."""
+    pause = max(0.05, min(_IDLE_CHECK_S, settings.idle_exit_s / 4))
+    while settings.idle_exit_s and not api.stop_requested.wait(timeout=pause):
+        if api.idle_s() > settings.idle_exit_s:
+            api.stop_requested.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

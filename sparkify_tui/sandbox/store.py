@@ -1,0 +1,422 @@
+"""The object store: buckets are directories, objects are files, and nothing is held in memory.
+
+Safe against names that lead out of a bucket: `..`, NUL, absolute names and links. A bucket's directory may itself be
+a link, and may be read-only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import heapq
+import os
+import re
+import secrets
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from sparkify_tui.sandbox.store_notes import Note, Notes
+from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix, Walker
+
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_HASHED_AT_MOST = 8 * 1024 * 1024
+_REMEMBERED_ETAGS = 4096
+_SMALL = 64 * 1024
+MAX_KEY_BYTES = 1024
+
+
+class NoSuchBucket(LookupError):
+    """There is no such bucket."""
+
+
+class NoSuchKey(LookupError):
+    """There is no such object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDetails:
+    """All that is known of an object; `etag` without quotes, `modified` in UTC."""
+
+    key: str
+    size: int
+    etag: str
+    modified: datetime
+    path: str
+    content_type: str | None
+    metadata: Mapping[str, str]
+    tags: Mapping[str, str]
+
+
+class ObjectStore:
+    """The buckets of one home; safe to use from any thread."""
+
+    def __init__(self, root: Path, private: Path) -> None:
+        """`root` holds a directory per bucket; `private` is the store's own: uploads, notes and odd objects."""
+        self._root = root
+        self.uploads = private / "uploads"
+        self._odd = private / "odd"
+        for directory in (root, self.uploads, self._odd):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._notes = Notes(private / "notes.sqlite")
+        self._walkers: dict[str, Walker] = {}
+        self._etags: OrderedDict[tuple[str, int, int], str] = OrderedDict()
+        self._etag_lock = threading.Lock()
+        self._in_the_making: dict[str, threading.Event] = {}
+        for left_over in self.uploads.glob(f"{UPLOAD_PREFIX}*"):
+            left_over.unlink(missing_ok=True)
+
+    # --- buckets ---
+
+    def expect(self, bucket: str) -> threading.Event:
+        """Announce a bucket that is being filled: whoever asks for it waits until the event returned is set."""
+        return self._in_the_making.setdefault(bucket, threading.Event())
+
+    def buckets(self) -> list[tuple[str, datetime]]:
+        """(name, creation time) of every bucket, by name."""
+        self._await_all()
+        found = []
+        for entry in os.scandir(self._root):
+            if _BUCKET_NAME.fullmatch(entry.name) and ".." not in entry.name and entry.is_dir():
+                found.append((entry.name, datetime.fromtimestamp(entry.stat().st_ctime, UTC)))
+        return sorted(found)
+
+    def has_bucket(self, bucket: str) -> bool:
+        """Whether the bucket exists."""
+        try:
+            self.bucket_directory(bucket)
+        except NoSuchBucket:
+            return False
+        return True
+
+    def bucket_directory(self, bucket: str) -> str:
+        """The bucket's directory, links resolved; raises NoSuchBucket."""
+        if event := self._in_the_making.get(bucket):
+            event.wait(timeout=300)
+        if not _BUCKET_NAME.fullmatch(bucket) or ".." in bucket or not os.path.isdir(self._root / bucket):
+            raise NoSuchBucket(bucket)
+        return os.path.realpath(self._root / bucket)
+
+    def create_bucket(self, bucket: str) -> None:
+        """Make an empty bucket; FileExistsError when there is one."""
+        (self._root / bucket).mkdir(mode=0o755)
+
+    def delete_bucket(self, bucket: str) -> None:
+        """Remove a bucket that holds no object; OSError when it holds one."""
+        directory = self.bucket_directory(bucket)
+        if next(self.list(bucket), None) is not None:
+            raise OSError(f"{bucket} is not empty")
+        link = self._root / bucket
+        if link.is_symlink():
+            link.unlink()
+        else:
+            for parent, _, _ in os.walk(directory, topdown=False):
+                os.rmdir(parent)
+        self._notes.forget_bucket(bucket)
+        self._walkers.pop(bucket, None)
+
+    # --- reading ---
+
+    def list(
+        self, bucket: str, prefix: str = "", start_after: str = "", limit: int | None = None
+    ) -> Iterator[FileObject]:
+        """Objects in key order, files that were dropped into the directory included; raises NoSuchBucket at once."""
+        found = (item for item in self._entries(bucket, prefix, start_after) if isinstance(item, FileObject))
+        return islice(found, limit)
+
+    def list_folded(self, bucket: str, prefix: str, start_after: str) -> Iterator[FileObject | KeyPrefix]:
+        """As `list`, with the keys that go on with a slash beyond `prefix` folded, as S3's delimiter `/` does."""
+        return self._entries(bucket, prefix, start_after, fold=True)
+
+    def stat(self, bucket: str, key: str) -> ObjectDetails:
+        """What is known of an object; raises NoSuchBucket or NoSuchKey."""
+        found = self._find(bucket, key)
+        note = self._notes.get(bucket, key)
+        if note is not None and note.file is None and (note.size, note.mtime_ns) != (found.size, found.mtime_ns):
+            note = None  # the file was replaced by other means
+        return ObjectDetails(
+            key=key,
+            size=found.size,
+            etag=note.etag if note else self._derived_etag(found),
+            modified=datetime.fromtimestamp(found.mtime_ns // 10**9, UTC),
+            path=found.path,
+            content_type=note.content_type if note else None,
+            metadata=note.metadata if note else {},
+            tags=note.tags if note else {},
+        )
+
+    def exists(self, bucket: str, key: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            self._find(bucket, key)
+        except LookupError:
+            return False
+        return True
+
+    def open(self, bucket: str, key: str) -> BinaryIO:
+        """The object's bytes; raises NoSuchBucket or NoSuchKey."""
+        try:
+            return open(self._find(bucket, key).path, "rb")
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NoSuchKey(key) from error
+
+    def path(self, bucket: str, key: str) -> Path:
+        """The file that holds an object, for reading; raises NoSuchBucket or NoSuchKey."""
+        return Path(self._find(bucket, key).path)
+
+    def etag(self, bucket: str, item: FileObject) -> str:
+        """The ETag of a listed object: MD5 of its bytes; in multipart form for what is too large to read for it."""
+        note = self._notes.get(bucket, item.key)
+        if note is not None and (note.size, note.mtime_ns) == (item.size, item.mtime_ns):
+            return note.etag
+        return self._derived_etag(item)
+
+    # --- writing ---
+
+    def put(
+        self,
+        bucket: str,
+        key: str,
+        content: bytes | BinaryIO | Iterable[bytes],
+        *,
+        content_type: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
+        etag: str | None = None,
+    ) -> ObjectDetails:
+        """Write an object whole or not at all, over the one that was there; raises NoSuchBucket, OSError when it can't."""
+        self.bucket_directory(bucket)
+        temporary = self.new_upload()
+        digest = hashlib.md5(usedforsecurity=False)
+        try:
+            with temporary.open("wb") as file:
+                for chunk in _chunks(content):
+                    digest.update(chunk)
+                    file.write(chunk)
+            return self.adopt(
+                bucket, key, temporary, etag or digest.hexdigest(), content_type, metadata or {}, tags or {}
+            )
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def new_upload(self) -> Path:
+        """A name for a file to be adopted; left-over ones are removed at the next start."""
+        return self.uploads / f"{UPLOAD_PREFIX}{secrets.token_hex(8)}"
+
+    def adopt(
+        self,
+        bucket: str,
+        key: str,
+        file: Path,
+        etag: str,
+        content_type: str | None,
+        metadata: Mapping[str, str],
+        tags: Mapping[str, str],
+    ) -> ObjectDetails:
+        """Make `file` the object, moving it; `etag` is kept with it."""
+        root = self.bucket_directory(bucket)
+        target = self._writable_path(root, key)
+        placed = target is not None and _place(file, target, root)
+        odd_name = None
+        if not placed or target is None:
+            odd_name = hashlib.sha256(f"{bucket}\0{key}".encode()).hexdigest()
+            target = self._odd / odd_name
+            file.replace(target)
+        facts = target.stat()
+        noted = odd_name or content_type or metadata or tags or facts.st_size > _HASHED_AT_MOST or "-" in etag
+        if noted:
+            note = Note(key, etag, facts.st_size, facts.st_mtime_ns, content_type, metadata, tags, odd_name)
+            self._notes.put(bucket, note)
+        else:
+            self._notes.delete(bucket, key)
+        return self.stat(bucket, key)
+
+    def delete(self, bucket: str, key: str) -> bool:
+        """Remove an object; False when there was none."""
+        root = self.bucket_directory(bucket)
+        try:
+            found = self._find(bucket, key)
+        except NoSuchKey:
+            return False
+        path = Path(found.path)
+        path.unlink(missing_ok=True)
+        self._notes.delete(bucket, key)
+        if path.parent != self._odd:
+            with contextlib.suppress(OSError):  # the first directory that isn't empty ends it
+                while str(path := path.parent) != root:
+                    path.rmdir()
+        return True
+
+    def set_tags(self, bucket: str, key: str, tags: Mapping[str, str]) -> None:
+        """Replace an object's tags."""
+        known = self.stat(bucket, key)
+        note = self._notes.get(bucket, key)
+        self._notes.put(
+            bucket,
+            Note(
+                key,
+                known.etag,
+                known.size,
+                os.stat(known.path).st_mtime_ns,
+                known.content_type,
+                known.metadata,
+                tags,
+                note.file if note else None,
+            ),
+        )
+
+    def close(self) -> None:
+        """Close the notes."""
+        self._notes.close()
+
+    # --- inside ---
+
+    def _await_all(self) -> None:
+        for event in self._in_the_making.values():
+            event.wait(timeout=300)
+
+    def _entries(
+        self, bucket: str, prefix: str, start_after: str, *, fold: bool = False
+    ) -> Iterator[FileObject | KeyPrefix]:
+        root = self.bucket_directory(bucket)
+        walker = self._walkers.get(bucket)
+        if walker is None or walker.root != root:
+            walker = self._walkers[bucket] = Walker(root)
+        files = walker.walk(prefix, start_after, fold=fold)
+        odd = self._odd_entries(bucket, prefix, start_after, fold=fold)
+        return _without_repeats(heapq.merge(files, odd, key=lambda item: item.key))
+
+    def _odd_entries(
+        self, bucket: str, prefix: str, start_after: str, *, fold: bool
+    ) -> Iterator[FileObject | KeyPrefix]:
+        while notes := self._notes.odd(bucket, prefix, start_after):
+            for note in notes:
+                beyond, slash, _ = note.key[len(prefix) :].partition("/")
+                if fold and slash:
+                    if not start_after.startswith(folded := prefix + beyond + "/"):
+                        yield KeyPrefix(folded)
+                else:
+                    yield FileObject(note.key, note.size, note.mtime_ns, str(self._odd / (note.file or "")))
+            start_after = notes[-1].key
+
+    def _find(self, bucket: str, key: str) -> FileObject:
+        root = self.bucket_directory(bucket)
+        note = self._notes.get(bucket, key)
+        if note is not None and note.file is not None:
+            return FileObject(key, note.size, note.mtime_ns, str(self._odd / note.file))
+        if not _is_path(key):
+            raise NoSuchKey(key)
+        path = os.path.join(root, *key.split("/"))
+        try:
+            facts = os.stat(path)
+        except (OSError, ValueError) as error:
+            raise NoSuchKey(key) from error
+        if not os.path.isfile(path) or not _inside(os.path.realpath(path), root):
+            raise NoSuchKey(key)
+        return FileObject(key, facts.st_size, facts.st_mtime_ns, path)
+
+    def _writable_path(self, root: str, key: str) -> Path | None:
+        """The path to write a key to; None when the key can't be one, or something else is there."""
+        if not _is_path(key):
+            return None
+        path = os.path.join(root, *key.split("/"))
+        if os.path.isdir(path) or os.path.islink(path) or not _inside(os.path.realpath(path), root):
+            return None
+        return Path(path)
+
+    def _derived_etag(self, item: FileObject) -> str:
+        if item.size > _HASHED_AT_MOST:
+            identity = hashlib.md5(f"{item.size}:{item.mtime_ns}".encode(), usedforsecurity=False).hexdigest()
+            return f"{identity}-{-(-item.size // _HASHED_AT_MOST)}"
+        if item.size <= _SMALL:
+            return _md5_of(item.path)
+        known_by = (item.path, item.size, item.mtime_ns)
+        with self._etag_lock:
+            known = self._etags.get(known_by)
+        if known is None:
+            known = _md5_of(item.path)
+            with self._etag_lock:
+                self._etags[known_by] = known
+                while len(self._etags) > _REMEMBERED_ETAGS:
+                    self._etags.popitem(last=False)
+        return known
+
+
+def _is_path(key: str) -> bool:
+    """Whether a key can be a file's path as it is, on every platform."""
+    if "\0" in key or not key or (os.sep != "/" and os.sep in key):
+        return False
+    parts = key.split("/")
+    if parts[0].startswith(UPLOAD_PREFIX):
+        return False
+    return all(part not in ("", ".", "..") and len(part.encode("utf-8", "surrogatepass")) <= 255 for part in parts)
+
+
+def _inside(path: str, root: str) -> bool:
+    return path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _place(file: Path, target: Path, root: str) -> bool:
+    """Move `file` to `target`; False when a file stands where a directory would have to be."""
+    for _ in range(5):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not _inside(os.path.realpath(target), root):
+                return False
+            _move(file, target)
+        except FileNotFoundError:
+            continue  # a delete removed the directory that had just become empty
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            return False
+        return True
+    return False
+
+
+def _move(file: Path, target: Path) -> None:
+    try:
+        file.replace(target)
+    except OSError as error:
+        if error.errno != 18:  # EXDEV: the bucket is on another file system
+            raise
+        beside = target.with_name(f"{UPLOAD_PREFIX}{secrets.token_hex(8)}")
+        try:
+            shutil.copyfile(file, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _md5_of(path: str) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        while chunk := os.read(descriptor, 1 << 20):
+            digest.update(chunk)
+    finally:
+        os.close(descriptor)
+    return digest.hexdigest()
+
+
+def _chunks(content: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    elif hasattr(content, "read"):
+        while chunk := content.read(1 << 20):
+            yield chunk
+    else:
+        yield from content
+
+
+def _without_repeats(items: Iterable[FileObject | KeyPrefix]) -> Iterator[FileObject | KeyPrefix]:
+    """Sorted items without those whose key came just before."""
+    last = None
+    for item in items:
+        if item.key != last:
+            yield item
+        last = item.key

@@ -1,1 +1,141 @@
-"""Fixtures that every test shares."""
+"""Fixtures that every test shares: real sandboxes in homes of their own, with short lifecycles."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sparkify_tui.config import Config, read_config
+from sparkify_tui.sandbox import process
+from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
+from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare
+
+QUICK = """\
+creating_s = 0.2
+modifying_s = 0.1
+resizing_s = 0.1
+pausing_s = 0.1
+resuming_s = 0.1
+rebooting_s = 0.1
+snapshot_s = 0.1
+deleting_s = 0.1
+role_attach_s = 0.0
+idle_exit_s = 600
+"""
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox process and the ways to reach it."""
+
+    home: Home
+
+    @property
+    def config_path(self) -> Path:
+        """Its dwh.cfg."""
+        return self.home.config_file
+
+    @property
+    def config(self) -> Config:
+        """Its dwh.cfg, read anew."""
+        return read_config(self.home.config_file)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `sandbox env` prints."""
+        return process.environment(self.home)
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where AWS's API calls are answered."""
+        return self.environment["AWS_ENDPOINT_URL"]
+
+    def client(self, service: str, **changes: Any) -> Any:
+        """A boto3 client of the sandbox's owner; `changes` go over the defaults."""
+        import boto3
+        from botocore.config import Config as BotoConfig
+
+        known = self.environment
+        arguments: dict[str, Any] = {
+            "endpoint_url": known["AWS_ENDPOINT_URL"],
+            "aws_access_key_id": known["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": known["AWS_SECRET_ACCESS_KEY"],
+            "region_name": known["AWS_DEFAULT_REGION"],
+            "config": BotoConfig(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=30),
+        }
+        return boto3.session.Session().client(service, **{**arguments, **changes})
+
+    def fault(self, name: str, **options: Any) -> None:
+        """Set a fault."""
+        set_fault(self.home, name, options)
+
+    def clear_faults(self) -> None:
+        """Clear every fault."""
+        clear_faults(self.home)
+
+    def restart(self) -> None:
+        """Stop it and start it again."""
+        process.stop(self.home)
+        process.start(self.home)
+
+
+SandboxMaker = Callable[..., Sandbox]
+
+
+def _make(path: Path, *, settings: str = "", sample: bool = False, config: str | None = None) -> Sandbox:
+    """Start a sandbox in `path`: by default with an empty sample bucket, which spares two seconds."""
+    home = Home(path)
+    path.mkdir(parents=True, exist_ok=True)
+    if config is not None:
+        home.config_file.write_text(config, encoding="utf-8")
+    prepare(home)
+    home.settings_file.write_text(QUICK + settings, encoding="utf-8")
+    if not sample:
+        (home.buckets / "udacity-dend").mkdir(exist_ok=True)
+    process.start(home)
+    return Sandbox(home)
+
+
+@pytest.fixture(autouse=True)
+def _never_the_users_own_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "unnamed-home"))
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def make_sandbox(tmp_path: Path) -> Iterator[SandboxMaker]:
+    """Start sandboxes with settings of their own; all are stopped at the end."""
+    with ExitStack() as stack:
+
+        def make(name: str = "home", **options: Any) -> Sandbox:
+            home = Home(tmp_path / name)
+            stack.callback(process.stop, home)
+            return _make(home.path, **options)
+
+        yield make
+
+
+@pytest.fixture
+def sandbox(make_sandbox: SandboxMaker) -> Sandbox:
+    """A sandbox of this test's own, with the bucket `udacity-dend` empty."""
+    return make_sandbox()
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One sandbox for all tests that leave nothing behind, or use names of their own."""
+    path = tmp_path_factory.mktemp("shared") / "home"
+    made = _make(path)
+    yield made
+    process.stop(made.home)
+    shutil.rmtree(path, ignore_errors=True)

@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -189,7 +190,7 @@ def _spawn(home: Home) -> subprocess.Popen[bytes]:
     try:
         home.announcement_file.unlink(missing_ok=True)
         with home.log_file.open("wb") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -200,6 +201,9 @@ def _spawn(home: Home) -> subprocess.Popen[bytes]:
             )
     except OSError as error:
         raise unwritable(home, error) from error
+    # It outlives this process; while this one lives, somebody must collect its end, or it stays behind as a zombie.
+    threading.Thread(target=process.wait, name="sandbox-end", daemon=True).start()
+    return process
 
 
 def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> SandboxStatus:

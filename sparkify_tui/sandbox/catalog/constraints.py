@@ -31,7 +31,8 @@ def constraint_statements(
             raise SqlError(f'constraint "{name}" for relation "{table}" already exists', "42710")
         taken.add(name)
         numbers = _numbers(constraint.columns, columns)
-        target, target_columns = None, []
+        target: int | None = None
+        target_columns: list[int] = []
         if constraint.reference is not None:
             target, target_columns = _target(context, oid, table, columns, constraint.reference, constraints)
             if len(target_columns) != len(numbers):

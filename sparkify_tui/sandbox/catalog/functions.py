@@ -1,15 +1,171 @@
-"""The catalogue's functions: macros that pg_catalog's readers call."""
+"""The catalogue's functions, as DuckDB macros: pg_get_userbyid, format_type, has_table_privilege and their kin.
+
+A macro's argument is pasted into its body, where it would meet the columns of the tables read there; so every column
+that a body names is one of a view whose columns are called fn_….
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+_HELPERS = {
+    "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from {home}.users",
+    "fn_relations": """select r.oid as fn_oid, r.schema_name as fn_schema, r.name as fn_name, r.kind as fn_kind,
+        r.definition as fn_definition,
+        r.place as fn_place, r.owner as fn_owner from {pg}.sandbox_relations r""",
+    "fn_classes": """select oid as fn_oid, schema_name as fn_schema, name as fn_name, owner as fn_owner
+        from {meta}.relations
+        union all select oid, schema_name, name, 1 from {static}.system_relations""",
+    "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from {static}.types",
+    "fn_comments": "select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from {meta}.comments",
+    "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
+    "fn_databases": "select oid as fn_oid, name as fn_name from {home}.databases",
+    "fn_constraints": """select k.oid as fn_oid, k.name as fn_name, k.relation as fn_relation,
+        case k.kind when 'p' then 'PRIMARY KEY (' when 'u' then 'UNIQUE (' else 'FOREIGN KEY (' end
+        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
+            where c.relation = k.relation and list_contains(k.columns, c.number)) || ')'
+        || case when k.kind = 'f' then ' REFERENCES ' || (select case
+        when list_contains(getvariable('sandbox_search_path'), t.schema_name)
+              then '' else t.schema_name || '.' end || t.name from {meta}.relations t where t.oid = k.target)
+            || '(' || (select string_agg(c.name, ', ' order by list_position(k.target_columns, c.number))
+            from {meta}.columns c
+              where c.relation = k.target and list_contains(k.target_columns, c.number)) || ')' else '' end as fn_text,
+        'CREATE UNIQUE INDEX ' || k.name || ' ON ' || r.schema_name || '.' || r.name || ' USING btree ('
+        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
+            where c.relation = k.relation and list_contains(k.columns, c.number)) || ')' as fn_index
+        from {meta}.constraints k join {pg}.sandbox_relations r on r.oid = k.relation""",
+    "fn_grants": """select g.kind as fn_kind, g.object as fn_object, g.privilege as fn_privilege, g.grantee_kind
+        as fn_grantee_kind,
+        case g.grantee_kind when 'user' then (select u.name from {home}.users u where u.id = g.grantee) end as fn_user,
+        case g.grantee_kind when 'group' then (select list(u.name) from {home}.group_members m join {home}.users u
+        on u.id = m.user_id
+          where m.group_id = g.grantee) when 'role' then (select list(u.name) from {home}.role_members m
+          join {home}.users u
+          on u.id = m.member where m.member_kind = 'user' and m.role_id = g.grantee) end as fn_members
+        from {meta}.grants g""",
+}
 
-def before_views(places: Mapping[str, str]) -> list[str]:
-    """Functions that need no view."""
-    return []
+_GRANTED = """exists (select 1 from {pg}.fn_grants where fn_kind = '%s' and fn_object = %s
+    and fn_privilege = any(string_split(regexp_replace(lower(p_privilege), '\\s*(with grant option)?\\s*(,|$)\\s*',
+    '\\2', 'g'), ','))
+    and (fn_grantee_kind = 'public' or fn_user = p_user or list_contains(fn_members, p_user)))"""
+_SUPER = "coalesce((select fn_super from {pg}.fn_users where fn_name = p_user), false)"
+_TYPE_NAME = "coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_type), '???')"
+_CLASS_OID = """coalesce(try_cast(p_table as bigint), {pg}.to_regclass(p_table::varchar))"""
+_TABLE_PRIVILEGE = f"""({_SUPER} or coalesce((select fn_owner
+        from {{pg}}.fn_classes where fn_oid = {_CLASS_OID}) = (select fn_id from {{pg}}.fn_users
+        where fn_name = p_user), false)
+        or {_GRANTED % ("relation", _CLASS_OID)})"""
+_SCHEMA_OID = """coalesce(try_cast(p_table as bigint),
+    (select max(fn_oid) from {pg}.fn_schemas where fn_name = p_table::varchar))"""
+_DATABASE_OID = """coalesce(try_cast(p_table as bigint),
+    (select max(fn_oid) from {pg}.fn_databases where fn_name = p_table::varchar))"""
+_SCHEMA_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('schema', _SCHEMA_OID)})"
+_DATABASE_PRIVILEGE = f"""({_SUPER} or lower(p_privilege) in ('connect', 'temp', 'temporary')
+    or {_GRANTED % ("database", _DATABASE_OID)})"""
+_FOLDED = "list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2], '\"\"', '\"') else lower(x) end)"
+
+_FUNCTIONS = {
+    "pg_get_userbyid(p_id)": "coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id), 'unknown (OID=' || p_id || ')')",
+    "format_type(p_type, p_modifier)": f"""case when p_modifier is null or p_modifier < 4 or p_type not in (1042,
+        1043, 1700, 6551)
+          then {_TYPE_NAME} when p_type = 1700
+          then 'numeric(' || ((p_modifier - 4)::integer >> 16) || ',' || ((p_modifier - 4)::integer & 65535) || ')'
+          else {_TYPE_NAME} || '(' || (p_modifier - 4) || ')' end""",
+    "to_regclass(p_name)": f"""coalesce(try_cast(p_name as bigint), (select arg_min(fn_oid, case
+        when fn_schema = 'pg_catalog' then 0
+          when fn_schema = 'pg_temp_' || getvariable('sandbox_session') then -1
+          else coalesce(list_position(getvariable('sandbox_search_path'), fn_schema), 9999) end)
+        from {{pg}}.fn_classes where fn_name = {_FOLDED}[-1] and case when len({_FOLDED}) > 1
+        then fn_schema = {_FOLDED}[-2]
+          else fn_schema = 'pg_catalog' or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
+          or list_contains(getvariable('sandbox_search_path'), fn_schema) end))""",
+    "regclass_text(p_oid)": """coalesce((select max(case when fn_schema = 'pg_catalog'
+        or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
+          or list_contains(getvariable('sandbox_search_path'), fn_schema) then fn_name
+          else fn_schema || '.' || fn_name end)
+        from {pg}.fn_classes where fn_oid = p_oid), p_oid::varchar)""",
+    "to_regtype(p_name)": """coalesce(try_cast(p_name as bigint), (select max(fn_oid) from {pg}.fn_types
+        where fn_name = replace(lower(p_name), 'pg_catalog.', '') or fn_formatted = replace(lower(p_name),
+        'pg_catalog.', '')))""",
+    "regtype_text(p_oid)": "coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid), p_oid::varchar)",
+    "to_regnamespace(p_name)": "(select max(fn_oid) from {pg}.fn_schemas where fn_name = lower(p_name))",
+    "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_schema = 'pg_catalog'
+        or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
+        or list_contains(getvariable('sandbox_search_path'), fn_schema)) from {pg}.fn_classes where fn_oid = p_oid),
+        false)""",
+    "pg_type_is_visible(p_oid)": "true",
+    "pg_function_is_visible(p_oid)": "true",
+    "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid and fn_number = 0)""",
+    "shobj_description(p_oid, p_catalog)": "(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid and fn_kind = 'database')",
+    "col_description(p_oid, p_number)": """(select max(fn_text) from {pg}.fn_comments where fn_kind = 'relation'
+        and fn_object = p_oid
+        and fn_number = p_number)""",
+    "pg_get_viewdef(p_oid), (p_oid, p_pretty)": """(select max(fn_definition) from {pg}.fn_relations
+        where fn_kind <> 'table'
+        and fn_oid = coalesce(try_cast(p_oid as bigint), {pg}.to_regclass(p_oid::varchar)))""",
+    "pg_get_expr(p_text, p_oid), (p_text, p_oid, p_pretty)": "p_text",
+    "pg_get_constraintdef(p_oid), (p_oid, p_pretty)": "(select max(fn_text) from {pg}.fn_constraints where fn_oid = p_oid)",
+    "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": "(select max(fn_index) from {pg}.fn_constraints where fn_oid = p_oid)",
+    "pg_get_function_result(p_oid)": "null::varchar",
+    "pg_get_function_arguments(p_oid)": "null::varchar",
+    "pg_get_function_identity_arguments(p_oid)": "null::varchar",
+    "pg_get_triggerdef(p_oid), (p_oid, p_pretty)": "null::varchar",
+    "pg_get_ruledef(p_oid), (p_oid, p_pretty)": "null::varchar",
+    "pg_get_partkeydef(p_oid)": "null::varchar",
+    "pg_get_serial_sequence(p_table, p_column)": "null::varchar",
+    "pg_encoding_to_char(p_encoding)": "case p_encoding when 6 then 'UTF8' when 0 then 'SQL_ASCII' else '' end",
+    "pg_client_encoding()": "'UTF8'",
+    "pg_table_size(p_table)": "0::bigint",
+    "pg_relation_size(p_table)": "0::bigint",
+    "pg_total_relation_size(p_table)": "0::bigint",
+    "pg_database_size(p_database)": "(select sum(total_blocks * block_size)::bigint from pragma_database_size())",
+    "pg_size_pretty(p_size)": "case when p_size < 10240 then p_size || ' bytes' when p_size < 10485760 then (p_size // 1024) || ' kB' else (p_size // 1048576) || ' MB' end",
+    "pg_tablespace_location(p_oid)": "''",
+    "pg_is_in_recovery()": "false",
+    "pg_postmaster_start_time()": "now()",
+    "pg_last_query_id()": "-1",
+    "pg_last_copy_count()": "0",
+    "pg_last_copy_id()": "-1",
+    "has_table_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _TABLE_PRIVILEGE,
+    "has_schema_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _SCHEMA_PRIVILEGE,
+    "has_database_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _DATABASE_PRIVILEGE,
+    "has_column_privilege(p_table, p_column, p_privilege), (p_user, p_table, p_column, p_privilege)": _TABLE_PRIVILEGE,
+    "has_any_column_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _TABLE_PRIVILEGE,
+    "has_function_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
+    "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
+    "pg_has_role(p_role, p_privilege), (p_user, p_role, p_privilege)": "true",
+    "user_is_member_of(p_user, p_role)": "false",
+    "current_schemas(p_implicit)": """list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
+        list_filter(getvariable('sandbox_search_path'), lambda x: x <> '$user'))""",
+    "quote_ident(p_name)": """case when regexp_full_match(p_name, '[a-z_][a-z_0-9]*') then p_name
+        else '"' || replace(p_name, '"', '""') || '"' end""",
+    "pg_backend_pid()": "getvariable('sandbox_pid')",
+}  # fmt: skip
 
 
-def after_views(places: Mapping[str, str]) -> list[str]:
-    """Functions that read views."""
-    return []
+def names() -> frozenset[str]:
+    """The functions there are."""
+    return frozenset(signature.split("(")[0] for signature in _FUNCTIONS)
+
+
+def statements(places: Mapping[str, str]) -> list[str]:
+    """The statements that make the functions and the views they read."""
+    found = [f"create or replace view {{pg}}.{name} as {body}" for name, body in _HELPERS.items()]
+    for signature, body in _FUNCTIONS.items():
+        name = signature.split("(")[0]
+        overloads = signature[len(name) :].split("), (")
+        texts = [f"({overload.strip('()')}) as {_own_user(overload, body)}" for overload in overloads]
+        found.append(f"create or replace macro {{pg}}.{name}" + ", ".join(texts))
+    return [_placed(statement, places) for statement in found]
+
+
+def _own_user(overload: str, body: str) -> str:
+    """Without a user among its arguments a function means the session's own."""
+    return body if "p_user" in overload else body.replace("p_user", "getvariable('sandbox_user')")
+
+
+def _placed(text: str, places: Mapping[str, str]) -> str:
+    for name, place in places.items():
+        text = text.replace(f"{{{name}}}", place)
+    return text

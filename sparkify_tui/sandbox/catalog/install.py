@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.names import METADATA, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 VERSION = 1
@@ -42,10 +44,18 @@ _TABLES = {
 }
 
 
-def install(connection: Any, database: str, master_user: str = "awsuser", *, home: str = "") -> None:
+def install(
+    connection: Any,
+    database: str,
+    master_user: str = "awsuser",
+    *,
+    log_directory: Path | None = None,
+    home: str = "",
+) -> None:
     """Make an attached database file usable: metadata when it is new, then the system views.
 
-    `home` is the database that keeps the users (itself by default). Raises SqlError 58030 for a file that isn't one of ours.
+    `log_directory` is the SystemLog's, which must exist already; without one the system's logs are empty. `home` is the
+    database that keeps the users (itself by default). Raises SqlError 58030 for a file that isn't one of ours.
     """
     found = connection.execute(
         "select count(*) from duckdb_schemas() where database_name = ? and schema_name = ?", [database, METADATA]
@@ -55,7 +65,13 @@ def install(connection: Any, database: str, master_user: str = "awsuser", *, hom
         _forget_temporary(connection, database)
     else:
         _create(connection, database, master_user)
-    system.create_all(connection, database, home or database)
+    _bind_nobody(connection)
+    system.create_all(connection, database, home or database, log_directory)
+
+
+def _bind_nobody(connection: Any) -> None:
+    """The views read session variables, whose types DuckDB must know when it makes them."""
+    bind_session(connection, SessionFacts("rdsdb", 1, True, 0, 0, ""))
 
 
 def _check(connection: Any, database: str) -> None:

@@ -20,7 +20,7 @@ class SessionFacts:
     pid: int
     session_id: int
     database: str
-    log_directory: Path
+    log_directory: Path | None = None
 
 
 def bind_session(connection: Any, facts: SessionFacts) -> None:
@@ -32,7 +32,6 @@ def bind_session(connection: Any, facts: SessionFacts) -> None:
         "sandbox_pid": literal(facts.pid),
         "sandbox_session": literal(facts.session_id),
         "sandbox_database": literal(facts.database),
-        "sandbox_log": literal(str(facts.log_directory)),
     }
     for name, value in values.items():
         connection.execute(f"set variable {name} = {value}")

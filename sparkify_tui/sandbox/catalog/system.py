@@ -9,9 +9,10 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.names import METADATA, SYSTEM, qualified, quoted
+from sparkify_tui.sandbox.catalog.names import METADATA, SYSTEM, literal, qualified, quoted
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.types import OID, TEXT, by_oid, parse_type, to_duckdb
 
@@ -25,7 +26,7 @@ class SystemRelation:
     """A table or view of the system: `body` is DuckDB's SQL whose columns are `columns`, in that order.
 
     In `body`, {meta} stands for the metadata's schema, {pg} for the schema of this database's pg_catalog and {log} for
-    the expression that gives the log's directory. `internal` ones serve other views and can't be named by users.
+    the directory of the system log. `internal` ones serve other views and can't be named by users.
     """
 
     schema: str
@@ -55,7 +56,7 @@ def columns(declaration: str) -> tuple[tuple[str, RedshiftType], ...]:
             parts.append(declaration[start:position])
             start = position + 1
     parts.append(declaration[start:])
-    return tuple((name, _type(type_)) for name, type_ in (part.split(maxsplit=1) for part in parts))
+    return tuple((name.strip('"'), _type(type_)) for name, type_ in (part.split(maxsplit=1) for part in parts))
 
 
 def _type(text: str) -> RedshiftType:
@@ -71,13 +72,14 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
     """Every system relation by schema and name, in an order in which each uses only earlier ones."""
     from sparkify_tui.sandbox.catalog import (
         information_views,
+        load_views,
         log_views,
         pg_catalog_views,
+        query_views,
         svv_views,
-        system_log_views,
     )
 
-    modules = (pg_catalog_views, information_views, svv_views, log_views, system_log_views)
+    modules = (log_views, pg_catalog_views, information_views, svv_views, query_views, load_views)
     return {(relation.schema, relation.name): relation for module in modules for relation in module.RELATIONS}
 
 
@@ -89,9 +91,21 @@ def find(schema: str, name: str) -> SystemRelation | None:
     return None if relation is None or relation.internal else relation
 
 
-def create_all(connection: Any, database: str, home: str) -> None:
+def static_place() -> str:
+    """The schema of what is the same for every database."""
+    return qualified(SYSTEM, "static")
+
+
+def create_all(connection: Any, database: str, home: str, log_directory: Path | None) -> None:
     """Make a database's system relations; `home` is the database that keeps the cluster's users."""
+    from sparkify_tui.sandbox.catalog import functions, static_data
+
     connection.execute(f"attach if not exists ':memory:' as {quoted(SYSTEM)}")
+    known = connection.execute(
+        "select count(*) from duckdb_schemas() where database_name = ? and schema_name = 'static'", [SYSTEM]
+    ).fetchone()
+    if not known[0]:
+        static_data.create(connection, relations().values())
     for schema in SYSTEM_SCHEMAS:
         connection.execute(f"create schema if not exists {qualified(SYSTEM, f'{database}/{schema}')}")
     places = {
@@ -99,20 +113,27 @@ def create_all(connection: Any, database: str, home: str) -> None:
         "home": qualified(home, METADATA),
         "pg": qualified(SYSTEM, f"{database}/pg_catalog"),
         "info": qualified(SYSTEM, f"{database}/information_schema"),
+        "static": static_place(),
+        **({} if log_directory is None else {"log": literal(str(log_directory))}),
     }
+    statements = [_create(relation, database, places) for relation in relations().values()]
+    for statement in (*statements, *functions.statements(places)):
+        connection.execute(statement)
+
+
+def function(database: str, name: str) -> str | None:
+    """The DuckDB name of a function of the catalogue, None for one that isn't."""
     from sparkify_tui.sandbox.catalog import functions
 
-    statements = [text for text in functions.before_views(places)]
-    statements += [_create(relation, database, places) for relation in relations().values()]
-    statements += functions.after_views(places)
-    for statement in statements:
-        connection.execute(statement)
+    return qualified(SYSTEM, f"{database}/pg_catalog", name) if name in functions.names() else None
 
 
 def _create(relation: SystemRelation, database: str, places: dict[str, str]) -> str:
     body = relation.body
     for name, place in places.items():
         body = body.replace(f"{{{name}}}", place)
+    if "{log}" in body:  # without a log, its relations are empty
+        body = f"select {', '.join(['null'] * len(relation.columns))} where false"
     names = ", ".join(quoted(name) for name, _ in relation.columns)
     casts = ", ".join(f"{quoted(name)}::{to_duckdb(type_)} as {quoted(name)}" for name, type_ in relation.columns)
     return f"create or replace view {relation.sql_name(database)} as select {casts} from ({body}) as _({names})"

@@ -1,4 +1,5 @@
-"""The log of what a cluster did: statements, loads, errors, connections. Redshift keeps its STL tables as files, and so does this.
+"""The log of what a cluster did: statements, loads, errors, connections. Redshift keeps its STL tables as files,
+    and so does this.
 
 Rows are buffered in memory and appended to files of JSON lines, which the system views read anew each time; so they are
 visible whatever becomes of the transaction that wrote them. An unfinished row (a running query) is kept in memory and

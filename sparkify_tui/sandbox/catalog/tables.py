@@ -183,8 +183,10 @@ def _found(
 
 
 _RELATION = """
-select r.schema_name, r.oid, r.kind, r.owner, r.diststyle, r.sortkey_style, r.definition, r.late_binding, r.place, r.physical,
-       c.name, c.type_name, c.type_oid, c.modifier, c.type_length, c.not_null, c.default_sql, c.identity, c.seed, c.step,
+select r.schema_name, r.oid, r.kind, r.owner, r.diststyle, r.sortkey_style, r.definition, r.late_binding, r.place,
+r.physical,
+       c.name, c.type_name, c.type_oid, c.modifier, c.type_length, c.not_null, c.default_sql, c.identity, c.seed,
+       c.step,
        c.encoding, c.distkey, c.sortkey, c.number
 from {relations} r left join {columns} c on c.relation = r.oid
 where r.name = ? and r.schema_name in ({places}) order by r.oid, c.number"""

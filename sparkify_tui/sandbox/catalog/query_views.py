@@ -1,0 +1,196 @@
+"""The system's views of statements, sessions and connections: stl_query and its kin, all made of the system log."""
+
+from __future__ import annotations
+
+from sparkify_tui.sandbox.catalog.system import SystemRelation, columns
+
+
+def _view(name: str, declaration: str, body: str) -> SystemRelation:
+    return SystemRelation("pg_catalog", name, columns(declaration), body, logged=True)
+
+
+_FINISHED = "status not in ('planning', 'queued', 'running', 'returning')"
+_QUERY_KINDS = "query_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'COPY', 'UNLOAD', 'CTAS', 'MERGE')"
+_PIECES = """select *, unnest(range(0, greatest(1, ceil(length(query_text) / 200.0)::integer))) as piece
+    from {pg}.sandbox_log_queries"""
+_STL_QUERY = """userid integer, query integer, label char(320), xid bigint, pid integer, database char(32),
+    querytxt char(4000),
+    starttime timestamp, endtime timestamp, aborted integer, insert_pristine integer,
+    concurrency_scaling_status integer"""
+
+RELATIONS: tuple[SystemRelation, ...] = (
+    _view(
+        "sys_query_history",
+        """user_id integer, query_id bigint, query_label char(320), transaction_id bigint, session_id integer,
+            database_name char(128),
+           query_type char(32), status char(10), result_cache_hit boolean, start_time timestamp, end_time timestamp,
+           elapsed_time bigint,
+           queue_time bigint, execution_time bigint, error_message char(512), returned_rows bigint,
+           returned_bytes bigint,
+           query_text char(4000), redshift_version char(256), usage_limit char(150), compute_type char(32),
+           compile_time bigint,
+           planning_time bigint, lock_wait_time bigint, service_class_id integer, service_class_name char(64),
+           query_priority char(20),
+           short_query_accelerated char(10)""",
+        """select user_id, query_id, coalesce(query_label, 'default'), transaction_id, session_id, database_name,
+            query_type, status,
+             coalesce(result_cache_hit, false), start_time, end_time,
+             coalesce(elapsed_time, date_diff('microsecond', start_time, now()::timestamp)), coalesce(queue_time, 0),
+             coalesce(execution_time, 0), left(error_message, 512), coalesce(returned_rows, 0),
+             coalesce(returned_bytes, 0),
+             left(query_text, 4000), '1.0.0', null, 'primary', 0, 0, 0, 100, 'Default queue', 'Normal', 'false'
+           from {pg}.sandbox_log_queries""",
+    ),
+    _view(
+        "sys_query_text",
+        """user_id integer, query_id bigint, transaction_id bigint, session_id integer, start_time timestamp,
+            sequence integer,
+           text char(200)""",
+        f"""select user_id, query_id, transaction_id, session_id, start_time, piece, substr(query_text,
+            piece * 200 + 1, 200)
+           from ({_PIECES})""",
+    ),
+    _view(
+        "stl_query",
+        _STL_QUERY,
+        f"""select user_id, query_id, coalesce(query_label, 'default'), transaction_id, session_id, database_name,
+             left(query_text, 4000), start_time, end_time, (status in ('failed', 'canceled'))::integer, 0, 0
+           from {{pg}}.sandbox_log_queries where {_FINISHED} and {_QUERY_KINDS}""",
+    ),
+    _view(
+        "svl_qlog",
+        """userid integer, query integer, xid bigint, pid integer, starttime timestamp, endtime timestamp,
+            elapsed bigint,
+           aborted integer, label char(320), substring char(60), source_query integer,
+           concurrency_scaling_status_txt text,
+           from_sp_call integer""",
+        f"""select user_id, query_id, transaction_id, session_id, start_time, end_time, elapsed_time,
+             (status in ('failed', 'canceled'))::integer, coalesce(query_label, 'default'), left(query_text, 60), null,
+             'Ran on the main cluster', null from {{pg}}.sandbox_log_queries where {_FINISHED}""",
+    ),
+    _view(
+        "stl_querytext",
+        "userid integer, xid bigint, pid integer, query integer, sequence integer, text char(200)",
+        f"""select user_id, transaction_id, session_id, query_id, piece, substr(query_text, piece * 200 + 1, 200)
+           from ({_PIECES}) where {_QUERY_KINDS}""",
+    ),
+    _view(
+        "stl_ddltext",
+        """userid integer, xid bigint, pid integer, label char(320), starttime timestamp, endtime timestamp,
+            sequence integer,
+           text char(200)""",
+        f"""select user_id, transaction_id, session_id, coalesce(query_label, 'default'), start_time, end_time, piece,
+             substr(query_text, piece * 200 + 1, 200) from ({_PIECES}) where query_type = 'DDL' and {_FINISHED}""",
+    ),
+    _view(
+        "stl_utilitytext",
+        """userid integer, xid bigint, pid integer, label char(320), starttime timestamp, endtime timestamp,
+            sequence integer,
+           text char(200)""",
+        f"""select user_id, transaction_id, session_id, coalesce(query_label, 'default'), start_time, end_time, piece,
+             substr(query_text, piece * 200 + 1, 200) from ({_PIECES})
+           where not ({_QUERY_KINDS} or query_type = 'DDL') and {_FINISHED}""",
+    ),
+    _view(
+        "svl_statementtext",
+        """userid integer, xid bigint, pid integer, label char(320), starttime timestamp, endtime timestamp,
+            sequence integer,
+           type char(10), text char(200)""",
+        f"""select user_id, transaction_id, session_id, coalesce(query_label, 'default'), start_time, end_time, piece,
+             case when {_QUERY_KINDS} then 'QUERY' when query_type = 'DDL' then 'DDL' else 'UTILITY' end,
+             substr(query_text, piece * 200 + 1, 200) from ({_PIECES}) where {_FINISHED}""",
+    ),
+    _view(
+        "stl_error",
+        """userid integer, process char(12), recordtime timestamp, pid integer, errcode integer, file char(90),
+            linenum integer,
+           context char(100), error char(512)""",
+        """select user_id, 'backend', end_time, session_id, 0, '', 0, sqlstate, left(error_message, 512)
+           from {pg}.sandbox_log_queries where status = 'failed'""",
+    ),
+    _view(
+        "stl_wlm_query",
+        """userid integer, xid integer, task integer, query integer, service_class integer, slot_count integer,
+           service_class_start_time timestamp, queue_start_time timestamp, queue_end_time timestamp,
+           total_queue_time bigint,
+           exec_start_time timestamp, exec_end_time timestamp, total_exec_time bigint, service_class_end_time timestamp,
+           final_state char(16), est_peak_mem bigint, query_priority char(20), service_class_name char(64)""",
+        f"""select user_id, transaction_id, query_id, query_id, 100, 1, start_time, start_time, start_time,
+            coalesce(queue_time, 0),
+             start_time, end_time, coalesce(execution_time, elapsed_time), end_time, 'Completed', 0, 'Normal',
+             'Default queue'
+           from {{pg}}.sandbox_log_queries where {_FINISHED} and {_QUERY_KINDS}""",
+    ),
+    _view(
+        "stl_undone",
+        "userid integer, xact_id bigint, xact_id_undone bigint, undo_start_ts timestamp, undo_end_ts timestamp,"
+        " table_id bigint",
+        "select null, null, null, null, null, null where false",
+    ),
+    _view(
+        "stv_recents",
+        """userid integer, status char(20), starttime timestamp, duration integer, user_name char(50),
+            db_name char(50), query char(600),
+           pid integer""",
+        """select user_id, case when status in ('planning', 'queued', 'running', 'returning') then 'Running'
+            else 'Done' end, start_time,
+             coalesce(elapsed_time, date_diff('microsecond', start_time, now()::timestamp)), user_name, database_name,
+             left(query_text, 600), case when status in ('planning', 'queued', 'running', 'returning')
+             then session_id else -1 end
+           from {pg}.sandbox_log_queries order by query_id desc limit 100""",
+    ),
+    _view(
+        "stv_inflight",
+        """userid integer, slice integer, query integer, label char(320), xid bigint, pid integer,
+            starttime timestamp, text char(100),
+           suspended integer, insert_pristine integer, concurrency_scaling_status integer""",
+        """select user_id, 12811, query_id, coalesce(query_label, 'default'), transaction_id, session_id, start_time,
+             left(query_text, 100), 0, 0, 0 from {pg}.sandbox_log_queries_live""",
+    ),
+    _view(
+        "stv_sessions",
+        """starttime timestamp, process integer, user_name char(50), db_name char(50), timeout_sec integer""",
+        """select start_time, session_id, user_name, database_name, coalesce(timeout, 0) from {pg}.sandbox_log_sessions_live""",
+    ),
+    _view(
+        "sys_session_history",
+        """user_id integer, session_id integer, database_name char(128), status char(10), session_timeout integer,
+            start_time timestamp,
+           end_time timestamp""",
+        """select user_id, session_id, database_name, 'active', coalesce(timeout, 0), start_time, null::timestamp
+           from {pg}.sandbox_log_sessions_live""",
+    ),
+    _view(
+        "stl_sessions",
+        """userid integer, starttime timestamp, endtime timestamp, process integer, user_name char(50), db_name char(50)""",
+        """select user_id, start_time, null, session_id, user_name, database_name from {pg}.sandbox_log_sessions_live""",
+    ),
+    _view(
+        "stl_connection_log",
+        """event char(50), recordtime timestamp, remotehost char(45), remoteport char(32), pid integer,
+            dbname char(50), username char(50),
+           authmethod char(32), duration integer, sslversion char(50), sslcipher char(128), mtu integer,
+           sslcompression char(64),
+           sslexpansion char(64), iamauthguid char(36), application_name char(250), driver_version char(64),
+           os_version char(64),
+           plugin_name char(32), protocol_version integer, sessionid char(36), compression char(12)""",
+        """select event, record_time, remote_host, remote_port, session_id, database_name, user_name, auth_method,
+            coalesce(duration, 0),
+             coalesce(ssl_version, ''), coalesce(ssl_cipher, ''), 0, '', '', '', coalesce(application_name, ''),
+             coalesce(driver_version, ''), coalesce(os_version, ''), '', 0, '', '' from {pg}.sandbox_log_connections""",
+    ),
+    _view(
+        "sys_connection_log",
+        """event char(50), record_time timestamp, remote_host char(45), remote_port char(32), session_id integer,
+            database_name char(50),
+           user_name char(50), auth_method char(32), duration bigint, ssl_version char(50), ssl_cipher char(128),
+           mtu integer,
+           ssl_compression char(64), ssl_expansion char(64), iam_auth_guid char(36), application_name char(250),
+           driver_version char(64),
+           os_version char(64), plugin_name char(32), protocol_version integer, global_session_id char(36)""",
+        """select event, record_time, remote_host, remote_port, session_id, database_name, user_name, auth_method,
+            coalesce(duration, 0),
+             coalesce(ssl_version, ''), coalesce(ssl_cipher, ''), 0, '', '', '', coalesce(application_name, ''),
+             coalesce(driver_version, ''), coalesce(os_version, ''), '', 0, '' from {pg}.sandbox_log_connections""",
+    ),
+)

@@ -2,46 +2,147 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from importlib.util import find_spec
+from collections.abc import Callable
 
-import sqlglot
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RunSql, Scope, SqlError, Unload
+from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what they register)
+    expressions,
+    functions_aggregates,
+    functions_dates,
+    functions_numbers,
+    functions_text,
+    patterns,
+    subqueries,
+)
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
+from sparkify_tui.sandbox.dialect.merge import merge_plan
+from sparkify_tui.sandbox.dialect.parser import parse
+from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
+from sparkify_tui.sandbox.dialect.scope import Scope, Statement
+from sparkify_tui.sandbox.dialect.statements import select_plan
+from sparkify_tui.sandbox.dialect.typed import is_unknown
 
-_FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*(\w*)", re.DOTALL)
-_TAGS = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Merge: "MERGE", exp.Query: "SELECT"}
+_FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*(\w*)", re.DOTALL)
+_DDL_WORDS = frozenset(
+    [
+        "create",
+        "drop",
+        "alter",
+        "comment",
+        "truncate",
+        "vacuum",
+        "analyze",
+        "analyse",
+        "grant",
+        "revoke",
+        "refresh",
+        "show",
+        "reindex",
+        "call",
+        "attach",
+    ]
+)
+_PLANNERS: dict[type[exp.Expr], Callable[[exp.Expr, PlanContext], Plan]] = {
+    exp.Insert: insert_plan,
+    exp.Update: update_plan,
+    exp.Delete: delete_plan,
+    exp.Merge: merge_plan,
+}
 
 
 def plan(text: str, context: PlanContext) -> Plan:
     """What the session must do for one statement; raises SqlError for what Redshift, or this sandbox, refuses."""
     match = _FIRST_WORD.match(text)
     word = match.group(1).lower() if match else ""
+    if word in ("select", "with", "insert", "update", "delete", "merge"):
+        early = _cancel_plan(text, context) if word == "select" else None
+        return early or _plan_tree(text, context)
     if word == "copy":
         return Copy(text)
     if word == "unload":
         return Unload(text)
-    if find_spec("sparkify_tui.sandbox.dialect.session_statements") is not None:
-        session = importlib.import_module("sparkify_tui.sandbox.dialect.session_statements")
-        session_plan: Plan | None = session.plan_session(text, context)
-        if session_plan is not None:
-            return session_plan
-    try:
-        tree = sqlglot.parse_one(text, read="redshift")
-    except sqlglot.errors.SqlglotError as error:
-        raise SqlError("syntax error", "42601") from error
+    return _by_first_word(word, text, context)
+
+
+def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
+    if "pg_cancel_backend" not in text and "pg_terminate_backend" not in text:
+        return None
+    return _session_plan(text, context)
+
+
+def _session_plan(text: str, context: PlanContext) -> Plan | None:
+    from sparkify_tui.sandbox.dialect.session_statements import plan_session
+
+    return plan_session(text, context)
+
+
+def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
+    if word in _DDL_WORDS:
+        from sparkify_tui.sandbox.dialect.ddl import plan_ddl
+
+        ddl: Plan | None = plan_ddl(text, context)
+        if ddl is not None:
+            return ddl
+    session = _session_plan(text, context)
+    return session if session is not None else _plan_tree(text, context)
+
+
+def _plan_tree(text: str, context: PlanContext) -> Plan:
+    tree = parse(text)
     if tree is None:
         return Empty()
-    if isinstance(tree, (exp.Create, exp.Drop, exp.Alter, exp.Comment, exp.Command)) and find_spec(
-        "sparkify_tui.sandbox.dialect.ddl"
-    ):
-        ddl_plan: Plan = importlib.import_module("sparkify_tui.sandbox.dialect.ddl").plan_ddl(text, context)
-        return ddl_plan
-    sql = tree.sql("duckdb")
-    for kind, tag in _TAGS.items():
-        if isinstance(tree, kind):
-            scope = Scope.READ if tag == "SELECT" else Scope.WRITE
-            return RunSql((sql,), tag, scope, returns_rows=tag == "SELECT")
-    return RunSql((sql,), f"{tree.key} {tree.args.get('kind') or ''}".strip().upper(), Scope.DDL, returns_rows=False)
+    try:
+        return _planned(tree, text, context)
+    except RecursionError as error:
+        raise SqlError("stack depth limit exceeded", "54001") from error
+
+
+def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
+    planner = _PLANNERS.get(type(tree))
+    if planner is not None:
+        return planner(tree, context)
+    if isinstance(tree, (exp.Query, exp.Values)):
+        into = tree.find(exp.Into) if "into" in text.lower() else None
+        if into is not None:
+            return _select_into(tree, into, text, context)
+        return select_plan(tree, context)
+    word = _FIRST_WORD.match(text)
+    raise SqlError(f'syntax error at or near "{word.group(1) if word else text}"', "42601", position=1)
+
+
+_INTO = re.compile(
+    r"\binto\s+(?:(temp|temporary)\s+)?(?:table\s+)?((?:\"[^\"]+\"|[\w#$]+)(?:\s*\.\s*(?:\"[^\"]+\"|[\w#$]+))*)",
+    re.IGNORECASE,
+)
+
+
+def _select_into(tree: exp.Expr, into: exp.Expr, text: str, context: PlanContext) -> Plan:
+    """SELECT … INTO t is CREATE TABLE t AS SELECT …"""
+    from sparkify_tui.sandbox.dialect.ddl import plan_ddl
+
+    match = _INTO.search(text)
+    if match is None:
+        raise unsupported("this form of SELECT INTO")
+    kind = "TEMP TABLE" if match.group(1) or match.group(2).startswith("#") else "TABLE"
+    created: Plan | None = plan_ddl(
+        f"CREATE {kind} {match.group(2)} AS {text[: match.start()]} {text[match.end() :]}", context
+    )
+    if created is None:
+        raise unsupported("SELECT INTO")
+    if isinstance(created, RunSql):
+        from dataclasses import replace
+
+        return replace(created, tag="SELECT")
+    return created
+
+
+def expression(sql: str, context: PlanContext) -> tuple[str, RedshiftType | None]:
+    """A stand-alone expression (a DEFAULT, a check) in DuckDB's SQL, with its type where that is known."""
+    tree = parse(f"SELECT {sql}")
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1:
+        raise SqlError(f'syntax error at or near "{sql}"', "42601")
+    item = bind(tree.expressions[0], Scope(Statement(context)))
+    return item.sql, None if is_unknown(item.type) else item.type

@@ -1,0 +1,347 @@
+"""Conversions between Redshift's types: implicit, by assignment, and by CAST."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from sparkify_tui.sandbox.dialect import literals, types
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.typed import (
+    FLOATS,
+    INTEGERS,
+    MACROS,
+    MOMENTS,
+    OIDS,
+    STRINGS,
+    TIMES,
+    Kind,
+    Typed,
+    is_number,
+    is_string,
+    is_unknown,
+    quote,
+)
+
+_INTEGER_TEXT = re.compile(r"\s*[+-]?\d+\s*")
+_NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
+_INTEGER_RANGES = {types.INT2.oid: 2**15, types.INT4.oid: 2**31, types.INT8.oid: 2**63}
+_FLOAT_WORDS = frozenset(("nan", "infinity", "-infinity", "+infinity", "inf", "-inf", "+inf"))
+_JSON_NUMBER = "json_extract_string({0}, '$')"
+
+
+def cast(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType], None] | None = None) -> Typed:
+    """An explicit CAST; a string too long for its target is cut, as Redshift cuts it."""
+    if item.kind == Kind.PARAMETER and is_unknown(item.type):
+        if note is not None:
+            note(item, target)
+        return _cut(Typed(f"CAST({item.sql} AS {types.to_duckdb(target)})", target), target)
+    if item.kind == Kind.NULL:
+        return Typed(f"CAST(NULL AS {types.to_duckdb(target)})", target, Kind.NULL, name=item.name)
+    if item.kind == Kind.STRING and is_unknown(item.type):
+        return literal(item.text, target)
+    converted = _convert(item, target)
+    return _cut(converted, target) if is_string(target) else converted
+
+
+def coerce(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType], None] | None = None) -> Typed:
+    """The expression as a value of another type, where the language converts by itself."""
+    if item.type == target:
+        return item
+    if is_unknown(item.type):
+        return cast(item, target if not is_string(target) else types.TEXT, note)
+    if is_string(target) and is_string(item.type):
+        return replace(item, type=target)
+    return _convert(item, target)
+
+
+def assign(item: Typed, target: RedshiftType, column: str, note: Callable[[Typed, RedshiftType], None]) -> Typed:
+    """The expression as stored in a column: 42804 where no conversion is allowed, 22001 where a string is too long."""
+    if is_unknown(item.type):
+        if item.kind == Kind.STRING and is_string(target):
+            return _fitting_literal(item.text, target)
+        if item.kind == Kind.NULL:
+            return cast(item, target)
+        return _fit(cast(item, target, note) if not is_string(target) else _text(item, note), target)
+    if not assignable(item.type, target):
+        names = target.name.split("(")[0], item.type.name.split("(")[0]
+        raise SqlError(
+            f'column "{column}" is of type {names[0]} but expression is of type {names[1]}',
+            "42804",
+            hint="You will need to rewrite or cast the expression.",
+        )
+    if is_string(target) and is_string(item.type):
+        return _fit(item, target)
+    return _fit(_convert(item, target), target)
+
+
+def _text(item: Typed, note: Callable[[Typed, RedshiftType], None]) -> Typed:
+    if item.kind == Kind.PARAMETER:
+        note(item, types.VARCHAR)
+        return Typed(f"CAST({item.sql} AS VARCHAR)", types.TEXT)
+    return replace(item, type=types.TEXT)
+
+
+def assignable(source: RedshiftType, target: RedshiftType) -> bool:
+    """Whether INSERT and UPDATE convert by themselves."""
+    if source.oid == target.oid or is_string(target) or target.oid == types.SUPER.oid or source.oid == types.SUPER.oid:
+        return True
+    if (is_number(source) or source.oid in OIDS) and (is_number(target) or target.oid in OIDS):
+        return True
+    if source.oid in MOMENTS and target.oid in MOMENTS | TIMES:
+        return not (source.oid == types.DATE.oid and target.oid in TIMES)
+    return source.oid in TIMES and target.oid in TIMES
+
+
+def literal(text: str, target: RedshiftType) -> Typed:
+    """A string literal read as a value of a type; raises SqlError 22P02, 22007, 22003 for one that isn't one."""
+    maker = _LITERALS.get(target.oid)
+    if maker is not None:
+        return maker(text, target)
+    if is_string(target):
+        return _string_literal(text, target)
+    duckdb = types.to_duckdb(target)
+    if target.oid == types.SUPER.oid:
+        return Typed(f"to_json({quote(text)})", target, name="super")
+    if types.is_array(target):
+        return _array_literal(text, target)
+    if target.oid in (types.REGCLASS.oid, types.REGTYPE.oid, types.REGPROC.oid):
+        return _system_cast(quote(text), target)
+    if duckdb == "BLOB":
+        return Typed(f"encode({quote(text)})", target)
+    return Typed(f"CAST({quote(text)} AS {duckdb})", target)
+
+
+def _string_literal(text: str, target: RedshiftType) -> Typed:
+    length = types.length_of(target)
+    cut = text if length is None else _cut_text(text, length)
+    if target.oid == types.BPCHAR.oid:
+        cut = cut.rstrip(" ")
+    if target.oid == types.CHAR_INTERNAL.oid:
+        cut = cut[:1]
+    return Typed(quote(cut), target, Kind.STRING, cut)
+
+
+def _cut_text(text: str, length: int) -> str:
+    return text.encode()[:length].decode(errors="ignore")
+
+
+def _fitting_literal(text: str, target: RedshiftType) -> Typed:
+    length = types.length_of(target)
+    if target.oid == types.BPCHAR.oid:
+        text = text.rstrip(" ")
+    if length is not None and len(text.encode()) > length:
+        kept = text.encode()[:length].decode(errors="ignore")
+        if text.rstrip(" ") != kept.rstrip(" "):
+            raise SqlError(f"value too long for type {target.name}", "22001")
+        text = kept
+    return Typed(quote(text), target, Kind.STRING, text)
+
+
+def _integer_literal(text: str, target: RedshiftType) -> Typed:
+    if not _INTEGER_TEXT.fullmatch(text):
+        raise SqlError(f'invalid input syntax for type {target.name}: "{text}"', "22P02")
+    value, limit = int(text), _INTEGER_RANGES[target.oid]
+    if not -limit <= value < limit:
+        raise SqlError(f'value "{text.strip()}" is out of range for type {target.name}', "22003")
+    return Typed(f"CAST({value} AS {types.to_duckdb(target)})", target)
+
+
+def _numeric_literal(text: str, target: RedshiftType) -> Typed:
+    if not _NUMBER_TEXT.fullmatch(text):
+        raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
+    precision, scale = types.precision_and_scale(target)
+    try:
+        value = Decimal(text.strip()).quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        value = Decimal(text.strip())
+    if abs(value) >= Decimal(10) ** (precision - scale):
+        raise SqlError("numeric field overflow", "22003")
+    return Typed(f"CAST('{value:f}' AS {types.to_duckdb(target)})", target)
+
+
+def _float_literal(text: str, target: RedshiftType) -> Typed:
+    word = text.strip().lower()
+    if word not in _FLOAT_WORDS and not _NUMBER_TEXT.fullmatch(text):
+        raise SqlError(f'invalid input syntax for type {target.name}: "{text}"', "22P02")
+    return Typed(f"CAST({quote(word)} AS {types.to_duckdb(target)})", target)
+
+
+def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:
+    moment, zone = literals.timestamptz_text(text)
+    if zone is None:
+        return Typed(f"CAST(TIMESTAMP {quote(moment)} AS TIMESTAMPTZ)", target)
+    if zone[0] in "+-":
+        return Typed(f"CAST({quote(moment + zone)} AS TIMESTAMPTZ)", target)
+    return Typed(f"timezone({quote(zone)}, TIMESTAMP {quote(moment)})", target)
+
+
+def _interval_literal(text: str, target: RedshiftType) -> Typed:
+    return Typed(interval_sql(*literals.interval_parts(text)), target)
+
+
+def interval_sql(months: int, days: int, micros: int) -> str:
+    """A DuckDB interval of months, days and microseconds."""
+    pieces = []
+    if months:
+        pieces.append(f"to_months({months})")
+    if days:
+        pieces.append(f"to_days({days})")
+    if micros or not pieces:
+        pieces.append(f"to_microseconds({micros})")
+    return pieces[0] if len(pieces) == 1 else "(" + " + ".join(pieces) + ")"
+
+
+def _array_literal(text: str, target: RedshiftType) -> Typed:
+    body = text.strip()
+    if target.oid in (types.INT2VECTOR.oid, types.OIDVECTOR.oid):
+        elements = body.split()
+    elif body.startswith("{") and body.endswith("}"):
+        elements = [part.strip().strip('"') for part in body[1:-1].split(",")] if body != "{}" else []
+    else:
+        raise SqlError(f'malformed array literal: "{text}"', "22P02")
+    element = types.element_of(target)
+    items = ", ".join("NULL" if part.lower() == "null" else literal(part, element).sql for part in elements)
+    return Typed(f"CAST([{items}] AS {types.to_duckdb(target)})", target)
+
+
+_LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
+    **dict.fromkeys(INTEGERS, _integer_literal),
+    **dict.fromkeys(FLOATS, _float_literal),
+    types.NUMERIC.oid: _numeric_literal,
+    types.BOOL.oid: lambda text, type_: Typed("TRUE" if literals.boolean(text) else "FALSE", type_),
+    types.DATE.oid: lambda text, type_: Typed(f"DATE {quote(literals.date_text(text))}", type_),
+    types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(literals.timestamp_text(text))}", type_),
+    types.TIMESTAMPTZ.oid: _timestamptz_literal,
+    types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(literals.time_text(text))}", type_),
+    types.INTERVAL.oid: _interval_literal,
+}
+
+
+def _convert(item: Typed, target: RedshiftType) -> Typed:
+    source = item.type
+    duckdb = types.to_duckdb(target)
+    if source.oid == target.oid and (target.oid != types.NUMERIC.oid or source == target):
+        return replace(item, type=target, kind=Kind.VALUE)
+    sql = _conversion(item.sql, source, target, duckdb)
+    return Typed(sql, target, name=item.name)
+
+
+def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: str) -> str:
+    if is_string(target):
+        return to_text(sql, source)
+    if source.oid in (types.SUPER.oid,):
+        return _from_super(sql, target, duckdb)
+    if target.oid == types.SUPER.oid:
+        return f"to_json({sql})"
+    if is_string(source) or is_unknown(source):
+        return _from_text(sql, target, duckdb)
+    if target.oid in OIDS or source.oid in OIDS:
+        return _oid_conversion(sql, source, target, duckdb)
+    if types.is_array(source) and types.is_array(target):
+        return f"CAST({sql} AS {duckdb})"
+    if target.oid == types.BOOL.oid and source.oid in INTEGERS:
+        return f"({sql} <> 0)"
+    if source.oid == types.BOOL.oid and target.oid in INTEGERS:
+        return f"CAST({sql} AS {duckdb})"
+    if source.oid == types.INTERVAL.oid and target.oid == types.TIME.oid:
+        return f"CAST(TIMESTAMP '1970-01-01 00:00:00' + {sql} AS TIME)"
+    if target.oid == types.INTERVAL.oid and source.oid == types.TIME.oid:
+        return f"({sql} - TIME '00:00:00')"
+    if not _castable(source, target):
+        names = source.name.split("(")[0], target.name.split("(")[0]
+        raise SqlError(f"cannot cast type {names[0]} to {names[1]}", "42846")
+    return f"CAST({sql} AS {duckdb})"
+
+
+def _castable(source: RedshiftType, target: RedshiftType) -> bool:
+    if is_number(source) and is_number(target):
+        return True
+    if source.oid in MOMENTS and target.oid in MOMENTS | TIMES:
+        return not (source.oid == types.DATE.oid and target.oid in TIMES)
+    return source.oid in TIMES and target.oid in TIMES
+
+
+def _oid_conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: str) -> str:
+    names = (types.REGCLASS.oid, types.REGTYPE.oid, types.REGPROC.oid)
+    if source.oid in names and target.oid in names:
+        return sql
+    return f"CAST({sql} AS {duckdb})"
+
+
+def _system_cast(sql: str, target: RedshiftType) -> Typed:
+    return Typed(f"{MACROS}to_{target.name}({sql})", target, name=target.name)
+
+
+def to_text(sql: str, source: RedshiftType) -> str:
+    """The text of a value, as its output function writes it."""
+    if is_string(source) or is_unknown(source):
+        return sql
+    if source.oid == types.SUPER.oid:
+        return f"json_extract_string({sql}, '$')"
+    macro = {
+        types.FLOAT8.oid: "float8_text",
+        types.FLOAT4.oid: "float4_text",
+        types.INTERVAL.oid: "interval_text",
+        types.REGCLASS.oid: "regclass_text",
+        types.REGTYPE.oid: "regtype_text",
+        types.TIMESTAMPTZ.oid: "timestamptz_text",
+    }.get(source.oid)
+    if macro:
+        return f"{MACROS}{macro}({sql})"
+    return f"CAST({sql} AS VARCHAR)"
+
+
+def _from_text(sql: str, target: RedshiftType, duckdb: str) -> str:
+    if target.oid in INTEGERS or target.oid in OIDS - {types.REGCLASS.oid, types.REGTYPE.oid, types.REGPROC.oid}:
+        name = target.name if target.oid in INTEGERS else "oid"
+        return f"CAST({MACROS}integer_text({sql}, '{name}') AS {duckdb})"
+    if target.oid in OIDS:
+        return _system_cast(sql, target).sql
+    if target.oid == types.NUMERIC.oid or target.oid in FLOATS:
+        return f"CAST({MACROS}number_text({sql}, '{target.name.split('(')[0]}') AS {duckdb})"
+    macro = {
+        types.BOOL.oid: "boolean_of",
+        types.DATE.oid: "date_of",
+        types.TIMESTAMP.oid: "timestamp_of",
+        types.TIMESTAMPTZ.oid: "timestamptz_of",
+        types.TIME.oid: "time_of",
+    }.get(target.oid)
+    if macro:
+        return f"{MACROS}{macro}({sql})"
+    if duckdb == "BLOB":
+        return f"encode({sql})"
+    return f"CAST({sql} AS {duckdb})"
+
+
+def _from_super(sql: str, target: RedshiftType, duckdb: str) -> str:
+    text = _JSON_NUMBER.format(sql)
+    if target.oid in INTEGERS:
+        return f"CAST(CAST({text} AS DECIMAL(38,10)) AS {duckdb})"
+    return f"CAST({text} AS {duckdb})"
+
+
+def _cut(item: Typed, target: RedshiftType) -> Typed:
+    length = types.length_of(target)
+    if target.oid == types.BPCHAR.oid:
+        trimmed = f"rtrim({item.sql}, ' ')" if item.type.oid != types.BPCHAR.oid or length else item.sql
+        item = replace(item, sql=trimmed, type=target)
+    if target.oid == types.NAME.oid or length is None:
+        return replace(item, type=target)
+    return replace(item, sql=f"{MACROS}cut({item.sql}, {length})", type=target, kind=Kind.VALUE)
+
+
+def _fit(item: Typed, target: RedshiftType) -> Typed:
+    length = types.length_of(target) if is_string(target) else None
+    if length is None:
+        return item
+    source_length = types.length_of(item.type) if item.type.oid in STRINGS else None
+    sql = (
+        f"rtrim({item.sql}, ' ')" if target.oid == types.BPCHAR.oid and item.type.oid != types.BPCHAR.oid else item.sql
+    )
+    if source_length is None or source_length > length:
+        kind = "character" if target.oid == types.BPCHAR.oid else "character varying"
+        sql = f"{MACROS}fit({sql}, {length}, '{kind}')"
+    return replace(item, sql=sql, type=target, kind=Kind.VALUE)

@@ -1,0 +1,315 @@
+"""Literals, columns, parameters, casts and conditional expressions."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, literals, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.operators import comparable, condition
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import Kind, Typed, common_type, is_string, is_unknown, null, number, string
+
+_CAST_NAMES = {
+    types.INT2.oid: "int2",
+    types.INT4.oid: "int4",
+    types.INT8.oid: "int8",
+    types.FLOAT4.oid: "float4",
+    types.FLOAT8.oid: "float8",
+    types.BOOL.oid: "bool",
+    types.NUMERIC.oid: "numeric",
+    types.VARCHAR.oid: "varchar",
+    types.BPCHAR.oid: "bpchar",
+    types.TIMESTAMP.oid: "timestamp",
+    types.TIMESTAMPTZ.oid: "timestamptz",
+    types.TIME.oid: "time",
+    types.TIMETZ.oid: "timetz",
+}
+
+
+def folded(node: exp.Expr) -> str:
+    """A name as Redshift knows it: in lower case, also when quoted."""
+    return node.name.lower()
+
+
+@binds(exp.Literal)
+def _literal(node: exp.Expr, scope: Scope) -> Typed:
+    return string(node.name) if node.is_string else number(node.name)
+
+
+@binds(exp.RawString, exp.National, exp.UnicodeString, exp.ByteString)
+def _other_string(node: exp.Expr, scope: Scope) -> Typed:
+    return string(node.name)
+
+
+@binds(exp.Null)
+def _null(node: exp.Expr, scope: Scope) -> Typed:
+    return null()
+
+
+@binds(exp.Boolean)
+def _boolean(node: exp.Expr, scope: Scope) -> Typed:
+    return Typed("TRUE" if node.this else "FALSE", types.BOOL, name="bool")
+
+
+@binds(exp.Parameter)
+def _parameter(node: exp.Expr, scope: Scope) -> Typed:
+    text = node.name
+    if not text.isdigit() or int(text) < 1:
+        raise SqlError(f'syntax error at or near "${text}"', "42601")
+    index = int(text)
+    declared = scope.statement.context.parameter_types
+    type_ = declared[index - 1] if index <= len(declared) else None
+    scope.statement.parameters.setdefault(index, type_)
+    if type_ is not None and not is_unknown(type_):
+        return Typed(f"CAST(${index} AS {types.to_duckdb(type_)})", type_, Kind.PARAMETER, text)
+    return Typed(f"${index}", types.UNKNOWN, Kind.PARAMETER, text)
+
+
+@binds(exp.Placeholder)
+def _placeholder(node: exp.Expr, scope: Scope) -> Typed:
+    name = node.name
+    raise SqlError(f'syntax error at or near "{":" + name if name else "?"}"', "42601")
+
+
+@binds(exp.Column)
+def _column(node: exp.Expr, scope: Scope) -> Typed:
+    if isinstance(node.this, exp.Star):
+        raise unsupported("a star inside an expression")
+    name = folded(node)
+    table = node.args.get("table")
+    if table is None:
+        return scope.column(name) if scope.has_column(name) or name in scope.aliases else _bare_word(node, name, scope)
+    alias = table.name.lower()
+    schema = node.args.get("db")
+    if scope.relation(alias) is None and scope.has_column(alias):
+        base = scope.column(alias)
+        if base.type.oid == types.SUPER.oid:
+            return Typed(f"json_extract({base.sql}, '$.\"{node.name}\"')", types.SUPER, name=name)
+    return scope.column(name, alias, schema.name.lower() if schema is not None else None)
+
+
+def _bare_word(node: exp.Expr, name: str, scope: Scope) -> Typed:
+    relation = scope.relation(name)
+    if relation is not None and not node.this.args.get("quoted"):
+        raise unsupported(f'a whole row ("{name}") as a value')
+    return scope.column(name)
+
+
+@binds(exp.Paren)
+def _paren(node: exp.Expr, scope: Scope) -> Typed:
+    return bind(node.this, scope)
+
+
+@binds(exp.Alias)
+def _alias(node: exp.Expr, scope: Scope) -> Typed:
+    return bind(node.this, scope).named(node.alias.lower())
+
+
+def type_of(node: exp.Expr) -> RedshiftType:
+    """The type that a cast or column definition names."""
+    sql = node.sql(dialect="redshift").lower() if not isinstance(node, exp.DataType) else _type_sql(node)
+    return types.parse_type(sql)
+
+
+_TYPE_WORDS = {
+    exp.DType.TIMESTAMPTZ: "timestamptz",
+    exp.DType.TIMESTAMP: "timestamp",
+    exp.DType.DECIMAL: "numeric",
+    exp.DType.INT: "integer",
+    exp.DType.BIGINT: "bigint",
+    exp.DType.SMALLINT: "smallint",
+    exp.DType.DOUBLE: "float8",
+    exp.DType.FLOAT: "real",
+    exp.DType.VARCHAR: "varchar",
+    exp.DType.NVARCHAR: "varchar",
+    exp.DType.TEXT: "text",
+    exp.DType.CHAR: "char",
+    exp.DType.NCHAR: "char",
+    exp.DType.BPCHAR: "bpchar",
+    exp.DType.BOOLEAN: "boolean",
+    exp.DType.DATE: "date",
+    exp.DType.TIME: "time",
+    exp.DType.TIMETZ: "timetz",
+    exp.DType.DATETIME: "timestamp",
+    exp.DType.SUPER: "super",
+    exp.DType.VARBINARY: "varbyte",
+    exp.DType.INTERVAL: "interval",
+    exp.DType.NAME: "name",
+}
+
+
+def _type_sql(node: exp.DataType) -> str:
+    if node.this == exp.DType.ARRAY:
+        inner = node.expressions[0]
+        return _type_sql(inner) + "[]" if isinstance(inner, exp.DataType) else "text[]"
+    word = _TYPE_WORDS.get(node.this)
+    if word is None:
+        return node.sql(dialect="redshift").lower()
+    if word == "real" and node.expressions:
+        word = "float"
+    parameters = ",".join(parameter.name.lower() or parameter.sql() for parameter in node.expressions)
+    return (
+        f"{word}({parameters})" if parameters and word not in ("timestamp", "timestamptz", "time", "timetz") else word
+    )
+
+
+def cast_target(node: exp.DataType) -> RedshiftType:
+    """The type a CAST means: without a length VARCHAR keeps what it is given."""
+    target = type_of(node)
+    if isinstance(node, exp.DataType) and not node.expressions:
+        if node.this in (exp.DType.VARCHAR, exp.DType.NVARCHAR):
+            return types.VARCHAR
+        if node.this == exp.DType.TEXT:
+            return types.TEXT
+        if node.this == exp.DType.BPCHAR:
+            return types.BPCHAR
+    return target
+
+
+@binds(exp.Cast)
+def _cast(node: exp.Expr, scope: Scope) -> Typed:
+    target = cast_target(node.args["to"])
+    item = bind(node.this, scope)
+    if item.kind == Kind.STRING and literals.is_volatile(item.text) and not is_string(target):
+        scope.statement.volatile = True
+    result = casts.cast(item, target, scope.statement.note)
+    keeps = item.name if isinstance(node.this, exp.Column) else ""
+    return result.named(keeps or _CAST_NAMES.get(target.oid, target.name.split("(")[0]))
+
+
+@binds(exp.TryCast)
+def _try_cast(node: exp.Expr, scope: Scope) -> Typed:
+    target = cast_target(node.args["to"])
+    try:
+        item = casts.cast(bind(node.this, scope), target, scope.statement.note)
+    except SqlError as error:
+        if not error.sqlstate.startswith("22"):
+            raise
+        item = null()
+    return Typed(f"TRY({item.sql})", target, name=_CAST_NAMES.get(target.oid, target.name.split("(")[0]))
+
+
+@binds(exp.Interval)
+def _interval(node: exp.Expr, scope: Scope) -> Typed:
+    unit = node.args.get("unit")
+    text = node.this.name if node.this is not None else ""
+    if not isinstance(node.this, exp.Literal):
+        raise unsupported("an interval of an expression")
+    if isinstance(unit, exp.IntervalSpan):
+        raise unsupported("an interval with a range of fields")
+    default = unit.name if unit is not None else "second"
+    spelled = text if any(letter.isalpha() or letter == ":" for letter in text) else f"{text} {default}"
+    return Typed(casts.interval_sql(*literals.interval_parts(spelled)), types.INTERVAL, name="interval")
+
+
+@binds(exp.Case)
+def _case(node: exp.Expr, scope: Scope) -> Typed:
+    subject = bind(node.this, scope) if node.this is not None else None
+    whens: list[str] = []
+    values: list[Typed] = []
+    for branch in node.args["ifs"]:
+        if subject is None:
+            whens.append(condition(branch.this, scope, "CASE/WHEN").sql)
+        else:
+            left, right = comparable(subject, bind(branch.this, scope), "=", scope)
+            whens.append(f"{left.sql} = {right.sql}")
+        values.append(bind(branch.args["true"], scope))
+    default = node.args.get("default")
+    values.append(bind(default, scope) if default is not None else null())
+    return conditional(whens, values, scope, "CASE").named("case")
+
+
+def conditional(whens: list[str], values: list[Typed], scope: Scope, what: str) -> Typed:
+    """CASE over conditions and one value more, all values of their common type."""
+    target = common_type(values, what)
+    sqls = [casts.coerce(value, target, scope.statement.note).sql for value in values]
+    branches = " ".join(f"WHEN {when} THEN {sql}" for when, sql in zip(whens, sqls[:-1], strict=True))
+    return Typed(f"(CASE {branches} ELSE {sqls[-1]} END)", target)
+
+
+@binds(exp.In)
+def _in(node: exp.Expr, scope: Scope) -> Typed:
+    query = node.args.get("query")
+    if query is not None:
+        from sparkify_tui.sandbox.dialect.subqueries import membership
+
+        return membership(node.this, query, scope)
+    if isinstance(node.this, exp.Tuple):
+        return _row_in(node, scope)
+    item = bind(node.this, scope)
+    options = [bind(option, scope) for option in node.expressions]
+    pairs = [comparable(item, option, "=", scope) for option in options]
+    if len({left.sql for left, _ in pairs}) == 1:
+        return Typed(f"({pairs[0][0].sql} IN ({', '.join(right.sql for _, right in pairs)}))", types.BOOL)
+    return Typed("(" + " OR ".join(f"({left.sql} = {right.sql})" for left, right in pairs) + ")", types.BOOL)
+
+
+def _row_in(node: exp.Expr, scope: Scope) -> Typed:
+    lefts = [bind(part, scope) for part in node.this.expressions]
+    rows: list[str] = []
+    for option in node.expressions:
+        rights = [bind(part, scope) for part in getattr(option, "expressions", [])]
+        if len(rights) != len(lefts):
+            raise SqlError("unequal number of entries in row expressions", "42601")
+        pairs = [comparable(left, right, "=", scope) for left, right in zip(lefts, rights, strict=True)]
+        rows.append("(" + " AND ".join(f"{left.sql} = {right.sql}" for left, right in pairs) + ")")
+    return Typed("(" + " OR ".join(rows) + ")", types.BOOL)
+
+
+@binds(exp.Array)
+def _array(node: exp.Expr, scope: Scope) -> Typed:
+    items = [bind(item, scope) for item in node.expressions]
+    element = common_type(items, "ARRAY")
+    inner = ", ".join(casts.coerce(item, element, scope.statement.note).sql for item in items)
+    return Typed(
+        f"CAST([{inner}] AS {types.to_duckdb(types.array_of(element))})", types.array_of(element), name="array"
+    )
+
+
+@binds(exp.Bracket)
+def _bracket(node: exp.Expr, scope: Scope) -> Typed:
+    base = bind(node.this, scope)
+    if len(node.expressions) != 1:
+        raise unsupported("an array slice")
+    index = node.expressions[0]
+    if base.type.oid == types.SUPER.oid:
+        if isinstance(index, exp.Literal) and index.is_string:
+            return Typed(f"json_extract({base.sql}, '$.\"{index.name}\"')", types.SUPER, name=base.name)
+        position = casts.coerce(bind(index, scope), types.INT4, scope.statement.note)
+        return Typed(f"json_extract({base.sql}, '$[' || {position.sql} || ']')", types.SUPER, name=base.name)
+    if not types.is_array(base.type):
+        raise SqlError(f"cannot subscript type {base.type.name} because it is not an array", "42804")
+    position = casts.coerce(bind(index, scope), types.INT8, scope.statement.note)
+    shift = " + 1" if base.type.oid in (types.INT2VECTOR.oid, types.OIDVECTOR.oid) else ""
+    return Typed(f"{base.sql}[{position.sql}{shift}]", types.element_of(base.type), name=base.name)
+
+
+@binds(exp.Dot)
+def _dot(node: exp.Expr, scope: Scope) -> Typed:
+    if isinstance(node.expression, (exp.Anonymous, exp.Func)):
+        return bind(node.expression, scope)
+    base = bind(node.this, scope)
+    if base.type.oid != types.SUPER.oid:
+        raise unsupported(f"the field {node.expression.name} of a {base.type.name}")
+    return Typed(f"json_extract({base.sql}, '$.\"{node.expression.name}\"')", types.SUPER, name=node.expression.name)
+
+
+@binds(exp.AtTimeZone)
+def _at_time_zone(node: exp.Expr, scope: Scope) -> Typed:
+    item = bind(node.this, scope)
+    if is_unknown(item.type):
+        item = casts.coerce(item, types.TIMESTAMPTZ, scope.statement.note)
+    zone = casts.coerce(bind(node.args["zone"], scope), types.TEXT, scope.statement.note)
+    result = types.TIMESTAMP if item.type.oid == types.TIMESTAMPTZ.oid else types.TIMESTAMPTZ
+    moment = item.sql if item.type.oid == types.TIMESTAMPTZ.oid else f"CAST({item.sql} AS TIMESTAMP)"
+    return Typed(f"timezone({zone.sql}, {moment})", result, name="timezone")
+
+
+@binds(exp.Collate)
+def _collate(node: exp.Expr, scope: Scope) -> Typed:
+    name = node.expression.sql().lower().replace('"', "")
+    if name.split(".")[-1] in ("c", "default", "posix", "case_sensitive", "cs"):
+        return bind(node.this, scope)
+    raise unsupported(f"the collation {name}")

@@ -1,0 +1,135 @@
+"""DuckDB's errors in Redshift's words, with sqlstates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_NUMBER_TYPES = {
+    "INT16": "smallint",
+    "INT32": "integer",
+    "INT64": "bigint",
+    "DOUBLE": "double precision",
+    "FLOAT": "real",
+}
+
+_Rewrite = Callable[[re.Match[str]], tuple[str, str]]
+
+
+def _column(match: re.Match[str]) -> tuple[str, str]:
+    return "42703", f'column "{match[1]}" does not exist'
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
+    (re.compile(pattern, re.DOTALL), rewrite)
+    for pattern, rewrite in (
+        (r"\b([0-9A-Z]{5})\|(.*)", lambda m: (m[1], m[2].strip())),
+        (r"INTERRUPT", lambda m: ("57014", "Query (0) cancelled on user's request")),
+        (r"Division by zero", lambda m: ("22012", "division by zero")),
+        (r"Overflow in \w+ of (?:HUGEINT|INT128|DECIMAL)", lambda m: ("22003", "Numeric data overflow")),
+        (
+            r"Overflow in \w+ of (INT16|INT32|INT64)",
+            lambda m: ("22003", f"{_NUMBER_TYPES[m[1]]} out of range"),
+        ),
+        (r"Overflow on \w+|Overflow in", lambda m: ("22003", "value out of range")),
+        (
+            r"out of range for the destination type (INT16|INT32|INT64|FLOAT)",
+            lambda m: ("22003", f"{_NUMBER_TYPES[m[1]]} out of range"),
+        ),
+        (
+            r"Could not (?:cast|convert).* to DECIMAL.*?(?:out of range|exceeds)",
+            lambda m: ("22003", "numeric field overflow"),
+        ),
+        (r"to type DECIMAL\(\d+,\d+\) failed|DECIMAL.*out of range", lambda m: ("22003", "numeric field overflow")),
+        (
+            r"Could not convert string '(.*?)' to (INT16|INT32|INT64|DOUBLE|FLOAT)",
+            lambda m: (
+                ("22003", f'value "{m[1]}" is out of range for type {_NUMBER_TYPES[m[2]]}')
+                if re.fullmatch(r"[+-]?\d+", m[1].strip())
+                else ("22P02", f'invalid input syntax for type {_NUMBER_TYPES[m[2]]}: "{m[1]}"')
+            ),
+        ),
+        (
+            r"Could not convert string ['\"](.*?)['\"] to BOOL",
+            lambda m: ("22P02", f'invalid input syntax for type boolean: "{m[1]}"'),
+        ),
+        (
+            r"(date|time|timestamp|interval) field value out of range: ['\"](.*?)['\"]",
+            lambda m: ("22008", f'date/time field value out of range: "{m[2]}"'),
+        ),
+        (
+            r"invalid (date|time|timestamp) field format: ['\"](.*?)['\"]",
+            lambda m: ("22007", f'invalid input syntax for type {m[1]}: "{m[2]}"'),
+        ),
+        (
+            r"NOT NULL constraint failed: \S*?([^.\s]+)\s*$",
+            lambda m: ("23502", f"Cannot insert a NULL value into column {m[1]}"),
+        ),
+        (
+            r'column "([^"]+)" must appear in the GROUP BY',
+            lambda m: (
+                "42803",
+                f'column "{m[1]}" must appear in the GROUP BY clause or be used in an aggregate function',
+            ),
+        ),  # noqa: E501
+        (r"WHERE clause cannot contain aggregates", lambda m: ("42803", "aggregates not allowed in WHERE clause")),
+        (
+            r"aggregate function calls cannot be nested",
+            lambda m: ("42803", "aggregate function calls may not be nested"),
+        ),
+        (
+            r"cannot contain window functions|window functions are not allowed",
+            lambda m: ("42P20", "window functions not allowed here"),
+        ),
+        (r'Referenced column "([^"]+)" not found', _column),
+        (r'Table "[^"]*" does not have a column named "([^"]+)"', _column),
+        (r"Table with name (\S+) does not exist", lambda m: ("42P01", f'relation "{m[1]}" does not exist')),
+        (
+            r"More than one row returned by a subquery",
+            lambda m: ("21000", "more than one row returned by a subquery used as an expression"),
+        ),  # noqa: E501
+        (
+            r"TransactionContext Error.*Conflict|write-write conflict|Conflict on update",
+            lambda m: ("40001", "1023: Serializable isolation violation on table"),
+        ),  # noqa: E501
+        (r"cannot take square root of a negative", lambda m: ("2201F", "cannot take square root of a negative number")),
+        (r"cannot take logarithm of zero", lambda m: ("2201E", "cannot take logarithm of zero")),
+        (r"cannot take logarithm of a negative", lambda m: ("2201E", "cannot take logarithm of a negative number")),
+        (r"No space left|disk full|could not write", lambda m: ("53100", "Disk Full")),
+        (r"Out of Memory", lambda m: ("53200", "out of memory")),
+        (r"Recursive|Max expression depth", lambda m: ("54001", "stack depth limit exceeded")),
+    )
+)
+_INVALID_REGEX = re.compile(
+    r"(?:missing|invalid|no argument for|bad).*(?:regular|regex|paren|repetition|escape|character class|perl)",
+    re.IGNORECASE,
+)
+
+
+def from_duckdb(error: BaseException) -> SqlError:
+    """The SqlError that a client sees for an error DuckDB raised; XX000 with DuckDB's first line for what isn't known."""
+    if isinstance(error, SqlError):
+        return error
+    text = str(error)
+    for pattern, rewrite in _RULES:
+        match = pattern.search(text)
+        if match is not None:
+            sqlstate, message = rewrite(match)
+            return SqlError(message, sqlstate)
+    first = text.strip().split("\n", 1)[0]
+    if _INVALID_REGEX.search(first):
+        return SqlError(f"invalid regular expression: {first}", "2201B")
+    kind, _, rest = first.partition(" Error: ")
+    if kind == "Conversion":
+        return SqlError(rest, "22000")
+    if kind in ("Binder", "Catalog", "Parser", "Not implemented"):
+        return SqlError(f"sandbox: this statement is not supported ({rest})", "0A000")
+    return SqlError(rest or first, "XX000")
+
+
+def is_interrupt(error: Any) -> bool:
+    """Whether DuckDB stopped because the query was cancelled."""
+    return "INTERRUPT" in str(error)

@@ -1,0 +1,188 @@
+"""Format strings of TO_CHAR, TO_DATE and TO_TIMESTAMP, translated while planning."""
+
+from __future__ import annotations
+
+import re
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.binding import unsupported
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.typed import FLOATS, MACROS, Typed, quote
+
+_MONTHS = (
+    "['January','February','March','April','May','June','July','August','September','October','November','December']"
+)
+_DAYS = "['Sunday','Monday','Tuesday','Wednesday','Thursday','Friday','Saturday']"
+_TOKENS = re.compile(
+    r'"([^"]*)"|(FM|TM)|(IYYY|IYY|IDDD|ID|IY|IW|I|YYYY|Y,YYY|YYY|YY|Y|MONTH|Month|month|MON|Mon|mon|MM|DDD|DD|DAY|Day|day|DY|Dy|dy|D|'
+    r"HH24|HH12|HH|MI|SSSSS|SSSS|SS|MS|US|A\.M\.|P\.M\.|a\.m\.|p\.m\.|AM|PM|am|pm|WW|W|CC|J|Q|TZ|tz|OF|BC|AD|B\.C\.|A\.D\.|RM|rm)(TH|th)?|(.)",
+    re.DOTALL,
+)
+
+# The part's number in DuckDB and its width with leading zeros.
+_NUMBERS = {
+    "YYYY": ("datepart('year', {0})", 4),
+    "IYYY": ("datepart('isoyear', {0})", 4),
+    "MM": ("datepart('month', {0})", 2),
+    "DD": ("datepart('day', {0})", 2),
+    "DDD": ("datepart('doy', {0})", 3),
+    "D": ("(datepart('dow', {0}) + 1)", 1),
+    "ID": ("datepart('isodow', {0})", 1),
+    "HH24": ("datepart('hour', {0})", 2),
+    "HH": ("((datepart('hour', {0}) + 11) % 12 + 1)", 2),
+    "HH12": ("((datepart('hour', {0}) + 11) % 12 + 1)", 2),
+    "MI": ("datepart('minute', {0})", 2),
+    "SS": ("(datepart('microsecond', {0}) // 1000000)", 2),
+    "MS": ("(datepart('microsecond', {0}) // 1000 % 1000)", 3),
+    "US": ("(datepart('microsecond', {0}) % 1000000)", 6),
+    "SSSS": (
+        "(datepart('hour', {0}) * 3600 + datepart('minute', {0}) * 60 + datepart('microsecond', {0}) // 1000000)",
+        1,
+    ),
+    "SSSSS": (
+        "(datepart('hour', {0}) * 3600 + datepart('minute', {0}) * 60 + datepart('microsecond', {0}) // 1000000)",
+        1,
+    ),
+    "WW": ("((datepart('doy', {0}) - 1) // 7 + 1)", 2),
+    "W": ("((datepart('day', {0}) - 1) // 7 + 1)", 1),
+    "IW": ("datepart('week', {0})", 2),
+    "Q": ("datepart('quarter', {0})", 1),
+    "CC": ("((datepart('year', {0}) - 1) // 100 + 1)", 2),
+    "J": ("CAST(floor(julian({0})) AS BIGINT)", 1),
+}
+_SHORT_YEARS = {"YYY": 3, "YY": 2, "Y": 1, "IYY": 3, "IY": 2, "I": 1}
+
+
+def moment_text(item: Typed, mask: str) -> str:
+    """TO_CHAR of a date, time or interval as SQL."""
+    value = item.sql
+    if item.type.oid == types.DATE.oid:
+        value = f"CAST({value} AS TIMESTAMP)"
+    pieces: list[str] = []
+    fill = True
+    for match in _TOKENS.finditer(mask):
+        quoted, modifier, token, ordinal, other = match.groups()
+        if modifier:
+            fill = False
+        elif quoted is not None or other is not None:
+            pieces.append(quote(quoted if quoted is not None else other))
+        else:
+            piece = _token(token, value, item, fill=fill)
+            pieces.append(f"{MACROS}ordinal({piece}, '{ordinal}')" if ordinal else piece)
+            fill = True
+    if not pieces:
+        return "CAST(NULL AS VARCHAR)"
+    return "(" + " || ".join(_joined(pieces)) + ")"
+
+
+def _joined(pieces: list[str]) -> list[str]:
+    joined: list[str] = []
+    for piece in pieces:
+        plain = piece.startswith("'") and piece.endswith("'")
+        if joined and plain and joined[-1].startswith("'") and joined[-1].endswith("'"):
+            joined[-1] = joined[-1][:-1] + piece[1:]
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _token(token: str, value: str, item: Typed, *, fill: bool) -> str:
+    upper = token.upper()
+    if upper in ("MONTH", "MON", "DAY", "DY"):
+        return _name(token, value, fill=fill)
+    if upper in ("AM", "PM", "A.M.", "P.M."):
+        dots = "." in token
+        words = ("a.m.", "p.m.") if dots else ("am", "pm")
+        if token[0].isupper():
+            words = words[0].upper(), words[1].upper()
+        return f"CASE WHEN datepart('hour', {value}) < 12 THEN '{words[0]}' ELSE '{words[1]}' END"
+    if upper in _SHORT_YEARS:
+        year = "isoyear" if upper.startswith("I") else "year"
+        return f"right(lpad(CAST(datepart('{year}', {value}) AS VARCHAR), 4, '0'), {_SHORT_YEARS[upper]})"
+    if upper == "Y,YYY":
+        return f"format('{{:,}}', datepart('year', {value}))"
+    if upper in ("BC", "AD", "B.C.", "A.D."):
+        return quote({"BC": "AD", "B.C.": "A.D."}.get(upper, upper) if token[0].isupper() else "ad")
+    if upper == "TZ":
+        return "'UTC'" if item.type.oid == types.TIMESTAMPTZ.oid else "''"
+    if upper == "OF":
+        return f"strftime({value}, '%z')" if item.type.oid == types.TIMESTAMPTZ.oid else "'+00'"
+    if upper not in _NUMBERS:
+        raise unsupported(f"the format {token}")
+    sql, width = _NUMBERS[upper]
+    text = f"CAST({sql.format(value)} AS VARCHAR)"
+    if not fill or width == 1:
+        return text
+    return f"lpad({text}, {width}, '0')"
+
+
+def _name(token: str, value: str, *, fill: bool) -> str:
+    month = token.upper().startswith("MON")
+    names, index = (_MONTHS, f"datepart('month', {value})") if month else (_DAYS, f"datepart('dow', {value}) + 1")
+    sql = f"list_extract({names}, {index})"
+    full = token.upper() in ("MONTH", "DAY")
+    if not full:
+        sql = f"left({sql}, 3)"
+    if token.isupper():
+        sql = f"upper({sql})"
+    elif token.islower():
+        sql = f"lower({sql})"
+    return f"rpad({sql}, 9, ' ')" if full and fill else sql
+
+
+_STRPTIME = {
+    "YYYY": "%Y", "YY": "%y", "MM": "%m", "MONTH": "%B", "MON": "%b", "DD": "%d", "DDD": "%j", "DAY": "%A", "DY": "%a",
+    "HH24": "%H", "HH12": "%I", "HH": "%I", "MI": "%M", "SS": "%S", "MS": "%g", "US": "%f", "AM": "%p", "PM": "%p",
+    "A.M.": "%p", "P.M.": "%p", "IW": "%V", "IYYY": "%G", "OF": "%z",
+}  # fmt: skip
+
+
+def strptime_format(mask: str) -> str:
+    """A format string of TO_DATE and TO_TIMESTAMP as DuckDB's strptime takes it."""
+    result = ""
+    for match in _TOKENS.finditer(mask):
+        quoted, modifier, token, _, other = match.groups()
+        if modifier:
+            continue
+        if token is None:
+            result += (quoted if quoted is not None else other).replace("%", "%%")
+            continue
+        piece = _STRPTIME.get(token.upper())
+        if piece is None:
+            raise unsupported(f"the format {token}")
+        result += piece
+    if "%I" in result and "%p" not in result:
+        result = result.replace("%I", "%H")
+    return result
+
+
+def number_text(item: Typed, mask: str) -> str:
+    """TO_CHAR of a number as SQL."""
+    upper = mask.upper()
+    fill = "FM" not in upper
+    body = upper.replace("FM", "").replace("TM", "")
+    if re.search(r"EEEE|RN|V|TH", body):
+        raise unsupported(f"the format {mask}")
+    sign = "S" if "S" in body else "MI" if "MI" in body else "PR" if "PR" in body else "PL" if "PL" in body else ""
+    leading_sign = sign in ("S", "PL") and body.lstrip("L$ ").startswith(sign)
+    currency = "$" if "L" in body.replace("PL", "") or "$" in body else ""
+    digits = re.sub(r"S|MI|PR|PL|L|\$| ", "", body).replace("G", ",").replace("D", ".")
+    whole, _, fraction = digits.partition(".")
+    if not re.fullmatch(r"[09,]*", whole) or not re.fullmatch(r"[09]*", fraction):
+        raise SqlError(f'invalid format "{mask}"', "22023")
+    places = sum(letter in "09" for letter in whole)
+    zero = whole.replace(",", "").find("0")
+    zeros = places - zero if zero >= 0 else 0
+    groups = [sum(c in "09" for c in whole[i + 1 :]) for i, c in enumerate(whole) if c == ","]
+    value = (
+        f"CAST({item.sql} AS DECIMAL(38,{len(fraction)}))"
+        if item.type.oid not in FLOATS
+        else (f"CAST(CAST({item.sql} AS DECIMAL(38,10)) AS DECIMAL(38,{len(fraction)}))")
+    )
+    shown = len(fraction) if fill else (fraction.rfind("0") + 1)
+    arguments = (
+        value, str(places), str(zeros), str(len(fraction)), str(shown), "TRUE" if fill else "FALSE",
+        quote(sign + ("<" if leading_sign else "")), quote(currency), "[" + ", ".join(map(str, groups)) + "]::INTEGER[]",
+        "TRUE" if "." in digits else "FALSE",
+    )  # fmt: skip
+    return f"{MACROS}number_format({', '.join(arguments)})"

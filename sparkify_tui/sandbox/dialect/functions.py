@@ -1,0 +1,239 @@
+"""Function calls: which functions exist, with which arguments, and the DuckDB SQL they become.
+
+Plain functions are declared in text tables, one overload a line, in functions_*.py:
+
+    strpos(text, text) -> integer: strpos({0}, {1})
+
+`any` takes every type, `number` every number type; the result may be `same`, the type of the first argument. Functions whose
+arguments are more than values (a date part, a format, DISTINCT) are Python functions registered under their names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import (
+    INTEGERS,
+    MACROS,
+    MOMENTS,
+    OIDS,
+    Kind,
+    Typed,
+    is_number,
+    is_string,
+    is_unknown,
+)
+
+Special = Callable[[str, list[exp.Expr], Scope], Typed]
+
+_LINE = re.compile(r"(\w+)\(([^)]*)\)\s*->\s*([\w ]+?)\s*:\s*(.+)")
+_NAMES: dict[str, RedshiftType] = {
+    "text": types.TEXT,
+    "varchar": types.VARCHAR,
+    "smallint": types.INT2,
+    "integer": types.INT4,
+    "bigint": types.INT8,
+    "numeric": types.numeric(38, 10),
+    "real": types.FLOAT4,
+    "double": types.FLOAT8,
+    "boolean": types.BOOL,
+    "date": types.DATE,
+    "timestamp": types.TIMESTAMP,
+    "timestamptz": types.TIMESTAMPTZ,
+    "time": types.TIME,
+    "interval": types.INTERVAL,
+    "super": types.SUPER,
+    "varbyte": types.VARBYTE,
+    "oid": types.OID,
+    "name": types.NAME,
+    "texts": types.TEXT_ARRAY,
+    "oids": types.OID_ARRAY,
+    "void": types.VOID,
+}
+_RANKS = {
+    types.INT2.oid: 0,
+    types.INT4.oid: 1,
+    types.INT8.oid: 2,
+    types.NUMERIC.oid: 3,
+    types.FLOAT4.oid: 4,
+    types.FLOAT8.oid: 5,
+}
+_MOMENT_RANKS = {types.DATE.oid: 0, types.TIMESTAMP.oid: 1, types.TIMESTAMPTZ.oid: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """One signature of a function and its DuckDB SQL, with {0} … for the arguments."""
+
+    arguments: tuple[str, ...]
+    variadic: bool
+    returns: str
+    template: str
+
+
+OVERLOADS: dict[str, list[Overload]] = {}
+SPECIAL: dict[str, Special] = {}
+AGGREGATES: dict[str, Special] = {}
+
+
+def declare(table: str) -> None:
+    """Add the overloads of a text table."""
+    for line in table.strip().splitlines():
+        if not line.strip():
+            continue
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise ValueError(line)
+        name, arguments, returns, template = match.groups()
+        names = tuple(argument.strip() for argument in arguments.split(",") if argument.strip())
+        variadic = bool(names) and names[-1].endswith("...")
+        names = tuple(argument.removesuffix("...") for argument in names)
+        OVERLOADS.setdefault(name, []).append(Overload(names, variadic, returns, template.replace("@", MACROS)))
+
+
+def special(*names: str) -> Callable[[Special], Special]:
+    """Register a function that translates calls of these names itself."""
+
+    def register(function: Special) -> Special:
+        for name in names:
+            SPECIAL[name] = function
+        return function
+
+    return register
+
+
+@binds(exp.Anonymous)
+def _call(node: exp.Expr, scope: Scope) -> Typed:
+    return call(node.name.lower(), node.expressions, scope)
+
+
+def call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    """A call of a function by name; raises SqlError 42883 when there is none for these arguments."""
+    function = SPECIAL.get(name)
+    if function is not None:
+        return function(name, nodes, scope)
+    aggregate = AGGREGATES.get(name)
+    if aggregate is not None:
+        return aggregate(name, nodes, scope)
+    return apply(name, [bind(node, scope) for node in nodes], scope)
+
+
+def apply(name: str, arguments: list[Typed], scope: Scope) -> Typed:
+    """A plain function over translated arguments."""
+    overload = _best(OVERLOADS.get(name, ()), arguments)
+    if overload is None:
+        system = _system_function(name, arguments)
+        if system is not None:
+            scope.statement.session_bound = True
+            return system
+        raise unknown_function(name, arguments)
+    wanted = _expanded(overload, len(arguments))
+    note = scope.statement.note
+    sqls = [_argument(argument, kind, note) for argument, kind in zip(arguments, wanted, strict=True)]
+    template = overload.template
+    sql = template.format(*sqls, args=", ".join(sqls))
+    return Typed(sql, _result_type(overload, arguments, wanted), name=name)
+
+
+def unknown_function(name: str, arguments: list[Typed]) -> SqlError:
+    """The refusal of a call, naming the types it was made with."""
+    listed = ", ".join("unknown" if is_unknown(item.type) else item.type.name.split("(")[0] for item in arguments)
+    return SqlError(
+        f"function {name}({listed}) does not exist",
+        "42883",
+        hint="No function matches the given name and argument types. You may need to add explicit type casts.",
+    )
+
+
+def _expanded(overload: Overload, count: int) -> tuple[str, ...]:
+    if not overload.variadic:
+        return overload.arguments
+    return overload.arguments + (overload.arguments[-1],) * (count - len(overload.arguments))
+
+
+def _result_type(overload: Overload, arguments: list[Typed], wanted: tuple[str, ...]) -> RedshiftType:
+    if overload.returns != "same":
+        return _NAMES[overload.returns]
+    first = arguments[0]
+    if is_unknown(first.type):
+        return types.FLOAT8 if wanted[0] == "number" else types.TEXT
+    return first.type
+
+
+def _argument(item: Typed, kind: str, note: Callable[[Typed, RedshiftType], None]) -> str:
+    if kind == "any":
+        return casts.coerce(item, types.TEXT, note).sql if is_unknown(item.type) else item.sql
+    if kind == "number":
+        return casts.coerce(item, types.FLOAT8, note).sql if is_unknown(item.type) else item.sql
+    target = _NAMES[kind]
+    if target.oid == types.NUMERIC.oid and item.type.oid == types.NUMERIC.oid:
+        return item.sql
+    return casts.coerce(item, target, note).sql
+
+
+def _best(overloads: list[Overload] | tuple[()], arguments: list[Typed]) -> Overload | None:
+    best: tuple[int, Overload] | None = None
+    for overload in overloads:
+        count = len(overload.arguments)
+        if len(arguments) != count and not (overload.variadic and len(arguments) >= count):
+            continue
+        costs = [_cost(item, kind) for item, kind in zip(arguments, _expanded(overload, len(arguments)), strict=True)]
+        if any(cost is None for cost in costs):
+            continue
+        total = sum(cost for cost in costs if cost is not None)
+        if best is None or total < best[0]:
+            best = total, overload
+    return best[1] if best is not None else None
+
+
+def _cost(item: Typed, kind: str) -> int | None:
+    if kind == "any":
+        return 8
+    source = item.type
+    if kind == "number":
+        return 0 if is_number(source) or is_unknown(source) else None
+    target = _NAMES[kind]
+    if is_unknown(source):
+        return 0 if is_string(target) or item.kind == Kind.NULL else 1
+    if source.oid == target.oid or (is_string(source) and is_string(target)):
+        return 0
+    if source.oid in _RANKS and target.oid in _RANKS:
+        return _RANKS[target.oid] - _RANKS[source.oid] if _RANKS[target.oid] > _RANKS[source.oid] else None
+    if source.oid in MOMENTS and target.oid in MOMENTS:
+        step = _MOMENT_RANKS[target.oid] - _MOMENT_RANKS[source.oid]
+        return step if step > 0 else None
+    if target.oid in OIDS and (source.oid in OIDS or source.oid in INTEGERS):
+        return 1
+    if source.oid in OIDS and target.oid in _RANKS:
+        return 2
+    if is_string(target) and (
+        is_number(source) or source.oid in MOMENTS or source.oid in (types.BOOL.oid, types.SUPER.oid)
+    ):
+        return 10
+    return None
+
+
+def _system_function(name: str, arguments: list[Typed]) -> Typed | None:
+    from sparkify_tui.sandbox.catalog import names
+
+    finder = getattr(names, "system_function", None)
+    qualified = finder(name) if finder is not None else None
+    if qualified is None:
+        return None
+    returned = getattr(names, "system_function_type", lambda _: None)(name)
+    sqls = ", ".join(item.sql for item in arguments)
+    return Typed(f"{qualified}({sqls})", returned or _guessed_type(name), name=name)
+
+
+def _guessed_type(name: str) -> RedshiftType:
+    if name.startswith("has_") or name.endswith("_is_visible"):
+        return types.BOOL
+    return types.TEXT

@@ -1,0 +1,414 @@
+"""Aggregate and window functions with Redshift's result types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.functions import AGGREGATES, special, unknown_function
+from sparkify_tui.sandbox.dialect.operators import condition
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.queries import direction
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import (
+    FLOATS,
+    INTEGERS,
+    OIDS,
+    Kind,
+    Typed,
+    is_number,
+    is_string,
+    is_unknown,
+)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of an aggregate or window function with everything written around it."""
+
+    name: str
+    arguments: list[Typed]
+    scope: Scope
+    distinct: bool = False
+    star: bool = False
+    within: str = ""
+    within_items: tuple[Typed, ...] = ()
+    over: str = ""
+    ignore_nulls: bool = False
+    filter: str = ""
+    ordered_over: bool = False
+
+    def sql(self, function: str, *arguments: str, ordered: str = "") -> str:
+        """The DuckDB call of a function with this call's DISTINCT, FILTER and OVER."""
+        distinct = "DISTINCT " if self.distinct else ""
+        nulls = " IGNORE NULLS" if self.ignore_nulls else ""
+        return f"{function}({distinct}{', '.join(arguments)}{ordered}{nulls}){self.filter}{self.over}"
+
+    def argument(self, index: int, *, number: bool = False) -> Typed:
+        """An argument; literals are text, or numbers where a number is wanted."""
+        if index >= len(self.arguments):
+            raise unknown_function(self.name, self.arguments)
+        item = self.arguments[index]
+        if is_unknown(item.type):
+            return casts.coerce(item, types.FLOAT8 if number else types.TEXT, self.scope.statement.note)
+        if number and not is_number(item.type) and item.type.oid not in OIDS:
+            if is_string(item.type):
+                return casts.coerce(item, types.FLOAT8, self.scope.statement.note)
+            raise unknown_function(self.name, self.arguments)
+        return item
+
+
+Aggregate = Callable[[Call], Typed]
+_AGGREGATES: dict[str, Aggregate] = {}
+_WINDOW_ONLY: dict[str, Aggregate] = {}
+
+
+def aggregate(*names: str) -> Callable[[Aggregate], Aggregate]:
+    """Register an aggregate, which may also stand before OVER."""
+
+    def register(function: Aggregate) -> Aggregate:
+        for name in names:
+            _AGGREGATES[name] = function
+            AGGREGATES[name] = _called
+        return function
+
+    return register
+
+
+def window(*names: str) -> Callable[[Aggregate], Aggregate]:
+    """Register a function that needs OVER."""
+
+    def register(function: Aggregate) -> Aggregate:
+        for name in names:
+            _WINDOW_ONLY[name] = function
+            AGGREGATES[name] = _called
+        return function
+
+    return register
+
+
+def _called(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    return _finish(exp.Anonymous(this=name, expressions=nodes), scope)
+
+
+def _finish(node: exp.Expr, scope: Scope, over: str = "", ordered_over: bool = False) -> Typed:
+    filters = within = ""
+    within_items: tuple[Typed, ...] = ()
+    ignore = False
+    while not isinstance(node, exp.Anonymous):
+        if isinstance(node, exp.Filter):
+            filters = f" FILTER (WHERE {condition(node.expression.this, scope, 'FILTER').sql})"
+        elif isinstance(node, exp.WithinGroup):
+            keys = node.expression.expressions
+            within_items = tuple(bind(key.this, scope) for key in keys)
+            within = ", ".join(item.sql + direction(key) for item, key in zip(within_items, keys, strict=True))
+        elif isinstance(node, exp.IgnoreNulls):
+            ignore = True
+        elif not isinstance(node, exp.RespectNulls):
+            raise unsupported(f"OVER after {node.key}")
+        node = node.this
+    name = node.name.lower()
+    if name == "approximate":
+        raise unsupported("APPROXIMATE with OVER")
+    function = _AGGREGATES.get(name) or (_WINDOW_ONLY.get(name) if over else None)
+    if function is None:
+        if name in _WINDOW_ONLY:
+            raise SqlError(f"window function {name} requires an OVER clause", "42P20")
+        raise SqlError(f"OVER specified, but {name} is not a window function nor an aggregate function", "42809")
+    nodes = list(node.expressions)
+    distinct = False
+    if len(nodes) == 1 and isinstance(nodes[0], exp.Distinct):
+        nodes, distinct = list(nodes[0].expressions), True
+    elif nodes and isinstance(nodes[0], exp.Distinct):
+        nodes, distinct = [*nodes[0].expressions, *nodes[1:]], True
+    star = bool(nodes) and isinstance(nodes[0], exp.Star)
+    ordered = ""
+    if nodes and isinstance(nodes[-1], exp.Order):
+        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
+        nodes[-1] = nodes[-1].this
+    if nodes and isinstance(nodes[0], (exp.IgnoreNulls, exp.RespectNulls)):
+        ignore = isinstance(nodes[0], exp.IgnoreNulls)
+        nodes[0] = nodes[0].this
+    arguments = [] if star else [bind(argument, scope) for argument in nodes]
+    call = Call(
+        name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters, ordered_over
+    )
+    return function(call).named(name)
+
+
+@binds(exp.WithinGroup, exp.Filter, exp.IgnoreNulls, exp.RespectNulls)
+def _wrapped(node: exp.Expr, scope: Scope) -> Typed:
+    return _finish(node, scope)
+
+
+@binds(exp.Window)
+def _window(node: exp.Expr, scope: Scope) -> Typed:
+    over, ordered = _over(node, scope)
+    return _finish(node.this, scope, f" OVER ({over})", ordered)
+
+
+def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
+    alias = node.args.get("alias")
+    if alias is not None:
+        named = scope.windows.get(alias.name.lower())
+        if named is None:
+            raise SqlError(f'window "{alias.name.lower()}" does not exist', "42704")
+        return _over(named, scope)
+    parts = []
+    partition = node.args.get("partition_by") or []
+    if partition:
+        parts.append("PARTITION BY " + ", ".join(_window_key(key, scope) for key in partition))
+    order = node.args.get("order")
+    if order is not None:
+        parts.append(
+            "ORDER BY " + ", ".join(_window_key(key.this, scope) + direction(key) for key in order.expressions)
+        )
+    spec = node.args.get("spec")
+    if spec is not None:
+        parts.append(_frame(spec, scope))
+    return " ".join(parts), order is not None
+
+
+def _window_key(key: exp.Expr, scope: Scope) -> str:
+    item = bind(key, scope)
+    return item.sql if item.kind == Kind.VALUE else f"({item.sql})"
+
+
+def _frame(spec: exp.Expr, scope: Scope) -> str:
+    def bound(which: str) -> str:
+        value = spec.args.get(which)
+        side = spec.args.get(which + "_side") or ""
+        text = value if isinstance(value, str) else bind(value, scope).sql if value is not None else "CURRENT ROW"
+        return f"{text} {side}".strip().upper() if isinstance(value, str) else f"{text} {side.upper()}".strip()
+
+    kind = str(spec.args.get("kind") or "ROWS").upper()
+    if spec.args.get("end") is None:
+        return f"{kind} {bound('start')}"
+    return f"{kind} BETWEEN {bound('start')} AND {bound('end')}"
+
+
+@aggregate("count")
+def _count(call: Call) -> Typed:
+    if call.star or not call.arguments:
+        if not call.star:
+            raise SqlError("count(*) must be used to call a parameterless aggregate function", "42809")
+        return Typed(f"count(*){call.filter}{call.over}", types.INT8)
+    sqls = [call.argument(index).sql for index in range(len(call.arguments))]
+    if len(sqls) > 1:
+        row = f"({', '.join(sqls)})"
+        return Typed(f"count({'DISTINCT ' if call.distinct else ''}{row}){call.filter}{call.over}", types.INT8)
+    return Typed(call.sql("count", sqls[0]), types.INT8)
+
+
+@aggregate("sum")
+def _sum(call: Call) -> Typed:
+    item = (
+        call.argument(0, number=True)
+        if call.arguments and call.arguments[0].type.oid != types.INTERVAL.oid
+        else call.arguments[0]
+    )
+    sql = call.sql("sum", item.sql)
+    if item.type.oid == types.INTERVAL.oid:
+        return Typed(sql, types.INTERVAL)
+    if item.type.oid == types.FLOAT4.oid:
+        return Typed(sql, types.FLOAT4 if False else types.FLOAT8)
+    if item.type.oid in FLOATS:
+        return Typed(sql, types.FLOAT8)
+    if item.type.oid in (types.INT2.oid, types.INT4.oid):
+        return Typed(f"CAST({sql} AS BIGINT)", types.INT8)
+    target = types.numeric(38, types.precision_and_scale(item.type)[1] if item.type.oid == types.NUMERIC.oid else 0)
+    return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target)
+
+
+@aggregate("avg")
+def _avg(call: Call) -> Typed:
+    item = call.argument(0, number=True)
+    if item.type.oid in FLOATS:
+        return Typed(call.sql("avg", item.sql), types.FLOAT8)
+    total, count = call.sql("sum", item.sql), call.sql("count", item.sql)
+    if item.type.oid in INTEGERS:
+        return Typed(f"CAST(CAST({total} AS HUGEINT) // nullif({count}, 0) AS BIGINT)", types.INT8)
+    precision, scale = types.precision_and_scale(item.type)
+    target = types.numeric(19 if precision <= 19 else 38, scale)
+    return Typed(arithmetic.divide_sql((total, scale), (f"nullif({count}, 0)", 0), target), target)
+
+
+@aggregate("min", "max", "any_value")
+def _extreme(call: Call) -> Typed:
+    item = call.argument(0)
+    if item.type.oid == types.BOOL.oid and call.name != "any_value":
+        raise unknown_function(call.name, call.arguments)
+    call.distinct = False
+    return Typed(call.sql(call.name, item.sql), item.type)
+
+
+@aggregate("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
+def _deviation(call: Call) -> Typed:
+    item = casts.coerce(call.argument(0, number=True), types.FLOAT8)
+    function = {"stddev": "stddev_samp", "variance": "var_samp"}.get(call.name, call.name)
+    return Typed(call.sql(function, item.sql), types.FLOAT8)
+
+
+@aggregate("corr", "covar_pop", "covar_samp", "regr_slope", "regr_count", "regr_r2", "regr_intercept")
+def _regression(call: Call) -> Typed:
+    items = [casts.coerce(call.argument(index, number=True), types.FLOAT8) for index in range(2)]
+    return Typed(call.sql(call.name, *(item.sql for item in items)), types.FLOAT8)
+
+
+@aggregate("bit_and", "bit_or")
+def _bits(call: Call) -> Typed:
+    item = call.argument(0, number=True)
+    if item.type.oid not in INTEGERS:
+        raise unknown_function(call.name, call.arguments)
+    return Typed(call.sql(call.name, item.sql), item.type)
+
+
+@aggregate("bool_and", "bool_or", "every")
+def _bools(call: Call) -> Typed:
+    item = call.argument(0)
+    if item.type.oid != types.BOOL.oid:
+        raise unknown_function(call.name, call.arguments)
+    return Typed(call.sql("bool_or" if call.name == "bool_or" else "bool_and", item.sql), types.BOOL)
+
+
+@aggregate("listagg", "string_agg")
+def _listagg(call: Call) -> Typed:
+    note = call.scope.statement.note
+    item = casts.coerce(call.argument(0), types.TEXT, note)
+    between = casts.coerce(call.arguments[1], types.TEXT, note).sql if len(call.arguments) > 1 else "''"
+    order = f" ORDER BY {call.within}" if call.within else ""
+    if call.distinct and call.within and item.sql not in call.within:
+        raise SqlError("in a LISTAGG with DISTINCT, ORDER BY expressions must appear in the argument list", "42P10")
+    sql = call.sql("string_agg", item.sql, between, ordered=order)
+    return Typed(sql, types.VARCHAR)
+
+
+@aggregate("array_agg")
+def _array_agg(call: Call) -> Typed:
+    item = call.argument(0)
+    order = f" ORDER BY {call.within}" if call.within else ""
+    return Typed(call.sql("list", item.sql, ordered=order), types.array_of(item.type))
+
+
+@aggregate("median")
+def _median(call: Call) -> Typed:
+    item = call.argument(0)
+    if item.type.oid in (types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid):
+        return Typed(call.sql("quantile_cont", item.sql, "0.5"), types.TIMESTAMP)
+    return _continuous(call, call.argument(0, number=True), "0.5")
+
+
+@aggregate("percentile_cont")
+def _percentile_cont(call: Call) -> Typed:
+    if len(call.within_items) != 1:
+        raise SqlError("function percentile_cont requires WITHIN GROUP (ORDER BY …)", "42809")
+    return _continuous(call, _numeric_key(call), _fraction(call))
+
+
+def _numeric_key(call: Call) -> Typed:
+    item = call.within_items[0]
+    return casts.coerce(item, types.FLOAT8, call.scope.statement.note) if is_unknown(item.type) else item
+
+
+def _continuous(call: Call, item: Typed, fraction: str) -> Typed:
+    # Redshift: integers and numerics give numeric, floats give double precision.
+    if item.type.oid in FLOATS:
+        return Typed(call.sql("quantile_cont", f"CAST({item.sql} AS DOUBLE)", fraction), types.FLOAT8)
+    if item.type.oid in INTEGERS or item.type.oid == types.NUMERIC.oid:
+        scale = types.precision_and_scale(item.type)[1] if item.type.oid == types.NUMERIC.oid else 0
+        target = types.numeric(
+            38, max(scale, 1) if item.type.oid != types.NUMERIC.oid else scale + 1 if scale < 37 else scale
+        )
+        sql = call.sql("quantile_cont", f"CAST({item.sql} AS DOUBLE)", fraction)
+        return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target)
+    if item.type.oid in (types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid):
+        return Typed(call.sql("quantile_cont", f"CAST({item.sql} AS TIMESTAMP)", fraction), types.TIMESTAMP)
+    raise unknown_function(call.name, [item])
+
+
+def _fraction(call: Call) -> str:
+    item = call.argument(0, number=True)
+    try:
+        value = float(item.text)
+    except ValueError:
+        raise unsupported("a computed percentile") from None
+    if not 0 <= value <= 1:
+        raise SqlError(f"percentile value {item.text} is not between 0 and 1", "22003")
+    down = " DESC" in call.within.split(" NULLS")[0]
+    return repr(round(1 - value, 15) if down else value)
+
+
+@aggregate("percentile_disc")
+def _percentile_disc(call: Call) -> Typed:
+    if len(call.within_items) != 1:
+        raise SqlError("function percentile_disc requires WITHIN GROUP (ORDER BY …)", "42809")
+    item = _numeric_key(call)
+    return Typed(call.sql("quantile_disc", item.sql, _fraction(call)), item.type)
+
+
+@special("approximate")
+def _approximate(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    inner = nodes[0]
+    called = inner.find(exp.Anonymous)
+    word = called.name.lower() if called is not None else ""
+    if word not in ("count", "percentile_disc"):
+        raise SqlError(f'syntax error at or near "{word}"', "42601")
+    # Exact is within the promised error, and repeatable.
+    return bind(inner, scope).named(word)
+
+
+@aggregate("ratio_to_report")
+def _ratio(call: Call) -> Typed:
+    item = casts.coerce(call.argument(0, number=True), types.FLOAT8)
+    if not call.over:
+        raise SqlError("window function ratio_to_report requires an OVER clause", "42P20")
+    return Typed(f"({item.sql} / nullif({call.sql('sum', item.sql)}, 0))", types.FLOAT8)
+
+
+@window("row_number", "rank", "dense_rank")
+def _ranking(call: Call) -> Typed:
+    return Typed(f"{call.name}(){call.over}", types.INT8)
+
+
+@window("percent_rank", "cume_dist")
+def _relative_rank(call: Call) -> Typed:
+    return Typed(f"{call.name}(){call.over}", types.FLOAT8)
+
+
+@window("ntile")
+def _ntile(call: Call) -> Typed:
+    item = casts.coerce(call.argument(0, number=True), types.INT8, call.scope.statement.note)
+    if item.kind == Kind.NUMBER and int(item.text) < 1:
+        raise SqlError("argument of ntile must be greater than zero", "22014")
+    return Typed(f"ntile({item.sql}){call.over}", types.INT8)
+
+
+@window("lag", "lead")
+def _shifted(call: Call) -> Typed:
+    item = call.argument(0)
+    sqls = [item.sql]
+    if len(call.arguments) > 1:
+        sqls.append(casts.coerce(call.arguments[1], types.INT4, call.scope.statement.note).sql)
+    if len(call.arguments) > 2:
+        sqls.append(casts.coerce(call.arguments[2], item.type, call.scope.statement.note).sql)
+    return Typed(call.sql(call.name, *sqls), item.type)
+
+
+@window("first_value", "last_value", "nth_value")
+def _valued(call: Call) -> Typed:
+    item = call.argument(0)
+    sqls = [item.sql]
+    if call.name == "nth_value":
+        sqls.append(casts.coerce(call.argument(1, number=True), types.INT8, call.scope.statement.note).sql)
+    return Typed(call.sql(call.name, *sqls), item.type)
+
+
+@special("grouping")
+def _grouping(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    return Typed(
+        f"CAST(grouping({', '.join(bind(node, scope).sql for node in nodes)}) AS INTEGER)", types.INT4, name=name
+    )

@@ -1,0 +1,273 @@
+"""Date and time functions."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import MACROS, MOMENTS, TIMES, Kind, Typed, is_string, is_unknown, quote
+
+_SPELLINGS = {
+    "millennium": "millennium millennia mil mils",
+    "century": "century centuries c cent cents",
+    "decade": "decade decades dec decs",
+    "epoch": "epoch",
+    "year": "year years y yr yrs",
+    "quarter": "quarter quarters qtr qtrs",
+    "month": "month months mon mons",
+    "week": "week weeks w",
+    "dow": "dayofweek dow dw weekday",
+    "doy": "dayofyear doy dy yearday",
+    "day": "day days d",
+    "hour": "hour hours h hr hrs",
+    "minute": "minute minutes m min mins",
+    "second": "second seconds s sec secs",
+    "millisecond": "millisecond milliseconds ms msec msecs msecond mseconds millisec millisecs millisecon",
+    "microsecond": "microsecond microseconds microsec microsecs microsecond usec usecs useconds us",
+    "timezone": "timezone",
+    "timezone_hour": "timezone_hour",
+    "timezone_minute": "timezone_minute",
+    "isoyear": "isoyear",
+    "isodow": "isodow",
+}
+PARTS = {word: part for part, words in _SPELLINGS.items() for word in words.split()}
+
+declare("""
+    last_day(timestamp) -> date: last_day({0})
+    add_months(timestamp, integer) -> timestamp: @add_months({0}, {1})
+    months_between(timestamp, timestamp) -> double: @months_between({0}, {1})
+    next_day(timestamp, text) -> date: @next_day({0}, {1})
+    date_cmp(date, date) -> integer: @compare({0}, {1})
+    date_cmp_timestamp(date, timestamp) -> integer: @compare(CAST({0} AS TIMESTAMP), {1})
+    timestamp_cmp(timestamp, timestamp) -> integer: @compare({0}, {1})
+    timestamp_cmp_date(timestamp, date) -> integer: @compare({0}, CAST({1} AS TIMESTAMP))
+    interval_cmp(interval, interval) -> integer: @compare({0}, {1})
+    date_part_year(date) -> integer: CAST(datepart('year', {0}) AS INTEGER)
+    to_timestamp(double) -> timestamptz: to_timestamp({0})
+    isfinite(timestamp) -> boolean: isfinite({0})
+    age(timestamp, timestamp) -> interval: age({0}, {1})
+    make_date(integer, integer, integer) -> date: make_date({0}, {1}, {2})
+    timezone(text, timestamp) -> timestamptz: timezone({0}, {1})
+    timezone(text, timestamptz) -> timestamp: timezone({0}, {1})
+""")
+
+
+def part_of(node: exp.Expr) -> str:
+    """A date part in any of its spellings, bare or quoted; raises SqlError 22023."""
+    if isinstance(node, (exp.Column, exp.Literal, exp.Var, exp.Identifier)):
+        word = node.name.lower()
+        part = PARTS.get(word)
+        if part is not None:
+            return part
+        raise SqlError(f'timestamp units "{word}" not recognized', "22023")
+    raise unsupported("a computed date part")
+
+
+def moment(node: exp.Expr, scope: Scope) -> Typed:
+    """A date, time or interval argument; text is read as a timestamp."""
+    item = bind(node, scope)
+    if is_unknown(item.type) or is_string(item.type):
+        return casts.coerce(item, types.TIMESTAMP, scope.statement.note)
+    if item.type.oid in MOMENTS or item.type.oid in TIMES or item.type.oid == types.INTERVAL.oid:
+        return item
+    raise unknown_function("date_part", [Typed("", types.TEXT), item])
+
+
+@binds(exp.Extract)
+def _extract(node: exp.Expr, scope: Scope) -> Typed:
+    part = part_of(node.this)
+    item = moment(node.expression, scope)
+    sql = _part_sql(part, item)
+    if item.type.oid == types.TIMESTAMPTZ.oid:
+        return Typed(f"CAST({sql} AS DOUBLE)", types.FLOAT8, name="date_part")
+    if part == "epoch":
+        return Typed(f"CAST(floor({sql}) AS BIGINT)", types.INT8, name="date_part")
+    if part == "second":
+        return Typed(f"CAST(floor({sql}) AS INTEGER)", types.INT4, name="date_part")
+    return Typed(f"CAST({sql} AS INTEGER)", types.INT4, name="date_part")
+
+
+@special("date_part", "datepart", "pgdate_part")
+def _date_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 2:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    item = moment(nodes[1], scope)
+    return Typed(f"CAST({_part_sql(part_of(nodes[0]), item)} AS DOUBLE)", types.FLOAT8, name="date_part")
+
+
+def _part_sql(part: str, item: Typed) -> str:
+    if part == "second":
+        return f"(datepart('microsecond', {item.sql}) / 1000000.0)"
+    if part == "epoch":
+        return f"epoch({item.sql})"
+    if part in ("timezone", "timezone_hour", "timezone_minute") and item.type.oid != types.TIMESTAMPTZ.oid:
+        raise SqlError(f'timestamp units "{part}" not supported', "0A000")
+    return f"datepart('{part}', {item.sql})"
+
+
+_SPANS = {
+    "millennium": ("to_months", 12000),
+    "century": ("to_months", 1200),
+    "decade": ("to_months", 120),
+    "year": ("to_months", 12),
+    "quarter": ("to_months", 3),
+    "month": ("to_months", 1),
+    "week": ("to_days", 7),
+    "day": ("to_days", 1),
+    "dow": ("to_days", 1),
+    "doy": ("to_days", 1),
+    "hour": ("to_hours", 1),
+    "minute": ("to_minutes", 1),
+    "second": ("to_seconds", 1),
+    "millisecond": ("to_milliseconds", 1),
+    "microsecond": ("to_microseconds", 1),
+}
+
+
+@special("dateadd", "date_add")
+def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 3:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    part = part_of(nodes[0])
+    if part not in _SPANS:
+        raise SqlError(f'timestamp units "{part}" not supported', "0A000")
+    function, factor = _SPANS[part]
+    amount = casts.coerce(bind(nodes[1], scope), types.INT8, scope.statement.note)
+    count = f"CAST({amount.sql} AS BIGINT)" + (f" * {factor}" if factor > 1 else "")
+    if function in ("to_months", "to_days"):
+        count = f"CAST({count} AS INTEGER)"
+    item = moment(nodes[2], scope)
+    if item.type.oid == types.DATE.oid:
+        item = Typed(f"CAST({item.sql} AS TIMESTAMP)", types.TIMESTAMP)
+    return Typed(f"({item.sql} + {function}({count}))", item.type, name="date_add")
+
+
+@special("datediff", "date_diff")
+def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 3:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    part = {"dow": "day", "doy": "day"}.get(part_of(nodes[0]), part_of(nodes[0]))
+    start, end = moment(nodes[1], scope), moment(nodes[2], scope)
+    if start.type.oid in MOMENTS:
+        kind = "TIMESTAMPTZ" if types.TIMESTAMPTZ.oid in (start.type.oid, end.type.oid) else "TIMESTAMP"
+        sqls = f"CAST({start.sql} AS {kind}), CAST({end.sql} AS {kind})"
+    else:
+        sqls = f"{start.sql}, {end.sql}"
+    return Typed(f"datediff('{part}', {sqls})", types.INT8, name="date_diff")
+
+
+@special("date_trunc")
+def _date_trunc(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 2:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    part = part_of(nodes[0])
+    if part in ("dow", "doy", "epoch"):
+        raise SqlError(f'timestamp units "{part}" not supported', "0A000")
+    item = moment(nodes[1], scope)
+    if item.type.oid == types.TIMESTAMPTZ.oid:
+        return Typed(f"date_trunc('{part}', {item.sql})", types.TIMESTAMPTZ, name=name)
+    if item.type.oid == types.INTERVAL.oid:
+        return Typed(f"date_trunc('{part}', {item.sql})", types.INTERVAL, name=name)
+    return Typed(f"date_trunc('{part}', CAST({item.sql} AS TIMESTAMP))", types.TIMESTAMP, name=name)
+
+
+_NOW = {
+    "getdate": ("date_trunc('second', CAST(now() AS TIMESTAMP))", types.TIMESTAMP),
+    "sysdate": ("CAST(now() AS TIMESTAMP)", types.TIMESTAMP),
+    "now": ("now()", types.TIMESTAMPTZ),
+    "current_timestamp": ("now()", types.TIMESTAMPTZ),
+    "localtimestamp": ("CAST(now() AS TIMESTAMP)", types.TIMESTAMP),
+    "current_date": ("CAST(now() AS DATE)", types.DATE),
+    "current_time": ("CAST(now() AS TIMETZ)", types.TIMETZ),
+    "localtime": ("CAST(CAST(now() AS TIMESTAMP) AS TIME)", types.TIME),
+    "timeofday": ("strftime(now(), '%a %b %d %H:%M:%S.%f %Y UTC')", types.TEXT),
+}
+
+
+@special(*_NOW)
+def _now(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    scope.statement.session_bound = True
+    sql, type_ = _NOW[name]
+    return Typed(sql, type_, name=name)
+
+
+@binds(exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.Localtime, exp.Localtimestamp)
+def _now_word(node: exp.Expr, scope: Scope) -> Typed:
+    names: dict[type[exp.Expr], str] = {exp.CurrentDate: "current_date", exp.CurrentTimestamp: "current_timestamp", exp.CurrentTime: "current_time",
+             exp.Localtime: "localtime", exp.Localtimestamp: "localtimestamp"}  # fmt: skip
+    return _now(names[type(node)], [], scope)
+
+
+@special("convert_timezone")
+def _convert_timezone(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) not in (2, 3):
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    note = scope.statement.note
+    zones = [_zone(casts.coerce(bind(node, scope), types.TEXT, note)) for node in nodes[:-1]]
+    source, target = ("'UTC'", zones[0]) if len(zones) == 1 else zones
+    item = moment(nodes[-1], scope)
+    if item.type.oid == types.TIMESTAMPTZ.oid:
+        return Typed(f"timezone({target}, {item.sql})", types.TIMESTAMP, name=name)
+    return Typed(f"timezone({target}, timezone({source}, CAST({item.sql} AS TIMESTAMP)))", types.TIMESTAMP, name=name)
+
+
+_ABBREVIATIONS = {"EST": "Etc/GMT+5", "EDT": "Etc/GMT+4", "CST": "Etc/GMT+6", "CDT": "Etc/GMT+5", "MST": "Etc/GMT+7",
+                  "MDT": "Etc/GMT+6", "PST": "Etc/GMT+8", "PDT": "Etc/GMT+7"}  # fmt: skip
+
+
+def _zone(item: Typed) -> str:
+    word = item.text.upper()
+    return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else item.sql
+
+
+@special("to_char")
+def _to_char(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    from sparkify_tui.sandbox.dialect import formats
+
+    if len(nodes) != 2:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    item, mask = bind(nodes[0], scope), bind(nodes[1], scope)
+    if mask.kind != Kind.STRING:
+        raise unsupported("to_char with a computed format")
+    if is_unknown(item.type) or is_string(item.type):
+        item = casts.coerce(item, types.TIMESTAMP, scope.statement.note)
+    if item.type.oid in MOMENTS or item.type.oid in TIMES or item.type.oid == types.INTERVAL.oid:
+        return Typed(formats.moment_text(item, mask.text), types.TEXT, name=name)
+    return Typed(formats.number_text(item, mask.text), types.TEXT, name=name)
+
+
+@special("to_date", "to_timestamp")
+def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    from sparkify_tui.sandbox.dialect import formats
+
+    items = [bind(node, scope) for node in nodes]
+    if name == "to_timestamp" and len(items) == 1:
+        item = casts.coerce(items[0], types.FLOAT8, scope.statement.note)
+        return Typed(f"to_timestamp({item.sql})", types.TIMESTAMPTZ, name=name)
+    if len(items) not in (2, 3):
+        raise unknown_function(name, items)
+    if items[1].kind != Kind.STRING:
+        raise unsupported(f"{name} with a computed format")
+    text = casts.coerce(items[0], types.TEXT, scope.statement.note)
+    parsed = f"{MACROS}parse_moment({text.sql}, {quote(formats.strptime_format(items[1].text))})"
+    if name == "to_date":
+        return Typed(f"CAST({parsed} AS DATE)", types.DATE, name=name)
+    return Typed(f"CAST({parsed} AS TIMESTAMPTZ)", types.TIMESTAMPTZ, name=name)
+
+
+@special("to_number")
+def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    text, mask = (bind(node, scope) for node in nodes)
+    if mask.kind != Kind.STRING:
+        raise unsupported("to_number with a computed format")
+    scale = sum(letter in "90" for letter in mask.text.upper().replace("D", ".").partition(".")[2])
+    digits = sum(letter in "90" for letter in mask.text)
+    value = casts.coerce(text, types.TEXT, scope.statement.note).sql
+    cleaned = f"regexp_replace({value}, '[^0-9.+-]', '', 'g')"
+    signed = f"CASE WHEN ends_with({cleaned}, '-') THEN '-' || rtrim({cleaned}, '-') ELSE {cleaned} END"
+    target = types.numeric(max(digits, 1), scale)
+    return Typed(f"CAST({MACROS}number_text({signed}, 'numeric') AS {types.to_duckdb(target)})", target, name=name)

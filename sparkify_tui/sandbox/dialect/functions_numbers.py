@@ -1,0 +1,267 @@
+"""Numeric, conditional and session functions."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.expressions import conditional
+from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
+from sparkify_tui.sandbox.dialect.operators import comparable
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import FLOATS, INTEGERS, Kind, Typed, common_type, is_unknown, null, quote
+
+declare("""
+    abs(number) -> same: abs({0})
+    sqrt(double) -> double: @square_root({0})
+    dsqrt(double) -> double: @square_root({0})
+    cbrt(double) -> double: cbrt({0})
+    exp(double) -> double: exp({0})
+    dexp(double) -> double: exp({0})
+    ln(double) -> double: @natural_log({0})
+    dlog1(double) -> double: @natural_log({0})
+    log(double) -> double: @decimal_log({0})
+    dlog10(double) -> double: @decimal_log({0})
+    power(double, double) -> double: power({0}, {1})
+    pow(double, double) -> double: power({0}, {1})
+    pi() -> double: pi()
+    random() -> double: random()
+    sin(double) -> double: sin({0})
+    cos(double) -> double: cos({0})
+    tan(double) -> double: tan({0})
+    cot(double) -> double: cot({0})
+    asin(double) -> double: asin({0})
+    acos(double) -> double: acos({0})
+    atan(double) -> double: atan({0})
+    atan2(double, double) -> double: atan2({0}, {1})
+    degrees(double) -> double: degrees({0})
+    radians(double) -> double: radians({0})
+    current_schema() -> name: getvariable('sandbox_schema')
+    pg_backend_pid() -> integer: CAST(getvariable('sandbox_pid') AS INTEGER)
+    current_session_user() -> name: getvariable('sandbox_user')
+""")
+
+
+@special("mod")
+def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    left, right = (bind(node, scope) for node in nodes)
+    return arithmetic.combine("%", left, right, scope.statement).named("mod")
+
+
+@special("sign")
+def _sign(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = _number(nodes[0], scope)
+    target = types.FLOAT8 if item.type.oid not in INTEGERS else types.INT4
+    return Typed(f"CAST(sign({item.sql}) AS {types.to_duckdb(target)})", target, name=name)
+
+
+def _number(node: exp.Expr, scope: Scope) -> Typed:
+    item = bind(node, scope)
+    if is_unknown(item.type):
+        return casts.coerce(item, types.FLOAT8, scope.statement.note)
+    if not (item.type.oid in INTEGERS or item.type.oid in FLOATS or item.type.oid == types.NUMERIC.oid):
+        raise unknown_function("numeric function", [item])
+    return item
+
+
+@special("ceil", "ceiling", "floor")
+def _ceil(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = _number(nodes[0], scope)
+    function = "floor" if name == "floor" else "ceil"
+    if item.type.oid in INTEGERS:
+        return Typed(f"CAST({item.sql} AS DOUBLE)", types.FLOAT8, name=name)
+    if item.type.oid == types.NUMERIC.oid:
+        precision, scale = types.precision_and_scale(item.type)
+        target = types.numeric(min(38, max(1, precision - scale + 1)), 0)
+        return Typed(f"CAST({function}({item.sql}) AS {types.to_duckdb(target)})", target, name=name)
+    return Typed(f"{function}({item.sql})", item.type, name=name)
+
+
+@special("round", "trunc")
+def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if name == "trunc" and len(nodes) == 1:
+        first = bind(nodes[0], scope)
+        if first.type.oid in (types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid, types.DATE.oid):
+            return Typed(f"CAST({first.sql} AS DATE)", types.DATE, name=name)
+    item = _number(nodes[0], scope)
+    digits = bind(nodes[1], scope) if len(nodes) > 1 else Typed("0", types.INT4, Kind.NUMBER, "0")
+    places = casts.coerce(digits, types.INT4, scope.statement.note)
+    if item.type.oid in INTEGERS:
+        if digits.kind == Kind.NUMBER and not digits.text.startswith("-"):
+            return Typed(
+                f"CAST({item.sql} AS DOUBLE)" if len(nodes) == 1 else item.sql,
+                types.FLOAT8 if len(nodes) == 1 else item.type,
+                name=name,
+            )
+        return Typed(
+            f"CAST({name}(CAST({item.sql} AS DOUBLE), {places.sql}) AS {types.to_duckdb(item.type)})",
+            item.type,
+            name=name,
+        )
+    if item.type.oid in FLOATS:
+        if len(nodes) == 1:
+            # PostgreSQL 8's dround is rint: halves go to the even neighbour.
+            return Typed(
+                f"{'round_even' if name == 'round' else 'trunc'}({item.sql}{', 0' if name == 'round' else ''})",
+                item.type,
+                name=name,
+            )
+        return Typed(f"sandbox_system.main.{name}_double({item.sql}, {places.sql})", types.FLOAT8, name=name)
+    if digits.kind != Kind.NUMBER:
+        return Typed(f"sandbox_system.main.{name}_numeric({item.sql}, {places.sql})", item.type, name=name)
+    return _round_numeric(name, item, int(digits.text), one_argument=len(nodes) == 1)
+
+
+def _round_numeric(name: str, item: Typed, places: int, *, one_argument: bool) -> Typed:
+    precision, scale = types.precision_and_scale(item.type)
+    if places >= scale:
+        return item.named(name)
+    kept = max(places, 0)
+    target = types.numeric(min(38, max(1, precision - scale + kept + 1)), kept)
+    if places < 0:
+        unit = f"CAST('1{'0' * -places}' AS DECIMAL(38,0))"
+        whole = arithmetic.unscaled(item.sql, scale)
+        divisor = f"(CAST({unit} AS HUGEINT) * CAST('1{'0' * scale}' AS HUGEINT))"
+        macro = "divide" if name == "round" else "divide_truncated"
+        sql = f"sandbox_system.main.{macro}({whole}, {divisor}, CAST(1 AS HUGEINT)) * CAST({unit} AS HUGEINT)"
+        return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target, name=name)
+    if name == "round":
+        return Typed(f"CAST({item.sql} AS {types.to_duckdb(target)})", target, name=name)
+    unit = f"CAST('1{'0' * (scale - kept)}' AS HUGEINT)"
+    whole = f"({arithmetic.unscaled(item.sql, scale)} // {unit})"
+    return Typed(arithmetic.scaled(whole, kept, target), target, name=name)
+
+
+@special("coalesce", "nvl", "ifnull", "isnull")
+def _coalesce(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if not items or (name in ("ifnull", "isnull") and len(items) != 2):
+        raise unknown_function(name, items)
+    target = common_type(items, "COALESCE")
+    inner = ", ".join(casts.coerce(item, target, scope.statement.note).sql for item in items)
+    return Typed(f"coalesce({inner})", target, name="coalesce")
+
+
+@special("nvl2")
+def _nvl2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 3:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    subject, given, absent = (bind(node, scope) for node in nodes)
+    return conditional([f"{subject.sql} IS NOT NULL"], [given, absent], scope, "CASE").named("nvl2")
+
+
+@special("decode")
+def _decode(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) < 3:
+        raise unknown_function(name, items)
+    subject, rest = items[0], items[1:]
+    default = rest.pop() if len(rest) % 2 else null()
+    whens, values = [], []
+    for search, result in zip(rest[::2], rest[1::2], strict=True):
+        left, right = comparable(subject, search, "=", scope)
+        whens.append(f"{left.sql} IS NOT DISTINCT FROM {right.sql}")
+        values.append(result)
+    return conditional(whens, [*values, default], scope, "CASE").named("case")
+
+
+@special("nullif")
+def _nullif(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) != 2:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    left, right = bind(nodes[0], scope), bind(nodes[1], scope)
+    one, other = comparable(left, right, "=", scope)
+    result = left if not is_unknown(left.type) else one
+    if one.sql == result.sql:
+        return Typed(f"nullif({one.sql}, {other.sql})", result.type, name="nullif")
+    return Typed(f"(CASE WHEN {one.sql} = {other.sql} THEN NULL ELSE {result.sql} END)", result.type, name="nullif")
+
+
+@special("greatest", "least")
+def _greatest(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if not items:
+        raise unknown_function(name, items)
+    target = common_type(items, name.upper())
+    inner = ", ".join(casts.coerce(item, target, scope.statement.note).sql for item in items)
+    return Typed(f"{name}({inner})", target, name=name)
+
+
+@binds(exp.CurrentUser, exp.SessionUser, exp.CurrentRole)
+def _user(node: exp.Expr, scope: Scope) -> Typed:
+    scope.statement.session_bound = True
+    name = "session_user" if isinstance(node, exp.SessionUser) else "current_user"
+    return Typed(quote(scope.statement.context.user), types.NAME, name=name)
+
+
+@special("current_user", "user", "session_user", "current_role")
+def _user_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    scope.statement.session_bound = True
+    return Typed(quote(scope.statement.context.user), types.NAME, name=name)
+
+
+@special("current_database", "current_catalog")
+def _database(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")
+
+
+@binds(exp.CurrentCatalog)
+def _catalog(node: exp.Expr, scope: Scope) -> Typed:
+    return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")
+
+
+@special("current_schema")
+def _schema_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    context = scope.statement.context
+    scope.statement.session_bound = True
+    for schema in context.search_path:
+        if schema not in ("$user", "pg_catalog"):
+            return Typed(quote(schema), types.NAME, name=name)
+    return Typed("CAST(NULL AS VARCHAR)", types.NAME, name=name)
+
+
+@binds(exp.CurrentSchema)
+def _schema(node: exp.Expr, scope: Scope) -> Typed:
+    return _schema_call("current_schema", [], scope)
+
+
+@special("current_schemas")
+def _schemas(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    implicit = bind(nodes[0], scope).sql == "TRUE" if nodes else False
+    scope.statement.session_bound = True
+    names = (["pg_catalog"] if implicit else []) + [
+        schema for schema in scope.statement.context.search_path if schema not in ("$user", "pg_catalog")
+    ]
+    inner = ", ".join(quote(schema) for schema in names)
+    return Typed(f"CAST([{inner}] AS VARCHAR[])", types.NAME_ARRAY, name=name)
+
+
+@special("version")
+def _version(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    return Typed(
+        "'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3),"
+        " Redshift 1.0.117891'",
+        types.TEXT,
+        name=name,
+    )
+
+
+@special("current_setting")
+def _setting(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = bind(nodes[0], scope)
+    if item.kind != Kind.STRING:
+        raise unsupported("current_setting of a computed name")
+    scope.statement.session_bound = True
+    scope.statement.volatile = True
+    value = scope.statement.context.variables.get(item.text.lower())
+    if value is None:
+        raise SqlError(f'unrecognized configuration parameter "{item.text}"', "42704")
+    return Typed(quote(value), types.TEXT, name=name)
+
+
+@special("random")
+def _random(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    scope.statement.session_bound = True
+    return Typed("random()", types.FLOAT8, name=name)

@@ -1,0 +1,276 @@
+"""String, hash, conversion and JSON functions."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.functions import apply, declare, special
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import Kind, Typed, is_string, is_unknown, quote
+
+declare("""
+    lower(text) -> same: lower({0})
+    upper(text) -> same: upper({0})
+    initcap(text) -> text: @initcap({0})
+    length(text) -> integer: CAST(length({0}) AS INTEGER)
+    len(text) -> integer: CAST(length({0}) AS INTEGER)
+    char_length(text) -> integer: CAST(length({0}) AS INTEGER)
+    character_length(text) -> integer: CAST(length({0}) AS INTEGER)
+    textlen(text) -> integer: CAST(length({0}) AS INTEGER)
+    octet_length(text) -> integer: CAST(strlen({0}) AS INTEGER)
+    octet_length(varbyte) -> integer: CAST(octet_length({0}) AS INTEGER)
+    bit_length(text) -> integer: CAST(strlen({0}) * 8 AS INTEGER)
+    strpos(text, text) -> integer: CAST(strpos({0}, {1}) AS INTEGER)
+    charindex(text, text) -> integer: CAST(strpos({1}, {0}) AS INTEGER)
+    charindex(text, text, integer) -> integer: @find_from({1}, {0}, {2})
+    replace(text, text, text) -> text: replace({0}, {1}, {2})
+    translate(text, text, text) -> text: translate({0}, {1}, {2})
+    reverse(text) -> text: reverse({0})
+    repeat(text, integer) -> text: repeat({0}, greatest({1}, 0))
+    replicate(text, integer) -> text: repeat({0}, greatest({1}, 0))
+    lpad(text, integer) -> text: lpad({0}, greatest({1}, 0), ' ')
+    lpad(text, integer, text) -> text: @pad_left({0}, {1}, {2})
+    rpad(text, integer) -> text: rpad({0}, greatest({1}, 0), ' ')
+    rpad(text, integer, text) -> text: @pad_right({0}, {1}, {2})
+    ltrim(text) -> text: ltrim({0}, ' ')
+    ltrim(text, text) -> text: ltrim({0}, {1})
+    rtrim(text) -> text: rtrim({0}, ' ')
+    rtrim(text, text) -> text: rtrim({0}, {1})
+    btrim(text) -> text: trim({0}, ' ')
+    btrim(text, text) -> text: trim({0}, {1})
+    trim(text) -> text: trim({0}, ' ')
+    left(text, integer) -> text: left({0}, {1})
+    right(text, integer) -> text: right({0}, {1})
+    split_part(text, text, integer) -> text: @split_part({0}, {1}, {2})
+    concat(text, text) -> text: ({0} || {1})
+    chr(integer) -> text: chr({0})
+    char(integer) -> text: chr({0})
+    ascii(text) -> integer: CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END
+    to_hex(integer) -> text: lower(to_hex(CASE WHEN {0} < 0 THEN CAST({0} AS BIGINT) + 4294967296 ELSE {0} END))
+    to_hex(bigint) -> text: lower(to_hex({0}))
+    to_hex(varbyte) -> text: lower(hex({0}))
+    from_hex(text) -> varbyte: unhex({0})
+    to_varbyte(text, text) -> varbyte: @to_varbyte({0}, {1})
+    from_varbyte(varbyte, text) -> text: @from_varbyte({0}, {1})
+    strtol(text, integer) -> bigint: @strtol({0}, {1})
+    md5(text) -> text: md5({0})
+    sha(text) -> text: sha1({0})
+    sha1(text) -> text: sha1({0})
+    func_sha1(text) -> text: sha1({0})
+    bpcharcmp(text, text) -> integer: @compare(rtrim({0}, ' '), rtrim({1}, ' '))
+    bttext_pattern_cmp(text, text) -> integer: @compare({0}, {1})
+    quote_ident(text) -> text: @quote_ident({0})
+    quote_literal(text) -> text: @quote_literal({0})
+    soundex(text) -> text: @soundex({0})
+    regexp_count(text, text) -> integer: CAST(length(regexp_extract_all({0}, {1}, 0, 's')) AS INTEGER)
+    regexp_count(text, text, integer) -> integer: CAST(length(regexp_extract_all(substring({0}, {2}), {1}, 0, 's')) AS INTEGER)
+    regexp_instr(text, text) -> integer: @regexp_instr({0}, {1})
+    json_array_length(text) -> integer: @json_array_length({0})
+    json_array_length(text, boolean) -> integer: @json_array_length_or_null({0}, {1})
+    json_extract_array_element_text(text, integer) -> text: @json_element({0}, {1})
+    json_extract_array_element_text(text, integer, boolean) -> text: @json_element_or_null({0}, {1}, {2})
+    is_valid_json(text) -> boolean: coalesce(json_valid({0}) AND json_type({0}) = 'OBJECT', FALSE)
+    is_valid_json_array(text) -> boolean: coalesce(json_valid({0}) AND json_type({0}) = 'ARRAY', FALSE)
+    json_parse(text) -> super: @json_parse({0})
+    can_json_parse(text) -> boolean: json_valid({0})
+    json_serialize(super) -> text: CAST({0} AS VARCHAR)
+    json_typeof(super) -> text: @json_typeof({0})
+    is_array(super) -> boolean: (json_type({0}) = 'ARRAY')
+    is_object(super) -> boolean: (json_type({0}) = 'OBJECT')
+    is_varchar(super) -> boolean: (json_type({0}) = 'VARCHAR')
+    is_integer(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
+    is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
+    get_array_length(super) -> integer: CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS INTEGER) END
+    array_to_string(texts, text) -> text: array_to_string({0}, {1})
+    crc32(text) -> bigint: @crc32({0})
+    collate(text, text) -> text: {0}
+""")
+
+
+@binds(exp.Trim)
+def _trim(node: exp.Expr, scope: Scope) -> Typed:
+    function = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(node.args.get("position") or "").upper(), "btrim")
+    arguments = [bind(node.this, scope)]
+    if node.args.get("expression") is not None:
+        arguments.append(bind(node.args["expression"], scope))
+    return apply(function, arguments, scope)
+
+
+@binds(exp.StrPosition)
+def _position(node: exp.Expr, scope: Scope) -> Typed:
+    found = apply("strpos", [bind(node.this, scope), bind(node.args["substr"], scope)], scope)
+    return found.named("position")
+
+
+@special("position")
+def _position_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) == 1 and isinstance(nodes[0], exp.In):
+        field = nodes[0].args.get("field") or nodes[0].expressions[0]
+        return apply("strpos", [bind(field, scope), bind(nodes[0].this, scope)], scope).named("position")
+    return apply("strpos", [bind(node, scope) for node in nodes], scope).named("position")
+
+
+@binds(exp.Substring)
+def _substring(node: exp.Expr, scope: Scope) -> Typed:
+    parts = [node.this, node.args.get("start"), node.args.get("length")]
+    return _substring_of([part for part in parts if part is not None], scope)
+
+
+@special("substr", "substring")
+def _substring_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    return _substring_of(nodes, scope).named(name)
+
+
+def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = bind(nodes[0], scope)
+    start = bind(nodes[1], scope) if len(nodes) > 1 else Typed("1", types.INT4, Kind.NUMBER, "1")
+    if is_string(start.type) or (start.kind == Kind.STRING and not start.text.strip().lstrip("-").isdigit()):
+        pattern = casts.coerce(start, types.TEXT, scope.statement.note)
+        subject = casts.coerce(item, types.TEXT, scope.statement.note)
+        return Typed(f"nullif(regexp_extract({subject.sql}, {pattern.sql}), '')", types.TEXT, name="substring")
+    note = scope.statement.note
+    if item.type.oid == types.VARBYTE.oid:
+        raise unsupported("substring of VARBYTE")
+    text = casts.coerce(item, types.TEXT, note).sql
+    first = casts.coerce(start, types.INT4, note).sql
+    if len(nodes) < 3:
+        return Typed(f"substring({text}, greatest({first}, 1))", types.TEXT, name="substring")
+    length = casts.coerce(bind(nodes[2], scope), types.INT4, note)
+    if length.kind == Kind.NUMBER and length.text.startswith("-"):
+        raise SqlError("negative substring length not allowed", "22011")
+    if start.kind == Kind.NUMBER and length.kind == Kind.NUMBER and int(start.text) >= 1:
+        return Typed(f"substring({text}, {first}, {length.sql})", types.TEXT, name="substring")
+    return Typed(f"sandbox_system.main.slice({text}, {first}, {length.sql})", types.TEXT, name="substring")
+
+
+@binds(exp.Overlay)
+def _overlay(node: exp.Expr, scope: Scope) -> Typed:
+    note = scope.statement.note
+    text, other = (casts.coerce(bind(part, scope), types.TEXT, note).sql for part in (node.this, node.expression))
+    start = casts.coerce(bind(node.args["from_"], scope), types.INT4, note).sql
+    count = node.args.get("for_")
+    length = casts.coerce(bind(count, scope), types.INT4, note).sql if count is not None else f"length({other})"
+    return Typed(
+        f"(left({text}, {start} - 1) || {other} || substring({text}, {start} + {length}))", types.TEXT, name="overlay"
+    )
+
+
+@special("sha2")
+def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    text, bits = bind(nodes[0], scope), bind(nodes[1], scope)
+    if bits.text not in ("0", "256"):
+        raise unsupported(f"sha2 with {bits.text or 'computed'} bits")
+    return Typed(f"sha256({casts.coerce(text, types.TEXT, scope.statement.note).sql})", types.TEXT, name="sha2")
+
+
+def _flags(item: Typed | None, what: str) -> str:
+    if item is None:
+        return "s"
+    if item.kind != Kind.STRING:
+        raise unsupported(f"{what} with computed parameters")
+    if "p" in item.text:
+        if any(sign in item.text for sign in ("=", "!")):
+            raise unsupported(f"{what} with look-around")
+    return "is" if "i" in item.text else "s"
+
+
+@special("regexp_replace")
+def _regexp_replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if not 2 <= len(items) <= 5:
+        raise SqlError("function regexp_replace does not exist", "42883")
+    note = scope.statement.note
+    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
+    other = casts.coerce(items[2], types.TEXT, note).sql if len(items) > 2 else "''"
+    if len(items) > 2 and items[2].kind == Kind.STRING:
+        other = quote(_backreferences(items[2].text))
+    flags = _flags(items[4] if len(items) > 4 else None, "regexp_replace")
+    if len(items) > 3 and not (items[3].kind == Kind.NUMBER and items[3].text == "1"):
+        start = casts.coerce(items[3], types.INT4, note).sql
+        return Typed(
+            f"(left({text}, {start} - 1) || regexp_replace(substring({text}, {start}), {pattern}, {other}, 'g{flags}'))",
+            types.TEXT,
+            name=name,
+        )
+    return Typed(f"regexp_replace({text}, {pattern}, {other}, 'g{flags}')", types.TEXT, name=name)
+
+
+def _backreferences(text: str) -> str:
+    result, position = "", 0
+    while position < len(text):
+        if text[position] == "$" and text[position + 1 : position + 2].isdigit():
+            result += "\\" + text[position + 1]
+            position += 2
+            continue
+        result += text[position]
+        position += 1
+    return result
+
+
+@special("regexp_substr")
+def _regexp_substr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    note = scope.statement.note
+    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
+    if len(items) > 2:
+        text = f"substring({text}, {casts.coerce(items[2], types.INT4, note).sql})"
+    occurrence = casts.coerce(items[3], types.INT4, note).sql if len(items) > 3 else "1"
+    flags = _flags(items[4] if len(items) > 4 else None, "regexp_substr")
+    group = 1 if len(items) > 4 and "e" in items[4].text else 0
+    sql = f"coalesce(list_extract(regexp_extract_all({text}, {pattern}, {group}, '{flags}'), {occurrence}), '')"
+    return Typed(f"CASE WHEN {text} IS NULL OR {pattern} IS NULL THEN NULL ELSE {sql} END", types.TEXT, name=name)
+
+
+@special("json_extract_path_text")
+def _json_path(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) < 2:
+        raise SqlError("function json_extract_path_text does not exist", "42883")
+    lenient = "FALSE"
+    if items[-1].type.oid == types.BOOL.oid:
+        lenient = items.pop().sql
+    note = scope.statement.note
+    text = casts.coerce(items[0], types.TEXT, note).sql
+    if all(item.kind == Kind.STRING for item in items[1:]):
+        path = quote("$" + "".join(_step(item.text) for item in items[1:]))
+    else:
+        steps = (casts.coerce(item, types.TEXT, note).sql for item in items[1:])
+        path = "('$' || " + " || ".join(f"'.\"' || {step} || '\"'" for step in steps) + ")"
+    return Typed(f"sandbox_system.main.json_path({text}, {path}, {lenient})", types.TEXT, name=name)
+
+
+def _step(key: str) -> str:
+    return f"[{key}]" if key.isdigit() else '."' + key.replace('"', '\\"') + '"'
+
+
+@special("array")
+def _array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    if len(nodes) == 1 and isinstance(nodes[0], (exp.Query, exp.Subquery)):
+        from sparkify_tui.sandbox.dialect.subqueries import one_column
+
+        sql, kind = one_column(nodes[0], scope)
+        return Typed(f"ARRAY({sql})", types.array_of(kind), name="array")
+    items = [bind(node, scope) for node in nodes]
+    inner = ", ".join(f"to_json({item.sql})" for item in items)
+    return Typed(f"json_array({inner})", types.SUPER, name="array")
+
+
+@special("object")
+def _object(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = ", ".join(bind(node, scope).sql for node in nodes)
+    return Typed(f"json_object({items})", types.SUPER, name=name)
+
+
+@special("varchar", "text", "bpchar", "int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamptz",
+         "smallint", "integer", "bigint", "numeric", "decimal", "boolean", "timestamp", "time")  # fmt: skip
+def _conversion_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    target = types.parse_type(name) if name not in ("varchar", "text") else types.VARCHAR
+    if len(nodes) != 1 or name in ("numeric", "decimal"):
+        raise unsupported(f"{name}() as a function")
+    item = bind(nodes[0], scope)
+    if is_unknown(item.type) and item.kind == Kind.VALUE:
+        item = casts.coerce(item, types.TEXT)
+    return casts.cast(item, target, scope.statement.note).named(name)

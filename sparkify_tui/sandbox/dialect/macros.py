@@ -1,0 +1,137 @@
+"""The DuckDB macros that translated SQL calls; they live in an in-memory catalog and are made again at every start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
+
+CATALOG = "sandbox_system"
+
+# name(parameters): body. error('sqlstate|message') is what failures.py turns into a Redshift error.
+_MACROS = {
+    "cut(s, n)": (
+        "CASE WHEN s IS NULL OR strlen(s) <= n THEN s WHEN strlen(s) = length(s) THEN left(s, n)"
+        " ELSE left(s, list_max(list_filter(range(0, length(s) + 1), lambda k: strlen(left(s, k)) <= n))) END"
+    ),
+    "fit(s, n, kind)": (
+        "CASE WHEN s IS NULL OR strlen(s) <= n THEN s"
+        " WHEN strlen(rtrim(s, ' ')) <= n THEN left(s, n - (strlen(s) - length(s)))"
+        " ELSE error('22001|value too long for type ' || kind || '(' || n || ')') END"
+    ),
+    "integer_text(s, kind)": (
+        "CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN trim(s)"
+        " ELSE error('22P02|invalid input syntax for type ' || kind || ': \"' || s || '\"') END"
+    ),
+    "number_text(s, kind)": (
+        "CASE WHEN s IS NULL THEN NULL"
+        " WHEN regexp_full_match(s, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*') THEN trim(s)"
+        " WHEN kind <> 'numeric' AND regexp_full_match(lower(s), '\\s*([+-]?inf(inity)?|nan)\\s*') THEN trim(s)"
+        " ELSE error('22P02|invalid input syntax for type ' || kind || ': \"' || s || '\"') END"
+    ),
+    "boolean_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL"
+        " WHEN lower(trim(s)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', '1', 'on') THEN TRUE"
+        " WHEN lower(trim(s)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', '0', 'of', 'off') THEN FALSE"
+        " ELSE CAST(error('22P02|invalid input syntax for type boolean: \"' || s || '\"') AS BOOLEAN) END"
+    ),
+    "timestamp_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
+        " ELSE coalesce(try_cast(regexp_replace(trim(s), '\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '', 'i') AS TIMESTAMP),"
+        " try_strptime(trim(s), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d',"
+        " '%Y%m%d', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%d-%b-%Y', '%d %b %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y',"
+        " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y']),"
+        " CAST(error('22007|invalid input syntax for type timestamp: \"' || s || '\"') AS TIMESTAMP)) END"
+    ),
+    "date_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS DATE), try_cast(trim(s) AS TIMESTAMP)::DATE,"
+        " CAST(sandbox_system.main.timestamp_of(s) AS DATE)) END"
+    ),
+    "timestamptz_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS TIMESTAMPTZ),"
+        " CAST(sandbox_system.main.timestamp_of(s) AS TIMESTAMPTZ)) END"
+    ),
+    "time_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS TIME),"
+        " CAST(try_strptime(trim(s), ['%I:%M:%S %p', '%I:%M %p', '%H:%M']) AS TIME),"
+        " CAST(error('22007|invalid input syntax for type time: \"' || s || '\"') AS TIME)) END"
+    ),
+    "float8_text(x)": (
+        "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
+        " ELSE format('{:.15g}', x) END"
+    ),
+    "float4_text(x)": (
+        "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
+        " ELSE format('{:.6g}', CAST(x AS DOUBLE)) END"
+    ),
+    "interval_text(x)": (
+        "replace(replace(replace(replace(CAST(x AS VARCHAR), 'months', 'mons'), 'month', 'mon'), ' years', ' years'),"
+        " '00:00:00.000000', '00:00:00')"
+    ),
+    "timestamptz_text(x)": "CAST(x AS VARCHAR)",
+    # numeric / numeric, exact: whole part and remainder apart, so that 128 bits suffice; rounds half away from zero.
+    "divide(a, b, ten)": (
+        "CASE WHEN a IS NULL OR b IS NULL THEN NULL"
+        " WHEN b = 0 THEN CAST(error('22012|division by zero') AS HUGEINT)"
+        " ELSE (a // b) * ten + (2 * (a % b) * ten + CASE WHEN (a < 0) = (b < 0) THEN b ELSE -b END) // (2 * b) END"
+    ),
+    "float_divide(a, b)": "CASE WHEN b = 0 THEN CAST(error('22012|division by zero') AS DOUBLE) ELSE a / b END",
+    "interval_times(i, f)": (
+        "to_months(CAST(trunc((datepart('year', i) * 12 + datepart('month', i)) * f) AS INTEGER))"
+        " + to_days(CAST(trunc(datepart('day', i) * f) AS INTEGER))"
+        " + to_microseconds(CAST(round((datepart('day', i) * f - trunc(datepart('day', i) * f)) * 86400000000"
+        " + (datepart('hour', i) * 3600000000 + datepart('minute', i) * 60000000 + datepart('microsecond', i)) * f)"
+        " AS BIGINT))"
+    ),
+    "months_between(a, b)": (
+        "(date_part('year', a) - date_part('year', b)) * 12.0 + (date_part('month', a) - date_part('month', b))"
+        " + CASE WHEN date_part('day', a) = date_part('day', b)"
+        " OR (last_day(a) = CAST(a AS DATE) AND last_day(b) = CAST(b AS DATE)) THEN 0"
+        " ELSE (date_part('day', a) - date_part('day', b)"
+        " + (epoch(a) % 86400 - epoch(b) % 86400) / 86400) / 31.0 END"
+    ),
+    "add_months(d, n)": (
+        "CASE WHEN last_day(d) = CAST(d AS DATE)"
+        " THEN CAST(last_day(CAST(d AS TIMESTAMP) + to_months(n)) AS TIMESTAMP)"
+        " + (CAST(d AS TIMESTAMP) - CAST(CAST(d AS DATE) AS TIMESTAMP))"
+        " ELSE CAST(d AS TIMESTAMP) + to_months(n) END"
+    ),
+    "divide_truncated(a, b, ten)": (
+        "CASE WHEN a IS NULL OR b IS NULL THEN NULL"
+        " WHEN b = 0 THEN CAST(error('22012|division by zero') AS HUGEINT)"
+        " ELSE (a // b) * ten + ((a % b) * ten) // b END"
+    ),
+    "square_root(x)": (
+        "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE) ELSE sqrt(x) END"
+    ),
+    "natural_log(x)": (
+        "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"
+        " WHEN x < 0 THEN CAST(error('2201E|cannot take logarithm of a negative number') AS DOUBLE) ELSE ln(x) END"
+    ),
+    "decimal_log(x)": (
+        "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"
+        " WHEN x < 0 THEN CAST(error('2201E|cannot take logarithm of a negative number') AS DOUBLE) ELSE log10(x) END"
+    ),
+    "round_double(x, n)": "CAST(round(x, n) AS DOUBLE)",
+    "trunc_double(x, n)": "CAST(trunc(x * power(10, n)) / power(10, n) AS DOUBLE)",
+    "round_numeric(x, n)": "round(x, n)",
+    "trunc_numeric(x, n)": "trunc(x, n)",
+    "compare(a, b)": "CAST(CASE WHEN a = b THEN 0 WHEN a < b THEN -1 WHEN a > b THEN 1 END AS INTEGER)",
+    "next_day(d, w)": (
+        "CAST(d AS DATE) + CAST((coalesce(CASE lower(left(w, 2)) WHEN 'su' THEN 0 WHEN 'mo' THEN 1 WHEN 'tu' THEN 2"
+        " WHEN 'we' THEN 3 WHEN 'th' THEN 4 WHEN 'fr' THEN 5 WHEN 'sa' THEN 6 END,"
+        " CAST(error('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) + 6) % 7 + 1 AS INTEGER)"
+    ),
+    "parse_moment(s, f)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_strptime(s, f), try_strptime(trim(s), f),"
+        " try_cast(CASE WHEN f IN ('%Y-%m-%d', '%Y-%m-%d %H:%M:%S') THEN s END AS TIMESTAMP),"
+        " CAST(error('22007|invalid value \"' || s || '\" for its date format') AS TIMESTAMP)) END"
+    ),
+}
+
+
+def install(connection: Any) -> None:
+    """Make the macros in the catalog sandbox_system, which is attached when it isn't there."""
+    connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
+    for signature, body in (_MACROS | TEXT_MACROS).items():
+        connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -1,0 +1,138 @@
+"""Bodies of the macros for strings, JSON and number formats; macros.py installs them."""
+
+from __future__ import annotations
+
+TEXT_MACROS = {
+    "find_from(s, w, n)": (
+        "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
+        " ELSE strpos(substring(s, greatest(n, 1)), w) + greatest(n, 1) - 1 END AS INTEGER)"
+    ),
+    "pad_left(s, n, f)": "CASE WHEN f = '' THEN left(s, greatest(n, 0)) ELSE lpad(s, greatest(n, 0), f) END",
+    "pad_right(s, n, f)": "CASE WHEN f = '' THEN left(s, greatest(n, 0)) ELSE rpad(s, greatest(n, 0), f) END",
+    "split_part(s, d, n)": (
+        "CASE WHEN n <= 0 THEN error('22023|field position must be greater than zero')"
+        " WHEN d = '' THEN CASE WHEN n = 1 THEN s ELSE '' END ELSE split_part(s, d, n) END"
+    ),
+    "slice(s, n, c)": (
+        "CASE WHEN c < 0 THEN error('22011|negative substring length not allowed')"
+        " WHEN n < 1 THEN substring(s, 1, greatest(c + n - 1, 0)) ELSE substring(s, n, c) END"
+    ),
+    "initcap(s)": (
+        "coalesce(list_aggregate(list_transform(regexp_extract_all(lower(s), '[\\pL\\pN]+|[^\\pL\\pN]+'),"
+        " lambda w: upper(left(w, 1)) || substring(w, 2)), 'string_agg', ''), s)"
+    ),
+    "quote_ident(s)": (
+        "CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_]*') THEN s ELSE '\"' || replace(s, '\"', '\"\"') || '\"' END"
+    ),
+    "quote_literal(s)": "chr(39) || replace(replace(s, chr(39), chr(39) || chr(39)), chr(92), chr(92) || chr(92)) || chr(39)",
+    "soundex(s)": (
+        "CASE WHEN s IS NULL THEN NULL WHEN regexp_replace(s, '[^A-Za-z]', '', 'g') = '' THEN ''"
+        " ELSE rpad(upper(left(regexp_replace(s, '[^A-Za-z]', '', 'g'), 1)) || left(replace(substring(regexp_replace("
+        "translate(regexp_replace(upper(regexp_replace(s, '[^A-Za-z]', '', 'g')), '[HW]', '', 'g'),"
+        " 'BFPVCGJKQSXZDTLMNRAEIOUY', '111122222222334556000000'),"
+        " '(0)0+|(1)1+|(2)2+|(3)3+|(4)4+|(5)5+|(6)6+', '\\1\\2\\3\\4\\5\\6\\7', 'g'), 2), '0', ''), 3), 4, '0') END"
+    ),
+    "regexp_instr(s, p)": (
+        "CAST(CASE WHEN regexp_matches(s, p, 's') THEN strpos(s, regexp_extract(s, p, 0, 's')) ELSE 0 END AS INTEGER)"
+    ),
+    "strtol(s, b)": (
+        "CASE WHEN s IS NULL THEN NULL"
+        " WHEN NOT regexp_full_match(lower(trim(s)), '-?(0x)?[0-9a-z]+') THEN"
+        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT)"
+        " ELSE (CASE WHEN starts_with(trim(s), '-') THEN -1 ELSE 1 END) * CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT),"
+        " list_transform(string_split(regexp_replace(lower(trim(s)), '^-?(0x)?', ''), ''),"
+        " lambda c: CAST(CASE WHEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) BETWEEN 1 AND b"
+        " THEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 ELSE"
+        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT) END AS HUGEINT))),"
+        " lambda x, y: x * b + y) AS BIGINT) END"
+    ),
+    "crc32(s)": (
+        "xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT), list_transform(regexp_extract_all(hex(encode(s)), '..'),"
+        " lambda h: CAST('0x' || h AS BIGINT))), lambda c, b: list_reduce(list_prepend(xor(c, b), range(0, 8)),"
+        " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 3988292384) ELSE r >> 1 END)), 4294967295)"
+    ),
+    "to_varbyte(s, kind)": (
+        "CASE lower(kind) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"
+        " WHEN 'utf-8' THEN encode(s) ELSE CAST(error('22023|invalid format ' || kind) AS BLOB) END"
+    ),
+    "from_varbyte(b, kind)": (
+        "CASE lower(kind) WHEN 'hex' THEN lower(hex(b)) WHEN 'base64' THEN to_base64(b) WHEN 'utf8' THEN decode(b)"
+        " WHEN 'utf-8' THEN decode(b) ELSE error('22023|invalid format ' || kind) END"
+    ),
+    "ordinal_suffix(s)": (
+        "CASE WHEN s LIKE '%11' OR s LIKE '%12' OR s LIKE '%13' THEN 'th'"
+        " WHEN s LIKE '%1' THEN 'st' WHEN s LIKE '%2' THEN 'nd' WHEN s LIKE '%3' THEN 'rd' ELSE 'th' END"
+    ),
+    "ordinal(s, c)": (
+        "s || CASE WHEN c = 'TH' THEN upper(sandbox_system.main.ordinal_suffix(s))"
+        " ELSE sandbox_system.main.ordinal_suffix(s) END"
+    ),
+    "json_array_of(j)": (
+        "CASE WHEN j IS NULL THEN NULL WHEN NOT json_valid(j) THEN error('22023|JSON parsing error')"
+        " WHEN json_type(j) <> 'ARRAY' THEN error('22023|JSON parsing error: not an array') ELSE j END"
+    ),
+    "json_array_length(j)": "CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER)",
+    "json_array_length_or_null(j, lenient)": (
+        "CASE WHEN lenient AND NOT coalesce(json_valid(j) AND json_type(j) = 'ARRAY', FALSE) THEN NULL"
+        " ELSE CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER) END"
+    ),
+    "json_element(j, n)": (
+        "CASE WHEN n < 0 THEN NULL ELSE json_extract_string(sandbox_system.main.json_array_of(j), '$[' || n || ']') END"
+    ),
+    "json_element_or_null(j, n, lenient)": (
+        "CASE WHEN lenient AND NOT coalesce(json_valid(j) AND json_type(j) = 'ARRAY', FALSE) THEN NULL"
+        " ELSE sandbox_system.main.json_element(j, n) END"
+    ),
+    "json_path(j, p, lenient)": (
+        "CASE WHEN j IS NULL OR p IS NULL THEN NULL"
+        " WHEN NOT json_valid(j) THEN CASE WHEN lenient THEN NULL ELSE error('22023|JSON parsing error') END"
+        " WHEN json_type(j, p) IS NULL THEN NULL ELSE json_extract_string(j, p) END"
+    ),
+    "json_parse(s)": (
+        "CASE WHEN s IS NULL THEN NULL WHEN NOT json_valid(s) THEN CAST(error('22023|JSON parsing error') AS JSON)"
+        " ELSE CAST(s AS JSON) END"
+    ),
+    "json_typeof(j)": (
+        "CASE json_type(j) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string'"
+        " WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END"
+    ),
+    # v is rounded already: w places before the point and f after it, z of the former filled with zeros.
+    "number_whole(v)": "CAST(CAST(trunc(abs(v)) AS DECIMAL(38,0)) AS VARCHAR)",
+    "number_digits(v, w, z, f)": (
+        "CASE WHEN trunc(abs(v)) = 0 AND z = 0 AND f > 0 THEN ''"
+        " ELSE lpad(sandbox_system.main.number_whole(v),"
+        " CAST(greatest(z, length(sandbox_system.main.number_whole(v))) AS INTEGER), '0') END"
+    ),
+    "number_fraction(v, f, shown, pointed)": (
+        "CASE WHEN NOT pointed THEN '' ELSE '.' || CASE WHEN f = 0 THEN '' ELSE rpad(left(right(CAST(v AS VARCHAR), f), shown)"
+        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'), shown, '0') END END"
+    ),
+    "number_grouped(d, groups)": (
+        "CASE WHEN len(groups) = 0 OR d = '' THEN d ELSE list_aggregate(list_transform(range(0, length(d)),"
+        " lambda i: substring(d, i + 1, 1) || CASE WHEN list_contains(groups, CAST(length(d) - i - 1 AS INTEGER))"
+        " THEN ',' ELSE '' END), 'string_agg', '') END"
+    ),
+    "number_signed(v, body, width, sign)": (
+        "CASE WHEN sign = 'PR' THEN lpad(CASE WHEN v < 0 THEN '<' ELSE ' ' END || body, width + 1, ' ')"
+        " || CASE WHEN v < 0 THEN '>' ELSE ' ' END"
+        " WHEN sign = 'MI' THEN lpad(body, width, ' ') || CASE WHEN v < 0 THEN '-' ELSE ' ' END"
+        " WHEN sign = 'S' THEN lpad(body, width, ' ') || CASE WHEN v < 0 THEN '-' ELSE '+' END"
+        " WHEN sign IN ('S<', 'PL<') THEN lpad(CASE WHEN v < 0 THEN '-' ELSE '+' END || body, width + 1, ' ')"
+        " ELSE lpad(CASE WHEN v < 0 THEN '-' ELSE '' END || body, width + 1, ' ') END"
+    ),
+    "number_format(v, w, z, f, shown, fill, sign, currency, groups, pointed)": (
+        "CASE WHEN v IS NULL THEN NULL"
+        " WHEN length(sandbox_system.main.number_whole(v)) > w AND NOT (w = 0 AND trunc(abs(v)) = 0)"
+        " THEN CASE WHEN fill THEN ' ' ELSE '' END || repeat('#', w) || CASE WHEN pointed THEN '.' ELSE '' END || repeat('#', f)"
+        " WHEN fill THEN sandbox_system.main.number_signed(v,"
+        " currency || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
+        " || sandbox_system.main.number_fraction(v, f, shown, pointed),"
+        " CAST(w + len(groups) + CASE WHEN pointed THEN f + 1 ELSE 0 END + length(currency) AS INTEGER), sign)"
+        " ELSE trim((CASE WHEN sign IN ('S<', 'PL<') AND v >= 0 THEN '+' WHEN v < 0 AND sign IN ('', 'S<', 'PL<') THEN '-'"
+        " WHEN v < 0 AND sign = 'PR' THEN '<' ELSE '' END) || currency"
+        " || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
+        " || sandbox_system.main.number_fraction(v, f, shown, pointed)"
+        " || (CASE WHEN sign = 'MI' AND v < 0 THEN '-' WHEN sign = 'S' THEN CASE WHEN v < 0 THEN '-' ELSE '+' END"
+        " WHEN v < 0 AND sign = 'PR' THEN '>' ELSE '' END)) END"
+    ),
+}

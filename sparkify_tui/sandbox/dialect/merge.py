@@ -1,0 +1,83 @@
+"""MERGE, in Redshift's two forms: WHEN MATCHED / NOT MATCHED, and REMOVE DUPLICATES."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.catalog.tables import TableInfo
+from sparkify_tui.sandbox.dialect import casts
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.dml import (
+    assignments,
+    column_of,
+    is_default,
+    target_of,
+    target_relation,
+    write_plan,
+)
+from sparkify_tui.sandbox.dialect.operators import condition
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
+from sparkify_tui.sandbox.dialect.queries import with_clause
+from sparkify_tui.sandbox.dialect.relations import bind_relation
+from sparkify_tui.sandbox.dialect.scope import Scope, Statement
+from sparkify_tui.sandbox.dialect.typed import identifier
+
+
+def merge_plan(node: exp.Expr, context: PlanContext) -> RunSql:
+    """The plan of MERGE."""
+    statement = Statement(context)
+    scope = Scope(statement)
+    prefix = with_clause(node, scope)
+    info = target_of(node.this, context, "update")
+    alias_node = node.this.args.get("alias")
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
+    scope.relations.append(target_relation(info, alias))
+    source = bind_relation(node.args["using"], scope)
+    on = condition(node.args["on"], scope, "MERGE/ON").sql
+    whens = " ".join(_when(when, info, scope, alias) for when in node.args["whens"].expressions)
+    sql = f"{prefix}MERGE INTO {info.sql_name} AS {identifier(alias)} USING {source} ON {on} {whens}"
+    return write_plan(sql, "MERGE", info, statement)
+
+
+def _when(when: exp.Expr, info: TableInfo, scope: Scope, alias: str) -> str:
+    if when.args.get("condition") is not None:
+        raise SqlError('syntax error at or near "and"', "42601")
+    matched = bool(when.args.get("matched"))
+    then = when.args["then"]
+    if isinstance(then, exp.Update):
+        if not matched:
+            raise SqlError('syntax error at or near "update"', "42601")
+        return f"WHEN MATCHED THEN UPDATE SET {assignments(then.expressions, info, scope, alias=alias)}"
+    if isinstance(then, exp.Insert):
+        return f"WHEN NOT MATCHED THEN {_insert(then, info, scope)}"
+    if isinstance(then, (exp.Var, exp.Delete)) and then.sql().upper().startswith("DELETE"):
+        return "WHEN MATCHED THEN DELETE"
+    raise unsupported("this action of MERGE")
+
+
+def _insert(then: exp.Expr, info: TableInfo, scope: Scope) -> str:
+    listed, values = then.this, then.expression
+    if values is None or isinstance(values, bool) or not values:
+        cells = listed.expressions if isinstance(listed, exp.Tuple) else []
+        # sqlglot reads INSERT VALUES (…) as a call of a function named values.
+        if len(cells) == 1 and isinstance(cells[0], exp.Anonymous) and cells[0].name.lower() == "values":
+            cells = cells[0].expressions
+        names = [column.name for column in info.columns][: len(cells)]
+    else:
+        names = [column.name.lower() for column in listed.expressions] if listed is not None else []
+        names = names or [column.name for column in info.columns]
+        cells = values.expressions if isinstance(values, exp.Tuple) else [values]
+    if len(cells) != len(names):
+        raise SqlError("INSERT has more expressions than target columns", "42601")
+    pieces = []
+    for name, cell in zip(names, cells, strict=True):
+        column = column_of(info, name)
+        if column.identity == "always":
+            raise SqlError("cannot set an identity column to a value", "0A000")
+        pieces.append(
+            "DEFAULT"
+            if is_default(cell)
+            else casts.assign(bind(cell, scope), column.type, name, scope.statement.note).sql
+        )
+    columns = ", ".join(identifier(name) for name in names)
+    return f"INSERT ({columns}) VALUES ({', '.join(pieces)})"

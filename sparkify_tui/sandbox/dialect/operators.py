@@ -1,0 +1,286 @@
+"""Arithmetic, comparison, logic and concatenation, with Redshift's result types."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import (
+    MOMENTS,
+    OIDS,
+    TIMES,
+    Kind,
+    Typed,
+    common_numeric,
+    is_number,
+    is_string,
+    is_unknown,
+    quote,
+)
+
+_COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+_ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+_BITS: dict[type[exp.Expr], str] = {
+    exp.BitwiseAnd: "&",
+    exp.BitwiseOr: "|",
+    exp.BitwiseLeftShift: "<<",
+    exp.BitwiseRightShift: ">>",
+}
+
+
+def no_operator(left: RedshiftType, operator: str, right: RedshiftType) -> SqlError:
+    """The refusal of an operator between two types."""
+    names = left.name.split("(")[0], right.name.split("(")[0]
+    return SqlError(
+        f"operator does not exist: {names[0]} {operator} {names[1]}",
+        "42883",
+        hint="No operator matches the given name and argument type(s). You may need to add explicit type casts.",
+    )
+
+
+@binds(*_ARITHMETIC)
+def _arithmetic(node: exp.Expr, scope: Scope) -> Typed:
+    left, right = bind(node.this, scope), bind(node.expression, scope)
+    return arithmetic.combine(_ARITHMETIC[type(node)], left, right, scope.statement)
+
+
+@binds(exp.Pow)
+def _power(node: exp.Expr, scope: Scope) -> Typed:
+    base, exponent = (
+        casts.coerce(bind(side, scope), types.FLOAT8, scope.statement.note) for side in (node.this, node.expression)
+    )
+    return Typed(f"power({base.sql}, {exponent.sql})", types.FLOAT8)
+
+
+@binds(*_BITS, exp.BitwiseXor)
+def _bits(node: exp.Expr, scope: Scope) -> Typed:
+    left, right = bind(node.this, scope), bind(node.expression, scope)
+    note = scope.statement.note
+    if is_unknown(left.type):
+        left = casts.coerce(left, right.type if not is_unknown(right.type) else types.INT4, note)
+    if is_unknown(right.type):
+        right = casts.coerce(right, left.type, note)
+    operator = _BITS.get(type(node), "#")
+    if not (types.INT2.oid <= 23 and left.type.oid in (20, 21, 23) and right.type.oid in (20, 21, 23)):
+        raise no_operator(left.type, operator, right.type)
+    target = left.type if operator in ("<<", ">>") else common_numeric(left.type, right.type)
+    left, right = casts.coerce(left, target), casts.coerce(right, target)
+    if operator == "#":
+        return Typed(f"xor({_wide(left)}, {right.sql})", target)
+    return Typed(f"({_wide(left)} {operator} {right.sql})", target)
+
+
+def _wide(item: Typed) -> str:
+    return f"CAST({item.sql} AS {types.to_duckdb(item.type)})" if item.kind == Kind.NUMBER else item.sql
+
+
+@binds(exp.Neg)
+def _negative(node: exp.Expr, scope: Scope) -> Typed:
+    if isinstance(node.this, exp.Literal) and not node.this.is_string:
+        inner = bind(node.this, scope)
+        if node.this.name == "9223372036854775808":
+            return Typed("CAST('-9223372036854775808' AS BIGINT)", types.INT8, Kind.NUMBER, "-9223372036854775808")
+        if node.this.name == "2147483648":
+            return Typed("CAST(-2147483648 AS INTEGER)", types.INT4, Kind.NUMBER, "-2147483648")
+        return Typed(f"(-{inner.sql})", inner.type, Kind.NUMBER, "-" + inner.text)
+    item = bind(node.this, scope)
+    if is_unknown(item.type):
+        item = casts.coerce(item, types.FLOAT8, scope.statement.note)
+    if is_number(item.type) or item.type.oid == types.INTERVAL.oid:
+        return Typed(f"(- {item.sql})", item.type)
+    raise SqlError(f"operator does not exist: - {item.type.name}", "42883")
+
+
+@binds(exp.BitwiseNot)
+def _complement(node: exp.Expr, scope: Scope) -> Typed:
+    item = bind(node.this, scope)
+    return Typed(f"(~{_wide(item)})", item.type)
+
+
+@binds(*_COMPARISONS)
+def _comparison(node: exp.Expr, scope: Scope) -> Typed:
+    operator = _COMPARISONS[type(node)]
+    if isinstance(node.this, exp.Tuple) and isinstance(node.expression, exp.Tuple):
+        return _row_comparison(node, operator, scope)
+    if isinstance(node.expression, (exp.Any, exp.All)):
+        return _quantified(node, operator, scope)
+    left, right = bind(node.this, scope), bind(node.expression, scope)
+    left, right = comparable(left, right, operator, scope)
+    return Typed(f"({left.sql} {operator} {right.sql})", types.BOOL)
+
+
+def _row_comparison(node: exp.Expr, operator: str, scope: Scope) -> Typed:
+    lefts, rights = node.this.expressions, node.expression.expressions
+    if len(lefts) != len(rights):
+        raise SqlError("unequal number of entries in row expressions", "42601")
+    pairs = [
+        comparable(bind(left, scope), bind(right, scope), operator, scope)
+        for left, right in zip(lefts, rights, strict=True)
+    ]
+    if operator in ("=", "<>"):
+        joined = " AND ".join(f"({left.sql} = {right.sql})" for left, right in pairs)
+        return Typed(f"({joined})" if operator == "=" else f"(NOT ({joined}))", types.BOOL)
+    left_row, right_row = ", ".join(pair[0].sql for pair in pairs), ", ".join(pair[1].sql for pair in pairs)
+    return Typed(f"(({left_row}) {operator} ({right_row}))", types.BOOL)
+
+
+def _quantified(node: exp.Expr, operator: str, scope: Scope) -> Typed:
+    word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
+    inner = node.expression.this
+    while isinstance(inner, exp.Paren):
+        inner = inner.this
+    left = bind(node.this, scope)
+    if isinstance(inner, (exp.Query, exp.Subquery)):
+        from sparkify_tui.sandbox.dialect.subqueries import one_column
+
+        sql, type_ = one_column(inner, scope)
+        left, right = comparable(left, Typed(sql, type_), operator, scope)
+        if right.sql != sql:
+            sql = f"SELECT {right.sql.replace(sql, '__v.c')} FROM ({sql}) AS __v(c)"
+        return Typed(f"({left.sql} {operator} {word} ({sql}))", types.BOOL)
+    array = bind(inner, scope)
+    if is_unknown(array.type):
+        array = casts.coerce(array, types.array_of(left.type), scope.statement.note)
+    element = types.element_of(array.type)
+    probe = Typed("__x", element)
+    left, right = comparable(left, probe, operator, scope)
+    if operator == "=" and word == "ANY" and right.sql == "__x":
+        return Typed(f"list_contains({array.sql}, {left.sql})", types.BOOL)
+    function = "list_bool_or" if word == "ANY" else "list_bool_and"
+    return Typed(f"{function}(list_transform({array.sql}, lambda __x: {left.sql} {operator} {right.sql}))", types.BOOL)
+
+
+def comparable(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Typed, Typed]:
+    """Both sides as values that DuckDB compares as Redshift would; raises SqlError 42883 where that isn't possible."""
+    note = scope.statement.note
+    if is_unknown(left.type) and is_unknown(right.type):
+        return casts.coerce(left, types.TEXT, note), casts.coerce(right, types.TEXT, note)
+    if is_unknown(right.type):
+        return left, _unknown_side(right, left.type, scope)
+    if is_unknown(left.type):
+        return _unknown_side(left, right.type, scope), right
+    kinds = left.type, right.type
+    if left.type.oid == right.type.oid:
+        return left, right
+    if all(is_string(kind) for kind in kinds):
+        return left, right
+    if all(is_number(kind) or kind.oid in OIDS for kind in kinds):
+        return left, right
+    if all(kind.oid in MOMENTS for kind in kinds) or all(kind.oid in TIMES for kind in kinds):
+        return left, right
+    for one, other in ((left, right), (right, left)):
+        if is_string(one.type) and (is_number(other.type) or other.type.oid in MOMENTS or other.type.oid in OIDS):
+            target = types.INT8 if other.type.oid in (20, 21, 23) else other.type
+            if other.type.oid == types.NUMERIC.oid:
+                target = types.FLOAT8
+            changed = casts.coerce(one, target, note)
+            return (changed, other) if one is left else (other, changed)
+    if types.SUPER.oid in (left.type.oid, right.type.oid):
+        target = right.type if left.type.oid == types.SUPER.oid else left.type
+        return casts.coerce(left, target, note), casts.coerce(right, target, note)
+    raise no_operator(left.type, operator, right.type)
+
+
+def _unknown_side(item: Typed, other: RedshiftType, scope: Scope) -> Typed:
+    if item.kind == Kind.STRING and other.oid == types.BPCHAR.oid:
+        return Typed(quote(item.text.rstrip(" ")), types.TEXT, Kind.STRING, item.text)
+    if item.kind == Kind.PARAMETER and is_string(other):
+        return casts.coerce(item, types.VARCHAR, scope.statement.note)
+    if item.kind == Kind.PARAMETER and other.oid == types.NUMERIC.oid:
+        return casts.coerce(item, types.numeric(38, max(10, types.precision_and_scale(other)[1])), scope.statement.note)
+    if item.kind == Kind.STRING and other.oid == types.NUMERIC.oid:
+        return casts.literal(item.text, types.numeric(38, 18))
+    return casts.coerce(item, other, scope.statement.note)
+
+
+@binds(exp.NullSafeEQ, exp.NullSafeNEQ)
+def _null_safe(node: exp.Expr, scope: Scope) -> Typed:
+    operator = "IS NOT DISTINCT FROM" if isinstance(node, exp.NullSafeEQ) else "IS DISTINCT FROM"
+    left, right = comparable(bind(node.this, scope), bind(node.expression, scope), "=", scope)
+    return Typed(f"({left.sql} {operator} {right.sql})", types.BOOL)
+
+
+def condition(node: exp.Expr, scope: Scope, what: str) -> Typed:
+    """A boolean operand of AND, WHERE, …; raises SqlError 42804 for another type."""
+    item = bind(node, scope)
+    if is_unknown(item.type):
+        return casts.coerce(item, types.BOOL, scope.statement.note)
+    if item.type.oid != types.BOOL.oid:
+        name = item.type.name.split("(")[0]
+        raise SqlError(f"argument of {what} must be type boolean, not type {name}", "42804")
+    return item
+
+
+@binds(exp.And, exp.Or)
+def _logic(node: exp.Expr, scope: Scope) -> Typed:
+    kind = type(node)
+    word = "AND" if kind is exp.And else "OR"
+    operands: list[exp.Expr] = []
+    walk: exp.Expr = node
+    while type(walk) is kind:
+        operands.append(walk.expression)
+        walk = walk.this
+    operands.append(walk)
+    parts = [condition(operand, scope, word).sql for operand in reversed(operands)]
+    return Typed("(" + f" {word} ".join(parts) + ")", types.BOOL)
+
+
+@binds(exp.Not)
+def _not(node: exp.Expr, scope: Scope) -> Typed:
+    return Typed(f"(NOT {condition(node.this, scope, 'NOT').sql})", types.BOOL)
+
+
+@binds(exp.Is)
+def _is(node: exp.Expr, scope: Scope) -> Typed:
+    right = node.expression
+    if isinstance(right, exp.Null):
+        item = bind(node.this, scope)
+        if item.kind == Kind.PARAMETER:
+            item = casts.coerce(item, types.TEXT, scope.statement.note)
+        return Typed(f"({item.sql} IS NULL)", types.BOOL)
+    if isinstance(right, exp.Boolean):
+        item = condition(node.this, scope, "IS TRUE" if right.this else "IS FALSE")
+        return Typed(f"({item.sql} IS {'TRUE' if right.this else 'FALSE'})", types.BOOL)
+    if isinstance(right, exp.Column) and right.name.lower() == "unknown":
+        return Typed(f"({condition(node.this, scope, 'IS UNKNOWN').sql} IS NULL)", types.BOOL)
+    raise unsupported(f"IS {right.sql()}")
+
+
+@binds(exp.Between)
+def _between(node: exp.Expr, scope: Scope) -> Typed:
+    item = bind(node.this, scope)
+    low, high = bind(node.args["low"], scope), bind(node.args["high"], scope)
+    item_low, low = comparable(item, low, ">=", scope)
+    item_high, high = comparable(item, high, "<=", scope)
+    if node.args.get("symmetric"):
+        return Typed(
+            f"(({item_low.sql} >= {low.sql} AND {item_high.sql} <= {high.sql})"
+            f" OR ({item_low.sql} <= {low.sql} AND {item_high.sql} >= {high.sql}))",
+            types.BOOL,
+        )
+    if item_low.sql == item_high.sql:
+        return Typed(f"({item_low.sql} BETWEEN {low.sql} AND {high.sql})", types.BOOL)
+    return Typed(f"({item_low.sql} >= {low.sql} AND {item_high.sql} <= {high.sql})", types.BOOL)
+
+
+@binds(exp.DPipe)
+def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
+    left, right = bind(node.this, scope), bind(node.expression, scope)
+    if types.SUPER.oid in (left.type.oid, right.type.oid):
+        raise unsupported("|| between SUPER values")
+    if not any(is_string(item.type) or is_unknown(item.type) for item in (left, right)):
+        if types.is_array(left.type) or types.is_array(right.type):
+            return Typed(f"({left.sql} || {right.sql})", left.type)
+        raise no_operator(left.type, "||", right.type)
+    texts = [casts.coerce(item, types.TEXT, scope.statement.note).sql for item in (left, right)]
+    return Typed(f"({texts[0]} || {texts[1]})", types.TEXT)

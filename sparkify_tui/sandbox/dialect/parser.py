@@ -1,0 +1,96 @@
+"""Redshift's grammar on top of sqlglot's: function calls stay as written, and errors are Redshift's syntax errors.
+
+sqlglot's own parser turns the functions it knows into canonical nodes for its generators. Here every call but those with a
+grammar of their own (cast, extract, trim …) stays a name with arguments, so that functions.py alone decides what exists.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.parsers.redshift import RedshiftParser
+from sqlglot.tokenizer_core import Token, TokenType
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
+_KEPT_BARE_PARSERS = ("ANY", "CASE")
+
+
+class SyntaxFailure(ParseError):
+    """A syntax error at a token, None at the end of the text."""
+
+    def __init__(self, token: Token | None, sql: str) -> None:
+        super().__init__("syntax error")
+        self.token = token
+        self.sql = sql
+
+
+class Parser(RedshiftParser):
+    """Redshift's statements as sqlglot expressions."""
+
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        name: RedshiftParser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
+    }
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        **{name: RedshiftParser.NO_PAREN_FUNCTION_PARSERS[name] for name in _KEPT_BARE_PARSERS},
+        "APPROXIMATE": lambda self: self._parse_approximate(),
+        "SYSDATE": lambda self: self.expression(exp.Anonymous(this="sysdate", expressions=[])),
+    }
+
+    def _parse_approximate(self) -> exp.Expr | None:
+        index = self._index - 1
+        call = self._parse_function()
+        if call is not None:
+            return self.expression(exp.Anonymous(this="approximate", expressions=[call]))
+        self._retreat(index)
+        return None
+
+    def raise_error(self, message: str, token: Token | None = None, error: Any = None) -> None:
+        """Raise the failure at the token the parser stopped at."""
+        at: Token | None = token or self._curr
+        if at is not None and at.token_type == TokenType.SENTINEL:
+            at = None
+        raise SyntaxFailure(at, self.sql)
+
+
+class Dialect(Redshift):
+    """sqlglot's Redshift with the parser above."""
+
+    Parser = Parser
+
+
+_DIALECT = Dialect()
+
+
+def parse(text: str) -> exp.Expr | None:
+    """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
+    try:
+        trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(_DIALECT.tokenize(text), text)
+    except SyntaxFailure as failure:
+        raise _syntax_error(failure.token, text) from None
+    except (TokenError, ParseError) as error:
+        raise _unterminated(text) from error
+    except RecursionError as error:
+        raise SqlError("stack depth limit exceeded", "54001") from error
+    statements = [tree for tree in trees if tree is not None]
+    if len(statements) > 1:
+        raise SqlError("cannot insert multiple commands into a prepared statement", "42601")
+    return statements[0] if statements else None
+
+
+def _syntax_error(token: Token | None, text: str) -> SqlError:
+    if token is None:
+        return SqlError("syntax error at end of input", "42601", position=len(text) + 1)
+    spelled = text[token.start : token.end + 1]
+    return SqlError(f'syntax error at or near "{spelled}"', "42601", position=token.start + 1)
+
+
+def _unterminated(text: str) -> SqlError:
+    quote = max(text.rfind("'"), text.rfind('"'))
+    kind = "identifier" if quote >= 0 and text[quote] == '"' else "string"
+    return SqlError(f'unterminated quoted {kind} at or near "{text[quote:]}"', "42601", position=quote + 1)

@@ -1,0 +1,122 @@
+"""LIKE, SIMILAR TO and POSIX regular expressions."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.operators import comparable, no_operator
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import Kind, Typed, is_number, is_string, is_unknown, quote
+
+_OPERATORS = {"~": exp.RegexpLike, "~*": exp.RegexpILike, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE,
+              ">": exp.GT, ">=": exp.GTE, "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div, "||": exp.DPipe,
+              "~~": exp.Like, "~~*": exp.ILike}  # fmt: skip
+
+
+def _text(node: exp.Expr, operator: str, scope: Scope) -> Typed:
+    item = bind(node, scope)
+    if not (is_string(item.type) or is_unknown(item.type) or is_number(item.type)):
+        raise no_operator(item.type, operator, types.TEXT)
+    return casts.coerce(item, types.TEXT, scope.statement.note)
+
+
+@binds(exp.Like, exp.ILike)
+def _like(node: exp.Expr, scope: Scope) -> Typed:
+    return _liked(node, "\\", scope)
+
+
+@binds(exp.Escape)
+def _escape(node: exp.Expr, scope: Scope) -> Typed:
+    letter = bind(node.expression, scope)
+    inner = node.this
+    negated = isinstance(inner, exp.Not)
+    if negated:
+        inner = inner.this
+    if letter.kind != Kind.STRING or len(letter.text) > 1:
+        raise SqlError("invalid escape string", "22025", hint="Escape string must be empty or one character.")
+    if isinstance(inner, exp.SimilarTo):
+        result = _similar_to(inner, letter.text, scope)
+    else:
+        result = _liked(inner, letter.text, scope)
+    return Typed(f"(NOT {result.sql})", types.BOOL) if negated else result
+
+
+def _liked(node: exp.Expr, letter: str, scope: Scope) -> Typed:
+    if isinstance(node.expression, (exp.Any, exp.All, exp.Tuple)):
+        raise unsupported("LIKE over several patterns")
+    word = "ILIKE" if isinstance(node, exp.ILike) else "LIKE"
+    item, pattern = _text(node.this, "~~", scope), _text(node.expression, "~~", scope)
+    if node.args.get("negate"):
+        word = "NOT " + word
+    plain = pattern.kind == Kind.STRING and letter not in pattern.text
+    escape = "" if plain or not letter else f" ESCAPE {quote(letter)}"
+    return Typed(f"({item.sql} {word} {pattern.sql}{escape})", types.BOOL)
+
+
+@binds(exp.RegexpLike, exp.RegexpILike)
+def _regexp(node: exp.Expr, scope: Scope) -> Typed:
+    item, pattern = _text(node.this, "~", scope), _text(node.expression, "~", scope)
+    options = "is" if isinstance(node, exp.RegexpILike) else "s"
+    return Typed(f"regexp_matches({item.sql}, {pattern.sql}, '{options}')", types.BOOL)
+
+
+@binds(exp.SimilarTo)
+def _similar(node: exp.Expr, scope: Scope) -> Typed:
+    return _similar_to(node, "\\", scope)
+
+
+def _similar_to(node: exp.Expr, letter: str, scope: Scope) -> Typed:
+    item, pattern = _text(node.this, "~", scope), bind(node.expression, scope)
+    if pattern.kind != Kind.STRING:
+        raise unsupported("SIMILAR TO with a pattern that isn't a literal")
+    word = quote(similar_to_regex(pattern.text, letter))
+    result = f"regexp_matches({item.sql}, {word}, 's')"
+    return Typed(f"(NOT {result})" if node.args.get("negate") else result, types.BOOL)
+
+
+def similar_to_regex(pattern: str, escape: str) -> str:
+    """A SIMILAR TO pattern as a regular expression over the whole string."""
+    result, position, in_class = "", 0, False
+    while position < len(pattern):
+        letter = pattern[position]
+        if escape and letter == escape and position + 1 < len(pattern):
+            position += 1
+            result += "\\" + pattern[position] if not pattern[position].isalnum() else pattern[position]
+        elif in_class:
+            in_class = letter != "]"
+            result += letter
+        elif letter == "[":
+            in_class = True
+            result += letter
+        else:
+            result += {"%": ".*", "_": ".", ".": "\\.", "^": "\\^", "$": "\\$"}.get(letter, letter)
+        position += 1
+    return f"^(?:{result})$"
+
+
+@binds(exp.Operator)
+def _operator(node: exp.Expr, scope: Scope) -> Typed:
+    name = node.args["operator"].removeprefix("pg_catalog.").strip()
+    negated = name.startswith("!")
+    kind = _OPERATORS.get(name.removeprefix("!"))
+    if kind is None:
+        raise SqlError(f"operator does not exist: {name}", "42883")
+    result = bind(kind(this=node.this, expression=node.expression), scope)
+    return Typed(f"(NOT {result.sql})", types.BOOL) if negated else result
+
+
+@binds(exp.Overlaps)
+def _overlaps(node: exp.Expr, scope: Scope) -> Typed:
+    sides = [[bind(part, scope) for part in side.expressions] for side in (node.this, node.expression)]
+    if any(len(side) != 2 for side in sides):
+        raise SqlError("wrong number of parameters on side of OVERLAPS expression", "42601")
+    (start1, end1), (start2, end2) = sides
+    comparable(start1, start2, "<", scope)
+    return Typed(
+        f"(least({start1.sql}, {end1.sql}) < greatest({start2.sql}, {end2.sql})"
+        f" AND least({start2.sql}, {end2.sql}) < greatest({start1.sql}, {end1.sql}))",
+        types.BOOL,
+    )

@@ -1,0 +1,80 @@
+"""PIVOT and UNPIVOT in FROM, written out as aggregates with a filter and as a union."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.scope import Relation, Scope, relation_of
+from sparkify_tui.sandbox.dialect.typed import common_type, identifier, quote
+
+
+def bind_pivots(sql: str, pivots: list[exp.Expr], scope: Scope) -> str:
+    """The relation that was added last, turned by PIVOT or UNPIVOT."""
+    if len(pivots) != 1:
+        raise unsupported("several PIVOTs of one relation")
+    pivot = pivots[0]
+    if not pivot.args.get("fields"):
+        raise unsupported("unpivoting a SUPER value")
+    source = scope.relations.pop()
+    inner = scope.child()
+    inner.relations.append(source)
+    alias_node = pivot.args.get("alias")
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else source.alias
+    turned = _unpivot if pivot.args.get("unpivot") else _pivot
+    query, columns = turned(sql, pivot, source, inner)
+    scope.relations.append(relation_of(alias, columns))
+    return f"({query}) AS {identifier(alias)}"
+
+
+def _pivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[str, list[tuple[str, RedshiftType]]]:
+    field = pivot.args["fields"][0]
+    used = {column.name.lower() for call in pivot.expressions for column in call.find_all(exp.Column)}
+    used.add(field.this.name.lower())
+    kept = [column for column in source.columns if column.name not in used]
+    items = [f"{column.sql} AS {identifier(column.name)}" for column in kept]
+    columns = [(column.name, column.type) for column in kept]
+    key = field.this if isinstance(field.this, exp.Column) else exp.Column(this=field.this)
+    for option in field.expressions:
+        value, label = (
+            (option.this, option.args["alias"].name) if isinstance(option, exp.PivotAlias) else (option, option.name)
+        )
+        for call in pivot.expressions:
+            named = isinstance(call, exp.Alias)
+            plain = call.this if isinstance(call, exp.Alias) else call
+            where = exp.Where(this=exp.EQ(this=key.copy(), expression=value.copy()))
+            item = bind(exp.Filter(this=plain.copy(), expression=where), scope)
+            name = f"{label}_{call.alias}".lower() if named else label.lower()
+            items.append(f"{item.sql} AS {identifier(name)}")
+            columns.append((name, item.type))
+    group = ", ".join(column.sql for column in kept)
+    return f"SELECT {', '.join(items)} FROM {sql}" + (f" GROUP BY {group}" if group else ""), columns
+
+
+def _unpivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[str, list[tuple[str, RedshiftType]]]:
+    field = pivot.args["fields"][0]
+    value_name, key_name = pivot.expressions[0].name.lower(), field.this.name.lower()
+    options: list[tuple[str, str]] = []
+    for option in field.expressions:
+        if isinstance(option, exp.PivotAlias):
+            options.append((option.this.name.lower(), option.args["alias"].name))
+        else:
+            options.append((option.name.lower(), option.name.lower()))
+    names = {name for name, _ in options}
+    missing = names - {column.name for column in source.columns}
+    if missing:
+        raise SqlError(f'column "{min(missing)}" does not exist', "42703")
+    kept = [column for column in source.columns if column.name not in names]
+    values = [scope.column(name) for name, _ in options]
+    kind = common_type(values, "UNPIVOT")
+    parts = []
+    for (_, label), value in zip(options, values, strict=True):
+        item = casts.coerce(value, kind).sql
+        listed = [f"{column.sql} AS {identifier(column.name)}" for column in kept]
+        listed += [f"{quote(label)} AS {identifier(key_name)}", f"{item} AS {identifier(value_name)}"]
+        where = "" if pivot.args.get("include_nulls") else f" WHERE {item} IS NOT NULL"
+        parts.append(f"SELECT {', '.join(listed)} FROM {sql}{where}")
+    columns = [(column.name, column.type) for column in kept]
+    return " UNION ALL ".join(parts), [*columns, (key_name, types.VARCHAR), (value_name, kind)]

@@ -1,0 +1,356 @@
+"""SELECT, set operations, VALUES and WITH, translated with their result columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.expressions import folded
+from sparkify_tui.sandbox.dialect.operators import condition
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.relations import bind_from
+from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
+from sparkify_tui.sandbox.dialect.typed import Kind, Typed, common_type, identifier, is_unknown
+
+_SET_WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
+
+
+@dataclass(slots=True)
+class Query:
+    """A translated query: `names` are what the client sees, `columns` the distinct names DuckDB gives them."""
+
+    sql: str
+    names: list[str]
+    types: list[RedshiftType]
+    columns: list[str] = field(default_factory=list)
+
+
+def compile_query(node: exp.Expr, scope: Scope, *, settle: bool = False) -> Query:
+    """Translate a query in a scope of its own; `settle` gives literals and parameters still open the type text."""
+    node = _unwrapped(node)
+    prefix = with_clause(node, scope)
+    if isinstance(node, exp.Select):
+        query = _Select(node, scope, settle=settle).compile()
+    elif isinstance(node, exp.SetOperation):
+        query = _set_operation(node, scope, settle=settle)
+    elif isinstance(node, exp.Values):
+        query = _values(node, scope)
+    elif isinstance(node, exp.Table):
+        select = exp.select("*").from_(node.copy())
+        query = _Select(select, scope, settle=settle).compile()
+    else:
+        raise unsupported(f"the query {node.key}")
+    query.sql = prefix + query.sql
+    return query
+
+
+def _unwrapped(node: exp.Expr) -> exp.Expr:
+    while isinstance(node, (exp.Subquery, exp.Paren)) and not any(
+        node.args.get(part) for part in ("with_", "order", "limit", "offset", "alias")
+    ):
+        node = node.this
+    if isinstance(node, exp.Subquery):
+        outer = exp.select("*").from_(exp.Subquery(this=node.this, alias=exp.TableAlias(this=exp.to_identifier("__s"))))
+        for part in ("with_", "order", "limit", "offset"):
+            outer.set(part, node.args.get(part))
+        return outer
+    return node
+
+
+def with_clause(node: exp.Expr, scope: Scope) -> str:
+    """WITH …, its queries known to the scope; empty without one."""
+    clause = node.args.get("with_")
+    if clause is None:
+        return ""
+    recursive = bool(clause.args.get("recursive"))
+    pieces = []
+    for cte in clause.expressions:
+        name = cte.alias.lower()
+        if name in scope.ctes:
+            raise SqlError(f'WITH query name "{name}" specified more than once', "42712")
+        wanted = [folded(column) for column in cte.args["alias"].args.get("columns") or []]
+        pieces.append(_cte(name, wanted, cte.this, scope, recursive=recursive))
+    return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(pieces)} "
+
+
+def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursive: bool) -> str:
+    sql_name = scope.statement.unique("w")
+    body = _unwrapped(body)
+    if not isinstance(body, (exp.Query, exp.Values)):
+        raise unsupported("a WITH query that changes data")
+    refers = recursive and isinstance(body, exp.Union) and any(t.name.lower() == name for t in body.find_all(exp.Table))
+    if refers:
+        first = compile_query(body.this.copy(), scope.child(), settle=True)
+        names = _renamed(first, wanted, name)
+        scope.ctes[name] = Cte(sql_name, tuple(zip(names, first.types, strict=True)))
+    query = compile_query(body, scope.child(), settle=True)
+    names = _renamed(query, wanted, name)
+    kinds = first.types if refers else query.types
+    scope.ctes[name] = Cte(sql_name, tuple(zip(names, kinds, strict=True)))
+    columns = ", ".join(identifier(column) for column in unique_names(names))
+    return f"{identifier(sql_name)}({columns}) AS ({query.sql})"
+
+
+def _renamed(query: Query, wanted: list[str], name: str) -> list[str]:
+    if len(wanted) > len(query.names):
+        raise SqlError(
+            f'WITH query "{name}" has {len(query.names)} columns available but {len(wanted)} columns specified', "42P10"
+        )
+    return wanted + query.names[len(wanted) :]
+
+
+def _values(node: exp.Expr, scope: Scope) -> Query:
+    rows = [[bind(cell, scope) for cell in getattr(row, "expressions", [row])] for row in node.expressions]
+    if len({len(row) for row in rows}) > 1:
+        raise SqlError("VALUES lists must all be the same length", "42601")
+    kinds = [common_type([row[index] for row in rows], "VALUES") for index in range(len(rows[0]))]
+    lines = (
+        ", ".join(casts.coerce(cell, kind, scope.statement.note).sql for cell, kind in zip(row, kinds, strict=True))
+        for row in rows
+    )
+    names = [f"column{index + 1}" for index in range(len(kinds))]
+    return Query("VALUES " + ", ".join(f"({line})" for line in lines), names, kinds, list(names))
+
+
+def _set_operation(node: exp.Expr, scope: Scope, *, settle: bool) -> Query:
+    word = _SET_WORDS[type(node)]
+    left = compile_query(node.this, scope.child())
+    right = compile_query(node.expression, scope.child())
+    if len(left.types) != len(right.types):
+        raise SqlError(f"each {word} query must have the same number of columns", "42601")
+    kinds = [
+        common_type([Typed("", one), Typed("", other)], word) if not (is_unknown(one) and is_unknown(other)) else one
+        for one, other in zip(left.types, right.types, strict=True)
+    ]
+    if settle:
+        kinds = [types.TEXT if is_unknown(kind) else kind for kind in kinds]
+    every = not node.args.get("distinct")
+    sql = f"({_converted(left, kinds, scope)}) {word}{' ALL' if every else ''} ({_converted(right, kinds, scope)})"
+    query = Query(sql, left.names, kinds, left.columns)
+    query.sql += _order_of_output(node, query) + _limit(node, scope)
+    return query
+
+
+def _converted(query: Query, kinds: list[RedshiftType], scope: Scope) -> str:
+    if all(types.to_duckdb(have) == types.to_duckdb(want) for have, want in zip(query.types, kinds, strict=True)):
+        return query.sql
+    columns = [
+        casts.coerce(Typed(f"__u.{identifier(column)}", have), want, scope.statement.note).sql
+        + f" AS {identifier(column)}"
+        for column, have, want in zip(query.columns, query.types, kinds, strict=True)
+    ]
+    names = ", ".join(identifier(column) for column in query.columns)
+    return f"SELECT {', '.join(columns)} FROM ({query.sql}) AS __u({names})"
+
+
+def _order_of_output(node: exp.Expr, query: Query) -> str:
+    order = node.args.get("order")
+    if order is None:
+        return ""
+    pieces = []
+    for item in order.expressions:
+        key = item.this
+        if isinstance(key, exp.Literal) and not key.is_string:
+            position = _ordinal(key, len(query.names), "ORDER BY")
+        elif isinstance(key, exp.Column) and folded(key) in query.names:
+            position = query.names.index(folded(key)) + 1
+        else:
+            raise SqlError("Invalid UNION/INTERSECT/EXCEPT ORDER BY clause", "0A000")
+        pieces.append(f"{position}{direction(item)}")
+    return " ORDER BY " + ", ".join(pieces)
+
+
+def direction(item: exp.Expr) -> str:
+    """ASC or DESC with its place for NULLs, which sort as the largest unless the statement says otherwise."""
+    down = bool(item.args.get("desc"))
+    first = item.args.get("nulls_first")
+    first = down if first is None else bool(first)
+    return f" {'DESC' if down else 'ASC'} NULLS {'FIRST' if first else 'LAST'}"
+
+
+def _ordinal(key: exp.Expr, count: int, clause: str) -> int:
+    if not key.name.isdigit():
+        raise SqlError(f"non-integer constant in {clause}", "42601")
+    if not 1 <= int(key.name) <= count:
+        raise SqlError(f"{clause} position {key.name} is not in select list", "42P10")
+    return int(key.name)
+
+
+def _limit(node: exp.Expr, scope: Scope) -> str:
+    sql = ""
+    for part, word in (("limit", "LIMIT"), ("offset", "OFFSET")):
+        clause = node.args.get(part)
+        if clause is None:
+            continue
+        value = clause.expression if clause.expression is not None else clause.args.get("count")
+        if isinstance(value, exp.Column) and value.name.lower() == "all":
+            continue
+        item = bind(value, scope)
+        if item.kind == Kind.NULL:
+            continue
+        if item.kind == Kind.NUMBER and item.text.startswith("-"):
+            raise SqlError(f"{word} must not be negative", "2201W" if word == "LIMIT" else "2201X")
+        sql += f" {word} {casts.coerce(item, types.INT8, scope.statement.note).sql}"
+    return sql
+
+
+class _Select:
+    """One SELECT on its way to DuckDB's SQL."""
+
+    def __init__(self, node: exp.Expr, scope: Scope, *, settle: bool) -> None:
+        self.node = node
+        self.scope = scope
+        self.settle = settle
+        self.items: list[Typed] = []
+        self.nodes: list[exp.Expr | None] = []
+
+    def compile(self) -> Query:
+        """The whole SELECT."""
+        node, scope = self.node, self.scope
+        self._refuse()
+        source = bind_from(node, scope)
+        for window in node.args.get("windows") or []:
+            scope.windows[window.this.name.lower()] = window
+        self._register_aliases()
+        self._bind_items()
+        names = [item.name for item in self.items]
+        columns = unique_names(names)
+        select = ", ".join(
+            f"{item.sql} AS {identifier(column)}" for item, column in zip(self.items, columns, strict=True)
+        )
+        distinct = node.args.get("distinct")
+        sql = f"SELECT {'DISTINCT ' if distinct else ''}{select or 'NULL'}{source}"
+        where, group, having, qualify = (node.args.get(part) for part in ("where", "group", "having", "qualify"))
+        if where is not None:
+            sql += f" WHERE {condition(where.this, scope, 'WHERE').sql}"
+        if group is not None:
+            sql += self._group(group)
+        if having is not None:
+            sql += f" HAVING {condition(having.this, scope, 'HAVING').sql}"
+        if qualify is not None:
+            sql += f" QUALIFY {condition(qualify.this, scope, 'QUALIFY').sql}"
+        sql += self._order() + _limit(node, scope)
+        return Query(sql, names, [item.type for item in self.items], columns)
+
+    def _refuse(self) -> None:
+        distinct = self.node.args.get("distinct")
+        if distinct is not None and distinct.args.get("on") is not None:
+            raise SqlError("SELECT DISTINCT ON is not supported", "0A000")
+        for part, what in (
+            ("locks", "FOR UPDATE"),
+            ("laterals", "LATERAL"),
+            ("match", "MATCH_RECOGNIZE"),
+            ("connect", "CONNECT BY"),
+        ):
+            if self.node.args.get(part):
+                if part == "locks":
+                    raise SqlError("SELECT FOR UPDATE is not supported", "0A000")
+                raise unsupported(what)
+
+    def _register_aliases(self) -> None:
+        for item in self.node.expressions:
+            if isinstance(item, exp.Alias):
+                name = item.alias.lower()
+                if name not in self.scope.aliases:
+                    self.scope.aliases[name] = lambda inner=item.this: bind(inner, self.scope)  # type: ignore[misc]
+
+    def _bind_items(self) -> None:
+        excluded = {folded(column) for column in self.node.args.get("exclude") or []}
+        for item in self.node.expressions:
+            if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
+                for column in self._star(item):
+                    if column.name not in excluded:
+                        self.items.append(column)
+                        self.nodes.append(None)
+                continue
+            bound = bind(item, self.scope)
+            if self.settle and is_unknown(bound.type):
+                bound = casts.coerce(bound, types.TEXT, self.scope.statement.note).named(bound.name)
+            self.items.append(bound)
+            self.nodes.append(item)
+
+    def _star(self, node: exp.Expr) -> list[Typed]:
+        if isinstance(node, exp.Column):
+            alias = node.args["table"].name.lower()
+            relation = self.scope.relation(alias)
+            if relation is None:
+                raise SqlError(f'relation "{alias}" does not exist', "42P01")
+            return [Typed(column.sql, column.type, name=column.name) for column in relation.columns]
+        if not self.scope.relations:
+            raise SqlError("SELECT * with no tables specified is not valid", "42601")
+        found = [item.named(name) for name, item in self.scope.merged.items()]
+        for relation in self.scope.relations:
+            found += [
+                Typed(column.sql, column.type, name=column.name)
+                for column in relation.columns
+                if column.name not in relation.hidden
+            ]
+        return found
+
+    def _group(self, group: exp.Expr) -> str:
+        pieces = [self._group_item(item) for item in group.expressions]
+        for part, word in (("grouping_sets", "GROUPING SETS"), ("rollup", "ROLLUP"), ("cube", "CUBE")):
+            for entry in group.args.get(part) or []:
+                pieces.append(f"{word} ({', '.join(self._group_item(item) for item in entry.expressions)})")
+        if not pieces and group.args.get("all"):
+            raise unsupported("GROUP BY ALL")
+        return " GROUP BY " + ", ".join(pieces)
+
+    def _group_item(self, node: exp.Expr) -> str:
+        if isinstance(node, exp.GroupingSets):
+            return f"GROUPING SETS ({', '.join(self._group_item(item) for item in node.expressions)})"
+        if isinstance(node, exp.Rollup):
+            return f"ROLLUP ({', '.join(self._group_item(item) for item in node.expressions)})"
+        if isinstance(node, exp.Cube):
+            return f"CUBE ({', '.join(self._group_item(item) for item in node.expressions)})"
+        if isinstance(node, (exp.Tuple, exp.Paren)):
+            inner = node.expressions if isinstance(node, exp.Tuple) else [node.this]
+            return f"({', '.join(self._group_item(item) for item in inner)})"
+        if isinstance(node, exp.Literal) and not node.is_string:
+            return self._group_sql(self.items[_ordinal(node, len(self.items), "GROUP BY") - 1])
+        if isinstance(node, exp.Literal):
+            raise SqlError("non-integer constant in GROUP BY", "42601")
+        return self._group_sql(bind(node, self.scope))
+
+    def _group_sql(self, item: Typed) -> str:
+        # A bare constant would be an ordinal to DuckDB.
+        return (
+            f"({item.sql})"
+            if item.kind == Kind.VALUE
+            else f"({item.sql} || '')"
+            if is_unknown(item.type)
+            else f"({item.sql} + 0)"
+        )
+
+    def _order(self) -> str:
+        order = self.node.args.get("order")
+        if order is None:
+            return ""
+        names = [item.name for item in self.items]
+        pieces = []
+        for item in order.expressions:
+            pieces.append(self._order_key(item.this, names) + direction(item))
+        return " ORDER BY " + ", ".join(pieces)
+
+    def _order_key(self, key: exp.Expr, names: list[str]) -> str:
+        while isinstance(key, exp.Paren):
+            key = key.this
+        if isinstance(key, exp.Literal) and not key.is_string:
+            return str(_ordinal(key, len(self.items), "ORDER BY"))
+        if isinstance(key, exp.Literal):
+            raise SqlError("non-integer constant in ORDER BY", "42601")
+        if isinstance(key, exp.Column) and key.args.get("table") is None and folded(key) in names:
+            matches = [index for index, name in enumerate(names) if name == folded(key)]
+            if len({self.items[index].sql for index in matches}) > 1:
+                raise SqlError(f'ORDER BY "{folded(key)}" is ambiguous', "42702")
+            return str(matches[0] + 1)
+        bound = bind(key, self.scope)
+        for index, item in enumerate(self.items):
+            if item.sql == bound.sql:
+                return str(index + 1)
+        if self.node.args.get("distinct"):
+            raise SqlError("for SELECT DISTINCT, ORDER BY expressions must appear in select list", "42P10")
+        return bound.sql

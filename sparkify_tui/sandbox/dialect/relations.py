@@ -1,0 +1,200 @@
+"""FROM: tables, WITH queries, derived tables, joins, PIVOT and UNPIVOT."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.operators import comparable, condition
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.scope import Relation, Scope, relation_of, unique_names
+from sparkify_tui.sandbox.dialect.typed import Typed, common_type, identifier
+
+
+def bind_from(node: exp.Expr, scope: Scope) -> str:
+    """The FROM clause with its joins, as DuckDB's SQL with a leading blank; fills the scope's relations."""
+    clause = node.args.get("from_")
+    joins = node.args.get("joins") or []
+    if clause is None:
+        return ""
+    return " FROM " + bind_joined(clause.this, joins, scope)
+
+
+def bind_joined(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> str:
+    """One relation and what is joined to it."""
+    sql = bind_relation(first, scope)
+    nested = first.args.get("joins") or []
+    for join in [*nested, *joins]:
+        sql += _join(join, scope)
+    return sql
+
+
+def _join(join: exp.Expr, scope: Scope) -> str:
+    side = str(join.args.get("side") or "").upper()
+    kind = str(join.args.get("kind") or "").upper()
+    method = str(join.args.get("method") or "").upper()
+    if kind in ("SEMI", "ANTI") or method == "ASOF":
+        raise unsupported(f"a {kind or method} join")
+    before = len(scope.relations)
+    right = bind_relation(join.this, scope)
+    using = [column.name.lower() for column in join.args.get("using") or []]
+    if method == "NATURAL":
+        using = _shared_columns(scope, before)
+    if using:
+        return f" {side + ' ' if side else ''}JOIN {right} ON {_merge(using, side, scope, before)}"
+    on = join.args.get("on")
+    if on is not None:
+        return f" {side + ' ' if side else ''}JOIN {right} ON {condition(on, scope, 'JOIN/ON').sql}"
+    if side and kind != "CROSS":
+        raise SqlError("syntax error at end of input", "42601")
+    return f" CROSS JOIN {right}" if kind in ("CROSS", "INNER") or method == "NATURAL" else f", {right}"
+
+
+def _shared_columns(scope: Scope, before: int) -> list[str]:
+    left = {column.name for relation in scope.relations[:before] for column in relation.columns}
+    return [column.name for relation in scope.relations[before:] for column in relation.columns if column.name in left]
+
+
+def _merge(using: list[str], side: str, scope: Scope, before: int) -> str:
+    pieces = []
+    for name in using:
+        left = _side(name, scope, scope.relations[:before], "left")
+        right = _side(name, scope, scope.relations[before:], "right")
+        one, other = comparable(left, right, "=", scope)
+        pieces.append(f"{one.sql} = {other.sql}")
+        kind = common_type([left, right], "JOIN/USING")
+        merged = (
+            f"coalesce({left.sql}, {right.sql})" if side == "FULL" else (right.sql if side == "RIGHT" else left.sql)
+        )
+        scope.merged[name] = Typed(merged, kind, name=name)
+    hidden = frozenset(using)
+    for relation in scope.relations:
+        relation.hidden = relation.hidden | hidden
+    return " AND ".join(pieces)
+
+
+def _side(name: str, scope: Scope, relations: list[Relation], which: str) -> Typed:
+    if which == "left" and name in scope.merged:
+        return scope.merged[name]
+    found = [column for relation in relations for column in relation.columns if column.name == name]
+    if not found:
+        raise SqlError(f'column "{name}" specified in USING clause does not exist in {which} table', "42703")
+    if len(found) > 1:
+        raise SqlError(f'common column name "{name}" appears more than once in {which} table', "42702")
+    return Typed(found[0].sql, found[0].type, name=name)
+
+
+def bind_relation(node: exp.Expr, scope: Scope) -> str:
+    """One entry of FROM: adds its relation to the scope and gives its SQL."""
+    if isinstance(node, exp.Table):
+        if isinstance(node.this, (exp.Func, exp.Anonymous)):
+            return _function(node, scope)
+        sql = _table(node, scope)
+    elif isinstance(node, exp.Subquery):
+        sql = _derived(node, scope)
+    elif isinstance(node, exp.Values):
+        sql = _derived(exp.Subquery(this=node, alias=node.args.get("alias")), scope)
+    elif isinstance(node, exp.Paren):
+        return f"({bind_joined(node.this, node.args.get('joins') or [], scope)})"
+    else:
+        raise unsupported(f"{node.key} in FROM")
+    pivots = node.args.get("pivots")
+    if pivots:
+        from sparkify_tui.sandbox.dialect.pivots import bind_pivots
+
+        return bind_pivots(sql, pivots, scope)
+    return sql
+
+
+def _add(relation: Relation, scope: Scope) -> None:
+    if any(other.alias == relation.alias and (other.schema is None or other.schema == relation.schema or relation.schema is None)
+           for other in scope.relations):  # fmt: skip
+        raise SqlError(f'table name "{relation.alias}" specified more than once', "42712")
+    scope.relations.append(relation)
+
+
+def _table(node: exp.Expr, scope: Scope) -> str:
+    name = node.name.lower()
+    db, catalog = (node.args.get(part) for part in ("db", "catalog"))
+    alias_node = node.args.get("alias")
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else name
+    wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
+    cte = scope.cte(name) if db is None else None
+    if cte is not None:
+        columns = list(cte.columns)
+        names = unique_names([column for column, _ in columns])
+        sql = identifier(cte.sql_name)
+        schema = None
+    else:
+        from sparkify_tui.sandbox.catalog.tables import resolve
+
+        if db is not None and scope.relation(db.name.lower()) is not None and scope.has_column(name):
+            raise unsupported("navigating SUPER values in FROM")
+        parts = tuple(part.name.lower() for part in (catalog, db) if part is not None) + (name,)
+        info = resolve(scope.statement.context, parts, "select")
+        scope.statement.reads_log = scope.statement.reads_log or info.logged
+        scope.statement.session_bound = (
+            scope.statement.session_bound or info.kind not in ("table", "view") or info.logged
+        )
+        columns = [(column.name, column.type) for column in info.columns]
+        names = [column for column, _ in columns]
+        sql, schema = info.sql_name, info.schema
+    if len(wanted) > len(columns):
+        raise SqlError(
+            f'table "{alias}" has {len(columns)} columns available but {len(wanted)} columns specified', "42P10"
+        )
+    shown = wanted + [column for column, _ in columns[len(wanted) :]]
+    own = alias if not any(other.alias == alias for other in scope.relations) else scope.statement.unique("t")
+    relation = relation_of(own, list(zip(shown, [type_ for _, type_ in columns], strict=True)), names)
+    _add(replace(relation, alias=alias, schema=schema if alias == name else None), scope)
+    return f"{sql} AS {identifier(own)}"
+
+
+def _derived(node: exp.Expr, scope: Scope) -> str:
+    from sparkify_tui.sandbox.dialect.queries import compile_query
+
+    inner = node.this
+    alias_node = node.args.get("alias")
+    if isinstance(inner, exp.Table) or (isinstance(inner, exp.Subquery) and alias_node is None):
+        return f"({bind_joined(inner, node.args.get('joins') or [], scope)})"
+    query = compile_query(inner, scope.child(), settle=True)
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else scope.statement.unique("d")
+    wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
+    if len(wanted) > len(query.names):
+        raise SqlError(
+            f'table "{alias}" has {len(query.names)} columns available but {len(wanted)} columns specified', "42P10"
+        )
+    shown = wanted + query.names[len(wanted) :]
+    names = unique_names(shown)
+    _add(relation_of(alias, list(zip(shown, query.types, strict=True)), names), scope)
+    return f"({query.sql}) AS {identifier(alias)}({', '.join(identifier(name) for name in names)})"
+
+
+def _function(node: exp.Expr, scope: Scope) -> str:
+    call = node.this
+    name = call.name.lower()
+    alias_node = node.args.get("alias")
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else name
+    wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
+    if name != "generate_series":
+        return _scalar_function(node, alias, wanted, scope)
+    arguments = [bind(argument, scope) for argument in call.expressions]
+    if not 2 <= len(arguments) <= 3:
+        raise SqlError("function generate_series does not exist", "42883")
+    kind: RedshiftType = common_type(arguments[:2], "generate_series")
+    column = (wanted or [alias])[0]
+    _add(relation_of(alias, [(column, kind if kind.oid != types.TEXT.oid else types.INT4)]), scope)
+    sqls = ", ".join(argument.sql for argument in arguments)
+    return f"generate_series({sqls}) AS {identifier(alias)}({identifier(column)})"
+
+
+def _scalar_function(node: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:
+    item = bind(node.this, scope)
+    column = (wanted or [alias])[0]
+    if types.is_array(item.type) and item.name in ("unnest", "_pg_expandarray"):
+        raise unsupported("unnest in FROM")
+    _add(relation_of(alias, [(column, item.type)]), scope)
+    return f"(SELECT {item.sql}) AS {identifier(alias)}({identifier(column)})"

@@ -1,0 +1,181 @@
+"""What names mean at a place in a statement: relations, columns, aliases, common table expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.typed import Typed, identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation: its name, the DuckDB SQL that reads it, its type."""
+
+    name: str
+    sql: str
+    type: RedshiftType
+
+
+@dataclass(slots=True)
+class Relation:
+    """One entry of FROM under its alias; `hidden` are the columns that USING merged away from `*`."""
+
+    alias: str
+    columns: tuple[Column, ...]
+    schema: str | None = None
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cte:
+    """A WITH query: the DuckDB name it has and its columns."""
+
+    sql_name: str
+    columns: tuple[tuple[str, RedshiftType], ...]
+
+
+@dataclass(slots=True)
+class Statement:
+    """What is found out while one statement is translated."""
+
+    context: PlanContext
+    parameters: dict[int, RedshiftType | None] = field(default_factory=dict)
+    reads_log: bool = False
+    volatile: bool = False
+    session_bound: bool = False
+    alias_count: int = 0
+
+    def note(self, item: Typed, type_: RedshiftType) -> None:
+        """Remember the type that a parameter's place gives it; the first place decides."""
+        number = int(item.text)
+        if self.parameters.get(number) is None:
+            self.parameters[number] = type_
+
+    def unique(self, prefix: str = "q") -> str:
+        """A name that no other relation of the statement has."""
+        self.alias_count += 1
+        return f"__{prefix}{self.alias_count}"
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names one SELECT sees; `parent` is the query around a correlated subquery."""
+
+    statement: Statement
+    parent: Scope | None = None
+    relations: list[Relation] = field(default_factory=list)
+    merged: dict[str, Typed] = field(default_factory=dict)
+    aliases: dict[str, Callable[[], Typed]] = field(default_factory=dict)
+    ctes: dict[str, Cte] = field(default_factory=dict)
+    windows: dict[str, Any] = field(default_factory=dict)
+    clause: str = ""
+    resolving: set[str] = field(default_factory=set)
+
+    def child(self) -> Scope:
+        """The scope of a subquery."""
+        return Scope(self.statement, parent=self)
+
+    def cte(self, name: str) -> Cte | None:
+        """The WITH query of a name, looked for outwards."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.ctes:
+                return scope.ctes[name]
+            scope = scope.parent
+        return None
+
+    def column(self, name: str, table: str | None = None, schema: str | None = None) -> Typed:
+        """What a column reference means; raises SqlError 42703, 42702 or 42P01."""
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope._own_column(name, table, schema)
+            if found is not None:
+                return found
+            scope = scope.parent
+        if table is not None and not self._knows(table):
+            raise SqlError(f'relation "{table}" does not exist', "42P01")
+        if table is not None:
+            raise SqlError(f"column {table}.{name} does not exist", "42703")
+        raise SqlError(f'column "{name}" does not exist', "42703")
+
+    def has_column(self, name: str) -> bool:
+        """Whether a bare name is a column here or outside."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.merged or any(column.name == name for rel in scope.relations for column in rel.columns):
+                return True
+            scope = scope.parent
+        return False
+
+    def relation(self, alias: str) -> Relation | None:
+        """The relation of an alias, here or outside."""
+        scope: Scope | None = self
+        while scope is not None:
+            for relation in scope.relations:
+                if relation.alias == alias:
+                    return relation
+            scope = scope.parent
+        return None
+
+    def _knows(self, table: str) -> bool:
+        return self.relation(table) is not None
+
+    def _own_column(self, name: str, table: str | None, schema: str | None) -> Typed | None:
+        if table is None and name in self.merged:
+            return self.merged[name]
+        found: Column | None = None
+        for relation in self.relations:
+            if table is not None and relation.alias != table:
+                continue
+            if schema is not None and relation.schema is not None and relation.schema != schema:
+                continue
+            for column in relation.columns:
+                if column.name == name:
+                    if found is not None:
+                        raise SqlError(f'column reference "{name}" is ambiguous', "42702")
+                    found = column
+        if found is not None:
+            return Typed(found.sql, found.type, name=name)
+        if table is None and name in self.aliases:
+            return self._alias(name)
+        return None
+
+    def _alias(self, name: str) -> Typed | None:
+        if name in self.resolving:
+            return None
+        self.resolving.add(name)
+        try:
+            item = self.aliases[name]()
+        finally:
+            self.resolving.discard(name)
+        return Typed(f"({item.sql})", item.type, item.kind, item.text, name, item.aggregate)
+
+
+def relation_of(alias: str, columns: list[tuple[str, RedshiftType]], sql_names: list[str] | None = None) -> Relation:
+    """A relation whose columns are read as "alias"."column"."""
+    names = sql_names or [name for name, _ in columns]
+    prefix = identifier(alias)
+    return Relation(
+        alias,
+        tuple(
+            Column(name, f"{prefix}.{identifier(sql)}", type_)
+            for (name, type_), sql in zip(columns, names, strict=True)
+        ),
+    )
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Names for a derived table's columns with duplicates told apart."""
+    taken: set[str] = set()
+    result = []
+    for name in names:
+        unique, count = name, 1
+        while unique in taken:
+            count += 1
+            unique = f"{name}__{count}"
+        taken.add(unique)
+        result.append(unique)
+    return result

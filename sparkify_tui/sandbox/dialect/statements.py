@@ -1,0 +1,43 @@
+"""Queries as whole statements: SELECT, and SELECT INTO."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql
+from sparkify_tui.sandbox.dialect.plan import Scope as Access
+from sparkify_tui.sandbox.dialect.queries import Query, compile_query
+from sparkify_tui.sandbox.dialect.scope import Scope, Statement
+from sparkify_tui.sandbox.dialect.typed import is_unknown
+
+
+def parameters(statement: Statement) -> tuple[RedshiftType | None, ...]:
+    """The types of $1 … $n, None where nothing told one."""
+    if not statement.parameters:
+        return ()
+    return tuple(statement.parameters.get(number) for number in range(1, max(statement.parameters) + 1))
+
+
+def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:
+    """The plan of a query."""
+    statement = Statement(context)
+    query = compile_query(node, Scope(statement), settle=True)
+    return query_plan(query, statement)
+
+
+def query_plan(query: Query, statement: Statement) -> RunSql:
+    """A translated query as a plan."""
+    kinds = tuple(types.TEXT if is_unknown(kind) else kind for kind in query.types)
+    return RunSql(
+        (query.sql,),
+        "SELECT",
+        Access.READ,
+        returns_rows=True,
+        types=kinds,
+        parameters=parameters(statement),
+        result_names=tuple(query.names),
+        system_log=statement.reads_log,
+        reusable=not statement.volatile,
+        deterministic=not (statement.volatile or statement.session_bound or statement.reads_log),
+    )

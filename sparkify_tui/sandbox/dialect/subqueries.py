@@ -1,0 +1,55 @@
+"""Queries inside expressions: EXISTS, IN, scalar subqueries."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.binding import bind, binds
+from sparkify_tui.sandbox.dialect.operators import comparable
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.queries import compile_query
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import Typed
+
+
+def one_column(node: exp.Expr, scope: Scope) -> tuple[str, RedshiftType]:
+    """A query of one column, as SQL without parentheses; raises SqlError 42601 for more columns."""
+    query = compile_query(node, scope.child(), settle=True)
+    if len(query.types) != 1:
+        raise SqlError("subquery has too many columns" if query.types else "subquery has too few columns", "42601")
+    return query.sql, query.types[0]
+
+
+@binds(exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect)
+def _scalar(node: exp.Expr, scope: Scope) -> Typed:
+    query = compile_query(node, scope.child(), settle=True)
+    if len(query.types) != 1:
+        raise SqlError("subquery must return only one column", "42601")
+    return Typed(f"({query.sql})", query.types[0], name=query.names[0])
+
+
+@binds(exp.Exists)
+def _exists(node: exp.Expr, scope: Scope) -> Typed:
+    query = compile_query(node.this, scope.child(), settle=True)
+    return Typed(f"EXISTS ({query.sql})", types.BOOL, name="exists")
+
+
+def membership(subject: exp.Expr, query: exp.Expr, scope: Scope) -> Typed:
+    """subject IN (query), for one value or a row of values."""
+    lefts = [bind(part, scope) for part in (subject.expressions if isinstance(subject, exp.Tuple) else [subject])]
+    compiled = compile_query(query, scope.child(), settle=True)
+    if len(compiled.types) != len(lefts):
+        few = "few" if len(compiled.types) < len(lefts) else "many"
+        raise SqlError(f"subquery has too {few} columns", "42601")
+    places = [f"__i.c{index}" for index in range(len(lefts))]
+    pairs = [
+        comparable(left, Typed(place, type_), "=", scope)
+        for left, place, type_ in zip(lefts, places, compiled.types, strict=True)
+    ]
+    sql = compiled.sql
+    if any(right.sql != place for (_, right), place in zip(pairs, places, strict=True)):
+        columns = ", ".join(f"c{index}" for index in range(len(lefts)))
+        sql = f"SELECT {', '.join(right.sql for _, right in pairs)} FROM ({sql}) AS __i({columns})"
+    row = ", ".join(left.sql for left, _ in pairs)
+    return Typed(f"({'(' + row + ')' if len(pairs) > 1 else row} IN ({sql}))", types.BOOL)

@@ -505,7 +505,10 @@ class RowsFetched:
 
 @dataclass(frozen=True, slots=True)
 class StatementFinished:
-    """A statement is done; `rows` is None when it returns and touches none, `complete` False when more can be fetched."""
+    """A statement is done; `rows` is None when it returns and touches none, `complete` False when more can be fetched.
+
+    `notices` are what the server said besides, such as `INFO: Load into table 'users' completed`.
+    """
 
     statement: str
     index: int
@@ -514,6 +517,7 @@ class StatementFinished:
     columns: tuple[ResultColumn, ...]
     complete: bool
     elapsed_s: float
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

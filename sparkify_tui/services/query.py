@@ -232,4 +232,5 @@ class QuerySession:
             columns=page.columns if page is not None else (),
             complete=complete,
             elapsed_s=elapsed_s,
+            notices=result.notices if result is not None else (),
         )

@@ -103,6 +103,11 @@ def tag(statement: str) -> str:
     return first.upper()
 
 
+def explain_of(statement: str) -> str:
+    """The statement that shows the plan of another one; a plan's own statement is given as it is."""
+    return statement if first_words(statement, 1) == ("explain",) else f"explain {statement}"
+
+
 def _blank_until(text: str, start: int, end: int) -> int:
     """Where the first thing that is neither blank nor comment starts."""
     position = start

@@ -23,6 +23,9 @@ SINGLE_KEYS = 32
 """As many files as are still loaded one by one; a COPY of its own costs about what ten files in one do."""
 
 
+_encode = json.encoder.encode_basestring_ascii  # what dumps calls for a string, without what it does around it
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What one COPY reads."""
@@ -91,7 +94,7 @@ def _write_manifest(target: Target, uri: str, entries: Iterable[str]) -> int:
     count = 0
     for entry in entries:
         content += b",\n" if count else b""
-        content += json.dumps({"url": entry, "mandatory": True}).encode()
+        content += b'{"url":%s,"mandatory":true}' % _encode(entry).encode()
         count += 1
     content += b"\n]}\n"
     bucket, key = split_uri(uri)

@@ -9,11 +9,13 @@ from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.contents import scratch_directory
 from sparkify_tui.sandbox.loading.context import CopyOutcome, LoadContext, Notice
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement, parse_copy
+from sparkify_tui.sandbox.loading.delimited import load_text
 from sparkify_tui.sandbox.loading.json_load import load_json
 from sparkify_tui.sandbox.loading.json_precise import JsonShape
 from sparkify_tui.sandbox.loading.jsonpaths import parse_paths
 from sparkify_tui.sandbox.loading.load import Load, LoadFailed
 from sparkify_tui.sandbox.loading.load_log import LoadLog, Progress
+from sparkify_tui.sandbox.loading.parquet import load_parquet
 from sparkify_tui.sandbox.loading.sources import S3Reader, SourceFile
 from sparkify_tui.sandbox.loading.target import Target, find_target
 
@@ -53,8 +55,10 @@ def run_copy(text: str, context: LoadContext) -> CopyOutcome:
 def _read(load: Load, shape: JsonShape | None, files: Sequence[SourceFile], scratch: Path) -> None:
     if shape is not None:
         load_json(load, shape, files, scratch)
+    elif load.statement.format == "parquet":
+        load_parquet(load, files, scratch)
     else:
-        raise SqlError(f"sandbox: COPY from {load.statement.format} is not supported", "0A000")
+        load_text(load, files, scratch)
 
 
 def _json_shape(statement: CopyStatement, target: Target, reader: S3Reader) -> JsonShape:

@@ -1,8 +1,7 @@
-"""COPY from JSON: the files in batches, each through the fast path, and what that leaves over through the precise one."""
+"""COPY from JSON: files in batches through the fast path, and what that leaves over through the precise one."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ SMALL_FILE_BYTES = 256 * 1024
 
 _SMALL_FILES_AT_ONCE = 4096
 _SMALL_BYTES_AT_ONCE = 8 * 1024 * 1024
-_LARGE_BYTES_AT_ONCE = 64 * 1024 * 1024
+_LARGE_BYTES_AT_ONCE = 128 * 1024 * 1024
 T = TypeVar("T")
 
 
@@ -252,8 +251,3 @@ def _ahead(makers: Iterator[Callable[[], T]]) -> Iterator[T]:
             coming = following
         if coming is not None:
             yield coming.result()
-
-
-def cpu_count() -> int:
-    """Processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

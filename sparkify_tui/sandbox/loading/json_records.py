@@ -69,15 +69,19 @@ def records(text: str, first_line: int = 1) -> Iterator[Record]:
     while (position := _skip_space(text, position)) < len(text):
         line_number = lines.at(position)
         try:
-            if text[position] not in "{[":
-                raise MalformedJsonError("Invalid value.", position)
-            end = end_of_value(text, position)
+            end = _end_of_container(text, position)
         except MalformedJsonError as error:
             end = _next_object(text, position)
             yield Record(position, end, line_number, error)
         else:
             yield Record(position, end, line_number)
         position = end
+
+
+def _end_of_container(text: str, position: int) -> int:
+    if text[position] not in "{[":
+        raise MalformedJsonError("Invalid value.", position)
+    return end_of_value(text, position)
 
 
 class _LineNumbers:

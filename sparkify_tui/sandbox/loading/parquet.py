@@ -1,0 +1,123 @@
+"""COPY from Parquet: columns by position, types as the file declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.loading.contents import can_scan
+from sparkify_tui.sandbox.loading.load import Load
+from sparkify_tui.sandbox.loading.sources import SourceFile
+from sparkify_tui.sandbox.loading.target import quoted, text_literal
+from sparkify_tui.sandbox.loading.values import ColumnRule, is_text
+
+_FAMILIES = {
+    "BOOLEAN": "boolean",
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), "integer"),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
+    **dict.fromkeys(("VARCHAR", "BLOB", "ENUM"), "text"),
+    "DATE": "date",
+    **dict.fromkeys(
+        ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP WITH TIME ZONE"), "timestamp"
+    ),
+    **dict.fromkeys(("TIME", "TIME WITH TIME ZONE"), "time"),
+}
+_TARGETS = {
+    types.BOOL.oid: ("boolean",),
+    types.INT2.oid: ("integer",),
+    types.INT4.oid: ("integer",),
+    types.INT8.oid: ("integer",),
+    types.FLOAT4.oid: ("float",),
+    types.FLOAT8.oid: ("float",),
+    types.NUMERIC.oid: ("decimal", "integer"),
+    types.DATE.oid: ("date",),
+    types.TIMESTAMP.oid: ("timestamp",),
+    types.TIMESTAMPTZ.oid: ("timestamp",),
+    types.TIME.oid: ("time",),
+    types.TIMETZ.oid: ("time",),
+    types.VARBYTE.oid: ("text",),
+}
+
+
+def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None:
+    """Load all files; raises SqlError for a file whose columns don't fit the table, as Spectrum's scan does."""
+    for number, file in enumerate(files):
+        if file.size == 0:
+            continue  # the placeholder of a folder
+        path = file.path
+        if not can_scan(path):
+            link = scratch / f"{number}.parquet"
+            link.symlink_to(path)
+            path = str(link)
+        load.check_cancelled()
+        rows = _load_file(load, file, f"read_parquet({text_literal(path)})")
+        load.progress.rows += rows
+        load.progress.files_scanned += 1
+        load.progress.bytes_scanned += file.size
+        load.log.files([file], [rows], load.errors_by_file)
+        load.checkpoint()
+
+
+def _load_file(load: Load, file: SourceFile, scan: str) -> int:
+    connection, target = load.context.connection, load.target
+    try:
+        described = connection.execute(f"describe select * from {scan}").fetchall()
+    except duckdb.Error as error:
+        raise _scan_error(file, "is not a valid Parquet file") from error
+    if len(described) != len(target.rules):
+        raise _scan_error(
+            file,
+            f"has an incompatible Parquet schema: {len(described)} columns, the table or column list has "
+            f"{len(target.rules)}",
+        )
+    values = []
+    for rule, (name, kind, *_) in zip(target.rules, described, strict=True):
+        if not _fits(rule, kind):
+            raise _scan_error(
+                file,
+                f"has an incompatible Parquet schema for column '{rule.name}'. Column type: "
+                f"{rule.type.name.upper()}, Parquet schema: {name} {kind}",
+            )
+        values.append(f"try_cast({quoted(name)} as {types.to_duckdb(rule.type)})")
+        _check_values(connection, file, scan, rule, quoted(name), values[-1])
+    if load.statement.no_load:
+        return int(connection.execute(f"select count(*) from {scan}").fetchone()[0])
+    insert = f"insert into {target.table.sql_name} ({target.columns_sql}) select {', '.join(values)} from {scan}"
+    return int(connection.execute(insert).fetchone()[0])
+
+
+def _fits(rule: ColumnRule, kind: str) -> bool:
+    family = "decimal" if kind.startswith("DECIMAL") else _FAMILIES.get(kind, "nested")
+    if is_text(rule.type):
+        return family == "text"
+    if rule.type.oid == types.SUPER.oid:
+        return True
+    return family in _TARGETS.get(rule.type.oid, ())
+
+
+def _check_values(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, value: str
+) -> None:
+    length = types.length_of(rule.type)
+    if is_text(rule.type) and length is not None:
+        longest = connection.execute(f"select max(strlen({value})) from {scan}").fetchone()
+        if longest and longest[0] is not None and longest[0] > length:
+            raise _scan_error(
+                file,
+                f"The length of the data column {rule.name} is longer than the length defined in the table. "
+                f"Table: {length}, Data: {longest[0]}",
+            )
+    else:
+        lost = connection.execute(f"select 1 from {scan} where {value} is null and {source} is not null limit 1")
+        if lost.fetchone():
+            raise _scan_error(file, f"A value of column {rule.name} is out of range for {rule.type.name}")
+    if rule.not_null and connection.execute(f"select 1 from {scan} where {value} is null limit 1").fetchone():
+        raise SqlError(f"Cannot insert a NULL value into column {rule.name}", "23502")
+
+
+def _scan_error(file: SourceFile, what: str) -> SqlError:
+    return SqlError(f"Spectrum Scan Error. File '{file.url}' {what}", "XX000")

@@ -1,0 +1,82 @@
+"""What an interrupted job left behind, out of the events it had told: nobody has to guess what still costs money.
+
+Knows events only.
+"""
+
+from __future__ import annotations
+
+from sparkify_tui.events import (
+    ClusterDeleteRequested,
+    ClusterFound,
+    ClusterGone,
+    ClusterRequested,
+    CopyStarted,
+    IngressAuthorized,
+    RoleFound,
+    RoleGone,
+    RoleRequested,
+    RowsCopied,
+    RowsTransformed,
+)
+from sparkify_tui.tui.messages import JobEvent, JobKind
+from sparkify_tui.tui.wording import dollars
+
+HOW_ON = {
+    JobKind.PROVISION: "F2 goes on where it stopped; F12 deletes what is there.",
+    JobKind.LOAD: "F3 loads again; what was loaded is not loaded twice.",
+    JobKind.DELETE: "F12 goes on deleting; until then what is left may cost money.",
+}
+
+
+def left_behind(kind: JobKind, told: list[JobEvent]) -> str:
+    """One line per thing left, then how to go on."""
+    lines = {JobKind.PROVISION: _provision, JobKind.LOAD: _load, JobKind.DELETE: _delete}[kind](told)
+    return "\n".join([*(lines or ["Nothing was changed yet."]), HOW_ON[kind]])
+
+
+def _provision(told: list[JobEvent]) -> list[str]:
+    lines = []
+    for event in told:
+        match event:
+            case RoleRequested():
+                lines.append(f"The role {event.role_name} was created; it costs nothing.")
+            case RoleFound():
+                lines.append(f"The role {event.role_name} was there before.")
+            case IngressAuthorized(already=False):
+                lines.append(f"Port {event.port} is open for {event.cidr}.")
+            case ClusterRequested():
+                price = (
+                    f" and costs {dollars(event.price_per_hour)} an hour" if event.price_per_hour is not None else ""
+                )
+                lines.append(f"The cluster {event.identifier} exists or is still being created{price}.")
+            case ClusterFound():
+                lines.append(f"The cluster {event.identifier} was there before.")
+            case _:
+                pass
+    return lines
+
+
+def _load(told: list[JobEvent]) -> list[str]:
+    started = {event.table for event in told if isinstance(event, CopyStarted)}
+    copied = {event.table: event.rows for event in told if isinstance(event, RowsCopied)}
+    written = [event.table for event in told if isinstance(event, RowsTransformed)]
+    lines = [f"{table}: {rows:,} rows are copied." for table, rows in copied.items()]
+    lines += [f"{table}: its COPY was stopped; the server rolls it back." for table in sorted(started - set(copied))]
+    if written:
+        lines.append(f"Filled: {', '.join(written)}.")
+    return lines
+
+
+def _delete(told: list[JobEvent]) -> list[str]:
+    lines = []
+    requested = next((event for event in told if isinstance(event, ClusterDeleteRequested)), None)
+    gone = any(isinstance(event, ClusterGone) for event in told)
+    if requested is not None and not gone:
+        lines.append(f"The deletion of {requested.identifier} was asked for and goes on at AWS.")
+    if gone:
+        lines.append("The cluster is gone.")
+    role_gone = any(isinstance(event, RoleGone) for event in told)
+    lines.append(
+        "The role is gone." if role_gone else "The role and the ingress rule may still be there; they cost nothing."
+    )
+    return lines

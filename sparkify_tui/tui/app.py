@@ -1,0 +1,104 @@
+"""The terminal application: its first frame, its themes and the way to the main screen.
+
+The first frame is painted with nothing but textual imported; the main screen, with all panes and the services' types,
+is imported in a thread after it. Keys pressed before then are kept and played back. Knows no service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from sparkify_tui.tui import themes
+from sparkify_tui.tui.places import Settings
+
+if TYPE_CHECKING:
+    from sparkify_tui.tui.backend import Backend
+    from sparkify_tui.tui.launch import Launch
+    from sparkify_tui.tui.screens.main import MainScreen
+
+OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
+
+
+class SparkifyApp(App[int]):
+    """The application; `open_backend` is how tests hand in services of their own."""
+
+    TITLE = "sparkify"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", tooltip="Quit; asks while a job runs", show=False, id="quit"),
+        Binding("ctrl+p", "command_palette", "Palette", tooltip="Every action by its name", show=False, id="palette"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, launch: Launch, open_backend: OpenBackend | None = None) -> None:
+        super().__init__()
+        self.launch = launch
+        self.settings = Settings()
+        self.open_backend = open_backend
+        self.main: MainScreen | None = None
+        self._early_keys: list[events.Key] = []
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        chosen = self.settings.text("theme", themes.DEFAULT)
+        self.theme = chosen if chosen in themes.NAMES else themes.DEFAULT
+
+    def compose(self) -> ComposeResult:
+        """The first frame: what is started, and nothing that costs an import."""
+        badge = "  [READ-ONLY]" if self.launch.read_only else ""
+        yield Static(f" sparkify  {self.launch.label}{badge}  ○ starting", id="first-header", markup=False)
+
+    def on_mount(self) -> None:
+        """Go on once the first frame is painted."""
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        self.run_worker(self._show_main(), name="start")
+
+    async def _show_main(self) -> None:
+        module = await asyncio.to_thread(import_module, "sparkify_tui.tui.screens.main")
+        main: MainScreen = module.MainScreen(self.launch, self.settings, self.open_backend)
+        await self.push_screen(main)
+        self.main = main
+        early, self._early_keys = self._early_keys, []
+        for event in early:
+            self.post_message(events.Key(event.key, event.character))
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep the keys that arrive before there is something to take them."""
+        if self.main is None:
+            self._early_keys.append(event)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of the table, then the themes."""
+        if self.main is not None and screen is self.main:
+            yield from self.main.commands()
+        for name in themes.NAMES:
+            yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
+        yield SystemCommand("Quit", "Leave the application (ctrl+q)", self.action_quit)
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme and remember it."""
+        self.theme = name
+        if self.main is not None:
+            self.main.keep_setting(theme=name)
+
+    async def action_quit(self) -> None:
+        """Quit; the main screen asks first while a job runs."""
+        if self.main is None or await self.main.may_quit():
+            self.exit(0)
+
+
+def run_app(launch: Launch) -> int:
+    """Run the application until the person leaves it; its exit code."""
+    app = SparkifyApp(launch)
+    code = app.run()
+    return (app.return_code or 0) if code is None else code

@@ -1,0 +1,203 @@
+"""The services as the screens use them: one object per opened target.
+
+The only module of the terminal app that calls services, and it does so lazily: importing it is free. Tests hand in a
+scripted one of the same shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sparkify_tui.config import Config
+    from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
+    from sparkify_tui.models import Catalog, Page, Question, TeardownPlan
+    from sparkify_tui.services.target import Target
+    from sparkify_tui.tui.launch import Launch
+
+
+class Session(Protocol):
+    """A query session: scripts in, pages out; connects when it first has to."""
+
+    def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[QueryEvent, None]:
+        """Run statement after statement; the first page of each result."""
+        ...
+
+    async def fetch(self, rows: int) -> Page:
+        """The next rows of the open result."""
+        ...
+
+    async def cancel(self) -> CancelReported:
+        """Stop what runs, and say what became of it."""
+        ...
+
+    async def close(self) -> None:
+        """End the session."""
+        ...
+
+
+class Backend(Protocol):
+    """What the screens ask of the services, for one target."""
+
+    label: str
+    read_only: bool
+    confirm_writes: bool
+    config: Config
+
+    async def account(self) -> str:
+        """The account the credentials belong to."""
+        ...
+
+    def watch(self) -> AsyncGenerator[StatusEvent, None]:
+        """The cluster's state, for ever."""
+        ...
+
+    def provision(self) -> AsyncGenerator[ProvisionEvent, None]:
+        """Create the warehouse."""
+        ...
+
+    async def plan_teardown(self) -> TeardownPlan:
+        """What a teardown would delete."""
+        ...
+
+    def teardown(self, final_snapshot: str | None) -> AsyncGenerator[TeardownEvent, None]:
+        """Delete the warehouse."""
+        ...
+
+    def load(self, *, full: bool, checks: bool) -> AsyncGenerator[LoadEvent, None]:
+        """Load and transform."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Rows per table."""
+        ...
+
+    async def bad_rows(self, check: str, limit: int) -> Page:
+        """The rows a check complains about."""
+        ...
+
+    async def rejected_rows(self, limit: int) -> Page:
+        """The rows that loads rejected."""
+        ...
+
+    def session(self) -> Session:
+        """A new query session."""
+        ...
+
+    async def catalog(self) -> Catalog:
+        """Tables and columns as they are now."""
+        ...
+
+    def questions(self) -> tuple[Question, ...]:
+        """The ready-made questions."""
+        ...
+
+    def price_per_hour(self) -> float | None:
+        """What the configured cluster costs an hour, in US dollars."""
+        ...
+
+    def writes(self, statement: str) -> bool:
+        """Whether a statement changes anything."""
+        ...
+
+
+class ServiceBackend:
+    """The real services on a target."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self.label = target.label
+        self.read_only = target.read_only
+        self.confirm_writes = target.confirm_writes
+        self.config: Config = target.config
+
+    async def account(self) -> str:
+        """The account the credentials belong to."""
+        import asyncio
+
+        return (await asyncio.to_thread(self._target.aws.identity)).account
+
+    def watch(self) -> AsyncGenerator[StatusEvent, None]:
+        """The cluster's state, for ever."""
+        from sparkify_tui.services.status import watch
+
+        return watch(self._target)
+
+    def provision(self) -> AsyncGenerator[ProvisionEvent, None]:
+        """Create the warehouse."""
+        from sparkify_tui.services.provision import provision
+
+        return provision(self._target)
+
+    async def plan_teardown(self) -> TeardownPlan:
+        """What a teardown would delete."""
+        from sparkify_tui.services.teardown import plan_teardown
+
+        return await plan_teardown(self._target)
+
+    def teardown(self, final_snapshot: str | None) -> AsyncGenerator[TeardownEvent, None]:
+        """Delete the warehouse."""
+        from sparkify_tui.services.teardown import teardown
+
+        return teardown(self._target, final_snapshot=final_snapshot)
+
+    def load(self, *, full: bool, checks: bool) -> AsyncGenerator[LoadEvent, None]:
+        """Load and transform."""
+        from sparkify_tui.services.load import LoadOptions, load
+
+        return load(self._target, LoadOptions(full=full, checks=checks))
+
+    async def counts(self) -> Mapping[str, int]:
+        """Rows per table."""
+        from sparkify_tui.services.counts import counts
+
+        return await counts(self._target)
+
+    async def bad_rows(self, check: str, limit: int) -> Page:
+        """The rows a check complains about."""
+        from sparkify_tui.services.checks import bad_rows
+
+        return await bad_rows(self._target, check, limit)
+
+    async def rejected_rows(self, limit: int) -> Page:
+        """The rows that loads rejected."""
+        from sparkify_tui.services.history import rejected_rows
+
+        return await rejected_rows(self._target, limit=limit)
+
+    def session(self) -> Session:
+        """A new query session; it connects when it first has to."""
+        from sparkify_tui.services.query import QuerySession
+
+        return QuerySession(self._target)
+
+    async def catalog(self) -> Catalog:
+        """Tables and columns as they are now."""
+        from sparkify_tui.services.catalog import read_catalog
+
+        return await read_catalog(self._target)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The ready-made questions."""
+        from sparkify_tui.services.questions import questions
+
+        return questions()
+
+    def price_per_hour(self) -> float | None:
+        """What the configured cluster costs an hour, in US dollars."""
+        from sparkify_tui.services.prices import price_per_hour
+
+        wanted = self._target.config.infrastructure
+        return price_per_hour(wanted.node_type, wanted.num_nodes)
+
+    def writes(self, statement: str) -> bool:
+        """Whether a statement changes anything."""
+        from sparkify_tui.services.readonly import writes
+
+        return writes(statement)
+
+
+async def open_services(launch: Launch) -> Backend:
+    """Open the launch's target; raises SparkifyError."""
+    return ServiceBackend(await launch.open_target())

@@ -1,0 +1,104 @@
+"""What a person wrote and ran, kept across restarts: the buffers of one target, and the history of all.
+
+Files are small, atomic and private; a write that fails is told to the caller as an OSError. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sparkify_tui.tui.places import read_json, write_json
+
+MAX_BUFFERS = 20
+MAX_BUFFER_CHARACTERS = 1_000_000
+MAX_HISTORY = 2_000
+
+
+@dataclass(slots=True)
+class Buffer:
+    """A tab of the editor; `path` is the .sql file it was opened from or saved to."""
+
+    name: str
+    text: str = ""
+    path: str | None = None
+
+
+def load_buffers(path: Path) -> list[Buffer]:
+    """The buffers that hold something, oldest first; none when the file is absent or spoilt."""
+    found = read_json(path)
+    buffers = []
+    for item in found if isinstance(found, list) else []:
+        if isinstance(item, dict) and isinstance(item.get("text"), str) and isinstance(item.get("name"), str):
+            place = item.get("path")
+            buffers.append(Buffer(item["name"], item["text"], place if isinstance(place, str) else None))
+    return buffers[-MAX_BUFFERS:]
+
+
+def save_buffers(path: Path, buffers: Iterable[Buffer]) -> None:
+    """Keep the buffers that hold something."""
+    kept = [asdict(item) for item in buffers if item.text.strip() and len(item.text) <= MAX_BUFFER_CHARACTERS]
+    write_json(path, kept[-MAX_BUFFERS:])
+
+
+@dataclass(frozen=True, slots=True)
+class PastStatement:
+    """A statement that was run: when (seconds since 1970), where, and what came of it."""
+
+    at: float
+    target: str
+    sql: str
+    outcome: str
+
+
+class History:
+    """Statements run before, newest last; a line of JSON each, cut now and then."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.statements = self._read()
+
+    def _read(self) -> list[PastStatement]:
+        try:
+            lines = self._path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
+        found = []
+        for line in lines[-MAX_HISTORY:]:
+            try:
+                item = json.loads(line)
+                found.append(
+                    PastStatement(float(item["at"]), str(item["target"]), str(item["sql"]), str(item["outcome"]))
+                )
+            except (ValueError, KeyError, TypeError):
+                continue
+        return found
+
+    def add(self, statement: PastStatement) -> None:
+        """Keep a statement; raises OSError when it can't be written, after keeping it for this run."""
+        self.statements.append(statement)
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        line = json.dumps(asdict(statement)) + "\n"
+        if len(self.statements) > MAX_HISTORY * 2:
+            del self.statements[:-MAX_HISTORY]
+            temporary = self._path.with_suffix(".new")
+            temporary.write_text("".join(json.dumps(asdict(item)) + "\n" for item in self.statements), "utf-8")
+            temporary.chmod(0o600)
+            temporary.replace(self._path)
+            return
+        with self._path.open("a", encoding="utf-8") as file:
+            self._path.chmod(0o600)
+            file.write(line)
+
+    def search(self, words: str) -> list[PastStatement]:
+        """Statements that hold every word, newest first, each text once."""
+        wanted = words.lower().split()
+        seen: set[str] = set()
+        found = []
+        for item in reversed(self.statements):
+            if item.sql not in seen and all(word in item.sql.lower() for word in wanted):
+                seen.add(item.sql)
+                found.append(item)
+        return found

@@ -1,0 +1,155 @@
+"""Every action a person can take, in one table: its name, its keys, its word and where it works.
+
+The screens and widgets take their bindings from here, the help and the palette their entries, docs/keys.md its tables.
+A person's own keys come from `keys.toml` in the configuration directory. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action: `id` is its name in keys.toml, `keys` the defaults, `word` the footer's word, `where` its group."""
+
+    where: str
+    id: str
+    keys: str
+    action: str
+    word: str
+    tells: str
+    in_footer: bool = False
+
+
+WHERE = {
+    "main": "Everywhere",
+    "editor": "Query editor",
+    "grid": "Results",
+    "etl": "ETL",
+    "cluster": "Cluster",
+    "log": "Log",
+    "catalogue": "Catalogue tree",
+}
+"""The groups of actions and what they are called."""
+
+ACTIONS = (
+    Action("main", "help", "f1,question_mark", "help", "Help", "Help for what has the focus", True),
+    Action("main", "provision", "f2,p", "provision", "Provision", "Create the cluster and all it needs", True),
+    Action("main", "load", "f3,l", "load", "Load", "Tables, COPY, transform and checks", True),
+    Action("main", "query", "f4,s", "query", "Query", "To the query editor and back", True),
+    Action("main", "history", "f8,h", "history", "History", "Statements run before and ready-made questions", True),
+    Action("main", "log", "f9,g", "log", "Log", "Show or hide the log", True),
+    Action("main", "delete", "f12,d", "delete", "Delete", "Delete the cluster and all that was made for it", True),
+    Action("main", "run", "ctrl+j", "run", "Run", "Run the statement under the cursor, or the selection", True),
+    Action("main", "run_all", "f5", "run_all", "Run all", "Run the whole buffer, statement after statement"),
+    Action("main", "explain", "f6", "explain", "Explain", "Show the plan of the statement under the cursor"),
+    Action("main", "cancel", "ctrl+g", "cancel", "Cancel", "Cancel the running query or job", True),
+    Action("main", "refresh", "ctrl+r,r", "refresh", "Refresh", "Poll the cluster, the counts and the catalogue now"),
+    Action("main", "export", "ctrl+e,e", "export", "Export", "Export the result or the selection to a file"),
+    Action("main", "pane_cluster", "1", "pane('cluster')", "Cluster", "To the Cluster pane"),
+    Action("main", "pane_etl", "2", "pane('etl')", "ETL", "To the ETL pane"),
+    Action("main", "pane_query", "3", "pane('query')", "Query", "To the Query pane"),
+    Action("main", "pane_log", "4", "pane('log')", "Log", "To the Log pane"),
+    Action("main", "zoom", "z", "zoom", "Zoom", "The focused pane over the whole screen, and back"),
+    Action("main", "catalogue", "ctrl+t,t", "catalogue", "Catalogue", "Show or hide the catalogue tree"),
+    Action("main", "wider", "right_square_bracket", "resize(4, 0)", "Wider", "Make the left side wider"),
+    Action("main", "narrower", "left_square_bracket", "resize(-4, 0)", "Narrower", "Make the left side narrower"),
+    Action("main", "taller", "right_curly_bracket", "resize(0, 2)", "Taller", "Make the editor taller"),
+    Action("main", "lower", "left_curly_bracket", "resize(0, -2)", "Lower", "Make the editor lower"),
+    Action("main", "chart", "v", "chart", "Chart", "Bars or a line of the result"),
+    Action(
+        "main", "load_errors", "x", "load_errors", "Rejected", "Rejected rows of the last load, line and field marked"
+    ),
+    Action("main", "new_buffer", "ctrl+n", "new_buffer", "New", "A new buffer"),
+    Action("main", "close_buffer", "alt+w", "close_buffer", "Close", "Close the buffer"),
+    Action("main", "next_buffer", "ctrl+pagedown,alt+right", "turn_buffer(1)", "Next", "The next buffer"),
+    Action("main", "previous_buffer", "ctrl+pageup,alt+left", "turn_buffer(-1)", "Previous", "The previous buffer"),
+    Action("main", "open_file", "ctrl+o", "open_file", "Open", "Open a .sql file"),
+    Action("main", "save_file", "ctrl+s", "save_file", "Save", "Save the buffer to a .sql file"),
+    Action("editor", "complete", "ctrl+space,ctrl+at", "complete", "Complete", "Offer words, tables and columns"),
+    Action(
+        "editor", "comment", "ctrl+underscore,ctrl+slash", "comment", "Comment", "Comment the lines out, or in again"
+    ),
+    Action("editor", "format", "ctrl+l", "format_sql", "Format", "Lay the statement or the selection out"),
+    Action("grid", "view_cell", "enter", "view_cell", "View", "The whole cell"),
+    Action("grid", "copy_cell", "c,ctrl+c", "copy('cell')", "Copy cell", "Copy the cell, or the selected cells"),
+    Action("grid", "copy_row", "w", "copy('row')", "Copy row", "Copy the row"),
+    Action("grid", "copy_column", "u", "copy('column')", "Copy column", "Copy the column, as far as fetched"),
+    Action("grid", "copy_all", "a", "copy('all')", "Copy all", "Copy all rows fetched, with their header"),
+    Action("log", "log_find", "slash", "find", "Find", "Find in the log"),
+    Action("log", "log_next", "n", "find_next", "Next", "The next line found"),
+    Action("log", "log_filter", "f", "filter", "Filter", "Show only lines that hold a text"),
+    Action("log", "log_level", "v", "level", "Level", "Show from DEBUG, INFO, WARNING or ERROR on"),
+    Action("log", "log_follow", "space", "follow", "Follow", "Follow the newest line, or stay"),
+    Action("log", "log_copy", "c", "copy", "Copy", "Copy the lines shown"),
+)
+
+
+def bindings(where: str) -> list[BindingType]:
+    """The bindings of one group, rebindable by their ids."""
+    return [
+        Binding(item.keys, item.action, item.word, show=item.in_footer, tooltip=item.tells, id=item.id)
+        for item in ACTIONS
+        if item.where == where
+    ]
+
+
+def shown(keys: str) -> str:
+    """A key list as people write it: `F2 p`, `^j`."""
+    return " ".join(_one(key) for key in keys.split(","))
+
+
+_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "underscore": "_",
+    "at": "@",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+}
+
+
+def _one(key: str) -> str:
+    *modifiers, last = key.split("+")
+    name = _NAMES.get(last, last.upper() if last[:1] == "f" and last[1:].isdigit() else last)
+    for modifier in reversed(modifiers):
+        name = f"^{name}" if modifier == "ctrl" else f"{modifier}+{name}"
+    return name
+
+
+class KeysFileError(ValueError):
+    """keys.toml can't be used; the message names the line or the entry."""
+
+
+def read_own_keys(path: Path) -> Mapping[str, str]:
+    """The person's own keys by action id; empty without a file; raises KeysFileError when it can't be used.
+
+    The file holds one table: `[keys]`, then `provision = "f2,p"` and so on.
+    """
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file).get("keys", {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise KeysFileError(f"{path}: {error}") from error
+    known = {item.id for item in ACTIONS}
+    for name, keys in table.items():
+        if name not in known:
+            raise KeysFileError(f"{path}: there is no action {name!r}")
+        if not isinstance(keys, str) or not keys.strip():
+            raise KeysFileError(f'{path}: {name} must be a text of keys, such as "f2,p"')
+    return {str(name): str(keys) for name, keys in table.items()}
+
+
+def keys_of(action_id: str, own: Mapping[str, str]) -> str:
+    """The keys of an action with the person's own ones in place."""
+    return own.get(action_id) or next(item.keys for item in ACTIONS if item.id == action_id)

@@ -1,0 +1,120 @@
+"""What widgets and workers tell the main screen: each says what happened, none what to do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual.message import Message
+
+from sparkify_tui.events import LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
+from sparkify_tui.models import Catalog, Page
+from sparkify_tui.tui.backend import Backend
+
+JobEvent = ProvisionEvent | TeardownEvent | LoadEvent
+
+
+class JobKind(StrEnum):
+    """The three jobs; the value is the verb of their narration."""
+
+    PROVISION = "provision"
+    LOAD = "load"
+    DELETE = "delete"
+
+
+class TargetOpened(Message):
+    """The services are there."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__()
+        self.backend = backend
+
+
+class TargetFailed(Message):
+    """The target could not be opened."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class AccountKnown(Message):
+    """The account behind the credentials is known."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self.account = account
+
+
+class StatusArrived(Message):
+    """The cluster was looked at."""
+
+    def __init__(self, event: StatusEvent) -> None:
+        super().__init__()
+        self.event = event
+
+
+class JobProgressed(Message):
+    """A job's next event."""
+
+    def __init__(self, kind: JobKind, event: JobEvent) -> None:
+        super().__init__()
+        self.kind = kind
+        self.event = event
+
+
+class JobEnded(Message):
+    """A job is over: without `error` it did all it should; `cancelled` when the person stopped it."""
+
+    def __init__(self, kind: JobKind, error: Exception | None = None, *, cancelled: bool = False) -> None:
+        super().__init__()
+        self.kind = kind
+        self.error = error
+        self.cancelled = cancelled
+
+
+class QueryProgressed(Message):
+    """A script's next event."""
+
+    def __init__(self, event: QueryEvent) -> None:
+        super().__init__()
+        self.event = event
+
+
+class QueryEnded(Message):
+    """A script is over; `error` when it could not even run to its own end."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.error = error
+
+
+class PageArrived(Message):
+    """More rows of the open result."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+
+
+class FetchEnded(Message):
+    """Fetching on stopped: the rows wanted are there, or `error` says why they are not."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.error = error
+
+
+class CountsArrived(Message):
+    """Rows per table, counted just now."""
+
+    def __init__(self, rows: dict[str, int]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
+class CatalogArrived(Message):
+    """The live catalogue."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self.catalog = catalog

@@ -1,0 +1,251 @@
+"""The ETL pane: each table's step with a true bar, the rows of the seven tables, and the checks with their bad rows."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from sparkify_tui.events import LoadEvent
+from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
+from sparkify_tui.narration import size
+from sparkify_tui.tui import keys
+from sparkify_tui.tui.panes.progress import LoadProgress, Step
+from sparkify_tui.tui.wording import GLYPHS, span
+
+Part = tuple[str, str]
+
+DRAW_EVERY_S = 0.1
+
+
+class EtlPane(VerticalScroll, can_focus=True):
+    """Shows a LoadProgress; up and down choose a table, a check or the load errors, Enter opens it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("etl"),
+        Binding("up,k", "choose(-1)", show=False),
+        Binding("down,j", "choose(1)", show=False),
+        Binding("enter", "open", "Open", show=False),
+    ]
+
+    class CheckOpened(Message):
+        """The person wants a check's bad rows."""
+
+        def __init__(self, result: CheckResult) -> None:
+            super().__init__()
+            self.result = result
+
+    class TableOpened(Message):
+        """The person wants to see a table's rows."""
+
+        def __init__(self, table: str) -> None:
+            super().__init__()
+            self.table = table
+
+    class ErrorsOpened(Message):
+        """The person wants the load errors."""
+
+    def __init__(self) -> None:
+        super().__init__(id="etl", classes="pane")
+        self.border_title = "2 ETL"
+        self.progress = LoadProgress()
+        self._chosen = 0
+        self._keys: list[str] = []
+        self._rows: list[int] = []
+        self._dirty = False
+        self._running = False
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static("", id="etl-text")
+
+    def on_mount(self) -> None:
+        """Draw when something changed, ten times a second at the most."""
+        self._draw()
+        self.set_interval(DRAW_EVERY_S, self._draw_if_dirty)
+
+    def begin(self) -> None:
+        """A load starts."""
+        self.progress.begin()
+        self._running, self._dirty = True, True
+
+    def take(self, event: LoadEvent) -> None:
+        """The load's next event."""
+        self.progress.take(event, time.monotonic())
+        self._dirty = True
+
+    def end(self, *, failed: bool) -> None:
+        """The load is over."""
+        self._running = False
+        if failed:
+            self.progress.fail()
+        self._dirty = True
+
+    def show_errors(self, errors: tuple[LoadErrorRow, ...]) -> None:
+        """The rows that made the load fail, unless they were told before."""
+        if not self.progress.errors:
+            self.progress.errors = list(errors)
+        self._dirty = True
+
+    def show_counts(self, rows: dict[str, int]) -> None:
+        """Rows per table, counted just now."""
+        self.progress.counts = rows
+        self._dirty = True
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self._dirty = True
+
+    def _draw_if_dirty(self) -> None:
+        if self._dirty and self.display:
+            self._draw()
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        self._dirty = False
+        width = max(30, (self.size.width or 38) - 2)
+        entries = self._entries(width)
+        self._keys = [key for key, _ in entries if key]
+        self._chosen = min(self._chosen, max(0, len(self._keys) - 1))
+        chosen = self._keys[self._chosen] if self._keys and self.has_focus else None
+        self._rows = []
+        lines: list[Content] = []
+        for key, parts in entries:
+            line = Content.assemble(*parts)
+            if key:
+                self._rows.append(len(lines))
+                if key == chosen:
+                    line = line.pad_right(max(0, width - line.cell_length)).stylize("$text on $primary 40%")
+            lines.append(line)
+        self.query_one("#etl-text", Static).update(Content("\n").join(lines))
+
+    def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
+        progress = self.progress
+        entries: list[tuple[str, list[Part]]] = []
+        for table in ALL_TABLES:
+            if table == ALL_TABLES[len(STAGING_TABLES)]:
+                entries.append(("", [("─" * width, "dim")]))
+            entries += self._step_entries(progress.steps[table], width)
+        if progress.errors:
+            text = f"✗ {len(progress.errors):,} rejected rows: enter or x shows them"
+            entries += [("", [("", "")]), ("errors", [(text, "$error")])]
+        if progress.checks:
+            passed = sum(1 for result in progress.checks.values() if result is not None and result.passed)
+            entries += [("", [("", "")]), ("", [(f"Checks  {passed} of {len(progress.checks)} passed", "bold")])]
+            entries += [(f"check {name}", self._check(name, result)) for name, result in progress.checks.items()]
+        if not progress.counts and not self._running and not progress.checks:
+            entries += [("", [("", "")]), ("", [("F3 loads.", "dim")])]
+        return entries
+
+    def _step_entries(self, step: Step, width: int) -> list[tuple[str, list[Part]]]:
+        glyph, colour = GLYPHS[step.state]
+        count = self.progress.counts.get(step.table)
+        total = f"{count:,}" if count is not None else "–"
+        took = span(step.elapsed_s) if step.state in ("done", "failed") and step.elapsed_s >= 1 else ""
+        name = f"{step.table:<15}"
+        wide = width >= 70
+        parts: list[Part] = [(f"{glyph} ", colour), (name, "bold" if step.state == "running" else "")]
+        if wide:
+            parts += [*self._bar(step, 20), (f" {self._amount(step):<28}"[:29], "dim")]
+            used = 2 + 15 + 26 + 29
+        else:
+            percent = f" {step.fraction:>4.0%}" if step.state == "running" and step.fraction is not None else ""
+            parts.append((percent, "$primary"))
+            used = 17 + len(percent)
+        parts.append((f"{took:>7}" if width - used >= 18 else "", "dim"))
+        used += 7 if width - used >= 18 else 0
+        parts.append((f"{total:>{max(1, width - used)}}", "bold"))
+        entries: list[tuple[str, list[Part]]] = [(f"table {step.table}", parts)]
+        if step.state == "running" and not wide:
+            entries.append(("", [("  ", ""), *self._bar(step, min(16, width - 14), percent=False)]))
+            entries.append(("", [(f"  {self._amount(step)}"[:width], "dim")]))
+        return entries
+
+    @staticmethod
+    def _bar(step: Step, width: int, *, percent: bool = True) -> list[Part]:
+        fraction = step.fraction
+        if step.state in ("waiting", "skipped") or (fraction is None and step.state != "running"):
+            return [(" " * (width + 6 if percent else width), "")]
+        if fraction is None:
+            return [("░" * width, "$primary"), ("   –  " if percent else "", "dim")]
+        eighths = int(fraction * width * 8)
+        full, rest = divmod(eighths, 8)
+        bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+        colour = GLYPHS[step.state][1]
+        label = f" {fraction:>4.0%} " if percent else ""
+        return [(bar, colour), ("░" * (width - len(bar)), "dim"), (label, "")]
+
+    @staticmethod
+    def _amount(step: Step) -> str:
+        if step.doing:
+            return step.doing
+        if step.table in STAGING_TABLES and step.state in ("running", "done", "failed"):
+            words = [f"{step.rows or 0:,} rows"]
+            if step.bytes_total:
+                words.append(f"{size(step.bytes_done)} of {size(step.bytes_total)}")
+            elif step.files_total:
+                words.append(f"{step.files_done:,} of {step.files_total:,} files")
+            if step.state == "running" and step.elapsed_s >= 1:
+                words.append(f"{size(step.bytes_done / step.elapsed_s)}/s")
+                if step.remaining_s is not None:
+                    words.append(f"{span(step.remaining_s)} left")
+            return "  ".join(words)
+        if step.rows is not None:
+            return f"{step.rows:,} rows written"
+        return "running" if step.state == "running" else ""
+
+    @staticmethod
+    def _check(name: str, result: CheckResult | None) -> list[Part]:
+        words = name.replace("_", " ")
+        if result is None:
+            return [("▶ ", "$primary"), (words, "")]
+        if result.passed:
+            return [("✓ ", "$success"), (words, "")]
+        glyph, colour = GLYPHS["failed" if result.severity == "critical" else "warning"]
+        return [(f"{glyph} ", colour), (words, ""), (f"  {result.bad_rows:,} bad rows", colour)]
+
+    # --- choosing ------------------------------------------------------------------------------------------------
+
+    def on_focus(self) -> None:
+        """Show what is chosen."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """Nothing looks chosen without the focus."""
+        self._draw()
+
+    def action_choose(self, step: int) -> None:
+        """The next or previous entry."""
+        if self._keys:
+            self._chosen = max(0, min(len(self._keys) - 1, self._chosen + step))
+            self._draw()
+            self.scroll_to(y=max(0, self._rows[self._chosen] - self.size.height // 2), animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose with the mouse; a second click opens."""
+        line = event.y - self.content_region.y + self.region.y + self.scroll_offset.y
+        if line in self._rows:
+            self._chosen = self._rows.index(line)
+            self._draw()
+            if event.chain == 2:
+                self.action_open()
+
+    def action_open(self) -> None:
+        """Open what is chosen: a check's bad rows, the load errors, a table's rows."""
+        if not self._keys:
+            return
+        what, _, name = self._keys[self._chosen].partition(" ")
+        if what == "errors":
+            self.post_message(self.ErrorsOpened())
+        elif what == "table":
+            self.post_message(self.TableOpened(name))
+        elif (result := self.progress.checks.get(name)) is not None:
+            self.post_message(self.CheckOpened(result))

@@ -1,0 +1,78 @@
+"""The header line: what this is connected to, may do, and how fresh what it shows is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+from textual.widgets import Static
+
+from sparkify_tui.events import StatusEvent, StatusPolled
+from sparkify_tui.tui.wording import now, span, status_mark
+
+
+class Header(Static):
+    """Target, account, read-only badge, cluster state, the age of the last poll and the time to the next."""
+
+    def __init__(self, label: str, *, read_only: bool) -> None:
+        super().__init__(id="header")
+        self._label = label
+        self._read_only = read_only
+        self._account = ""
+        self._status = "starting"
+        self._polled_at: datetime | None = None
+        self._next_at = 0.0
+        self._stale = ""
+        self._job = ""
+
+    def on_mount(self) -> None:
+        """Show it, and let the ages grow."""
+        self.tick()
+        self.set_interval(1.0, self.tick)
+
+    def identify(self, label: str, account: str = "") -> None:
+        """Show what the target turned out to be."""
+        self._label, self._account = label, account
+        self.tick()
+
+    def say(self, status: str) -> None:
+        """A state before there is anything polled."""
+        self._status = status
+        self.tick()
+
+    def show_job(self, text: str) -> None:
+        """The running job, or nothing."""
+        self._job = text
+        self.tick()
+
+    def show_status(self, event: StatusEvent) -> None:
+        """A poll's outcome; a failed one keeps what was seen last, marked stale."""
+        self._next_at = now().timestamp() + event.next_poll_s
+        if isinstance(event, StatusPolled):
+            cluster = event.report.cluster
+            self._status = cluster.status if cluster is not None else "no cluster"
+            self._polled_at, self._stale = event.report.polled_at, ""
+        else:
+            self._stale = "STALE"
+        self.tick()
+
+    def tick(self) -> None:
+        """Draw again; called once a second."""
+        glyph, colour = status_mark(self._status if self._status != "starting" else "")
+        parts: list[tuple[str, str]] = [(" sparkify  ", "bold $primary"), (self._label, "bold")]
+        if self._account:
+            parts.append((f" {self._account}", ""))
+        if self._read_only:
+            parts.append(("  [READ-ONLY]", "bold $warning"))
+        parts.append((f"  {glyph} ", colour))
+        parts.append((self._status, "bold"))
+        if self._stale:
+            parts.append((f"  ! {self._stale}", "bold $error"))
+        if self._job:
+            parts.append((f"  ▶ {self._job}", "bold $accent"))
+        if self._polled_at is not None:
+            age = (now() - self._polled_at).total_seconds()
+            left = self._next_at - now().timestamp()
+            following = f", next in {span(left)}" if left >= 1 else ", polling"
+            parts.append((f"  polled {span(age)} ago{following}", "dim"))
+        self.update(Content.assemble(*parts))

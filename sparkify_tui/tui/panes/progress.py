@@ -1,0 +1,131 @@
+"""What a load has done so far, per table and check, out of its events. Knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sparkify_tui.events import (
+    CheckFinished,
+    CheckStarted,
+    CopyProgressed,
+    CopyStarted,
+    FilesListed,
+    FilesPacked,
+    Loaded,
+    LoadEvent,
+    RowsCopied,
+    RowsCounted,
+    RowsRejected,
+    RowsTransformed,
+    TransformStarted,
+)
+from sparkify_tui.models import ALL_TABLES, CheckResult, LoadErrorRow
+
+
+@dataclass(slots=True)
+class Step:
+    """One table's step: `state` is waiting, running, done, failed or skipped; `fraction` None when it can't be told."""
+
+    table: str
+    state: str = "waiting"
+    rows: int | None = None
+    files_done: int = 0
+    files_total: int | None = None
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    elapsed_s: float = 0.0
+    started_at: float | None = None
+    remaining_s: float | None = None
+    doing: str = ""
+
+    @property
+    def fraction(self) -> float | None:
+        """How much is done, by bytes scanned or else by files; None while the total is unknown."""
+        if self.state == "done":
+            return 1.0
+        if self.bytes_total:
+            return min(1.0, self.bytes_done / self.bytes_total)
+        if self.files_total:
+            return min(1.0, self.files_done / self.files_total)
+        return None
+
+
+@dataclass(slots=True)
+class LoadProgress:
+    """The state of one load, moved on by `take`."""
+
+    steps: dict[str, Step] = field(default_factory=lambda: {table: Step(table) for table in ALL_TABLES})
+    counts: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, CheckResult | None] = field(default_factory=dict)
+    errors: list[LoadErrorRow] = field(default_factory=list)
+    finished: bool = False
+
+    def begin(self) -> None:
+        """Forget the previous load's steps; the counts stay."""
+        self.steps = {table: Step(table) for table in ALL_TABLES}
+        self.checks, self.errors, self.finished = {}, [], False
+
+    def take(self, event: LoadEvent, at: float) -> None:
+        """Move on by one event, which arrived `at` on a stopwatch."""
+        match event:
+            case FilesListed():
+                step = self._step(event.table)
+                step.files_total, step.bytes_total = event.new_files, event.new_bytes
+                step.doing = f"{event.new_files:,} new of {event.files:,} files"
+                if event.new_files == 0:
+                    step.state, step.doing = "skipped", "nothing new"
+            case FilesPacked():
+                step = self._step(event.table)
+                step.state = "running"
+                step.doing = f"packing {event.files_done:,} of {event.files_total:,} files"
+            case CopyStarted():
+                step = self._step(event.table)
+                step.state, step.started_at, step.doing = "running", at, ""
+                step.files_total = event.files_total if event.files_total is not None else step.files_total
+                step.bytes_total = event.bytes_total if event.bytes_total is not None else step.bytes_total
+            case CopyProgressed():
+                self._progress(event)
+            case RowsCopied():
+                step = self._step(event.table)
+                step.state, step.rows, step.elapsed_s, step.doing = "done", event.rows, event.elapsed_s, ""
+                step.bytes_done, step.files_done = event.bytes, event.files
+                step.bytes_total, step.files_total = event.bytes, event.files
+            case TransformStarted():
+                step = self._step(event.table)
+                step.state, step.started_at = "running", at
+            case RowsTransformed():
+                step = self._step(event.table)
+                step.state, step.rows, step.elapsed_s = "done", event.rows, event.elapsed_s
+            case RowsRejected():
+                self.errors.extend(event.errors)
+            case CheckStarted():
+                self.checks[event.name] = None
+            case CheckFinished():
+                self.checks[event.result.name] = event.result
+            case RowsCounted():
+                self.counts = dict(event.rows)
+            case Loaded():
+                self.counts = dict(event.summary.total_rows) or self.counts
+                self.finished = True
+            case _:
+                pass
+
+    def fail(self) -> None:
+        """What was running has failed or was stopped."""
+        for step in self.steps.values():
+            if step.state == "running":
+                step.state = "failed"
+
+    def _step(self, table: str) -> Step:
+        return self.steps.setdefault(table, Step(table))
+
+    def _progress(self, event: CopyProgressed) -> None:
+        seen = event.progress
+        step = self._step(seen.table)
+        if step.state == "done":
+            return
+        step.state = "running"
+        step.rows, step.files_done, step.bytes_done = seen.rows, seen.files_done, seen.bytes_done
+        step.files_total = seen.files_total if seen.files_total is not None else step.files_total
+        step.bytes_total = seen.bytes_total if seen.bytes_total is not None else step.bytes_total
+        step.elapsed_s, step.remaining_s = seen.elapsed_s, seen.remaining_s

@@ -1,0 +1,255 @@
+"""The Query pane: tabs of buffers, completion, the catalogue tree, the result and its status line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import ContentSwitcher, Static, Tab, Tabs
+
+from sparkify_tui.models import Catalog, Page
+from sparkify_tui.services.script import ScriptStatement
+from sparkify_tui.tui.completion import Completer
+from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
+from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
+from sparkify_tui.tui.widgets.grid import ResultGrid
+from sparkify_tui.tui.widgets.offers import OfferList
+from sparkify_tui.tui.widgets.sql_editor import SqlEditor
+
+KEEP_AFTER_S = 1.0
+
+
+class QueryPane(Vertical):
+    """Owns the buffers; told of results by the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    class KeepingFailed(Message):
+        """The buffers could not be written."""
+
+        def __init__(self, error: OSError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, buffers_path: Path) -> None:
+        super().__init__(id="query", classes="pane")
+        self.border_title = "3 Query"
+        self._path = buffers_path
+        self._buffers: dict[str, Buffer] = {}
+        self._made = 0
+        self._completer = Completer()
+        self._unsaved = False
+        for buffer in (*load_buffers(buffers_path), Buffer("")):
+            self._adopt(buffer)
+
+    def _adopt(self, buffer: Buffer) -> str:
+        self._made += 1
+        key = f"buffer-{self._made}"
+        taken = {other.name for other in self._buffers.values()}
+        if not buffer.name:
+            buffer.name = next(name for n in range(1, 1000) if (name := f"query {n}") not in taken)
+        self._buffers[key] = buffer
+        return key
+
+    def compose(self) -> ComposeResult:
+        """Tabs, the tree beside the editors, the status line, the grid."""
+        *_, last = self._buffers
+        yield Tabs(*(Tab(_tab(b.name), id=key) for key, b in self._buffers.items()), active=last, id="buffers")
+        with Horizontal(id="editing"):
+            tree = CatalogTree()
+            tree.display = False
+            yield tree
+            with ContentSwitcher(initial=f"edit-{last}", id="editors"):
+                for key, buffer in self._buffers.items():
+                    yield SqlEditor(buffer.text, id=f"edit-{key}")
+        yield Static("", id="query-status")
+        yield ResultGrid(id="grid")
+        yield OfferList()
+
+    def on_mount(self) -> None:
+        """Keep what is written, shortly after it is."""
+        self.query_one(OfferList).display = False
+        self.set_status([("Write a statement and run it with ctrl+j. F8 has ready-made questions.", "dim")])
+        self.set_interval(KEEP_AFTER_S, self._keep_if_changed)
+
+    # --- buffers -------------------------------------------------------------------------------------------------
+
+    @property
+    def editor(self) -> SqlEditor:
+        """The editor on top."""
+        return self.query_one(f"#{self.query_one(ContentSwitcher).current}", SqlEditor)
+
+    @property
+    def buffer(self) -> Buffer:
+        """The buffer on top."""
+        return self._buffers[self.query_one(Tabs).active]
+
+    @property
+    def grid(self) -> ResultGrid:
+        """The result."""
+        return self.query_one(ResultGrid)
+
+    async def open_buffer(self, text: str = "", name: str = "", path: str | None = None) -> None:
+        """A new buffer on top, or in place of an empty one."""
+        if not self.editor.text.strip() and self.buffer.path is None and (text or name):
+            self.editor.load_text(text)
+            self.buffer.name, self.buffer.path = name or self.buffer.name, path
+            self._relabel()
+        else:
+            key = self._adopt(Buffer(name, text, path))
+            editor = SqlEditor(text, id=f"edit-{key}")
+            editor.completer = self._completer
+            await self.query_one(ContentSwitcher).mount(editor)
+            editor.display = False
+            tabs = self.query_one(Tabs)
+            await tabs.add_tab(Tab(_tab(self._buffers[key].name), id=key))
+            tabs.active = key
+            self.query_one(ContentSwitcher).current = f"edit-{key}"
+        self.editor.move_cursor(self.editor.document.end)
+        self.editor.focus()
+        self._unsaved = True
+
+    async def close_buffer(self) -> None:
+        """Close the buffer on top; the last one is emptied instead."""
+        if len(self._buffers) == 1:
+            self.editor.load_text("")
+            self.buffer.name, self.buffer.path = "query 1", None
+            self._relabel()
+            return
+        tabs = self.query_one(Tabs)
+        key, editor = tabs.active, self.editor
+        order = list(self._buffers)
+        place = order.index(key)
+        following = order[place + 1] if place + 1 < len(order) else order[place - 1]
+        tabs.active = following
+        self.query_one(ContentSwitcher).current = f"edit-{following}"
+        del self._buffers[key]
+        await tabs.remove_tab(key)
+        await editor.remove()
+        self.editor.focus()
+        self._unsaved = True
+
+    def turn_buffer(self, step: int) -> None:
+        """The next or previous buffer, round."""
+        order = list(self._buffers)
+        tabs = self.query_one(Tabs)
+        tabs.active = order[(order.index(tabs.active) + step) % len(order)]
+        self.query_one(ContentSwitcher).current = f"edit-{tabs.active}"
+        self.editor.focus()
+
+    def file_saved(self, path: str) -> None:
+        """The buffer on top was written to a file."""
+        self.buffer.path, self.buffer.name = path, Path(path).name
+        self._relabel()
+
+    def _relabel(self) -> None:
+        tabs = self.query_one(Tabs)
+        tabs.query_one(f"#{tabs.active}", Tab).label = _tab(self.buffer.name)
+        self._unsaved = True
+
+    @on(Tabs.TabActivated)
+    def _tab_activated(self, event: Tabs.TabActivated) -> None:
+        event.stop()
+        if event.tab.id in self._buffers:
+            self.query_one(ContentSwitcher).current = f"edit-{event.tab.id}"
+
+    def on_text_area_changed(self) -> None:
+        """Something was written."""
+        self._unsaved = True
+
+    def _keep_if_changed(self) -> None:
+        if self._unsaved:
+            self.keep()
+
+    def keep(self) -> None:
+        """Write the buffers."""
+        self._unsaved = False
+        for key, buffer in self._buffers.items():
+            found = self.query(f"#edit-{key}")
+            if found:
+                buffer.text = found.first(SqlEditor).text
+        try:
+            save_buffers(self._path, self._buffers.values())
+        except OSError as error:
+            self.post_message(self.KeepingFailed(error))
+
+    # --- completion ----------------------------------------------------------------------------------------------
+
+    def show_catalog(self, catalog: Catalog) -> None:
+        """Complete from this catalogue, and show it as a tree."""
+        self._completer = Completer(catalog)
+        for editor in self.query(SqlEditor):
+            editor.completer = self._completer
+        self.query_one(CatalogTree).show_catalog(catalog)
+
+    def on_sql_editor_offers_changed(self, event: SqlEditor.OffersChanged) -> None:
+        """Show what completes the word, under the cursor."""
+        event.stop()
+        self.query_one(OfferList).show_offers(event.offers, self.app.cursor_position, self.screen.size)
+
+    def on_sql_editor_offer_key(self, event: SqlEditor.OfferKey) -> None:
+        """Move in the offers, take one or drop them."""
+        event.stop()
+        offers = self.query_one(OfferList)
+        if event.what in ("up", "down"):
+            offers.move_by(-1 if event.what == "up" else 1)
+        elif event.what == "take" and offers.chosen is not None:
+            self.editor.accept(offers.chosen)
+        else:
+            offers.display = False
+
+    def on_sql_editor_format_refused(self, event: SqlEditor.FormatRefused) -> None:
+        """Say why."""
+        event.stop()
+        self.set_status([(f"! {event.reason}", "$warning")])
+
+    def on_offer_list_taken(self, event: OfferList.Taken) -> None:
+        """An offer was clicked."""
+        event.stop()
+        self.editor.accept(event.offer)
+        self.editor.focus()
+
+    def on_catalog_tree_name_chosen(self, event: CatalogTree.NameChosen) -> None:
+        """Write the chosen name where the cursor is."""
+        event.stop()
+        self.editor.insert(event.text)
+        self.editor.focus()
+
+    def toggle_catalog(self) -> None:
+        """Show or hide the tree."""
+        tree = self.query_one(CatalogTree)
+        tree.display = not tree.display
+        (tree if tree.display else self.editor).focus()
+
+    # --- results -------------------------------------------------------------------------------------------------
+
+    def set_status(self, parts: list[tuple[str, str]]) -> None:
+        """The line between the editor and the result."""
+        self.query_one("#query-status", Static).update(Content.assemble((" ", ""), *parts))
+
+    def show_page(self, page: Page) -> None:
+        """A result's first page."""
+        self.grid.show_page(page)
+
+    def add_page(self, page: Page) -> None:
+        """Further rows."""
+        self.grid.add_page(page)
+
+    def to_run(self) -> ScriptStatement | None:
+        """The selection or the statement under the cursor."""
+        return self.editor.statement()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Offers belong to the editor alone."""
+        if not isinstance(event.widget, SqlEditor):
+            self.query_one(OfferList).display = False
+
+
+def _tab(name: str) -> Content:
+    return Content(name if len(name) <= 24 else f"{name[:23]}…")

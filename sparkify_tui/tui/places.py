@@ -1,0 +1,88 @@
+"""Where the app keeps what outlives it: settings and keys, buffers, history and the log file.
+
+Everything is written atomically and readable by its owner alone. A file that can't be read counts as absent, one that
+can't be written is reported once by the caller; neither stops the app.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path, user_state_path
+
+NAME = "sparkify-tui"
+
+
+def config_directory() -> Path:
+    """Where keys.toml and settings.json lie; SPARKIFY_TUI_HOME puts both directories elsewhere."""
+    own = os.environ.get("SPARKIFY_TUI_HOME")
+    return Path(own) / "config" if own else user_config_path(NAME, appauthor=False)
+
+
+def state_directory() -> Path:
+    """Where buffers, history and the log file lie."""
+    own = os.environ.get("SPARKIFY_TUI_HOME")
+    return Path(own) / "state" if own else user_state_path(NAME, appauthor=False)
+
+
+def target_directory(config_path: Path) -> Path:
+    """Where the buffers of one configuration lie: each dwh.cfg has its own."""
+    digest = hashlib.sha256(str(config_path.absolute()).encode()).hexdigest()[:16]
+    return state_directory() / "targets" / digest
+
+
+def read_json(path: Path) -> Any:
+    """The file's value; None when it is absent or unreadable."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace the file by `value`, atomically and with mode 0600; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=True)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+class Settings:
+    """What the person chose in the app: theme, sizes, the log's state."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or config_directory() / "settings.json"
+        found = read_json(self._path)
+        self._values: dict[str, Any] = found if isinstance(found, dict) else {}
+
+    def text(self, name: str, default: str) -> str:
+        """A text setting."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) else default
+
+    def number(self, name: str, default: int) -> int:
+        """A whole-number setting."""
+        value = self._values.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A yes-or-no setting."""
+        value = self._values.get(name)
+        return value if isinstance(value, bool) else default
+
+    def put(self, **values: str | int | bool) -> None:
+        """Change settings and write them; raises OSError."""
+        self._values.update(values)
+        write_json(self._path, self._values)

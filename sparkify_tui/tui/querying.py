@@ -1,0 +1,125 @@
+"""Runs scripts and fetches on, through one query session that is opened when first needed.
+
+Bounded: no more rows are fetched than the screen wants and the cap allows. Run and fetch never overlap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from typing import Any
+
+from textual.screen import Screen
+
+from sparkify_tui.errors import SparkifyError
+from sparkify_tui.events import CancelReported, RowsFetched
+from sparkify_tui.models import CancelOutcome
+from sparkify_tui.tui.backend import Backend, Session
+from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
+
+log = logging.getLogger("sparkify_tui.tui")
+
+FIRST_ROWS = 500
+FETCH_ROWS = 1_000
+ROW_CAP = 2_000_000
+"""No result is fetched beyond this; the status line says so."""
+
+
+class QueryDesk:
+    """One session, at most one script or fetch at a time."""
+
+    def __init__(self, host: Screen[Any]) -> None:
+        self._host = host
+        self._session: Session | None = None
+        self._turn = asyncio.Lock()
+        self.running = False
+        self.fetching = False
+        self.fetched = 0
+        self.complete = True
+        self._wanted = 0
+        self._stop = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to cancel."""
+        return self.running or self.fetching
+
+    @property
+    def capped(self) -> bool:
+        """Whether rows are withheld because of the cap."""
+        return not self.complete and self.fetched >= ROW_CAP
+
+    def run(self, backend: Backend, script: str) -> None:
+        """Run a script; the caller made sure that none runs."""
+        self.running, self._stop = True, True
+        self._host.run_worker(self._run(backend, script), name="query", group="query", exit_on_error=False)
+
+    async def _run(self, backend: Backend, script: str) -> None:
+        error: Exception | None = None
+        try:
+            async with self._turn:
+                self._wanted, self.fetched, self.complete, self._stop = 0, 0, True, False
+                self._session = self._session or backend.session()
+                async with aclosing(self._session.run(script, page_rows=FIRST_ROWS)) as events:
+                    async for event in events:
+                        if isinstance(event, RowsFetched):
+                            self.fetched, self.complete = len(event.page.rows), event.page.complete
+                        self._host.post_message(QueryProgressed(event))
+        except SparkifyError as failure:
+            error = failure
+        except Exception as failure:  # a border: whatever breaks in a query must not take the screen with it
+            log.exception("The query broke.")
+            error = failure
+        finally:
+            self.running = False
+            self._host.post_message(QueryEnded(error))
+
+    def want(self, upto: int | None) -> None:
+        """Rows up to `upto` are wanted, or all there are."""
+        wanted = min(ROW_CAP, ROW_CAP if upto is None else upto)
+        self._wanted = max(self._wanted, wanted)
+        if not (self.complete or self.running or self.fetching or self.fetched >= self._wanted):
+            self.fetching = True
+            self._host.run_worker(self._fetch_on(), name="fetch", group="fetch", exit_on_error=False)
+
+    async def _fetch_on(self) -> None:
+        error: Exception | None = None
+        try:
+            async with self._turn:
+                while self._session is not None and not (self.complete or self._stop or self.fetched >= self._wanted):
+                    page = await self._session.fetch(min(FETCH_ROWS, ROW_CAP - self.fetched))
+                    self.fetched += len(page.rows)
+                    self.complete = page.complete or not page.rows
+                    self._host.post_message(PageArrived(page))
+        except SparkifyError as failure:
+            error, self.complete = failure, True
+        except Exception as failure:  # as above
+            log.exception("Fetching on broke.")
+            error, self.complete = failure, True
+        finally:
+            self.fetching = False
+            self._host.post_message(FetchEnded(error))
+
+    async def cancel(self) -> CancelReported:
+        """Stop what runs, at the server; stop fetching on, at once."""
+        was_fetching = self.fetching and not self.running
+        self._stop = True
+        self._wanted = 0
+        if was_fetching or self._session is None:
+            return CancelReported(CancelOutcome.CANCELLED, f"Fetching stopped at {self.fetched:,} rows.")
+        return await self._session.cancel()
+
+    def resume_after_stop(self) -> None:
+        """After fetching was stopped, scrolling may fetch on again."""
+        self._stop = False
+
+    async def close(self) -> None:
+        """End the session; the next script opens a new one."""
+        session, self._session = self._session, None
+        self._stop, self.complete = True, True
+        if session is not None:
+            try:
+                await session.close()
+            except SparkifyError as error:
+                log.info("The query session did not close in order: %s", error)

@@ -1,0 +1,51 @@
+"""One cell, whole: wrapped, scrolled, JSON laid out; enormous values in part, and said so."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static, TextArea
+
+from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import NULL, clean, plain_text
+
+SHOWN_CHARACTERS = 200_000
+
+
+class CellScreen(Dialog[str]):
+    """Answers the value's whole text when it shall be copied."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "copy", "Copy"), Binding("enter,q", "leave", show=False)]
+
+    def __init__(self, column: ResultColumn, value: Any, row: int) -> None:
+        super().__init__()
+        self.HEADING = f"{clean(column.name)[:60]}  {column.type}  row {row + 1:,}"
+        self._text = NULL if value is None else plain_text(value)
+        self._copied = "" if value is None else self._text
+
+    def body(self) -> ComposeResult:
+        """The text, and its size."""
+        yield TextArea(_laid_out(self._text), read_only=True, soft_wrap=True, show_line_numbers=False, compact=True)
+        cut = f", the first {SHOWN_CHARACTERS:,} shown" if len(self._text) > SHOWN_CHARACTERS else ""
+        yield Static(f"{len(self._copied):,} characters{cut}   c: copy   escape: back", markup=False, classes="hint")
+
+    def action_copy(self) -> None:
+        """Copy it whole."""
+        self.dismiss(self._copied)
+
+
+def _laid_out(text: str) -> str:
+    if text[:1] in ("{", "[") and len(text) <= SHOWN_CHARACTERS:
+        with contextlib.suppress(ValueError):
+            text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    return "\n".join(_wrapped(clean(line)) for line in text[:SHOWN_CHARACTERS].split("\n"))
+
+
+def _wrapped(line: str, width: int = 2_000) -> str:
+    """Very long lines are broken, because wrapping one of megabytes at each redraw would freeze the screen."""
+    return line if len(line) <= width else "\n".join(line[at : at + width] for at in range(0, len(line), width))

@@ -1,0 +1,77 @@
+"""A chart of the result: bars, or a line; one key changes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui import charting
+from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
+
+MANY = 40
+
+
+class ChartScreen(Dialog[None]):
+    """Charts one column of numbers against a label."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b,v", "change", "Bars or line"),
+        Binding("n", "next_number", "Next number"),
+        Binding("q", "leave", show=False),
+    ]
+
+    def __init__(self, columns: Sequence[ResultColumn], rows: Sequence[Sequence[Any]], places: tuple[int, int]) -> None:
+        super().__init__()
+        self._columns, self._rows = columns, rows
+        self._label, self._number = places
+        self._as_line = len(rows) > MANY
+
+    def body(self) -> ComposeResult:
+        """The chart."""
+        with VerticalScroll():
+            yield Static("", id="chart", markup=False)
+        yield Static("b: bars or a line   n: the next number   escape: back", classes="hint")
+
+    def on_mount(self) -> None:
+        """Draw once the size is known."""
+        self.query_one(VerticalScroll).focus()
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self._draw)
+
+    def action_change(self) -> None:
+        """Bars, or a line."""
+        self._as_line = not self._as_line
+        self._draw()
+
+    def action_next_number(self) -> None:
+        """The next column of numbers, round."""
+        first = self._rows[0]
+        for step in range(1, len(first) + 1):
+            place = (self._number + step) % len(first)
+            if place != self._label and charting.points(self._rows[:1], self._label, place):
+                self._number = place
+                break
+        self._draw()
+
+    def _draw(self) -> None:
+        area = self.query_one(VerticalScroll).size
+        data = charting.points(self._rows, self._label, self._number)
+        drawn = (
+            charting.line(data, area.width - 2, area.height) if self._as_line else charting.bars(data, area.width - 2)
+        )
+        self.query_one(
+            ".box"
+        ).border_title = (
+            f"{clean(self._columns[self._number].name)} by {clean(self._columns[self._label].name)}, {len(data):,} rows"
+        )
+        self.query_one("#chart", Static).update("\n".join(drawn) or "There is no number to chart.")

@@ -1,0 +1,60 @@
+"""The frame all dialogs share: a titled box in the middle, Escape leaves it without doing anything."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A modal box; subclasses give a title and a body."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]
+    HEADING = ""
+
+    def compose(self) -> ComposeResult:
+        """The box around the body."""
+        with Vertical(classes="box") as box:
+            box.border_title = self.HEADING
+            yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """What the box holds."""
+        yield Widget()
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+class ConfirmDialog(Dialog[bool]):
+    """A question with two buttons; the careful answer has the focus."""
+
+    def __init__(self, heading: str, text: str, yes: str, *, no: str = "Back", careful: bool = True) -> None:
+        super().__init__()
+        self.HEADING = heading
+        self._text, self._yes, self._no, self._careful = text, yes, no, careful
+
+    def body(self) -> ComposeResult:
+        """Text and buttons."""
+        yield Static(self._text, markup=False, classes="text")
+        with Vertical(classes="buttons"):
+            yield Button(self._yes, id="yes", variant="warning" if self._careful else "primary", compact=True)
+            yield Button(self._no, id="no", compact=True)
+
+    def on_mount(self) -> None:
+        """The careful answer is the one Enter gives."""
+        self.query_one("#no" if self._careful else "#yes", Button).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        event.stop()
+        self.dismiss(event.button.id == "yes")

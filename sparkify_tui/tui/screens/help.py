@@ -1,0 +1,66 @@
+"""Help for what has the focus, then the keys that work everywhere; with the person's own keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from sparkify_tui.tui import keys
+from sparkify_tui.tui.screens.dialog import Dialog
+
+ABOUT = {
+    "cluster": "The cluster as the last poll saw it. It is polled often while something changes, rarely at rest.",
+    "etl": "Up and down choose, Enter opens: a table, a check's bad rows, the load errors.",
+    "editor": "Statements end with a semicolon. Tab or Enter takes an offer, Escape drops it. F4 leaves the editor.",
+    "grid": "Rows are fetched while you scroll; End goes to the last one. Shift and the arrows select a rectangle.",
+    "log": "Everything the services, the driver and AWS said; also kept in a file.",
+    "catalogue": "Enter opens a table or writes a column's name into the editor.",
+}
+
+
+class HelpScreen(Dialog[None]):
+    """Keys and what they do."""
+
+    HEADING = "Help"
+    BINDINGS = [Binding("f1,question_mark,q", "leave", show=False)]  # noqa: RUF012
+
+    def __init__(self, where: str, own: Mapping[str, str], places: list[str]) -> None:
+        super().__init__()
+        self._where = where
+        self._own = own
+        self._places = places
+
+    def body(self) -> ComposeResult:
+        """One scrolling text."""
+        with VerticalScroll():
+            yield Static(self._text())
+
+    def on_mount(self) -> None:
+        """Scrolling works at once."""
+        self.query_one(VerticalScroll).focus()
+
+    def _text(self) -> Content:
+        lines: list[Content] = []
+        for where in dict.fromkeys((self._where, "main")):
+            if where not in keys.WHERE:
+                continue
+            lines.append(Content.styled(keys.WHERE[where], "bold $primary"))
+            if where in ABOUT:
+                lines.append(Content(ABOUT[where]))
+            for item in keys.ACTIONS:
+                if item.where == where:
+                    shown = keys.shown(keys.keys_of(item.id, self._own))
+                    lines.append(Content.assemble((f"  {shown:<22}", "bold $accent"), item.tells))
+            lines.append(Content(""))
+        lines.append(
+            Content.assemble(("  ^p                    ", "bold $accent"), "Palette: every action by its name")
+        )
+        lines.append(Content.assemble(("  ^q                    ", "bold $accent"), "Quit; asks while a job runs"))
+        lines.append(Content(""))
+        lines += [Content(place) for place in self._places]
+        return Content("\n").join(lines)

@@ -1,0 +1,286 @@
+"""What arrives at the main screen: the target, polls, a job's events, counts, the catalogue; each goes to its pane."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from sparkify_tui.errors import LoadError, SparkifyError
+from sparkify_tui.events import CopyProgressed, StatusPolled
+from sparkify_tui.narration import sentence
+from sparkify_tui.tui.backend import Backend, open_services
+from sparkify_tui.tui.messages import (
+    AccountKnown,
+    CatalogArrived,
+    CountsArrived,
+    JobEnded,
+    JobEvent,
+    JobKind,
+    JobProgressed,
+    StatusArrived,
+    TargetFailed,
+    TargetOpened,
+)
+from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
+from sparkify_tui.tui.widgets.footer import FooterLine
+
+if TYPE_CHECKING:
+    from sparkify_tui.tui.screens.main import MainScreen
+
+COUNT_EVERY_S = 2.0
+SHOWN_STEPS = 14
+
+log = logging.getLogger("sparkify_tui.tui")
+
+
+class News(Screen[None]):
+    """Mixed into the main screen."""
+
+    open_failed = False
+    _status = ""
+    _half_done = ""
+    _steps: list[tuple[str, str]]
+    _counting: Timer
+
+    @property
+    def _main(self) -> MainScreen:
+        return self  # type: ignore[return-value]
+
+    # --- the target ----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the target, or ask first what it shall be."""
+        self._steps = []
+        if self._main.launch.needs_setup and not self._main.launch.config_path.exists():
+            self._main.header.say("not set up")
+            self.app.push_screen(FirstChoice(self._main.launch.config_path), self._first_answered)
+        else:
+            self._open()
+
+    def _first_answered(self, choice: str | None) -> None:
+        main = self._main
+        if choice == "sandbox" and main.launch.sandbox_instead is not None:
+            main.launch = main.launch.sandbox_instead()
+            main.header.identify(main.launch.label)
+            self._open()
+        elif choice == "setup":
+            self.app.push_screen(SetupScreen(main.launch.config_path), self._set_up)
+
+    def _set_up(self, written: bool | None) -> None:
+        if written:
+            self._open()
+        else:
+            self.begin()
+
+    def _open(self) -> None:
+        self.open_failed = False
+        self._main.header.say("starting")
+        self.run_worker(self._open_target(), group="open", exclusive=True, exit_on_error=False)
+
+    async def _open_target(self) -> None:
+        opener = self._main.open_backend or open_services
+        try:
+            self.post_message(TargetOpened(await opener(self._main.launch)))
+        except SparkifyError as error:
+            self.post_message(TargetFailed(error))
+        except Exception as error:  # a border: a target that breaks must not take the screen with it
+            log.exception("The target could not be opened.")
+            self.post_message(TargetFailed(error))
+
+    def on_target_opened(self, message: TargetOpened) -> None:
+        """The services are there: watch the cluster."""
+        main = self._main
+        main.backend = message.backend
+        main.redactor.learn(message.backend.config)
+        main.header.identify(message.backend.label)
+        self.run_worker(self._watch(message.backend), group="watch", exclusive=True, exit_on_error=False)
+        self.run_worker(self._ask_account(message.backend), group="account", exclusive=True, exit_on_error=False)
+        main.show_provision_plan()
+        main.start_queued(go=True)
+
+    def on_target_failed(self, message: TargetFailed) -> None:
+        """Say why, and how to try again."""
+        self.open_failed = True
+        main = self._main
+        main.header.say("not open")
+        main.tell(str(message.error), logging.ERROR)
+        main.cluster_pane.show_notice("The target could not be opened", f"{message.error}\nctrl+r tries again.")
+        main.show_pane("cluster")
+
+    async def _ask_account(self, backend: Backend) -> None:
+        try:
+            self.post_message(AccountKnown(await backend.account()))
+        except SparkifyError as error:
+            self._main.tell(str(error), logging.WARNING)
+
+    def on_account_known(self, message: AccountKnown) -> None:
+        """Show whose account it is."""
+        main = self._main
+        if main.backend is not None:
+            main.header.identify(main.backend.label, message.account)
+
+    async def _reopen(self) -> None:
+        """Read the configuration again: provision and delete write host, port and role into it."""
+        await self._main.queries.close()
+        await self._open_target()
+
+    # --- polls ---------------------------------------------------------------------------------------------------
+
+    async def _watch(self, backend: Backend) -> None:
+        async with aclosing(backend.watch()) as polls:
+            async for event in polls:
+                self.post_message(StatusArrived(event))
+
+    def on_status_arrived(self, message: StatusArrived) -> None:
+        """Show a poll; look at the tables when the cluster has become usable."""
+        main, event = self._main, message.event
+        main.header.show_status(event)
+        main.cluster_pane.show_status(event)
+        if not isinstance(event, StatusPolled):
+            main.tell(f"{event.message} {event.remedy}", logging.WARNING)
+            return
+        status = event.report.cluster.status if event.report.cluster is not None else "no cluster"
+        if status != self._status:
+            before, self._status = self._status, status
+            main.tell(f"Cluster state: {status}" + (f", was {before}" if before else ""))
+            if status == "available" and not main.jobs.running:
+                self.refresh_tables()
+        if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
+            main.tell(event.report.half_done, logging.WARNING)
+            self.notify(event.report.half_done, title="Half-done", severity="warning", timeout=10, markup=False)
+        self._half_done = event.report.half_done
+
+    def action_refresh(self) -> None:
+        """Poll the cluster, the counts and the catalogue now; or open the target again when that failed."""
+        main = self._main
+        if main.backend is None:
+            self._open()
+            return
+        self.run_worker(self._watch(main.backend), group="watch", exclusive=True, exit_on_error=False)
+        if self._status == "available":
+            self.refresh_tables()
+
+    def refresh_tables(self) -> None:
+        """Count the tables and read the catalogue."""
+        main = self._main
+        if main.backend is not None:
+            self.run_worker(self._count(main.backend), group="count", exclusive=True, exit_on_error=False)
+            self.run_worker(self._read_catalog(main.backend), group="catalog", exclusive=True, exit_on_error=False)
+
+    async def _count(self, backend: Backend) -> None:
+        try:
+            self.post_message(CountsArrived(dict(await backend.counts())))
+        except SparkifyError as error:
+            self._main.tell(f"The tables could not be counted: {error}", logging.INFO)
+
+    async def _read_catalog(self, backend: Backend) -> None:
+        try:
+            self.post_message(CatalogArrived(await backend.catalog()))
+        except SparkifyError as error:
+            self._main.tell(f"The catalogue could not be read: {error}", logging.INFO)
+
+    def on_counts_arrived(self, message: CountsArrived) -> None:
+        """Show the counts."""
+        self._main.etl_pane.show_counts(message.rows)
+
+    def on_catalog_arrived(self, message: CatalogArrived) -> None:
+        """Complete from the catalogue."""
+        self._main.query_pane.show_catalog(message.catalog)
+
+    # --- jobs ----------------------------------------------------------------------------------------------------
+
+    def begin_job(self, kind: JobKind, events: Callable[[], AsyncGenerator[Any, None]], pane: str) -> None:
+        """Start a job and show its pane."""
+        main = self._main
+        self._steps = []
+        main.cluster_pane.show_notice("", "")
+        main.header.show_job(f"{kind.value}, ^g cancels")
+        main.show_pane(pane)
+        label = main.backend.label if main.backend is not None else main.launch.label
+        main.tell(f"{kind.value.capitalize()} begins on {label}.")
+        main.jobs.start(kind, events)
+        if kind is JobKind.LOAD:
+            self._counting = self.set_interval(COUNT_EVERY_S, self._count_while_loading)
+        self.query_one(FooterLine).show()
+
+    def _count_while_loading(self) -> None:
+        main = self._main
+        if main.backend is not None and main.jobs.kind is JobKind.LOAD and not self._is_counting():
+            self.run_worker(self._count(main.backend), group="count", exit_on_error=False)
+
+    def _is_counting(self) -> bool:
+        return any(worker.group == "count" and worker.is_running for worker in self.workers)
+
+    def on_job_progressed(self, message: JobProgressed) -> None:
+        """Tell a job's event where it belongs."""
+        main, event = self._main, message.event
+        main.jobs.note(event)
+        if message.kind is JobKind.LOAD:
+            main.etl_pane.take(event)  # type: ignore[arg-type]
+        text = None if isinstance(event, CopyProgressed) else sentence(event)
+        if text:
+            main.tell(text, source=message.kind.value)
+            self._step(event, text)
+
+    def _step(self, event: JobEvent, text: str) -> None:
+        retried = type(event).__name__ == "CallRetried"
+        mark, colour = ("! ", "$warning") if retried else ("· ", "")
+        self._steps = [*self._steps, *((mark + line, colour) for line in text.splitlines())][-SHOWN_STEPS:]
+        self._main.cluster_pane.show_steps(self._steps)
+
+    def on_job_ended(self, message: JobEnded) -> None:
+        """Say how a job ended, what it left and how to go on."""
+        main = self._main
+        account = main.jobs.finish()
+        main.header.show_job("")
+        good = message.error is None and not message.cancelled
+        if message.kind is JobKind.LOAD:
+            self._counting.stop()
+            main.etl_pane.end(failed=not good)
+            if isinstance(message.error, LoadError) and message.error.rows:
+                main.etl_pane.show_errors(message.error.rows)
+        if message.cancelled:
+            self._account(f"{message.kind.value.capitalize()} was cancelled", account, logging.WARNING)
+        elif message.error is not None:
+            self._account(f"{message.kind.value.capitalize()} failed", f"{message.error}\n{account}", logging.ERROR)
+        else:
+            self._step_done(message.kind)
+        if message.kind is not JobKind.LOAD:
+            self._counts_are_gone(message)
+            self.run_worker(self._reopen(), group="open", exclusive=True, exit_on_error=False)
+            if not good:
+                main.start_queued(go=False)
+        else:
+            self.refresh_tables()
+        self.query_one(FooterLine).show()
+
+    def _counts_are_gone(self, message: JobEnded) -> None:
+        if message.kind is JobKind.DELETE and message.error is None and not message.cancelled:
+            self._main.etl_pane.show_counts({})
+            self._main.etl_pane.begin()
+            self._main.etl_pane.end(failed=False)
+
+    def _step_done(self, kind: JobKind) -> None:
+        text = {
+            JobKind.PROVISION: "The warehouse is up.",
+            JobKind.LOAD: "The load is done.",
+            JobKind.DELETE: "Everything of ours has been deleted.",
+        }[kind]
+        self._main.tell(text)
+        self._steps = [*self._steps, (f"✓ {text}", "bold $success")][-SHOWN_STEPS:]
+        self._main.cluster_pane.show_steps(self._steps)
+        self.notify(text)
+
+    def _account(self, title: str, text: str, level: int) -> None:
+        main = self._main
+        main.tell(f"{title}. {text}", level)
+        main.cluster_pane.show_notice(title, text)
+        first = text.splitlines()[0] if text else ""
+        self.notify(
+            first, title=title, severity="error" if level >= logging.ERROR else "warning", timeout=8, markup=False
+        )

@@ -1,0 +1,69 @@
+"""Asks before the cluster is created: what will be made, and what it costs an hour."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Button, Static
+
+from sparkify_tui.config import Config
+from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.wording import dollars
+
+
+class ProvisionDialog(Dialog[bool]):
+    """True starts it. Enter confirms; pressed before the plan is there it counts only where nothing costs money."""
+
+    HEADING = "F2 Provision"
+    BINDINGS = [Binding("enter", "confirm", "Create", priority=True)]  # noqa: RUF012
+
+    def __init__(self, *, costs_money: bool) -> None:
+        super().__init__()
+        self._costs_money = costs_money
+        self._known = False
+        self._confirmed = False
+
+    def body(self) -> ComposeResult:
+        """The plan, a button."""
+        yield Static("Reading the configuration …", id="plan", markup=False, classes="text")
+        yield Button("Create  (enter)", id="yes", variant="primary", compact=True, disabled=True)
+        yield Static("escape: back, nothing is made", classes="hint")
+
+    def show_plan(self, config: Config, price: float | None) -> None:
+        """Show what will be made; go on when that was confirmed already."""
+        wanted = config.infrastructure
+        cost = "its price per hour is not known" if price is None else f"{dollars(price)} per hour until it is deleted"
+        if not self._costs_money:
+            cost += " on AWS; nothing on the sandbox"
+        lines = [
+            "This creates what isn't there yet:",
+            "",
+            f"  cluster   {wanted.cluster_identifier}: {wanted.num_nodes} × {wanted.node_type}",
+            f"  cost      {cost}",
+            f"  database  {config.cluster.db_name} for {config.cluster.db_user}",
+            f"  role      {wanted.role_name}, may read {config.s3.log_data}",
+            f"            and {config.s3.song_data}",
+            f"  ingress   port {config.cluster.db_port} for "
+            f"{'your address alone' if wanted.allowed_cidr == 'auto' else wanted.allowed_cidr}",
+            f"  region    {config.aws.region}",
+        ]
+        self.query_one("#plan", Static).update("\n".join(lines))
+        button = self.query_one("#yes", Button)
+        button.disabled = False
+        button.focus()
+        self._known = True
+        if self._confirmed:
+            self.dismiss(True)
+
+    def action_confirm(self) -> None:
+        """Create it."""
+        if self._known:
+            self.dismiss(True)
+        elif not self._costs_money:
+            self._confirmed = True
+            self.query_one("#plan", Static).update("Reading the configuration; it starts as soon as that is done …")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Create it."""
+        event.stop()
+        self.action_confirm()

@@ -1,0 +1,137 @@
+"""The first screen without a dwh.cfg: the sandbox, or a guided set-up that writes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from sparkify_tui.config import validate_value, write_new
+from sparkify_tui.errors import ConfigError
+from sparkify_tui.tui.screens.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to ask: where it goes in dwh.cfg, what it is, what stands there at first."""
+
+    section: str
+    key: str
+    asks: str
+    default: str = ""
+    secret: bool = False
+
+    @property
+    def id(self) -> str:
+        """The input's id."""
+        return f"{self.section}-{self.key}".lower().replace("_", "-")
+
+
+FIELDS = (
+    Field("AWS", "KEY", "AWS access key id (empty: the default credential chain)"),
+    Field("AWS", "SECRET", "AWS secret access key", secret=True),
+    Field("AWS", "REGION", "Region", "us-west-2"),
+    Field("CLUSTER", "DB_USER", "Database user", "sparkify"),
+    Field("CLUSTER", "DB_PASSWORD", "Database password (8 to 64: upper, lower, digit)", secret=True),
+    Field("INFRASTRUCTURE", "CLUSTER_IDENTIFIER", "Cluster identifier", "sparkify"),
+    Field("INFRASTRUCTURE", "NODE_TYPE", "Node type", "ra3.large"),
+)
+
+
+class FirstChoice(Dialog[str]):
+    """Answers `sandbox` or `setup`."""
+
+    HEADING = "Welcome to sparkify"
+
+    def __init__(self, config_path: Path) -> None:
+        super().__init__()
+        self._path = config_path
+
+    def body(self) -> ComposeResult:
+        """Two ways to start."""
+        yield Static(
+            f"There is no {self._path} yet.\n\n"
+            "The sandbox is a local stand-in for AWS: nothing to sign up for, nothing to pay.\n"
+            "The set-up asks for what AWS needs and writes it to that file, readable by you alone.",
+            markup=False,
+            classes="text",
+        )
+        yield Button("Start on the sandbox", id="sandbox", variant="primary", compact=True)
+        yield Button("Set up AWS", id="setup", compact=True)
+        yield Static("tab: the other one   enter: go on   ctrl+q: quit", classes="hint")
+
+    def on_mount(self) -> None:
+        """The sandbox is the way to look around."""
+        self.query_one("#sandbox").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        event.stop()
+        self.dismiss(event.button.id)
+
+    def action_leave(self) -> None:
+        """There is nothing behind this screen to go back to."""
+
+
+class SetupScreen(Dialog[bool]):
+    """Asks for the values, checks each as it is typed, and writes the file; True when it is there."""
+
+    HEADING = "Set up AWS"
+
+    def __init__(self, config_path: Path) -> None:
+        super().__init__()
+        self._path = config_path
+
+    def body(self) -> ComposeResult:
+        """A line for each value with what is wrong with it."""
+        with VerticalScroll():
+            for field in FIELDS:
+                yield Static(field.asks, classes="asks")
+                yield Input(field.default, id=field.id, password=field.secret, compact=True)
+                yield Static("", id=f"{field.id}-problem", markup=False, classes="problem")
+            yield Button("Write dwh.cfg", id="write", variant="primary", compact=True)
+        yield Static("tab: next   escape: back", id="hint", markup=False, classes="hint")
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query(Input).first().focus()
+        self._check()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Check what is typed."""
+        event.stop()
+        self._check()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next line."""
+        event.stop()
+        self.focus_next()
+
+    def _check(self) -> None:
+        sound = True
+        for field in FIELDS:
+            value = self.query_one(f"#{field.id}", Input).value.strip()
+            problem = validate_value(field.section, field.key, value) or ""
+            if field.key == "SECRET" and bool(value) != bool(self.query_one("#aws-key", Input).value.strip()):
+                problem = "key and secret belong together"
+            self.query_one(f"#{field.id}-problem", Static).update(f"! {problem}" if problem else "")
+            sound = sound and not problem
+        self.query_one("#write", Button).disabled = not sound
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Write the file."""
+        event.stop()
+        answers = {
+            (field.section, field.key): value
+            for field in FIELDS
+            if (value := self.query_one(f"#{field.id}", Input).value.strip())
+        }
+        try:
+            write_new(self._path, answers)
+        except ConfigError as error:
+            self.query_one("#hint", Static).update(f"! {error}")
+            return
+        self.dismiss(True)

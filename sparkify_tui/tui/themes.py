@@ -1,0 +1,66 @@
+"""The four looks: dark, light, high contrast and one for colour-blind eyes (blue and orange, no red against green)."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+THEMES = (
+    Theme(
+        name="sparkify-dark",
+        primary="#4aa3df",
+        secondary="#8a7fd1",
+        accent="#e3b341",
+        success="#56c271",
+        warning="#e3a03b",
+        error="#f0647c",
+        foreground="#d8dee6",
+        background="#11151a",
+        surface="#171c23",
+        panel="#222a34",
+    ),
+    Theme(
+        name="sparkify-light",
+        primary="#0b63a5",
+        secondary="#5a45b0",
+        accent="#8a5a00",
+        success="#1a7f37",
+        warning="#9a5b00",
+        error="#b3203a",
+        foreground="#1c2430",
+        background="#fbfbf9",
+        surface="#f3f3f0",
+        panel="#e2e4e6",
+        dark=False,
+    ),
+    Theme(
+        name="sparkify-contrast",
+        primary="#00d7ff",
+        secondary="#ff9bff",
+        accent="#ffff00",
+        success="#00ff5f",
+        warning="#ffd700",
+        error="#ff6b6b",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#262626",
+        text_alpha=1.0,
+    ),
+    Theme(
+        name="sparkify-colourblind",
+        primary="#56b4e9",
+        secondary="#cc79a7",
+        accent="#f0e442",
+        success="#3aa0e0",
+        warning="#f0e442",
+        error="#f08a30",
+        foreground="#e2e6ea",
+        background="#10141a",
+        surface="#161b22",
+        panel="#232b36",
+    ),
+)
+"""In the order in which the theme key goes through them."""
+
+NAMES = tuple(theme.name for theme in THEMES)
+DEFAULT = NAMES[0]

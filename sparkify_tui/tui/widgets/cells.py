@@ -1,0 +1,89 @@
+"""How a value looks in a cell, in a copy and in a file: three texts of the same value.
+
+Knows no widget. Control characters never reach the terminal: in the grid they are drawn as their pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+
+from sparkify_tui.models import ResultColumn
+
+NULL = "∅"
+SHOWN_CHARACTERS = 400
+"""A cell in the grid shows no more of a value; the cell viewer shows it all."""
+
+_NUMERIC = re.compile(r"^(smallint|integer|bigint|int\d?|numeric|decimal|real|double|float\d?)", re.IGNORECASE)
+_PLAIN_NAME = re.compile(
+    r"(^|_)(id|ids|key|pid|oid|year|port|code|zip|phone|epoch|ts|query|xid|userid|sessionid|version)$", re.IGNORECASE
+)
+_CONTROL = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 65533)
+_CONTROL |= dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), 0xFFFD)
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+
+
+def clean(text: str) -> str:
+    """The text on one line, with a picture for every character that would move the cursor or turn the direction."""
+    return text if text.isprintable() and text.isascii() else text.translate(_CONTROL)
+
+
+def is_numeric(column: ResultColumn) -> bool:
+    """Whether a column's cells stand at the right."""
+    return bool(_NUMERIC.match(column.type))
+
+
+def groups_thousands(column: ResultColumn) -> bool:
+    """Whether a column's numbers get thousands separators: not those of keys, years and the like."""
+    return not _PLAIN_NAME.search(column.name)
+
+
+def cell_text(value: Any, *, grouped: bool = True) -> str:
+    """The value as the grid shows it, on one line and not endless."""
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)) and grouped:
+        return _grouped(value)
+    if isinstance(value, str):
+        return clean(value[:SHOWN_CHARACTERS]) + ("…" if len(value) > SHOWN_CHARACTERS else "")
+    return clean(plain_text(value)[:SHOWN_CHARACTERS])
+
+
+def _grouped(value: int | Decimal) -> str:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return str(value)
+    return f"{value:,}" if isinstance(value, int) or value.adjusted() < 30 else str(value)
+
+
+def plain_text(value: Any) -> str:
+    """The value as it is copied and exported; None is the empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).hex()
+    return str(value)
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly `width` cells of the terminal, cut with an ellipsis."""
+    if text.isascii():
+        if len(text) > width:
+            return text[: max(0, width - 1)] + "…" if width else ""
+        return text.rjust(width) if right else text.ljust(width)
+    taken = cell_len(text)
+    if taken > width:
+        return set_cell_size(text, max(0, width - 1)) + ("…" if width else "")
+    blank = " " * (width - taken)
+    return blank + text if right else text + blank

@@ -1,0 +1,97 @@
+"""A result's rows, as many as the person browses, in bounded memory.
+
+Rows are packed into chunks in a temporary file that has no name; a few decoded chunks stay in memory, chosen by use and
+bounded by their size. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import IO, Any
+
+from sparkify_tui.models import Page, ResultColumn
+
+Row = tuple[Any, ...]
+
+CHUNK_CELLS = 10_000
+"""Cells per chunk: 2,000 rows of 5 columns, or a single row of 10,000."""
+CACHE_BYTES = 8_000_000
+"""Packed size of the chunks kept decoded; decoded they take three to six times as much."""
+
+
+class PageStore:
+    """The rows fetched so far, by their number."""
+
+    def __init__(self, columns: tuple[ResultColumn, ...] = ()) -> None:
+        self.columns = columns
+        self.complete = False
+        self._file: IO[bytes] | None = None
+        self._places: list[tuple[int, int]] = []
+        self._chunk_rows = max(1, CHUNK_CELLS // max(1, len(columns)))
+        self._tail: list[Row] = []
+        self._decoded: OrderedDict[int, list[Row]] = OrderedDict()
+        self._decoded_bytes = 0
+        self._lock = threading.Lock()  # an export reads in a thread while the grid draws
+
+    def __len__(self) -> int:
+        return len(self._places) * self._chunk_rows + len(self._tail)
+
+    def add(self, page: Page) -> None:
+        """Keep a page's rows; pages come in order."""
+        self.complete = page.complete
+        self._tail.extend(page.rows)
+        while len(self._tail) >= self._chunk_rows:
+            self._pack(self._tail[: self._chunk_rows])
+            del self._tail[: self._chunk_rows]
+
+    def row(self, number: int) -> Row:
+        """Row `number`, from 0; IndexError past the end."""
+        chunk, place = divmod(number, self._chunk_rows)
+        if number < 0 or number >= len(self):
+            raise IndexError(number)
+        with self._lock:
+            return self._tail[place] if chunk == len(self._places) else self._chunk(chunk)[place]
+
+    def rows(self, first: int = 0, last: int | None = None) -> Iterator[Row]:
+        """Rows `first` up to but without `last`; reading them all leaves memory bounded."""
+        end = len(self) if last is None else min(last, len(self))
+        for number in range(max(0, first), end):
+            yield self.row(number)
+
+    def close(self) -> None:
+        """Let go of the file and the rows."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+        self._places.clear()
+        self._tail.clear()
+        self._decoded.clear()
+        self._decoded_bytes = 0
+
+    def _pack(self, rows: list[Row]) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="sparkify-result-")  # noqa: SIM115  closed by close()
+        packed = pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL)
+        with self._lock:
+            place = self._file.seek(0, 2)
+            self._file.write(packed)
+            self._places.append((place, len(packed)))
+
+    def _chunk(self, number: int) -> list[Row]:
+        if number in self._decoded:
+            self._decoded.move_to_end(number)
+            return self._decoded[number]
+        place, length = self._places[number]
+        assert self._file is not None  # noqa: S101  a place implies the file
+        self._file.seek(place)
+        rows: list[Row] = pickle.loads(self._file.read(length))  # noqa: S301  our own bytes, in a file without a name
+        self._decoded[number] = rows
+        self._decoded_bytes += length
+        while self._decoded_bytes > CACHE_BYTES and len(self._decoded) > 1:
+            oldest, _ = self._decoded.popitem(last=False)
+            self._decoded_bytes -= self._places[oldest][1]
+        return rows

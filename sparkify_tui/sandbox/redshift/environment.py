@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sparkify_tui.sandbox.store import ObjectStore
 
 
-class S3Denied(Exception):  # noqa: N818 - the name AWS's own message begins with
+class S3Denied(Exception):
     """A role may not do something in S3; `message` is what Redshift reports."""
 
     def __init__(self, message: str) -> None:

@@ -112,7 +112,7 @@ def _text(value: str) -> bytes:
     return value.replace("\0", "").encode("utf-8", "replace") + b"\0"
 
 
-class ProtocolViolation(Exception):  # noqa: N818 - the protocol's own term
+class ProtocolViolation(Exception):
     """A message that isn't what the protocol says; the statement fails with 08P01."""
 
 

@@ -2,6 +2,155 @@
 
 from __future__ import annotations
 
-from sparkify_tui.sandbox.redshift.spec import ClusterSpec
+import logging
+import socket
+import ssl
+import threading
+from contextlib import AbstractContextManager
+from functools import cached_property
 
-__all__ = ["ClusterSpec"]
+from sparkify_tui.sandbox.redshift.channel import Channel
+from sparkify_tui.sandbox.redshift.cluster import Cluster
+from sparkify_tui.sandbox.redshift.connection import ClientConnection
+from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
+from sparkify_tui.sandbox.redshift.spec import ClusterSpec
+from sparkify_tui.sandbox.redshift.tls import server_context
+
+__all__ = ["ClusterServer", "ClusterSpec"]
+
+log = logging.getLogger(__name__)
+
+MAX_CONNECTIONS = 500  # Redshift's own limit for its smaller nodes
+MAX_CLIENTS = MAX_CONNECTIONS + 100  # with those that haven't logged in
+_BACKLOG = 256
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class ClusterServer:
+    """An available cluster's database. `start` returns when it listens; `stop` when every client is gone."""
+
+    def __init__(self, spec: ClusterSpec, environment: ClusterEnvironment) -> None:
+        if spec.host not in _LOOPBACK:
+            raise ValueError(f"the sandbox listens on loopback only, not on {spec.host}")
+        self.spec = spec
+        self._environment = environment
+        self._cluster: Cluster | None = None
+        self._listener: socket.socket | None = None
+        self._clients: dict[ClientConnection, threading.Thread] = {}
+        self._clients_lock = threading.Lock()
+        self._accepting: threading.Thread | None = None
+        self._stopping = False
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self.spec.port if self._listener is None else int(self._listener.getsockname()[1])
+
+    @property
+    def open_connections(self) -> int:
+        """How many clients are logged in."""
+        return 0 if self._cluster is None else len(self._cluster.sessions())
+
+    @property
+    def cluster(self) -> Cluster:
+        """The running cluster; RuntimeError while it is stopped."""
+        if self._cluster is None:
+            raise RuntimeError(f"cluster {self.spec.identifier} is not running")
+        return self._cluster
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return server_context(self.spec.directory, self.spec.host)
+
+    def start(self) -> None:
+        """Open the database and listen; OSError when the port is taken, with nothing left open."""
+        family = socket.AF_INET6 if ":" in self.spec.host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self.spec.host, self.spec.port))
+            self.spec.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._cluster = Cluster(self.spec, self._environment)
+        except BaseException:
+            listener.close()
+            raise
+        listener.listen(_BACKLOG)
+        self._listener = listener
+        self._stopping = False
+        self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)
+        self._accepting.start()
+
+    def stop(self) -> None:
+        """Send every client away, write everything down and let go of files and port."""
+        if self._cluster is None or self._listener is None:
+            return
+        self._stopping = True
+        self._wake_accepting()
+        if self._accepting is not None:
+            self._accepting.join()
+        self._listener.close()
+        with self._clients_lock:
+            clients = list(self._clients.items())
+        for client, _ in clients:
+            client.stop()
+        for _, thread in clients:
+            thread.join()
+        self._cluster.close()
+        self._cluster = self._listener = None
+
+    def set_password(self, verifier: str) -> None:
+        """Change the master user's password; sessions that are open stay."""
+        self.cluster.password_verifier = verifier
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Inside: nothing commits, and the files in spec.directory hold everything that was committed."""
+        return self.cluster.at_rest()
+
+    def _wake_accepting(self) -> None:
+        """A blocked accept doesn't notice a closed socket on every platform: knock."""
+        assert self._listener is not None  # noqa: S101 - stop() has looked
+        with socket.socket(self._listener.family, socket.SOCK_STREAM) as knock:
+            knock.settimeout(1)
+            knock.connect_ex(self._listener.getsockname())
+
+    def _accept(self) -> None:
+        listener = self._listener
+        assert listener is not None  # noqa: S101 - set before the thread starts
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                if self._stopping:
+                    return
+                log.exception("a connection could not be accepted")
+                continue
+            if self._stopping or len(self._clients) >= MAX_CLIENTS:
+                connection.close()
+                if self._stopping:
+                    return
+                continue
+            self._serve(connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        try:
+            channel = Channel(connection)
+        except OSError:
+            connection.close()
+            return
+        client = ClientConnection(self.cluster, channel, self._tls, self._has_room)
+        thread = threading.Thread(target=self._run, args=(client,), name="redshift-client", daemon=True)
+        with self._clients_lock:
+            self._clients[client] = thread
+        thread.start()
+
+    def _run(self, client: ClientConnection) -> None:
+        try:
+            client.serve()
+        finally:
+            with self._clients_lock:
+                self._clients.pop(client, None)
+
+    def _has_room(self) -> bool:
+        return self.open_connections < MAX_CONNECTIONS

@@ -1,0 +1,157 @@
+"""A client's socket as messages: bounded reading, buffered writing, TLS on request."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import Final
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.redshift.messages import ProtocolViolation
+
+MAX_STARTUP_BYTES: Final = 10_000
+MAX_LOGIN_BYTES: Final = 65_536
+MAX_STATEMENT_BYTES: Final = 16_777_216
+MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
+_SEND_AT: Final = 65_536
+_CHUNK: Final = 65_536
+_QUIET_KINDS: Final = b"HC"
+
+
+class Disconnected(Exception):
+    """The client went away, or was sent away."""
+
+
+class Channel:
+    """One client's connection; reading and writing belong to one thread, `abort` to any."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._input = bytearray()
+        self._output: list[bytes | memoryview] = []
+        self._output_bytes = 0
+        self.peer: tuple[str, int] = connection.getpeername()[:2]
+        self.tls_version = ""
+
+    def set_timeout(self, seconds: float | None) -> None:
+        """How long a read or a write may take."""
+        self._socket.settimeout(seconds)
+
+    def start_tls(self, context: ssl.SSLContext) -> None:
+        """Go on in TLS; nothing may have been sent in the clear behind the request."""
+        if self._input:
+            raise Disconnected
+        try:
+            self._socket = context.wrap_socket(self._socket, server_side=True)
+        except (OSError, ValueError) as error:
+            raise Disconnected from error
+        self.tls_version = str(self._socket.version() or "")
+
+    def receive_startup(self) -> bytes:
+        """A message of the time before the login: its length and body, no kind; read without looking further ahead."""
+        size = int.from_bytes(self._exactly(4), "big")
+        if not 8 <= size <= MAX_STARTUP_BYTES:
+            raise ProtocolViolation("invalid length of startup packet")
+        return self._exactly(size - 4)
+
+    def receive_password(self) -> tuple[bytes, bytes]:
+        """A message of the login."""
+        return self._message(MAX_LOGIN_BYTES)
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """The next message; what was written before is sent first when the client has nothing more to say."""
+        if len(self._input) < 5:
+            self.flush()
+        return self._message(MAX_MESSAGE_BYTES)
+
+    def _message(self, limit: int) -> tuple[bytes, bytes]:
+        self._fill(5)
+        kind, size = bytes(self._input[:1]), int.from_bytes(self._input[1:5], "big")
+        if not size >= 4 or size > limit or not kind.isalpha():
+            raise ProtocolViolation(
+                f"invalid frontend message type {kind[0]}" if 4 <= size <= limit else "invalid message length"
+            )
+        if kind in b"QP" and size - 4 > MAX_STATEMENT_BYTES:
+            self._skip(size + 1)
+            raise SqlError(
+                f"Statement is too large. Statement Size: {size - 5} bytes. Maximum Allowed: {MAX_STATEMENT_BYTES} bytes",
+                "54000",
+            )
+        self._fill(size + 1)
+        body = bytes(self._input[5 : size + 1])
+        del self._input[: size + 1]
+        return kind, body
+
+    def is_sync_next(self) -> bool:
+        """Whether the client has already said Sync, with nothing but Flush and Close before it."""
+        at = 0
+        while len(self._input) >= at + 5:
+            kind = self._input[at : at + 1]
+            if kind == b"S":
+                return True
+            if kind not in _QUIET_KINDS:
+                return False
+            at += 1 + int.from_bytes(self._input[at + 1 : at + 5], "big")
+        return False
+
+    def send(self, data: bytes | memoryview) -> None:
+        """Send at once, after what was written before."""
+        self.write(data)
+        self.flush()
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Send soon: when enough has come together, or with flush."""
+        self._output.append(data)
+        self._output_bytes += len(data)
+        if self._output_bytes >= _SEND_AT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send everything; waits for as long as the client doesn't read."""
+        if not self._output:
+            return
+        data = self._output[0] if len(self._output) == 1 else b"".join(self._output)
+        self._output.clear()
+        self._output_bytes = 0
+        try:
+            self._socket.sendall(data)
+        except (OSError, ValueError) as error:
+            raise Disconnected from error
+
+    def abort(self) -> None:
+        """Break the connection off, from any thread: whoever reads or writes wakes up with Disconnected."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it was closed before
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._socket.close()
+
+    def _exactly(self, size: int) -> bytes:
+        while len(self._input) < size:
+            self._input += self._receive(size - len(self._input))
+        data = bytes(self._input[:size])
+        del self._input[:size]
+        return data
+
+    def _fill(self, size: int) -> None:
+        while len(self._input) < size:
+            self._input += self._receive(_CHUNK)
+
+    def _skip(self, size: int) -> None:
+        while size > len(self._input):
+            size -= len(self._input)
+            self._input.clear()
+            self._input += self._receive(_CHUNK)
+        del self._input[:size]
+
+    def _receive(self, size: int) -> bytes:
+        try:
+            data = self._socket.recv(size)
+        except (OSError, ValueError) as error:
+            raise Disconnected from error
+        if not data:
+            raise Disconnected
+        return data

@@ -1,0 +1,144 @@
+"""What all sessions of one cluster share: the DuckDB instance, locks, logs, caches and the list of sessions."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from sparkify_tui.sandbox.catalog.install import install
+from sparkify_tui.sandbox.catalog.names import metadata
+from sparkify_tui.sandbox.catalog.system_log import SystemLog
+from sparkify_tui.sandbox.catalog.tables import TableCache
+from sparkify_tui.sandbox.dialect import macros
+from sparkify_tui.sandbox.redshift.commit_gate import CommitGate
+from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
+from sparkify_tui.sandbox.redshift.login import Account
+from sparkify_tui.sandbox.redshift.result_cache import ResultCache
+from sparkify_tui.sandbox.redshift.spec import ClusterSpec
+from sparkify_tui.sandbox.redshift.table_locks import TableLocks
+from sparkify_tui.sandbox.redshift.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.redshift.session import Session
+
+MEMORY_LIMIT = "2GB"
+_FIRST_PID = 1073741824  # Redshift's backends have numbers from 2^30 on
+
+
+class Cluster:
+    """One open database file and everything its sessions have in common; thread-safe."""
+
+    def __init__(self, spec: ClusterSpec, environment: ClusterEnvironment) -> None:
+        self.spec = spec
+        self.environment = environment
+        self.password_verifier = spec.password_verifier
+        self.temp_directory = spec.directory / "tmp"
+        self.temp_directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.system_log = SystemLog(spec.directory / "log")
+        self._root = self._open_database()
+        self.locks = TableLocks()
+        self.watchdog = Watchdog()
+        self.results = ResultCache()
+        self.table_cache = TableCache()
+        self.catalogue_version = 0
+        self._commit_gate = CommitGate()
+        self._sessions: dict[int, Session] = {}
+        self._sessions_lock = threading.Lock()
+        self._pids = itertools.count(_FIRST_PID + 1)
+        self._transactions = itertools.count(self.system_log.next_query_id() + 1000)
+
+    def _open_database(self) -> duckdb.DuckDBPyConnection:
+        path = self.spec.directory / f"{self.spec.database}.duckdb"
+        root = duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(self.temp_directory),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        path.chmod(0o600)
+        root.execute("set global timezone = 'UTC'")
+        install(root, self.spec.database, self.spec.master_user, log_directory=self.system_log.directory)
+        macros.install(root)
+        return root
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the database."""
+        return self._root.cursor()
+
+    def next_pid(self) -> int:
+        """The number of a new backend."""
+        return next(self._pids)
+
+    def next_transaction(self) -> int:
+        """The number of a new transaction."""
+        return next(self._transactions)
+
+    def catalogue_changed(self) -> None:
+        """DDL was carried out, committed or undone: plans and descriptions may be out of date."""
+        self.catalogue_version += 1
+        self.table_cache.clear()
+
+    @contextmanager
+    def committing(self, *, writes: bool) -> Iterator[None]:
+        """Around every commit."""
+        if not writes:
+            yield
+            return
+        with self._commit_gate.shared(), self.results.changing():
+            yield
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Inside: nothing commits, and the files hold everything that was committed."""
+        with self._commit_gate.closed():
+            self.system_log.flush()
+            with self._root.cursor() as connection:
+                connection.execute("force checkpoint" if not self.sessions() else "checkpoint")
+            yield
+
+    def add_session(self, session: Session) -> None:
+        """A client logged in."""
+        with self._sessions_lock:
+            self._sessions[session.pid] = session
+
+    def remove_session(self, session: Session) -> None:
+        """A client is gone."""
+        with self._sessions_lock:
+            self._sessions.pop(session.pid, None)
+
+    def sessions(self) -> list[Session]:
+        """The clients that are logged in."""
+        with self._sessions_lock:
+            return list(self._sessions.values())
+
+    def session(self, pid: int) -> Session | None:
+        """The session of a backend."""
+        with self._sessions_lock:
+            return self._sessions.get(pid)
+
+    def account(self, user: str) -> Account | None:
+        """A database user as the catalogue has it; the master user's password is the cluster's."""
+        with self._root.cursor() as connection:
+            row = connection.execute(
+                f"select id, superuser, verifier, valid_until, settings from {metadata(self.spec.database, 'users')} "
+                "where name = ?",
+                [user],
+            ).fetchone()
+        if row is None:
+            return None
+        verifier = self.password_verifier if user == self.spec.master_user else row[2]
+        return Account(user, row[0], bool(row[1]), verifier or "", row[3], tuple(row[4] or ()))
+
+    def close(self) -> None:
+        """Write what is left and let go of the files."""
+        self.watchdog.stop()
+        self.system_log.close()
+        self._root.close()

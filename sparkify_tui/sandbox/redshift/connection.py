@@ -1,0 +1,119 @@
+"""One client from its first byte to its last: start-up, login, then messages and their answers until it leaves."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+import ssl
+import time
+from collections.abc import Callable
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.faults import ConnectionDropFault
+from sparkify_tui.sandbox.redshift import messages
+from sparkify_tui.sandbox.redshift.channel import Channel, Disconnected
+from sparkify_tui.sandbox.redshift.cluster import Cluster
+from sparkify_tui.sandbox.redshift.conversation import Conversation
+from sparkify_tui.sandbox.redshift.login import authenticate
+from sparkify_tui.sandbox.redshift.session import Session
+from sparkify_tui.sandbox.redshift.startup import CancelRequest, negotiate
+from sparkify_tui.sandbox.redshift.variables import REPORTED_NAMES, SETTINGS
+
+log = logging.getLogger(__name__)
+
+LOGIN_TIMEOUT_S = 30.0
+TERMINATED = SqlError("terminating connection due to administrator command", "57P01")
+
+
+class ClientConnection:
+    """Serves one client on the calling thread; `stop` may be called from any."""
+
+    def __init__(
+        self, cluster: Cluster, channel: Channel, tls: ssl.SSLContext, admit: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._cluster = cluster
+        self._channel = channel
+        self._tls = tls
+        self._admit = admit
+        self._session: Session | None = None
+
+    def stop(self) -> None:
+        """Send the client away."""
+        session = self._session
+        if session is not None:
+            session.terminate()
+        self._channel.abort()
+
+    def serve(self) -> None:
+        """Everything from the first message on; never raises."""
+        try:
+            self._channel.set_timeout(LOGIN_TIMEOUT_S)
+            parameters = self._negotiate()
+            if parameters is not None:
+                session, method = self._log_in(parameters)
+                self._channel.set_timeout(None)
+                self._converse(session, method, parameters)
+        except (Disconnected, ConnectionDropFault):
+            log.debug("client %s went away", self._channel.peer)
+        except messages.ProtocolViolation as error:
+            self._say_goodbye(SqlError(str(error), "08P01"))
+        except SqlError as error:
+            self._say_goodbye(error)
+        except Exception:
+            log.exception("a client's connection broke off")
+            self._say_goodbye(SqlError("sandbox: internal error", "XX000"))
+        finally:
+            self._channel.close()
+
+    def _say_goodbye(self, error: SqlError) -> None:
+        try:
+            self._channel.send(messages.error_response(error, "FATAL"))
+        except Disconnected:
+            log.debug("client %s left before its error", self._channel.peer)
+
+    def _negotiate(self) -> dict[str, str] | None:
+        request = negotiate(self._channel, self._tls)
+        if isinstance(request, CancelRequest):
+            session = self._cluster.session(request.pid)
+            if session is not None and hmac.compare_digest(
+                session.secret.to_bytes(4, "big"), request.secret.to_bytes(4, "big")
+            ):
+                session.cancel()
+            return None
+        return request
+
+    def _log_in(self, parameters: dict[str, str]) -> tuple[Session, str]:
+        account, method = authenticate(self._cluster, self._channel, parameters)
+        if parameters["database"] != self._cluster.spec.database:
+            raise SqlError(f'database "{parameters["database"]}" does not exist', "3D000")
+        if not self._admit():
+            raise SqlError("connection limit reached for this cluster", "53300")
+        secret = secrets.randbits(32)
+        return Session(self._cluster, account, self._cluster.next_pid(), secret, parameters), method
+
+    def _converse(self, session: Session, method: str, parameters: dict[str, str]) -> None:
+        self._session = session
+        started = time.monotonic()
+        session.on_terminate = self._channel.abort
+        session.reports.parameter = self._report
+        self._cluster.add_session(session)
+        session.log.connected(self._channel.peer, method, self._channel.tls_version, parameters)
+        try:
+            self._greet(session)
+            Conversation(session, self._channel).run()
+        finally:
+            self._cluster.remove_session(session)
+            session.log.disconnected(self._channel.peer, time.monotonic() - started)
+            session.close()
+
+    def _greet(self, session: Session) -> None:
+        self._channel.write(messages.AUTHENTICATION_OK)
+        for name, setting in SETTINGS.items():
+            if setting.reported:
+                self._report(REPORTED_NAMES.get(name, name), session.variables.values[name])
+        self._channel.write(messages.backend_key_data(session.pid, session.secret))
+        self._channel.send(messages.READY["I"])
+
+    def _report(self, name: str, value: str) -> None:
+        self._channel.write(messages.parameter_status(name, value))

@@ -1,0 +1,396 @@
+"""Carries out plans: one function per kind of plan, all of them taking the session and giving an Outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sparkify_tui.sandbox.catalog.tables import TableInfo, describe
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.plan import (
+    Acknowledge,
+    CancelBackend,
+    CloseCursor,
+    Copy,
+    Deallocate,
+    DeclareCursor,
+    Empty,
+    ExecutePrepared,
+    Explain,
+    FetchCursor,
+    LockTables,
+    Plan,
+    PrepareStatement,
+    RunSql,
+    Scope,
+    SetVariable,
+    ShowVariable,
+    SqlError,
+    Transaction,
+    Unload,
+)
+from sparkify_tui.sandbox.redshift import explain, prepared, result_cache
+from sparkify_tui.sandbox.redshift.engine import EngineError, Rows
+from sparkify_tui.sandbox.redshift.messages import Column
+from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
+
+_COUNTED = ("UPDATE", "DELETE", "MERGE")
+_COPY_TARGET = re.compile(r'\s*copy\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*)', re.IGNORECASE)
+
+
+def run(session: Session, plan: Plan, values: Sequence[Any] = ()) -> Outcome:
+    """Carry out a plan. Statements that change something open an implicit block, which the caller ends."""
+    if not _ends_failed_block(plan):
+        session.transaction.require_usable()
+    _require_allowed(session, plan)
+    session.check_cancelled()
+    try:
+        return _RUNNERS[type(plan)](session, plan, values)
+    except EngineError as error:
+        raise session.translated(error) from error
+
+
+def scope_of(plan: Plan) -> Scope:
+    """Whether a plan reads, writes, or does neither."""
+    if isinstance(plan, (RunSql, Acknowledge)):
+        return plan.scope
+    if isinstance(plan, (Copy, LockTables)):
+        return Scope.WRITE
+    if isinstance(plan, (Unload, DeclareCursor, FetchCursor)):
+        return Scope.READ
+    return Scope.SESSION
+
+
+def columns_of(rows: Rows, plan: RunSql | None = None) -> tuple[Column, ...]:
+    """The columns that a result shows, in the plan's types where it names them."""
+    return columns_from(rows.names, rows.types, plan)
+
+
+def columns_from(names: Sequence[str], kinds: Sequence[object], plan: RunSql | None = None) -> tuple[Column, ...]:
+    """The columns of a result with these names and DuckDB types."""
+    declared = plan.types if plan is not None else ()
+    shown = plan.result_names if plan is not None and plan.result_names is not None else names
+    return tuple(
+        Column(
+            shown[index] if index < len(shown) else name,
+            (declared[index] if index < len(declared) else None) or types.from_duckdb(kinds[index]),
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def _ends_failed_block(plan: Plan) -> bool:
+    return isinstance(plan, Transaction) and plan.action in ("commit", "rollback")
+
+
+def _require_allowed(session: Session, plan: Plan) -> None:
+    transaction = session.transaction
+    scope = scope_of(plan)
+    read_only = transaction.read_only or (
+        not transaction.in_block and session.variables.values["default_transaction_read_only"] == "on"
+    )
+    if scope in (Scope.WRITE, Scope.DDL) and read_only:
+        raise SqlError("transaction is read-only", "25006")
+    if isinstance(plan, (RunSql, Acknowledge)) and plan.outside_transaction and transaction.in_block:
+        raise SqlError(f"{plan.tag} cannot run inside a transaction block", "25001")
+
+
+def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
+    if plan.scope is Scope.READ:
+        return _read(session, plan, values)
+    session.cluster.environment.faults.hit("write")
+    _begin_writing(session, plan.locks)
+    rows, count = None, 0
+    for position, sql in enumerate(plan.sql, 1):
+        last = position == len(plan.sql)
+        if last and plan.returns_rows:
+            rows = session.engine.query(sql, values)
+        else:
+            count = session.engine.change(sql, values if last else ())
+    session.transaction.note(plan.scope)
+    if plan.commits:
+        session.commit()
+    if rows is not None:
+        return Outcome(plan.tag, rows, columns_of(rows, plan))
+    return Outcome(_tag(plan.tag, count))
+
+
+def _tag(tag: str, count: int) -> str:
+    if tag == "INSERT":
+        return f"INSERT 0 {count}"
+    return f"{tag} {count}" if tag in _COUNTED else tag
+
+
+def _begin_writing(session: Session, tables: Sequence[str]) -> None:
+    if not session.transaction.in_block:
+        session.transaction.open(implicit=True)
+    if tables:
+        session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
+    session.transaction.start()
+
+
+def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
+    if plan.system_log:
+        session.cluster.system_log.flush()
+    key = _cache_key(session, plan, values)
+    if key is not None:
+        found = session.cluster.results.get(key)
+        if found is not None:
+            rows = Rows.of_batch(found.names, found.types, found.batch)
+            return Outcome(plan.tag, rows, columns_of(rows, plan), from_cache=True)
+    if session.transaction.in_block:
+        session.transaction.start()
+    version = session.cluster.results.version
+    for sql in plan.sql[:-1]:
+        session.engine.change(sql)
+    rows = session.engine.query(plan.sql[-1], values)
+    columns = columns_of(rows, plan)
+    if key is not None:
+        rows = _kept(session, key, version, rows)
+    return Outcome(plan.tag, rows, columns)
+
+
+def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> Any:
+    transaction = session.transaction
+    if not plan.deterministic or session.variables.values["enable_result_cache_for_session"] != "on":
+        return None
+    results = session.cluster.results
+    if transaction.has_written or (transaction.has_snapshot and transaction.snapshot != results.version):
+        return None
+    return (plan.sql, tuple(values), session.variables.values["timezone"])
+
+
+def _kept(session: Session, key: Any, version: int, rows: Rows) -> Rows:
+    """Keep a result that turns out to be small; the rows go on from where they are in either case."""
+    batches = list(rows.take(result_cache.MAX_ROWS + 1))
+    if sum(batch.length for batch in batches) > result_cache.MAX_ROWS or len(batches) > 1:
+        rows.put_back(batches)
+        return rows
+    session.engine.forget(rows)
+    batch = batches[0] if batches else None
+    session.cluster.results.put(key, result_cache.CachedResult(rows.names, rows.types, batch), version)
+    return Rows.of_batch(rows.names, rows.types, batch)
+
+
+def _transaction(session: Session, plan: Transaction, _values: Sequence[Any]) -> Outcome:
+    block = session.transaction
+    explicit = block.in_block and not block.implicit
+    if plan.action == "begin":
+        read_only = plan.read_only or session.variables.values["default_transaction_read_only"] == "on"
+        notices = (_warning("there is already a transaction in progress", "25001"),) if explicit else ()
+        block.open(implicit=False, read_only=read_only or (explicit and block.read_only))
+        return Outcome("BEGIN", notices=notices)
+    notices = () if block.in_block else (_warning("there is no transaction in progress", "25P01"),)
+    if plan.action == "commit" and session.commit():
+        return Outcome("COMMIT", notices=notices)
+    session.rollback()
+    return Outcome("ROLLBACK", notices=notices)
+
+
+def _warning(message: str, sqlstate: str) -> tuple[str, SqlError]:
+    return ("WARNING", SqlError(message, sqlstate))
+
+
+def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome:
+    if plan.name == "all" and plan.value is None:
+        session.variables.reset_all()
+        for name in list(session.variables.values):
+            session.setting_changed(name)
+        return Outcome("RESET")
+    name = session.variables.set(plan.name, plan.value, local=plan.local)
+    session.setting_changed(name)
+    if name == "transaction_read_only" and session.transaction.in_block:
+        session.transaction.read_only = session.variables.values[name] == "on"
+    if not session.transaction.in_block:
+        session.end_settings(committed=not plan.local)
+    return Outcome("RESET" if plan.value is None else "SET")
+
+
+def _show(session: Session, plan: ShowVariable, _values: Sequence[Any]) -> Outcome:
+    if plan.name == "all":
+        table = sorted(session.variables.values.items())
+        return _made_up("SHOW", ("name", "setting"), table)
+    name = " ".join(plan.name.lower().split())
+    return _made_up("SHOW", (name,), [(session.variables.show(plan.name),)])
+
+
+def _made_up(tag: str, names: Sequence[str], table: Sequence[Sequence[str | None]]) -> Outcome:
+    rows = Rows.of_texts(names, table)
+    return Outcome(tag, rows, columns_of(rows))
+
+
+def _declare(session: Session, plan: DeclareCursor, values: Sequence[Any]) -> Outcome:
+    if not session.transaction.in_block:
+        raise SqlError("DECLARE CURSOR may only be used in transaction blocks", "25P01")
+    if plan.name in session.cursors:
+        raise SqlError(f'cursor "{plan.name}" already exists', "42P03")
+    outcome = _read(session, plan.query, values)
+    if outcome.rows is None or outcome.columns is None:
+        raise SqlError("DECLARE CURSOR must specify a SELECT statement", "42601")
+    session.cursors[plan.name] = Cursor(outcome.rows, outcome.columns)
+    return Outcome("DECLARE CURSOR")
+
+
+def cursor_named(session: Session, name: str) -> Cursor:
+    """An open cursor; SqlError 34000 when there is none."""
+    cursor = session.cursors.get(name)
+    if cursor is None:
+        raise SqlError(f'cursor "{name}" does not exist', "34000")
+    return cursor
+
+
+def _fetch(session: Session, plan: FetchCursor, _values: Sequence[Any]) -> Outcome:
+    cursor = cursor_named(session, plan.name)
+    part = cursor.rows.part(plan.count)
+    return Outcome("FETCH", part, cursor.columns, counts_rows=True, owns_rows=False)
+
+
+def _close(session: Session, plan: CloseCursor, _values: Sequence[Any]) -> Outcome:
+    if plan.name == "all":
+        session.close_cursors()
+    else:
+        session.engine.forget(cursor_named(session, plan.name).rows)
+        del session.cursors[plan.name]
+    return Outcome("CLOSE CURSOR")
+
+
+def _prepare(session: Session, plan: PrepareStatement, _values: Sequence[Any]) -> Outcome:
+    if plan.name in session.prepared:
+        raise SqlError(f'prepared statement "{plan.name}" already exists', "42P05")
+    session.plan(plan.statement, plan.types)
+    session.prepared[plan.name] = plan
+    return Outcome("PREPARE")
+
+
+def _execute(session: Session, plan: ExecutePrepared, _values: Sequence[Any]) -> Outcome:
+    inner, values = prepared.resolve(session, plan)
+    return run(session, inner, values)
+
+
+def _deallocate(session: Session, plan: Deallocate, _values: Sequence[Any]) -> Outcome:
+    if plan.name is None:
+        session.prepared.clear()
+    elif session.prepared.pop(plan.name, None) is None:
+        raise SqlError(f'prepared statement "{plan.name}" does not exist', "26000")
+    return Outcome("DEALLOCATE")
+
+
+def _copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
+    from sparkify_tui.sandbox.loading.copy import run_copy
+
+    session.cluster.environment.faults.hit("write")
+    _begin_writing(session, _copy_locks(session, plan.text))
+    outcome = run_copy(plan.text, _load_context(session))
+    session.transaction.note(Scope.WRITE)
+    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
+
+
+def _unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
+    from sparkify_tui.sandbox.loading.unload import run_unload
+
+    _begin_writing(session, ())
+    outcome = run_unload(plan.text, _load_context(session))
+    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
+
+
+def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
+    match = _COPY_TARGET.match(text)
+    if match is None:
+        return ()
+    info = _describe(session, re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower())
+    return () if info is None else (f"{info.schema}.{info.name}",)
+
+
+def _describe(session: Session, name: str) -> TableInfo | None:
+    return describe(
+        session.engine.connection, session.search_path, name, database=session.database, session_id=session.pid
+    )
+
+
+def _load_context(session: Session) -> Any:
+    from sparkify_tui.sandbox.loading.context import LoadContext
+
+    def plan_query(text: str) -> RunSql:
+        plan = session.plan(text)
+        if not isinstance(plan, RunSql) or plan.scope is not Scope.READ:
+            raise SqlError("UNLOAD takes a SELECT statement", "42601")
+        return plan
+
+    spec = session.cluster.spec
+    return LoadContext(
+        connection=session.engine.connection,
+        environment=session.cluster.environment,
+        system_log=session.cluster.system_log,
+        describe=lambda name: _describe(session, name),
+        plan_query=plan_query,
+        user=session.account.name,
+        user_id=session.account.id,
+        session_id=session.pid,
+        database=session.database,
+        transaction_id=session.transaction.number,
+        query_id=session.query_id,
+        region=spec.region,
+        slices=spec.slices,
+        temp_directory=session.cluster.temp_directory,
+        cancelled=session.cancelled,
+    )
+
+
+def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[Any]) -> Outcome:
+    target = session.cluster.session(plan.pid)
+    if target is not None and target is not session:
+        if not session.account.is_superuser and target.account.name != session.account.name:
+            raise SqlError("must be superuser to signal other server processes", "42501")
+        target.terminate() if plan.terminate else target.cancel()
+    elif target is session and plan.terminate:
+        raise SqlError("terminating connection due to administrator command", "57P01")
+    if plan.function is None:
+        notices = (
+            () if target is not None else (_warning(f"PID {plan.pid} is not a PostgreSQL server process", "01000"),)
+        )
+        return Outcome("CANCEL", notices=notices)
+    rows = Rows.of_texts((plan.function,), [("1" if target is not None else "0",)])
+    return Outcome("SELECT", rows, (Column(plan.function, types.INT4),))
+
+
+def _explain(session: Session, plan: Explain, _values: Sequence[Any]) -> Outcome:
+    return _made_up("EXPLAIN", ("QUERY PLAN",), [(line,) for line in explain.lines(session, plan)])
+
+
+def _lock(session: Session, plan: LockTables, _values: Sequence[Any]) -> Outcome:
+    if not session.transaction.in_block:
+        raise SqlError("LOCK TABLE may only be used in transaction blocks", "25P01")
+    _begin_writing(session, plan.tables)
+    return Outcome("LOCK TABLE")
+
+
+def _acknowledge(session: Session, plan: Acknowledge, _values: Sequence[Any]) -> Outcome:
+    if plan.scope is Scope.DDL:
+        session.cluster.catalogue_changed()
+    return Outcome(plan.tag, notices=tuple(("INFO", SqlError(notice, "00000")) for notice in plan.notices))
+
+
+def _empty(_session: Session, _plan: Empty, _values: Sequence[Any]) -> Outcome:
+    return Outcome("")
+
+
+_RUNNERS: dict[type[Any], Callable[[Session, Any, Sequence[Any]], Outcome]] = {
+    RunSql: _run_sql,
+    Transaction: _transaction,
+    SetVariable: _set,
+    ShowVariable: _show,
+    DeclareCursor: _declare,
+    FetchCursor: _fetch,
+    CloseCursor: _close,
+    PrepareStatement: _prepare,
+    ExecutePrepared: _execute,
+    Deallocate: _deallocate,
+    Copy: _copy,
+    Unload: _unload,
+    CancelBackend: _cancel_backend,
+    Explain: _explain,
+    LockTables: _lock,
+    Acknowledge: _acknowledge,
+    Empty: _empty,
+}

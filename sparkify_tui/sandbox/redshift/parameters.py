@@ -1,0 +1,155 @@
+"""Parameter values of Bind messages, text or binary, as what DuckDB takes; every statement casts its parameters itself."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
+from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
+from sparkify_tui.sandbox.redshift.text_values import date_text, time_text, timestamp_text
+
+_INFINITE = 2**63 - 1
+
+
+def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
+    """One parameter's value; raises SqlError 22P03 for binary that isn't a value of the type, 08P01 for another format."""
+    if raw is None:
+        return None
+    if form == TEXT:
+        text = decode_text(raw)
+        if "\0" in text:
+            raise SqlError('invalid byte sequence for encoding "UTF8": 0x00', "22021")
+        return text
+    if form != BINARY:
+        raise SqlError(f"unsupported format code: {form}", "22023")
+    decoder = _DECODERS.get(kind.oid)
+    if decoder is None:
+        return decode(raw, TEXT, kind) if not types.is_array(kind) else _array(raw)
+    try:
+        return decoder(raw)
+    except (struct.error, ValueError, ArithmeticError, IndexError) as error:
+        raise SqlError("incorrect binary data format in bind parameter", "22P03") from error
+
+
+def _unpack(layout: str) -> Callable[[bytes], Any]:
+    one = struct.Struct(layout)
+    return lambda raw: one.unpack(raw)[0]
+
+
+def _float(layout: str) -> Callable[[bytes], str]:
+    one = struct.Struct(layout)
+    return lambda raw: repr(one.unpack(raw)[0])
+
+
+def _date(raw: bytes) -> str:
+    days = int(struct.unpack("!i", raw)[0])
+    return _era(date_text(days if abs(days) >= 2**31 - 1 else days + DAYS_TO_2000))
+
+
+def _timestamp(raw: bytes) -> str:
+    value = int(struct.unpack("!q", raw)[0])
+    return _era(timestamp_text(value if abs(value) >= _INFINITE else value + MICROSECONDS_TO_2000, None))
+
+
+def _timestamptz(raw: bytes) -> str:
+    value = int(struct.unpack("!q", raw)[0])
+    return _era(timestamp_text(value if abs(value) >= _INFINITE else value + MICROSECONDS_TO_2000, UTC))
+
+
+def _era(text: str) -> str:
+    """DuckDB writes years before Christ its own way."""
+    return text.removesuffix(" BC") + " (BC)" if text.endswith(" BC") else text
+
+
+def _time(raw: bytes) -> str:
+    value = int(struct.unpack("!q", raw)[0])
+    if not 0 <= value <= 86_400_000_000:
+        raise ValueError(value)
+    return time_text(value)
+
+
+def _timetz(raw: bytes) -> str:
+    zone = int(struct.unpack("!i", raw[8:])[0])
+    hours, minutes = divmod(abs(zone) // 60, 60)
+    return f"{_time(raw[:8])}{'-' if zone > 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def _interval(raw: bytes) -> str:
+    microseconds, days, months = struct.unpack("!qii", raw)
+    return f"{months} months {days} days {microseconds} microseconds"
+
+
+def numeric(raw: bytes) -> str:
+    """PostgreSQL's base-10000 digits as decimal text."""
+    count, weight, sign, scale = struct.unpack_from("!hhHH", raw)
+    if sign == 0xC000:
+        return "NaN"
+    digits = struct.unpack_from(f"!{count}H", raw, 8)
+    if sign not in (0, 0x4000) or abs(weight) > 1000 or scale > 16_383 or any(digit > 9999 for digit in digits):
+        raise ValueError(raw)
+    whole = 0
+    for digit in digits:
+        whole = whole * 10_000 + digit
+    places = 4 * (count - 1 - weight)
+    text = str(whole).rjust(places + 1, "0") if places > 0 else str(whole) + "0" * -places
+    value = Decimal(f"{text[:-places]}.{text[-places:]}" if places > 0 else text)
+    cut = f"{value:f}"
+    whole_part, _, fraction = cut.partition(".")
+    cut = f"{whole_part}.{fraction[:scale].ljust(scale, '0')}" if scale else whole_part
+    return f"-{cut}" if sign else cut
+
+
+def _bool(raw: bytes) -> bool:
+    if len(raw) != 1:
+        raise ValueError(raw)
+    return raw != b"\0"
+
+
+def _array(raw: bytes) -> list[Any]:
+    try:
+        dimensions, _has_nulls, element_oid = struct.unpack_from("!iiI", raw)
+        if dimensions == 0:
+            return []
+        if dimensions != 1:
+            raise SqlError("sandbox: arrays of several dimensions are not supported", "0A000")
+        (count,) = struct.unpack_from("!i", raw, 12)
+        items, at = [], 20
+        element = types.by_oid(element_oid) or types.TEXT
+        for _ in range(min(count, len(raw))):
+            (size,) = struct.unpack_from("!i", raw, at)
+            at += 4
+            items.append(decode(None if size < 0 else raw[at : at + size], BINARY, element))
+            at += max(size, 0)
+    except struct.error as error:
+        raise SqlError("incorrect binary data format in bind parameter", "22P03") from error
+    return items
+
+
+_DECODERS: dict[int, Callable[[bytes], Any]] = {
+    types.BOOL.oid: _bool,
+    types.INT2.oid: _unpack("!h"),
+    types.INT4.oid: _unpack("!i"),
+    types.INT8.oid: _unpack("!q"),
+    types.OID.oid: _unpack("!I"),
+    types.XID.oid: _unpack("!I"),
+    types.REGCLASS.oid: _unpack("!I"),
+    types.REGPROC.oid: _unpack("!I"),
+    types.REGTYPE.oid: _unpack("!I"),
+    types.FLOAT4.oid: _float("!f"),
+    types.FLOAT8.oid: _float("!d"),
+    types.NUMERIC.oid: numeric,
+    types.DATE.oid: _date,
+    types.TIME.oid: _time,
+    types.TIMETZ.oid: _timetz,
+    types.TIMESTAMP.oid: _timestamp,
+    types.TIMESTAMPTZ.oid: _timestamptz,
+    types.INTERVAL.oid: _interval,
+    types.VARBYTE.oid: bytes,
+    types.BYTEA.oid: bytes,
+}

@@ -1,0 +1,34 @@
+"""EXECUTE of an SQL-level prepared statement: its plan, and its arguments as parameter values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.sandbox.dialect.plan import ExecutePrepared, Plan, RunSql, SqlError
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.redshift.session import Session
+
+
+def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
+    """The plan that EXECUTE means and the values of its parameters, each argument evaluated as `select argument`."""
+    statement = session.prepared.get(plan.name)
+    if statement is None:
+        raise SqlError(f'prepared statement "{plan.name}" does not exist', "26000")
+    inner = session.plan(statement.statement, statement.types)
+    expected = max(len(statement.types), len(inner.parameters) if isinstance(inner, RunSql) else 0)
+    if len(plan.arguments) != expected:
+        raise SqlError(
+            f'wrong number of parameters for prepared statement "{plan.name}"',
+            "42601",
+            detail=f"Expected {expected} parameters but got {len(plan.arguments)}.",
+        )
+    return inner, [_value(session, argument) for argument in plan.arguments]
+
+
+def _value(session: Session, argument: str) -> Any:
+    plan = session.plan(f"select {argument}")
+    if not isinstance(plan, RunSql):
+        raise SqlError(f'syntax error at or near "{argument}"', "42601")
+    row = session.engine.connection.execute(f"select cast(c as varchar) from ({plan.sql[-1]}) as v(c)").fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,130 @@
+"""What a session writes into the system log: its connection and its statements."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sparkify_tui.sandbox.dialect.plan import Copy, Explain, Plan, RunSql, SqlError, Unload
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.redshift.session import Session
+
+_MAX_TEXT = 64_000
+_TYPES = {"SELECT": "SELECT", "INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE", "MERGE": "MERGE"}
+
+
+@dataclass(slots=True)
+class LoggedQuery:
+    """A statement from its start to its end."""
+
+    id: int
+    started: float
+    rows: int = 0
+    size_bytes: int = 0
+    from_cache: bool = False
+
+
+class QueryLog:
+    """One session's part of the log."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._log = session.cluster.system_log
+
+    def begin(self, text: str, plan: Plan | None) -> LoggedQuery:
+        """A statement starts."""
+        session = self._session
+        query = LoggedQuery(self._log.next_query_id(), time.monotonic())
+        group = session.variables.values.get("query_group", "default")
+        row = {
+            "query_id": query.id,
+            "user_id": session.account.id,
+            "user_name": session.account.name,
+            "session_id": session.pid,
+            "transaction_id": session.transaction.number,
+            "database_name": session.database,
+            "query_type": _query_type(plan),
+            "query_label": group,
+            "status": "running",
+            "result_cache_hit": False,
+            "start_time": datetime.now(UTC),
+            "queue_time": 0,
+            "query_text": text[:_MAX_TEXT],
+        }
+        self._log.append("queries", (row,))
+        return query
+
+    def end(self, query: LoggedQuery, error: SqlError | None = None) -> None:
+        """The statement succeeded, failed or was cancelled."""
+        elapsed = int((time.monotonic() - query.started) * 1_000_000)
+        status = "success" if error is None else ("canceled" if error.sqlstate == "57014" else "failed")
+        values: dict[str, Any] = {
+            "status": status,
+            "transaction_id": self._session.transaction.number,
+            "result_cache_hit": query.from_cache,
+            "end_time": datetime.now(UTC),
+            "elapsed_time": elapsed,
+            "execution_time": elapsed,
+            "returned_rows": query.rows,
+            "returned_bytes": query.size_bytes,
+        }
+        if error is not None:
+            values |= {"error_message": error.message, "sqlstate": error.sqlstate}
+        self._log.update("queries", {"query_id": query.id}, values)
+
+    def connected(self, peer: tuple[str, int], method: str, ssl_version: str, parameters: dict[str, str]) -> None:
+        """The client logged in."""
+        session = self._session
+        application = parameters.get("application_name", "")
+        event = self._connection_event("authenticated", peer) | {
+            "auth_method": method,
+            "ssl_version": ssl_version,
+            "application_name": application,
+            "driver_version": parameters.get("driver_version", ""),
+            "os_version": parameters.get("os_version", ""),
+        }
+        started = event | {"event": "initiating session"}
+        self._log.append("connections", (event, started))
+        row = {
+            "session_id": session.pid,
+            "user_id": session.account.id,
+            "user_name": session.account.name,
+            "database_name": session.database,
+            "start_time": datetime.now(UTC),
+            "remote_host": peer[0],
+            "remote_port": str(peer[1]),
+            "application_name": application,
+            "timeout": 0,
+            "status": "connected",
+        }
+        self._log.append("sessions", (row,))
+
+    def disconnected(self, peer: tuple[str, int], seconds: float) -> None:
+        """The client is gone."""
+        event = self._connection_event("disconnecting session", peer) | {"duration": int(seconds * 1_000_000)}
+        self._log.append("connections", (event,))
+        self._log.remove("sessions", {"session_id": self._session.pid})
+
+    def _connection_event(self, event: str, peer: tuple[str, int]) -> dict[str, Any]:
+        return {
+            "event": event,
+            "record_time": datetime.now(UTC),
+            "remote_host": peer[0],
+            "remote_port": str(peer[1]),
+            "session_id": self._session.pid,
+            "database_name": self._session.database,
+            "user_name": self._session.account.name,
+        }
+
+
+def _query_type(plan: Plan | None) -> str:
+    if isinstance(plan, Copy):
+        return "COPY"
+    if isinstance(plan, Unload):
+        return "UNLOAD"
+    if isinstance(plan, RunSql):
+        return _TYPES.get(plan.tag, "DDL" if plan.scope == "ddl" else "OTHER")
+    return "UTILITY" if isinstance(plan, Explain) else "OTHER"

@@ -1,0 +1,106 @@
+"""A session's transaction: PostgreSQL's block states over DuckDB's transactions and the writers' locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sparkify_tui.sandbox.dialect.plan import Scope, SqlError
+
+if TYPE_CHECKING:
+    from sparkify_tui.sandbox.redshift.cluster import Cluster
+    from sparkify_tui.sandbox.redshift.engine import Engine
+
+ABORTED = "current transaction is aborted, commands ignored until end of transaction block"
+
+
+class TransactionState:
+    """Where the session stands: idle (I), in a block (T) or in one that failed (E).
+
+    DuckDB's own transaction begins with the first statement of the block, after that statement's locks were taken, so that its
+    snapshot holds what the writers before it committed. `implicit` blocks hold the statements of one simple query, or those up to a Sync.
+    """
+
+    def __init__(self, cluster: Cluster, engine: Engine, owner: int) -> None:
+        self._cluster = cluster
+        self._engine = engine
+        self._owner = owner
+        self.status = "I"
+        self.implicit = False
+        self.read_only = False
+        self.number = 0
+        self.has_ddl = False
+        self.has_written = False
+        self.snapshot = 0
+        self._started = False
+
+    @property
+    def in_block(self) -> bool:
+        """Whether statements share a transaction now."""
+        return self.status != "I"
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether DuckDB's transaction has begun."""
+        return self._started
+
+    def open(self, *, implicit: bool, read_only: bool = False) -> None:
+        """Begin a block; an implicit one becomes explicit."""
+        if self.status == "I":
+            self.status = "T"
+            self.number = self._cluster.next_transaction()
+        self.implicit = implicit
+        self.read_only = read_only
+
+    def require_usable(self) -> None:
+        """Raise 25P02 in a failed block."""
+        if self.status == "E":
+            raise SqlError(ABORTED, "25P02")
+
+    def start(self) -> None:
+        """Let DuckDB's transaction begin, if it hasn't."""
+        if not self._started:
+            connection = self._engine.connection
+            self.snapshot = self._cluster.results.version
+            connection.begin()
+            self._started = True
+
+    def note(self, scope: Scope) -> None:
+        """Remember what kind of statement was carried out."""
+        self.has_written = self.has_written or scope in (Scope.WRITE, Scope.DDL)
+        if scope is Scope.DDL:
+            self.has_ddl = True
+            self._cluster.catalogue_changed()
+
+    def commit(self) -> bool:
+        """End the block; False when there was nothing to keep because it had failed. Raises what DuckDB's commit raises."""
+        failed = self.status == "E"
+        try:
+            if self._started and not failed:
+                with self._cluster.committing(writes=self.has_written):
+                    self._engine.connection.commit()
+                self._started = False
+                if self.has_ddl:
+                    self._cluster.catalogue_changed()
+        finally:
+            self._finish()
+        return not failed
+
+    def rollback(self) -> None:
+        """End the block and undo it."""
+        self._finish()
+
+    def fail(self) -> None:
+        """A statement failed: undo everything, and keep refusing until the block ends."""
+        status = "E" if self.status != "I" and not self.implicit else "I"
+        self._finish()
+        self.status = status
+
+    def _finish(self) -> None:
+        if self._started:
+            self._started = False
+            self._engine.connection.rollback()
+            if self.has_ddl:
+                self._cluster.catalogue_changed()
+        self._cluster.locks.release(self._owner)
+        self.status = "I"
+        self.implicit = self.read_only = self.has_ddl = self.has_written = False

@@ -1,0 +1,88 @@
+"""A cluster's endpoint in the test's own process, with surroundings that allow everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sparkify_tui.sandbox.faults import Faults
+from sparkify_tui.sandbox.redshift.auth import make_verifier
+from sparkify_tui.sandbox.redshift.server import ClusterServer
+from sparkify_tui.sandbox.redshift.spec import ClusterSpec
+from sparkify_tui.sandbox.store import ObjectStore
+
+USER, PASSWORD, DATABASE = "awsuser", "Passw0rdX", "dev"
+
+
+class Surroundings:
+    """What ClusterEnvironment asks for, without a control plane."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.store = ObjectStore(directory, directory.with_name("s3-private"))
+        self.faults = Faults()
+        self.passwords: dict[str, str] = {}
+
+    def attached_roles(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
+        return None
+
+    def authorize_keys(
+        self, access_key_id: str, secret_access_key: str, session_token: str, action: str, bucket: str, key: str
+    ) -> None:
+        return None
+
+    def bucket_region(self, bucket: str) -> str | None:
+        return "us-west-2"
+
+    def temporary_password(self, user: str) -> str | None:
+        return self.passwords.get(user)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the cluster listens, and who may log in."""
+
+    server: ClusterServer
+    surroundings: Surroundings
+    directory: Path
+    user: str = USER
+    password: str = field(default=PASSWORD, repr=False)
+    database: str = DATABASE
+    host: str = "127.0.0.1"
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
+    def dsn(self) -> str:
+        return f"host={self.host} port={self.port} dbname={self.database} user={self.user} password={self.password}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.user}:{self.password}@{self.host}:{self.port}/{self.database}"
+
+
+@contextmanager
+def running(directory: Path) -> Iterator[Endpoint]:
+    """A started endpoint over a directory, stopped at the end."""
+    spec = ClusterSpec(
+        identifier="test",
+        directory=directory / "cluster",
+        database=DATABASE,
+        master_user=USER,
+        password_verifier=make_verifier(USER, PASSWORD),
+        port=0,
+    )
+    surroundings = Surroundings(directory / "s3")
+    server = ClusterServer(spec, surroundings)
+    server.start()
+    try:
+        yield Endpoint(server, surroundings, directory)
+    finally:
+        server.stop()

@@ -24,8 +24,8 @@ class ResetSample:
 def empty(home: Home, *, songs: int | None, events: int | None, seed: int | None) -> ResetSample:
     """Remove clusters, snapshots, roles and the generated sample, and generate that again; nothing may be running.
 
-    dwh.cfg stays, with HOST and ARN cleared; buckets that the sandbox didn't make stay as well. Raises SandboxError when
-    the sample's bucket is the user's own, before anything is removed.
+    dwh.cfg stays, with HOST and ARN cleared; buckets that the sandbox didn't make stay as well. Raises SandboxError
+    when the sample's bucket is the user's own, before anything is removed.
     """
     from sparkify_tui.sandbox.sample.bucket import BUCKET
 

@@ -20,7 +20,6 @@ import socket
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 from sparkify_tui.errors import SandboxError, SparkifyError
 from sparkify_tui.sandbox.control.account import Account
@@ -35,9 +34,9 @@ from sparkify_tui.sandbox.home import Home, prepare, unwritable, write_private
 from sparkify_tui.sandbox.locks import FileLock
 from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
 from sparkify_tui.sandbox.store import ObjectStore
+from sparkify_tui.sandbox.web import make_server
 
 log = logging.getLogger("sparkify_tui.sandbox")
-_HTTP_THREADS = 16
 _FIRST_PORT, _PORTS = 20000, 10000
 _IDLE_CHECK_S = 5.0
 
@@ -77,8 +76,6 @@ def _run(home: Home) -> None:
 
 
 def _serve(home: Home, settings: Settings) -> None:
-    import waitress.server
-
     state = State(home.state_file)
     account = Account(home, settings, state, ObjectStore(home.buckets, home.path / "objects"), Faults())
     account.lifecycle = Lifecycle(account, Endpoints(settings.host))
@@ -88,17 +85,7 @@ def _serve(home: Home, settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     api = SandboxApi(account, token=secrets.token_urlsafe(32), endpoint_url=f"http://{host}:{port}")
     plane = ControlPlane(account, api)
-    server: Any = waitress.server.create_server(
-        plane,
-        sockets=[listener],
-        threads=_HTTP_THREADS,
-        ident=None,
-        connection_limit=1000,
-        max_request_body_size=6 * 2**30,
-        clear_untrusted_proxy_headers=True,
-        expose_tracebacks=False,
-        asyncore_use_poll=hasattr(__import__("select"), "poll"),
-    )
+    server = make_server(plane, listener)
     write_sample(account)
     account.lifecycle.start()
     sync_config(account, f"http://{host}:{port}")
@@ -117,7 +104,7 @@ def _serve(home: Home, settings: Settings) -> None:
 
 
 def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
-    """A listening socket at the pinned port, else at the remembered one, else at another; what it is gets remembered."""
+    """A listening socket at the pinned port, else at the remembered one, else at another, which is remembered."""
     pinned = pinned_port()
     remembered = (state.get("server", "port") or {}).get("port")
     first = int.from_bytes(hashlib.sha256(str(home.path).encode()).digest()[:4], "big")

@@ -190,7 +190,7 @@ class ObjectStore:
         tags: Mapping[str, str] | None = None,
         etag: str | None = None,
     ) -> ObjectDetails:
-        """Write an object whole or not at all, over the one that was there; raises NoSuchBucket, OSError when it can't."""
+        """Write an object whole or not at all, over the one that was there; raises NoSuchBucket, or OSError."""
         self.bucket_directory(bucket)
         temporary = self.new_upload()
         digest = hashlib.md5(usedforsecurity=False)

@@ -1,4 +1,4 @@
-"""Files below a bucket's directory in the order in which S3 lists keys, without holding more than one directory's names.
+"""Files below a bucket's directory in the order in which S3 lists keys, holding one directory's names at a time.
 
 S3 orders keys by their UTF-8 bytes. A directory sorts by its name and the slash that its keys go on with, so a walk of
 sorted directories yields sorted keys. Links that lead out of the bucket are no objects and are passed over.

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
-from botocore.exceptions import ClientError
-
 from tests.conftest import Sandbox
 
 

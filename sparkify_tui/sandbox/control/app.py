@@ -9,6 +9,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from sparkify_tui.sandbox.control import (
@@ -52,7 +53,6 @@ ANSWERING_MODULES = (
     s3_objects,
 )
 _FORM_AT_MOST = 1024 * 1024
-_REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 301: "Moved Permanently", 304: "Not Modified"}
 _GLOBAL = ("iam", "sts")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -75,10 +75,8 @@ class ControlPlane:
         try:
             response = self._answer(request, request_id)
         except ConnectionDropped:
-            channel = environ.get("sandbox.drop")
-            if callable(channel):
-                channel()
-            response = Response(500, b"", {"Connection": "close"})
+            environ["sandbox.drop"]()
+            response = Response(500)
         if isinstance(response.body, bytes):
             if request.method != "HEAD" or "Content-Length" not in response.headers:
                 response.headers["Content-Length"] = str(len(response.body))
@@ -87,9 +85,7 @@ class ControlPlane:
             body = response.body
         response.headers.setdefault("x-amzn-RequestId", request_id)
         response.headers.setdefault("x-amz-request-id", request_id)
-        reason = _REASONS.get(response.status, "Error" if response.status >= 400 else "OK")
-        headers = [(name, value) for name, value in response.headers.items() if name != "Connection"]
-        start_response(f"{response.status} {reason}", headers)
+        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", list(response.headers.items()))
         return body
 
     def _answer(self, request: Request, request_id: str) -> Response:

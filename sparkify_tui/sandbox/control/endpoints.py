@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.sandbox.control.account import Account
+from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account
 from sparkify_tui.sandbox.control.policy import allows, parse_policy, trusts
 from sparkify_tui.sandbox.control.principals import documents_on
 from sparkify_tui.sandbox.faults import Faults
@@ -63,10 +63,9 @@ class Surroundings:
             or not role_is_usable(self._account, role)
             or not trusts(parse_policy(role["trust_policy"], trust=True), service="redshift.amazonaws.com")
         ):
-            raise S3Denied(
-                f"User arn:aws:redshift:{self._account.settings.region}:{role_arn.split(':')[4] if role_arn.count(':') > 4 else ''}"
-                f":dbuser:{self._identifier}/master is not authorized to assume IAM Role {role_arn}"
-            )
+            region = self._account.settings.region
+            user = f"arn:aws:redshift:{region}:{ACCOUNT_ID}:dbuser:{self._identifier}/master"
+            raise S3Denied(f"User {user} is not authorized to assume IAM Role {role_arn}")
         resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if action not in _ON_BUCKETS else "")
         facts = {"s3:prefix": key} if action == "s3:ListBucket" else {}
         denied = self._account.faults.take("access-denied", action=action)

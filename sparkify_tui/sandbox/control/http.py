@@ -52,9 +52,7 @@ def split_query(raw: str, *, plus_is_space: bool = False) -> list[tuple[str, str
     pairs = []
     for part in raw.split("&"):
         if part:
-            if plus_is_space:
-                part = part.replace("+", " ")
-            name, _, value = part.partition("=")
+            name, _, value = (part.replace("+", " ") if plus_is_space else part).partition("=")
             pairs.append((unquote(name), unquote(value)))
     return pairs
 

@@ -16,7 +16,10 @@ from sparkify_tui.sandbox.control.errors import ApiError
 
 Document = Mapping[str, Any]
 _VERSIONS = ("2012-10-17", "2008-10-17")
-_STATEMENT_KEYS = frozenset(["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"])
+_STATEMENT_KEY_NAMES = """
+Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition
+"""
+_STATEMENT_KEYS = frozenset(_STATEMENT_KEY_NAMES.split())
 
 
 def parse_policy(text: str, *, trust: bool = False) -> Document:

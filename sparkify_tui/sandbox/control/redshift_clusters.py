@@ -140,7 +140,8 @@ def delete_cluster(call: Call, parameters: Parameters) -> Result:
             )
         raise ApiError(
             "InvalidClusterState",
-            f"There is an operation running on the Cluster. Please try to delete it at a later time: it is {cluster['status']}.",
+            "There is an operation running on the Cluster. Please try to delete it at a later time: "
+            f"it is {cluster['status']}.",
         )
     lifecycle, settings = call.account.lifecycle, call.account.settings
     if final:

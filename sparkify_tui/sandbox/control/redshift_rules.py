@@ -22,9 +22,15 @@ NODE_TYPES = {
 }
 _NO_SINGLE_NODE = ("ra3.4xlarge", "ra3.16xlarge", "rg.4xlarge", "rg.12xlarge")
 _IDENTIFIER = re.compile(r"[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)")
-_RESERVED = frozenset(
-    ["all", "analyse", "analyze", "and", "any", "array", "as", "asc", "authorization", "between", "binary", "both", "case", "cast", "check", "column", "constraint", "create", "cross", "current_date", "current_time", "current_timestamp", "current_user", "default", "deferrable", "deflate", "desc", "distinct", "do", "else", "end", "except", "false", "for", "foreign", "freeze", "from", "full", "grant", "group", "having", "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "new", "not", "notnull", "null", "off", "offset", "old", "on", "only", "open", "or", "order", "outer", "overlaps", "parallel", "partition", "primary", "public", "references", "right", "select", "session_user", "similar", "some", "sysdate", "system", "table", "tag", "tdes", "then", "to", "top", "trailing", "true", "union", "unique", "user", "using", "verbose", "when", "where", "with"]
-)
+_RESERVED_WORDS = """
+all analyse analyze and any array as asc authorization between binary both case cast check column constraint
+create cross current_date current_time current_timestamp current_user default deferrable deflate desc distinct
+do else end except false for foreign freeze from full grant group having ilike in initially inner intersect into
+is isnull join leading left like limit localtime localtimestamp natural new not notnull null off offset old on
+only open or order outer overlaps parallel partition primary public references right select session_user similar
+some sysdate system table tag tdes then to top trailing true union unique user using verbose when where with
+"""
+_RESERVED = frozenset(_RESERVED_WORDS.split())
 _PASSWORD_RULE = "The parameter MasterUserPassword "  # noqa: S105 - words, not a password
 
 
@@ -39,7 +45,8 @@ def check_identifier(name: str, parameter: str = "ClusterIdentifier") -> str:
     if not _IDENTIFIER.fullmatch(lowered):
         raise invalid(
             f"The parameter {parameter} is not a valid identifier. Identifiers must begin with a letter; must contain "
-            "only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."
+            "only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive "
+            "hyphens."
         )
     return lowered
 
@@ -64,7 +71,8 @@ def check_user(name: str) -> str:
     lowered = name.lower()
     if not re.fullmatch(r"[a-z_][a-z0-9_+.@-]{0,127}", lowered) or lowered in _RESERVED:
         raise invalid(
-            f"The parameter MasterUsername is not valid: {name} is a reserved word or contains characters that are not allowed."
+            f"The parameter MasterUsername is not valid: {name} is a reserved word or contains characters that are "
+            "not allowed."
         )
     return lowered
 
@@ -73,8 +81,8 @@ def check_database(name: str) -> str:
     """The database's name; raises ApiError when it isn't one."""
     if not re.fullmatch(r"[a-z_][a-z0-9_$@.-]{0,63}", name) or name in _RESERVED:
         raise invalid(
-            "The parameter DBName must begin with a letter and contain only lowercase alphanumeric characters, and must "
-            f"not be a reserved word: {name} is not valid."
+            "The parameter DBName must begin with a letter and contain only lowercase alphanumeric characters, and "
+            f"must not be a reserved word: {name} is not valid."
         )
     return name
 
@@ -104,7 +112,7 @@ def check_nodes(node_type: str, cluster_type: str | None, number: int | None) ->
     if number > NODE_TYPES[node_type]:
         raise ApiError(
             "NumberOfNodesPerClusterLimitExceeded",
-            f"The operation would exceed the number of nodes allowed for a cluster of {node_type}: {NODE_TYPES[node_type]}.",
+            f"The operation would exceed the number of nodes allowed for {node_type}: {NODE_TYPES[node_type]}.",
         )
     return number
 
@@ -131,7 +139,8 @@ def check_quotas(call: Call, more_nodes: int, *, new_cluster: bool) -> None:
     if new_cluster and len(clusters) >= settings.max_clusters:
         raise ApiError(
             "ClusterQuotaExceeded",
-            f"The request would exceed the allowed number of cluster instances for this account: {settings.max_clusters}.",
+            "The request would exceed the allowed number of cluster instances for this account: "
+            f"{settings.max_clusters}.",
         )
     if sum(cluster["nodes"] for cluster in clusters) + more_nodes > settings.max_nodes:
         raise ApiError(
@@ -141,7 +150,7 @@ def check_quotas(call: Call, more_nodes: int, *, new_cluster: bool) -> None:
 
 
 def check_roles(call: Call, arns: list[str]) -> list[str]:
-    """The role ARNs without repeats; raises ApiError for one that isn't there, isn't usable yet or may not be passed."""
+    """The role ARNs without repeats; raises ApiError for one that isn't there, isn't usable or may not be passed."""
     wanted = list(dict.fromkeys(arns))
     if len(wanted) > 10:
         raise ApiError("InvalidParameterCombination", "A maximum of 10 IAM roles can be associated to the cluster.")

@@ -131,9 +131,12 @@ def find_route(request: Request, bucket: str | None, key: str | None) -> Route:
     return plain
 
 
-_SUB_RESOURCES = frozenset(
-    ["accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "torrent", "versioning", "versions", "website"]
-)
+_SUB_RESOURCE_NAMES = """
+accelerate acl analytics attributes cors encryption intelligent-tiering inventory legal-hold lifecycle logging
+metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication
+requestPayment restore retention select torrent versioning versions website
+"""
+_SUB_RESOURCES = frozenset(_SUB_RESOURCE_NAMES.split())
 
 
 def answer(request: S3Request, route: Route) -> Response:
@@ -173,8 +176,8 @@ def check_region(request: S3Request) -> None:
         )
     raise ApiError(
         "PermanentRedirect",
-        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future "
-        "requests to this endpoint.",
+        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all "
+        "future requests to this endpoint.",
         status=301,
         fields={"Endpoint": f"{request.bucket}.s3.{region}.amazonaws.com", "Bucket": request.bucket_name},
         headers=headers,

@@ -51,8 +51,8 @@ def create_bucket(request: S3Request) -> Response:
     if (constraint or "us-east-1") != region:
         raise ApiError(
             "IllegalLocationConstraintException",
-            f"The {constraint or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
-            "request was sent to.",
+            f"The {constraint or 'unspecified'} location constraint is incompatible for the region specific endpoint "
+            "this request was sent to.",
         )
     account = request.call.account
     try:
@@ -113,9 +113,8 @@ def get_bucket_acl(_request: S3Request) -> Response:
         f"<ID>{ACCOUNT_ID}</ID><DisplayName>sparkify</DisplayName></Grantee>"
     )
     grant = f"<Grant>{grantee}<Permission>FULL_CONTROL</Permission></Grant>"
-    return xml_answer(
-        f"<AccessControlPolicy {NAMESPACE}>{OWNER_XML}<AccessControlList>{grant}</AccessControlList></AccessControlPolicy>"
-    )
+    grants = f"<AccessControlList>{grant}</AccessControlList>"
+    return xml_answer(f"<AccessControlPolicy {NAMESPACE}>{OWNER_XML}{grants}</AccessControlPolicy>")
 
 
 @answers("GET", "bucket", "GetBucketPolicy", "GetBucketPolicy", field="policy")

@@ -54,7 +54,8 @@ def upload_part(request: S3Request) -> Response:
     if copied:
         modified = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
         return xml_answer(
-            f"<CopyPartResult {NAMESPACE}><LastModified>{modified}</LastModified><ETag>&quot;{etag}&quot;</ETag></CopyPartResult>"
+            f"<CopyPartResult {NAMESPACE}><LastModified>{modified}</LastModified>"
+            f"<ETag>&quot;{etag}&quot;</ETag></CopyPartResult>"
         )
     return Response(200, b"", {"ETag": f'"{etag}"'})
 
@@ -155,8 +156,8 @@ def list_parts(request: S3Request) -> Response:
         for number, file in sorted(_parts(directory).items())
     )
     return xml_answer(
-        f"<ListPartsResult {NAMESPACE}><Bucket>{in_xml(request.bucket_name)}</Bucket><Key>{in_xml(request.key_name)}</Key>"
-        f"<UploadId>{directory.name}</UploadId><IsTruncated>false</IsTruncated>{parts}</ListPartsResult>"
+        f"<ListPartsResult {NAMESPACE}><Bucket>{in_xml(request.bucket_name)}</Bucket>"
+        f"<Key>{in_xml(request.key_name)}</Key><UploadId>{directory.name}</UploadId><IsTruncated>false</IsTruncated>{parts}</ListPartsResult>"
     )
 
 
@@ -189,7 +190,8 @@ def _find(request: S3Request) -> tuple[Path, dict[str, Any]]:
             return directory, facts
     raise ApiError(
         "NoSuchUpload",
-        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or "
+        "completed.",
         status=404,
     )
 

@@ -221,8 +221,8 @@ def _copy_object(request: S3Request) -> Response:
     if same and not replace:
         raise ApiError(
             "InvalidRequest",
-            "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
-            "metadata, storage class, website redirect location or encryption attributes.",
+            "This copy request is illegal because it is trying to copy an object to itself without changing the "
+            "object's metadata, storage class, website redirect location or encryption attributes.",
         )
     check_region(request)
     details = write(
@@ -234,7 +234,8 @@ def _copy_object(request: S3Request) -> Response:
     )
     modified = details.modified.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return xml_answer(
-        f"<CopyObjectResult {NAMESPACE}><LastModified>{modified}</LastModified><ETag>&quot;{details.etag}&quot;</ETag></CopyObjectResult>"
+        f"<CopyObjectResult {NAMESPACE}><LastModified>{modified}</LastModified>"
+        f"<ETag>&quot;{details.etag}&quot;</ETag></CopyObjectResult>"
     )
 
 

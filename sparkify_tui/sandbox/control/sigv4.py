@@ -19,9 +19,12 @@ from sparkify_tui.sandbox.control.http import Request, split_query
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED = "UNSIGNED-PAYLOAD"
-_V2_RESOURCES = frozenset(
-    ["acl", "lifecycle", "location", "logging", "notification", "partNumber", "policy", "requestPayment", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website", "tagging", "cors", "delete", "response-content-type", "response-content-language", "response-expires", "response-cache-control", "response-content-disposition", "response-content-encoding"]
-)
+_V2_RESOURCE_NAMES = """
+acl lifecycle location logging notification partNumber policy requestPayment torrent uploadId uploads versionId
+versioning versions website tagging cors delete response-content-type response-content-language response-expires
+response-cache-control response-content-disposition response-content-encoding
+"""
+_V2_RESOURCES = frozenset(_V2_RESOURCE_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,8 @@ def signing_key(secret: str, date: str, region: str, service: str) -> bytes:
 
 
 def _from_header(request: Request, header: str) -> Signature:
-    fields = dict(
-        (part.strip().partition("=")[0], part.strip().partition("=")[2]) for part in header[len(ALGORITHM) :].split(",")
-    )
+    parts = (part.strip().partition("=") for part in header[len(ALGORITHM) :].split(","))
+    fields = {name: value for name, _, value in parts}
     if not {"Credential", "SignedHeaders", "Signature"} <= set(fields):
         raise ApiError(
             "IncompleteSignature",

@@ -36,7 +36,8 @@ def _missing_error(service_name: str, path: str) -> ApiError:
         place = path[:1].lower() + path[1:]
         return ApiError(
             "ValidationError",
-            f"1 validation error detected: Value null at '{place}' failed to satisfy constraint: Member must not be null",
+            f"1 validation error detected: Value null at '{place}' failed to satisfy constraint: "
+            "Member must not be null",
         )
     if service_name == "ec2":
         return ApiError("MissingParameter", f"The request must contain the parameter {path}")

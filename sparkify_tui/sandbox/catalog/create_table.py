@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sparkify_tui.sandbox.catalog import writing
 from sparkify_tui.sandbox.catalog.constraints import constraint_statements
 from sparkify_tui.sandbox.catalog.defaults import default_sql, identity_default, identity_sequence
+from sparkify_tui.sandbox.catalog.grants import default_grants
 from sparkify_tui.sandbox.catalog.names import metadata, quoted
 from sparkify_tui.sandbox.catalog.queries import PlannedQuery, plan_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
@@ -192,7 +193,10 @@ def _metadata(
         sortkey_style="auto" if attributes.sortkey_auto else attributes.sortkey_style,
         backup=attributes.backup,
     )
-    return [relation, writing.insert_columns(context.database, table.oid, columns)]
+    statements = [relation, writing.insert_columns(context.database, table.oid, columns)]
+    if table.schema.place:
+        statements.append(default_grants(context, table.oid, table.schema.name))
+    return statements
 
 
 def _from_query(statement: CreateTable, query: str, table: _NewTable, context: PlanContext) -> Plan:
@@ -211,10 +215,11 @@ def _from_query(statement: CreateTable, query: str, table: _NewTable, context: P
     )
 
 
-def fill_query(planned: PlannedQuery) -> str:
-    """The planned query with its values cast to the columns' own types."""
+def fill_query(planned: PlannedQuery, *, named: bool = False) -> str:
+    """The planned query with its values cast to the columns' own types, and given their names when asked to."""
     names = ", ".join(quoted(f"c{number}") for number in range(len(planned.columns)))
     casts = ", ".join(
-        f"{quoted(f'c{number}')}::{to_duckdb(type_)}" for number, (_, type_) in enumerate(planned.columns)
+        f"{quoted(f'c{number}')}::{to_duckdb(type_)}" + (f" as {quoted(name)}" if named else "")
+        for number, (name, type_) in enumerate(planned.columns)
     )
     return f"select {casts} from ({planned.sql}) as _({names})"

@@ -32,8 +32,7 @@ def identity_default(context: PlanContext, oid: int, column: ColumnInfo, *, temp
 
 def default_sql(context: PlanContext, column: ColumnInfo) -> str:
     """A DEFAULT in DuckDB's SQL, cast to the column's type."""
-    from sparkify_tui.sandbox.dialect import translate
+    from sparkify_tui.sandbox.dialect.translate import expression
 
-    translated = getattr(translate, "expression", None)
-    sql = str(column.default_sql) if translated is None else translated(str(column.default_sql), context)[0]
+    sql, _ = expression(str(column.default_sql), context)
     return f"cast(({sql}) as {to_duckdb(column.type)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.defaults import sequence_name
 from sparkify_tui.sandbox.catalog.names import metadata, sql_kind
+from sparkify_tui.sandbox.catalog.privileges import require_owner
 from sparkify_tui.sandbox.catalog.tables import TableInfo, find, sql_name
 from sparkify_tui.sandbox.catalog.writing import delete_relation
 from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
@@ -46,30 +47,20 @@ def require_kind(info: TableInfo, kind: str) -> None:
         raise SqlError(f'"{info.name}" is not {article} {kind}', "42809", hint=hint)
 
 
-def require_owner(context: PlanContext, info: TableInfo) -> None:
-    """SqlError 42501 when somebody else's relation is to be changed."""
-    if context.is_superuser or info.is_temporary:
-        return
-    from sparkify_tui.sandbox.catalog.schemas import user_id
-
-    if info.owner != user_id(context):
-        raise SqlError(f"must be owner of relation {info.name}", "42501")
-
-
 def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: bool) -> list[str]:
     """The statements that remove relations, dependents first; SqlError 2BP01 when others depend on them."""
     oids = [info.oid for info in doomed]
-    dependents = _dependents(context, oids)
-    if dependents and not cascade:
+    above = dependents(context, oids)
+    if above and not cascade:
         name = doomed[0].name
         raise SqlError(
             f"cannot drop {doomed[0].kind} {name} because other objects depend on it",
             "2BP01",
-            detail="\n".join(f"{row[2]} {row[1]} depends on {doomed[0].kind} {name}" for row in dependents),
+            detail="\n".join(f"{row[2]} {row[1]} depends on {doomed[0].kind} {name}" for row in above),
             hint="Use DROP ... CASCADE to drop the dependent objects too.",
         )
     sql: list[str] = []
-    for oid, _, kind, place, physical in dependents:
+    for oid, _, kind, place, physical in above:
         sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
         sql.extend(delete_relation(context.database, oid))
     for info in doomed:
@@ -89,7 +80,7 @@ def _drop_sequences(context: PlanContext, info: TableInfo) -> list[str]:
     ]
 
 
-def _dependents(context: PlanContext, oids: list[int]) -> list[tuple[int, str, str, str, str]]:
+def dependents(context: PlanContext, oids: list[int]) -> list[tuple[int, str, str, str, str]]:
     """Views that are built on relations, directly or over other views, the outermost first."""
     listed = ", ".join(str(oid) for oid in oids)
     rows = context.connection.execute(

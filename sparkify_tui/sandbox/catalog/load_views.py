@@ -11,8 +11,10 @@ def _view(name: str, declaration: str, body: str) -> SystemRelation:
 
 _SAME = "user_id, query_id, transaction_id, session_id, database_name"
 _STL_LOAD_ERRORS = """userid integer, slice integer, tbl integer, starttime timestamp, session integer, query integer,
-    filename char(256), line_number bigint, colname char(127), type char(10), col_length char(10), position integer,
-    raw_line char(1024), raw_field_value char(1024), err_code integer, err_reason char(100), is_partial integer,
+    filename varchar(256), line_number bigint, colname varchar(127), type varchar(10), col_length varchar(10),
+    position integer,
+    raw_line varchar(1024), raw_field_value varchar(1024), err_code integer, err_reason varchar(100),
+    is_partial integer,
     start_offset bigint, copy_job_id bigint"""
 
 RELATIONS: tuple[SystemRelation, ...] = (
@@ -28,27 +30,28 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stl_loaderror_detail",
-        """userid integer, slice integer, session integer, query integer, filename char(256), line_number bigint,
+        """userid integer, slice integer, session integer, query integer, filename varchar(256), line_number bigint,
             field integer,
-           colname char(1024), value char(1024), is_null integer, type char(10), col_length char(10)""",
+           colname varchar(1024), value varchar(1024), is_null integer, type varchar(10), col_length varchar(10)""",
         """select user_id, coalesce(slice, 0), session_id, query_id, file_name, line_number, 0, column_name,
             left(raw_field_value, 1024),
              (raw_field_value is null)::integer, column_type, column_length from {pg}.sandbox_log_load_errors""",
     ),
     _view(
         "sys_load_error_detail",
-        """user_id integer, query_id bigint, transaction_id bigint, session_id integer, database_name char(64),
+        """user_id integer, query_id bigint, transaction_id bigint, session_id integer, database_name varchar(64),
             table_id integer,
-           start_time timestamp, file_name char(256), line_number bigint, column_name char(127), column_type char(10),
-           column_length char(10), position integer, error_code integer, error_message char(512)""",
+           start_time timestamp, file_name varchar(256), line_number bigint, column_name varchar(127),
+           column_type varchar(10),
+           column_length varchar(10), position integer, error_code integer, error_message varchar(512)""",
         f"""select {_SAME}, table_id, start_time, file_name, line_number, column_name, column_type, column_length,
              coalesce(position, 0), error_code, left(error_message, 512) from {{pg}}.sandbox_log_load_errors""",
     ),
     _view(
         "stl_load_commits",
-        """userid integer, query integer, slice integer, name char(256), filename char(256), byte_offset integer,
+        """userid integer, query integer, slice integer, name varchar(256), filename varchar(256), byte_offset integer,
             lines_scanned integer,
-           errors integer, curtime timestamp, status integer, file_format char(16), is_partial integer,
+           errors integer, curtime timestamp, status integer, file_format varchar(16), is_partial integer,
            start_offset bigint,
            copy_job_id bigint""",
         """select user_id, query_id, coalesce(slice, 0), file_name, file_name, coalesce(bytes_scanned, 0),
@@ -58,12 +61,12 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stl_s3client",
-        """userid integer, query integer, slice integer, recordtime timestamp, pid integer, http_method char(64),
-            bucket char(64),
-           key char(256), transfer_size bigint, data_size bigint, start_time bigint, end_time bigint,
+        """userid integer, query integer, slice integer, recordtime timestamp, pid integer, http_method varchar(64),
+            bucket varchar(64),
+           key varchar(256), transfer_size bigint, data_size bigint, start_time bigint, end_time bigint,
            transfer_time bigint,
            compression_time bigint, connect_time bigint, app_connect_time bigint, retries bigint,
-           request_id char(32)""",
+           request_id varchar(32)""",
         """select user_id, query_id, coalesce(slice, 0), record_time, session_id, 'GET', split_part(file_name, '/', 3),
              substr(file_name, length(split_part(file_name, '/', 3)) + 7), bytes_scanned, bytes_scanned, 0, 0, 0, 0,
              0, 0, 0, ''
@@ -87,7 +90,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "sys_load_detail",
-        """user_id integer, query_id bigint, file_name char(512), bytes_scanned integer, lines_scanned integer,
+        """user_id integer, query_id bigint, file_name varchar(512), bytes_scanned integer, lines_scanned integer,
             record_time timestamp,
            splits_scanned integer, start_time timestamp, end_time timestamp""",
         """select user_id, query_id, file_name, coalesce(bytes_scanned, 0), coalesce(lines_scanned, 0), record_time,
@@ -100,7 +103,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
             bytes_to_load bigint,
            bytes_loaded bigint, bytes_to_load_compressed bigint, bytes_loaded_compressed bigint, lines integer,
            num_files integer,
-           num_files_complete integer, current_file char(256), pct_complete integer""",
+           num_files_complete integer, current_file varchar(256), pct_complete integer""",
         """select user_id, session_id, query_id, 0, session_id, now()::timestamp, coalesce(source_file_bytes, 0),
              coalesce(file_bytes_scanned, 0), 0, 0, coalesce(loaded_rows, 0), coalesce(source_file_count, 0),
              coalesce(file_count_scanned, 0), '', coalesce(100 * file_bytes_scanned // nullif(source_file_bytes, 0), 0)
@@ -127,9 +130,9 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stl_unload_log",
-        """userid integer, query integer, slice integer, pid integer, path char(1280), start_time timestamp,
+        """userid integer, query integer, slice integer, pid integer, path varchar(1280), start_time timestamp,
             end_time timestamp,
-           line_count bigint, transfer_size bigint, file_format char(10)""",
+           line_count bigint, transfer_size bigint, file_format varchar(10)""",
         """select user_id, query_id, coalesce(slice, 0), session_id, path, start_time, end_time, line_count,
             transfer_size, file_format
            from {pg}.sandbox_log_unload_files""",

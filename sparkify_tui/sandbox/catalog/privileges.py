@@ -48,3 +48,15 @@ def require_on_table(context: PlanContext, info: TableInfo, privilege: str) -> N
     if schema is not None:
         require(context, "schema", schema.oid, schema.owner, "usage", f"schema {schema.name}")
     require(context, "relation", info.oid, info.owner, privilege, f"relation {info.name}")
+
+
+def require_owner(context: PlanContext, info: TableInfo) -> None:
+    """SqlError 42501 when somebody else's relation is to be changed, or one of the system's."""
+    if info.kind == "system":
+        raise SqlError(f'permission denied: "{info.name}" is a system catalog', "42501")
+    if context.is_superuser or info.is_temporary:
+        return
+    from sparkify_tui.sandbox.catalog.schemas import user_id
+
+    if info.owner != user_id(context):
+        raise SqlError(f"must be owner of relation {info.name}", "42501")

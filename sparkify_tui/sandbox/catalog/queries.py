@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sparkify_tui.sandbox.catalog.tables import TableInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.types import (
     NUMERIC,
@@ -25,14 +26,15 @@ class PlannedQuery:
     sql: str
     columns: tuple[tuple[str, RedshiftType], ...]
     parameters: tuple[RedshiftType | None, ...]
-    plan: RunSql
+    relations: tuple[TableInfo, ...]
 
 
 def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
     """Plan the query of CREATE TABLE AS or CREATE VIEW; `names` rename its first columns."""
     from sparkify_tui.sandbox.dialect.translate import plan
 
-    planned = plan(query, context)
+    found_relations: list[TableInfo] = []
+    planned = plan(query, replace(context, relations=found_relations))
     if not isinstance(planned, RunSql) or not planned.returns_rows or len(planned.sql) != 1:
         raise SqlError("syntax error: a query is expected here", "42601")
     sql = planned.sql[0]
@@ -44,7 +46,7 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
         known = planned.types[number] if number < len(planned.types) else None
         name = planned.result_names[number] if planned.result_names else str(row[0])
         found.append((names[number] if number < len(names) else name, storable(known or from_duckdb(row[1]))))
-    return PlannedQuery(sql, tuple(found), planned.parameters, planned)
+    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations))
 
 
 def storable(type_: RedshiftType) -> RedshiftType:

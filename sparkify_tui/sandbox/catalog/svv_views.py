@@ -129,7 +129,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "svv_table_info",
         """"database" text, "schema" text, table_id oid, "table" text, encoded text, diststyle text, sortkey1 text,
             max_varchar integer,
-           sortkey1_enc char(32), sortkey_num integer, size bigint, pct_used numeric(10,4), empty bigint,
+           sortkey1_enc varchar(32), sortkey_num integer, size bigint, pct_used numeric(10,4), empty bigint,
            unsorted numeric(5,2),
            stats_off numeric(5,2), tbl_rows numeric(38,0), skew_sortkey1 numeric(19,2), skew_rows numeric(19,2),
            estimated_visible_rows numeric(38,0), risk_event text, vacuum_sort_benefit numeric(12,2),
@@ -156,12 +156,12 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_diskusage",
-        "db_id integer, name char(72), slice integer, col integer, tbl integer, blocknum integer, num_values integer",
+        "db_id integer, name varchar(72), slice integer, col integer, tbl integer, blocknum integer, num_values integer",
         "select 0, r.name, 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS + " where getvariable('sandbox_superuser')",
     ),
     _view(
         "stv_tbl_perm",
-        """slice integer, id integer, name char(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
+        """slice integer, id integer, name varchar(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
             insert_pristine integer,
            delete_pristine integer, backup integer, dist_style integer, block_count integer""",
         f"""select s.slice, r.oid, r.name, t.estimated_size // 2 + case when s.slice < t.estimated_size % 2 then 1
@@ -175,7 +175,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stv_slices",
-        "node integer, slice integer, localslice integer, type char(1)",
+        "node integer, slice integer, localslice integer, type varchar(1)",
         "select * from (values (0, 0, 0, 'D'), (0, 1, 1, 'D'))",
     ),
     _view(
@@ -191,7 +191,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "stv_locks",
         "table_id integer, last_commit timestamp, last_update timestamp, lock_owner bigint, lock_owner_pid bigint,"
-        " lock_owner_start_ts timestamp, lock_owner_end_ts timestamp, lock_status char(22)",
+        " lock_owner_start_ts timestamp, lock_owner_end_ts timestamp, lock_status varchar(22)",
         f"select {', '.join(['null'] * 8)} where false",
     ),
     _view(
@@ -267,16 +267,17 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_mv_info",
-        """database_name char(128), schema_name char(128), user_name char(128), name char(128), is_stale char(1),
+        """database_name varchar(128), schema_name varchar(128), user_name varchar(128), name varchar(128),
+            is_stale varchar(1),
             state integer,
-           autorewrite char(1), autorefresh char(1)""",
+           autorewrite varchar(1), autorefresh varchar(1)""",
         f"select {_HERE}, r.schema_name, {_OWNER}, r.name, 'f', 0, 'f', 'f' from {{pg}}.sandbox_relations r where r.kind = 'materialized view'",
     ),
     _view(
         "stv_mv_info",
-        """db_name char(128), schema char(128), name char(128), updated_upto_xid bigint, is_stale char(1),
-            owner_user_name char(128),
-           state integer, autorewrite char(1), autorefresh char(1)""",
+        """db_name varchar(128), schema varchar(128), name varchar(128), updated_upto_xid bigint, is_stale varchar(1),
+            owner_user_name varchar(128),
+           state integer, autorewrite varchar(1), autorefresh varchar(1)""",
         f"select {_HERE}, r.schema_name, r.name, 0, 'f', {_OWNER}, 0, 'f', 'f' from {{pg}}.sandbox_relations r where r.kind = 'materialized view'",
     ),
     _view(

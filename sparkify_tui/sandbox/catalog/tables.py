@@ -151,8 +151,8 @@ def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | No
 
 
 def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
-    """As describe, for the session a statement is planned in."""
-    return describe(
+    """As describe, for the session a statement is planned in; notes what was found in context.relations."""
+    info = describe(
         context.connection,
         context.search_path,
         name,
@@ -160,6 +160,9 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
         session_id=context.session_id,
         cache=context.table_cache,
     )
+    if info is not None and context.relations is not None:
+        context.relations.append(info)
+    return info
 
 
 def _found(

@@ -1,46 +1,176 @@
-"""DDL: the text of one statement to the plan that carries it out. Parsing is in ddl_*.py, the plans are made in catalog/."""
+"""DDL: the text of one statement to the plan that carries it out. Parsing is in ddl_*.py, plans are made in catalog/."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from sparkify_tui.sandbox.catalog import databases, grants, maintenance, schema_ddl, users
+from sparkify_tui.sandbox.catalog.alter import alter_table
 from sparkify_tui.sandbox.catalog.create_table import create_table
 from sparkify_tui.sandbox.catalog.drop import drop_relations
+from sparkify_tui.sandbox.catalog.show import show
+from sparkify_tui.sandbox.catalog.views import create_view, refresh
+from sparkify_tui.sandbox.dialect.ddl_alter import parse_action
 from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
 from sparkify_tui.sandbox.dialect.ddl_table import parse_create_table
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
-from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext
+from sparkify_tui.sandbox.dialect.ddl_view import parse_create_materialized_view, parse_create_view
+from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, SqlError
 
-DDL_WORDS = frozenset(("create", "drop"))
+_Handler = Callable[[Cursor, PlanContext], Plan]
+
+_REFUSED = (
+    ("external schema", "external schemas"),
+    ("external table", "external tables"),
+    ("external function", "external functions"),
+    ("external model", "external models"),
+    ("function", "user-defined functions"),
+    ("procedure", "stored procedures"),
+    ("library", "libraries"),
+    ("model", "machine learning models"),
+    ("datashare", "datashares"),
+    ("rls policy", "row-level security policies"),
+    ("masking policy", "masking policies"),
+    ("identity provider", "identity providers"),
+)
+_NOT_IN_REDSHIFT = (
+    "index",
+    "unique index",
+    "sequence",
+    "trigger",
+    "type",
+    "domain",
+    "tablespace",
+    "rule",
+    "operator",
+    "extension",
+)
 
 
 def plan_ddl(text: str, context: PlanContext) -> Plan | None:
     """The plan of a DDL statement; None for a text that isn't DDL."""
     cursor = Cursor(text, keep_case=context.variables.get("enable_case_sensitive_identifier") in ("on", "true"))
     first = cursor.peek()
-    if first is None or first.text not in DDL_WORDS:
+    if first is None or first.kind != "word":
         return None
-    handlers: dict[str, Callable[[Cursor, PlanContext], Plan]] = {"create": _create, "drop": _drop}
+    if first.text == "show":
+        cursor.take()
+        return show(cursor, context)
+    handler = _HANDLERS.get(first.text)
+    if handler is None:
+        return None
     cursor.take()
-    return handlers[first.text](cursor, context)
+    return handler(cursor, context)
 
 
 def _create(cursor: Cursor, context: PlanContext) -> Plan:
+    replace = cursor.accept("or", "replace")
+    _refuse(cursor, "CREATE")
+    if cursor.accept("view"):
+        return create_view(parse_create_view(cursor, replace=replace), context)
+    if replace:
+        raise cursor.error()
+    if cursor.accept("materialized", "view"):
+        return create_view(parse_create_materialized_view(cursor), context)
+    for word, handler in _CREATE.items():
+        if cursor.accept(word):
+            return handler(cursor, context)
     cursor.accept_any("local", "global")
     temporary = cursor.accept_any("temp", "temporary") is not None
-    if cursor.accept("table"):
-        return create_table(parse_create_table(cursor, temporary=temporary), context)
-    raise cursor.error()
+    cursor.expect("table")
+    return create_table(parse_create_table(cursor, temporary=temporary), context)
 
 
 def _drop(cursor: Cursor, context: PlanContext) -> Plan:
+    _refuse(cursor, "DROP")
+    for word, handler in _DROP.items():
+        if cursor.accept(word):
+            return handler(cursor, context)
     for kind in ("table", "view", "materialized view"):
         if cursor.accept(*kind.split()):
-            if_exists = cursor.accept("if", "exists")
-            names = [cursor.dotted()]
-            while cursor.accept(","):
-                names.append(cursor.dotted())
-            cascade = cursor.accept_any("cascade", "restrict") == "cascade"
-            cursor.finish()
-            return drop_relations(DropRelations(kind, tuple(names), if_exists, cascade), context)
+            return _drop_relations(cursor, kind, context)
     raise cursor.error()
+
+
+def _drop_relations(cursor: Cursor, kind: str, context: PlanContext) -> Plan:
+    if_exists = cursor.accept("if", "exists")
+    names = [cursor.dotted()]
+    while cursor.accept(","):
+        names.append(cursor.dotted())
+    cascade = cursor.accept_any("cascade", "restrict") == "cascade"
+    cursor.finish()
+    return drop_relations(DropRelations(kind, tuple(names), if_exists, cascade), context)
+
+
+def _alter(cursor: Cursor, context: PlanContext) -> Plan:
+    _refuse(cursor, "ALTER")
+    if cursor.accept("default", "privileges"):
+        return grants.default_privileges(cursor, context)
+    for word, handler in _ALTER.items():
+        if cursor.accept(word):
+            return handler(cursor, context)
+    kind = cursor.accept_any("table", "view") or ("materialized view" if cursor.accept("materialized", "view") else "")
+    if not kind:
+        raise cursor.error()
+    return alter_table(cursor.dotted(), parse_action(cursor), context)
+
+
+def _refresh(cursor: Cursor, context: PlanContext) -> Plan:
+    cursor.expect("materialized", "view")
+    name = cursor.dotted()
+    cursor.accept_any("restrict", "cascade")
+    cursor.finish()
+    return refresh(name, context)
+
+
+def _grant(cursor: Cursor, context: PlanContext) -> Plan:
+    return grants.grant(cursor, context, revoke=False)
+
+
+def _revoke(cursor: Cursor, context: PlanContext) -> Plan:
+    return grants.grant(cursor, context, revoke=True)
+
+
+def _refuse(cursor: Cursor, verb: str) -> None:
+    """What the sandbox doesn't have is refused by name, and so is what Redshift doesn't have."""
+    for words, what in _REFUSED:
+        if cursor.sees(*words.split()):
+            raise SqlError(f"sandbox: {what} are not supported", "0A000")
+    for words in _NOT_IN_REDSHIFT:
+        if cursor.sees(*words.split()):
+            raise SqlError(f'SQL command "{verb.lower()} {words}" not supported on Redshift tables.', "0A000")
+
+
+_HANDLERS: dict[str, _Handler] = {
+    "create": _create,
+    "drop": _drop,
+    "alter": _alter,
+    "refresh": _refresh,
+    "grant": _grant,
+    "revoke": _revoke,
+    "comment": maintenance.comment,
+    "truncate": maintenance.truncate,
+    "vacuum": maintenance.vacuum,
+    "analyze": maintenance.analyze,
+    "analyse": maintenance.analyze,
+}
+_CREATE: dict[str, _Handler] = {
+    "schema": schema_ddl.create_schema,
+    "user": users.create_user,
+    "group": users.create_group,
+    "role": users.create_role,
+    "database": databases.create_database,
+}
+_DROP: dict[str, _Handler] = {
+    "schema": schema_ddl.drop_schema,
+    "user": users.drop_user,
+    "group": users.drop_group,
+    "role": users.drop_role,
+    "database": databases.drop_database,
+}
+_ALTER: dict[str, _Handler] = {
+    "schema": schema_ddl.alter_schema,
+    "user": users.alter_user,
+    "group": users.alter_group,
+    "database": databases.alter_database,
+}

@@ -200,7 +200,7 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
         cursor.expect("as", "identity")
         values["identity"] = _identity(cursor, by_default=by_default)
     elif cursor.accept("encode"):
-        values["encoding"] = _encoding(cursor)
+        values["encoding"] = parse_encoding(cursor)
     elif cursor.accept("distkey"):
         values["distkey"] = True
     elif cursor.accept("sortkey") or cursor.accept("compound", "sortkey") or cursor.accept("interleaved", "sortkey"):
@@ -235,7 +235,8 @@ def _identity(cursor: Cursor, *, by_default: bool) -> Identity:
     return Identity(seed, step, by_default)
 
 
-def _encoding(cursor: Cursor) -> str:
+def parse_encoding(cursor: Cursor) -> str:
+    """The name of a compression encoding."""
     token = cursor.take("word")
     if token.text not in ENCODINGS:
         raise SqlError(f'invalid encoding type specified: "{token.text}"', "22023", position=token.start + 1)

@@ -227,7 +227,7 @@ class PlanContext:
     `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
     `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. `make_verifier(user, password)`
     is what CREATE USER keeps instead of a password. `home_database` keeps the cluster's users and groups; '' when it is
-    `database` itself.
+    `database` itself. `relations`, when it is a list, gathers what catalog/tables.py found for the names of the statement.
     """
 
     connection: Any
@@ -241,3 +241,4 @@ class PlanContext:
     table_cache: Any = None
     make_verifier: Any = None
     home_database: str = ""
+    relations: list[Any] | None = None

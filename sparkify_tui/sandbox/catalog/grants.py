@@ -1,0 +1,240 @@
+"""GRANT, REVOKE and ALTER DEFAULT PRIVILEGES."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.schema_ddl import relations_in
+from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, find_schema, user_id
+from sparkify_tui.sandbox.catalog.tables import resolve
+from sparkify_tui.sandbox.catalog.users import existing_id, find_id, find_user, require_superuser
+from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
+
+_ALL = {
+    "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),
+    "schema": ("usage", "create", "alter", "drop"),
+    "database": ("create", "temporary", "usage", "alter"),
+}
+_WITHOUT_EFFECT = ("language", "function", "procedure", "datashare", "model", "copy", "integration")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    kind: str
+    oid: int
+
+
+def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    """grant … on … to …, grant role … to …, and the same with revoke … from …."""
+    tag = "REVOKE" if revoke else "GRANT"
+    if revoke:
+        for words in (("grant", "option", "for"), ("admin", "option", "for")):
+            cursor.accept(*words)
+    if cursor.sees("role"):
+        return _role(cursor, context, revoke=revoke)
+    privileges = _privileges(cursor)
+    if not cursor.accept("on"):
+        return _system_privilege(cursor, context, tag)
+    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in _WITHOUT_EFFECT):
+        require_superuser(context, "grant it")
+        cursor.rest()
+        return Acknowledge(tag, Scope.DDL)
+    targets = _targets(cursor, context)
+    cursor.expect("from" if revoke else "to")
+    grantees = _grantees(cursor, context)
+    grantable = not revoke and cursor.accept("with", "grant", "option")
+    cursor.accept_any("cascade", "restrict")
+    cursor.finish()
+    sql = _statements(context, targets, privileges, grantees, revoke=revoke, grantable=grantable)
+    return (
+        RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False) if sql else Acknowledge(tag, Scope.DDL)
+    )
+
+
+def _privileges(cursor: Cursor) -> list[str]:
+    if cursor.accept("all"):
+        cursor.accept("privileges")
+        return ["all"]
+    found = []
+    while True:
+        found.append("temporary" if (word := cursor.name()) == "temp" else word)
+        if cursor.sees("("):
+            raise SqlError("sandbox: privileges on single columns are not supported", "0A000")
+        if not cursor.accept(","):
+            return found
+
+
+def _system_privilege(cursor: Cursor, context: PlanContext, tag: str) -> Plan:
+    """Privileges of roles (create user, access catalog …), and role names without the word ROLE."""
+    if not (cursor.sees("to") or cursor.sees("from")):
+        cursor.until(frozenset(("to", "from")))
+    require_superuser(context, "grant it")
+    cursor.rest()
+    return Acknowledge(tag, Scope.DDL)
+
+
+def _targets(cursor: Cursor, context: PlanContext) -> list[_Target]:
+    if cursor.accept("all", "tables", "in", "schema"):
+        schemas = [_schema(cursor.name(), context)]
+        while cursor.accept(","):
+            schemas.append(_schema(cursor.name(), context))
+        held = [info for schema in schemas for info in relations_in(schema, context)]
+        return [_Target("relation", info.oid) for info in held]
+    found = []
+    kind = cursor.accept_any("table", "schema", "database") or "table"
+    while True:
+        name = cursor.dotted()
+        if kind == "schema":
+            schema = _schema(name[-1], context)
+            _require_grantor(context, schema.owner, f"schema {schema.name}")
+            found.append(_Target("schema", schema.oid))
+        elif kind == "database":
+            require_superuser(context, "grant it")
+            found.append(_Target("database", _database(name[-1], context)))
+        else:
+            info = resolve(context, name)
+            _require_grantor(context, info.owner, f"relation {info.name}")
+            found.append(_Target("relation", info.oid))
+        if not cursor.accept(","):
+            return found
+
+
+def _schema(name: str, context: PlanContext) -> SchemaInfo:
+    schema = find_schema(context, name)
+    if schema is None:
+        raise SqlError(f'schema "{name}" does not exist', "3F000")
+    return schema
+
+
+def _database(name: str, context: PlanContext) -> int:
+    row = context.connection.execute(
+        f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?", [name]
+    ).fetchone()
+    if row is None:
+        raise SqlError(f'database "{name}" does not exist', "3D000")
+    return int(row[0])
+
+
+def _require_grantor(context: PlanContext, owner: int, shown: str) -> None:
+    if not context.is_superuser and owner != user_id(context):
+        raise SqlError(f"permission denied for {shown}", "42501")
+
+
+def _grantees(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
+    found = []
+    while True:
+        if cursor.accept("group"):
+            found.append(("group", existing_id(context, "groups", cursor.name())))
+        elif cursor.accept("role"):
+            found.append(("role", existing_id(context, "roles", cursor.name())))
+        elif cursor.accept("public"):
+            found.append(("public", 0))
+        else:
+            cursor.accept("user")
+            name = cursor.name()
+            role = find_id(context, "roles", name)
+            found.append(("user", find_user(context, name).id) if role is None else ("role", role))
+        if not cursor.accept(","):
+            return found
+
+
+def _statements(
+    context: PlanContext,
+    targets: list[_Target],
+    privileges: list[str],
+    grantees: list[tuple[str, int]],
+    *,
+    revoke: bool,
+    grantable: bool,
+) -> list[str]:
+    place = metadata(context.database, "grants")
+    grantor = user_id(context)
+    sql = []
+    for target in targets:
+        wanted = _ALL[target.kind] if privileges == ["all"] else tuple(privileges)
+        for privilege in wanted:
+            if privilege not in _ALL[target.kind]:
+                raise SqlError(f"invalid privilege type {privilege.upper()} for {target.kind}", "0LP01")
+        for kind, grantee in grantees:
+            listed = ", ".join(literal(privilege) for privilege in wanted)
+            sql.append(
+                f"delete from {place} where kind = '{target.kind}' and object = {target.oid} and grantee_kind = '{kind}'"
+                f" and grantee = {grantee} and privilege in ({listed})"
+            )
+            if not revoke:
+                rows = ", ".join(
+                    f"('{target.kind}', {target.oid}, null, '{kind}', {grantee}, {literal(privilege)}, {grantable}, {grantor})"
+                    for privilege in wanted
+                )
+                sql.append(f"insert into {place} values {rows}")
+    return sql
+
+
+def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    require_superuser(context, "grant roles")
+    roles = []
+    while cursor.accept("role"):
+        roles.append(existing_id(context, "roles", cursor.name()))
+        if not cursor.accept(","):
+            break
+    cursor.expect("from" if revoke else "to")
+    grantees = _grantees(cursor, context)
+    cursor.accept("with", "admin", "option")
+    cursor.finish()
+    place = metadata(context.home_database or context.database, "role_members")
+    sql = []
+    for role in roles:
+        for kind, member in grantees:
+            if (kind, member) == ("role", role):
+                raise SqlError("a role cannot be granted to itself", "0LP01")
+            sql.append(f"delete from {place} where role_id = {role} and member_kind = '{kind}' and member = {member}")
+            if not revoke:
+                sql.append(f"insert into {place} values ({role}, '{kind}', {member})")
+    return RunSql(tuple(sql), "REVOKE" if revoke else "GRANT", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
+    """alter default privileges [for user …] [in schema …] grant | revoke … on tables to | from …."""
+    owner = find_user(context, cursor.name()).id if cursor.accept("for", "user") else user_id(context)
+    schema = cursor.name() if cursor.accept("in", "schema") else None
+    if schema is not None:
+        _schema(schema, context)
+    action = cursor.accept_any("grant", "revoke")
+    if action is None:
+        raise cursor.error()
+    privileges = _privileges(cursor)
+    cursor.expect("on")
+    if not cursor.accept("tables"):
+        cursor.rest()
+        return Acknowledge("ALTER DEFAULT PRIVILEGES", Scope.DDL)
+    cursor.expect("to" if action == "grant" else "from")
+    grantees = _grantees(cursor, context)
+    grantable = cursor.accept("with", "grant", "option")
+    cursor.finish()
+    place = metadata(context.database, "default_grants")
+    wanted = _ALL["relation"] if privileges == ["all"] else tuple(privileges)
+    sql = []
+    for kind, grantee in grantees:
+        for privilege in wanted:
+            sql.append(
+                f"delete from {place} where owner = {owner} and schema_name is not distinct from {literal(schema)}"
+                f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege = {literal(privilege)}"
+            )
+            if action == "grant":
+                sql.append(
+                    f"insert into {place} values ({owner}, {literal(schema)}, 'relation', '{kind}', {grantee},"
+                    f" {literal(privilege)}, {grantable})"
+                )
+    return RunSql(tuple(sql), "ALTER DEFAULT PRIVILEGES", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def default_grants(context: PlanContext, oid: int, schema: str) -> str:
+    """The statement that gives a new relation what its owner's default privileges say."""
+    owner = user_id(context)
+    return (
+        f"insert into {metadata(context.database, 'grants')} select 'relation', {oid}, null, grantee_kind, grantee,"
+        f" privilege, grantable, {owner} from {metadata(context.database, 'default_grants')}"
+        f" where owner = {owner} and (schema_name is null or schema_name = {literal(schema)})"
+    )

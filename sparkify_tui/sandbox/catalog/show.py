@@ -1,0 +1,127 @@
+"""SHOW of what a database holds: databases, schemas, tables, columns, and the text that would make a table or view again."""
+
+from __future__ import annotations
+
+from sparkify_tui.sandbox.catalog import system
+from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted, redshift_quoted
+from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
+from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
+from sparkify_tui.sandbox.dialect.types import TEXT
+
+
+def show(cursor: Cursor, context: PlanContext) -> Plan | None:
+    """The plan for a SHOW that lists objects; None for one that shows a setting."""
+    if cursor.accept("databases"):
+        return _listing(cursor, context, "svv_all_databases", {}, "database_name")
+    if cursor.accept("schemas", "from", "database"):
+        return _listing(cursor, context, "svv_all_schemas", {"database_name": cursor.name()}, "schema_name")
+    if cursor.accept("tables", "from", "schema"):
+        name = cursor.dotted()
+        database = name[-2] if len(name) > 1 else context.database
+        return _listing(
+            cursor, context, "svv_all_tables", {"database_name": database, "schema_name": name[-1]}, "table_name"
+        )
+    if cursor.accept("columns", "from", "table"):
+        info = resolve(context, cursor.dotted())
+        where = {"schema_name": info.schema, "table_name": info.name}
+        return _listing(cursor, context, "svv_all_columns", where, "column_name", order="ordinal_position")
+    if cursor.accept("table"):
+        info = resolve(context, cursor.dotted())
+        cursor.finish()
+        if info.kind != "table":
+            raise SqlError(f'"{info.name}" is not a table', "42809")
+        return _text(table_text(info, context), "Show Table DDL statement")
+    if cursor.accept("view"):
+        info = resolve(context, cursor.dotted())
+        cursor.finish()
+        if info.kind not in ("view", "materialized view"):
+            raise SqlError(f'"{info.name}" is not a view', "42809")
+        return _text(view_text(info), "Show View DDL statement")
+    return None
+
+
+def _listing(
+    cursor: Cursor, context: PlanContext, view: str, where: dict[str, str], searched: str, order: str | None = None
+) -> Plan:
+    relation = system.relations()["pg_catalog", view]
+    conditions = [f"{quoted(column)} = {literal(value)}" for column, value in where.items()]
+    if cursor.accept("like"):
+        conditions.append(f"{quoted(searched)} like {literal(cursor.string())}")
+    limit = f" limit {cursor.integer()}" if cursor.accept("limit") else ""
+    cursor.finish()
+    condition = f" where {' and '.join(conditions)}" if conditions else ""
+    return RunSql(
+        (
+            f"select * from {relation.sql_name(context.database)}{condition} order by {quoted(order or searched)}{limit}",
+        ),
+        "SHOW",
+        Scope.READ,
+        returns_rows=True,
+        types=tuple(type_ for _, type_ in relation.columns),
+        result_names=tuple(name for name, _ in relation.columns),
+        reusable=False,
+    )
+
+
+def _text(text: str, title: str) -> Plan:
+    return RunSql(
+        (f"select {literal(text)} as t",),
+        "SHOW",
+        Scope.READ,
+        returns_rows=True,
+        types=(TEXT,),
+        result_names=(title,),
+        reusable=False,
+    )
+
+
+def view_text(info: TableInfo) -> str:
+    """The CREATE statement of a view."""
+    name = f"{redshift_quoted(info.schema)}.{redshift_quoted(info.name)}"
+    if info.kind == "materialized view":
+        return f"CREATE MATERIALIZED VIEW {name} AS {info.definition};"
+    ending = " WITH NO SCHEMA BINDING" if info.late_binding else ""
+    return f"CREATE OR REPLACE VIEW {name} AS {info.definition}{ending};"
+
+
+def table_text(info: TableInfo, context: PlanContext) -> str:
+    """The CREATE statement of a table, with its layout and keys."""
+    lines = [_column_text(column) for column in info.columns]
+    lines += [f"    {text}" for text in _key_texts(info, context)]
+    kind = "TEMPORARY TABLE" if info.is_temporary else "TABLE"
+    name = redshift_quoted(info.name)
+    place = name if info.is_temporary else f"{redshift_quoted(info.schema)}.{name}"
+    text = f"CREATE {kind} {place} (\n" + ",\n".join(lines) + "\n)"
+    style = info.diststyle.split("(")[0]
+    text += f"\nDISTSTYLE {style}"
+    key = next((column.name for column in info.columns if column.distkey), None)
+    if key is not None:
+        text += f"\nDISTKEY({redshift_quoted(key)})"
+    keys = [column.name for column in sorted(info.columns, key=lambda column: column.sortkey) if column.sortkey]
+    if keys:
+        text += f"\n{info.sortkey_style.upper()} SORTKEY({', '.join(redshift_quoted(name) for name in keys)})"
+    return text + ";"
+
+
+def _column_text(column: ColumnInfo) -> str:
+    text = f"    {redshift_quoted(column.name)} {column.type.name}"
+    if not column.nullable:
+        text += " NOT NULL"
+    values = f"identity({column.identity_seed},{column.identity_step})"
+    if column.identity == "always":
+        text += f" {values}"
+    elif column.identity == "by default":
+        text += f" GENERATED BY DEFAULT AS {values}"
+    elif column.default_sql is not None:
+        text += f" DEFAULT {column.default_sql}"
+    return f"{text} ENCODE {'raw' if column.encoding == 'none' else column.encoding}"
+
+
+def _key_texts(info: TableInfo, context: PlanContext) -> list[str]:
+    function = system.function(context.database, "pg_get_constraintdef")
+    rows = context.connection.execute(
+        f"select {function}(oid) from {metadata(context.database, 'constraints')} where relation = {info.oid}"
+        " order by list_position(['p', 'u', 'f'], kind), oid"
+    ).fetchall()
+    return [row[0] for row in rows]

@@ -1,0 +1,131 @@
+"""CREATE VIEW, materialized views and REFRESH: DuckDB's views and tables, with the text and what it depends on kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sparkify_tui.sandbox.catalog import writing
+from sparkify_tui.sandbox.catalog.create_table import fill_query, physical_name
+from sparkify_tui.sandbox.catalog.names import metadata, quoted
+from sparkify_tui.sandbox.catalog.privileges import require_owner
+from sparkify_tui.sandbox.catalog.queries import PlannedQuery, plan_query
+from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
+from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sort_columns
+from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve, sql_name
+from sparkify_tui.sandbox.dialect.ddl_statements import CreateView
+from sparkify_tui.sandbox.dialect.ddl_tokens import Name
+from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
+from sparkify_tui.sandbox.dialect.types import to_duckdb
+
+
+def create_view(statement: CreateView, context: PlanContext) -> Plan:
+    """The plan for CREATE [OR REPLACE] VIEW and CREATE MATERIALIZED VIEW."""
+    schema = target_schema(context, statement.name, temporary=False)
+    name = statement.name[-1]
+    existing = find(replace(context, relations=None), (schema.name, name))
+    if existing is not None and not (statement.replace and existing.kind == "view"):
+        message = f'relation "{name}" already exists' if not statement.replace else f'"{name}" is not a view'
+        raise SqlError(message, "42P07" if not statement.replace else "42809")
+    planned = _plan(statement, context)
+    if existing is not None:
+        require_owner(context, existing)
+        if not statement.late_binding:
+            _require_same_columns(existing, planned)
+    return _view_plan(statement, schema, name, existing, planned, context)
+
+
+def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
+    try:
+        return plan_query(statement.query, context, statement.column_names)
+    except SqlError as error:
+        if statement.late_binding and error.sqlstate == "42P01":
+            raise SqlError(
+                "sandbox: a late-binding view over a relation that does not exist yet is not supported", "0A000"
+            ) from error
+        raise
+
+
+def _require_same_columns(existing: TableInfo, planned: PlannedQuery) -> None:
+    if len(existing.columns) != len(planned.columns):
+        raise SqlError("cannot change number of columns in view", "42P16")
+    for column, (name, type_) in zip(existing.columns, planned.columns, strict=True):
+        if column.name != name:
+            raise SqlError(f'cannot change name of view column "{column.name}"', "42P16")
+        if column.type.oid != type_.oid:
+            raise SqlError(f'cannot change data type of view column "{column.name}"', "42P16")
+
+
+def _view_plan(
+    statement: CreateView,
+    schema: SchemaInfo,
+    name: str,
+    existing: TableInfo | None,
+    planned: PlannedQuery,
+    context: PlanContext,
+) -> Plan:
+    kind = "materialized view" if statement.materialized else "view"
+    oid = existing.oid if existing is not None else next_oid(context.connection, context.database)
+    physical = physical_name(context, schema, name, oid)
+    target = existing.sql_name if existing is not None else sql_name(context.database, schema.place, physical)
+    style, key = distribution((), statement.attributes)
+    bare = [ColumnInfo(column, type_, encoding="auto") for column, type_ in planned.columns]
+    columns = lay_out(bare, key, sort_columns((), statement.attributes), {})
+    sql = []
+    if existing is not None:
+        sql += [
+            f"delete from {metadata(context.database, 'columns')} where relation = {oid}",
+            f"delete from {metadata(context.database, 'dependencies')} where view = {oid}",
+            f"update {metadata(context.database, 'relations')} set definition = {writing.text(statement.query)},"
+            f" late_binding = {statement.late_binding} where oid = {oid}",
+        ]
+    else:
+        sql.append(
+            writing.insert_relation(
+                context.database,
+                oid=oid,
+                schema=schema.name,
+                name=name,
+                kind=kind,
+                owner=user_id(context),
+                place=schema.place,
+                physical=physical,
+                diststyle=style if statement.materialized else "",
+                definition=statement.query,
+                late_binding=statement.late_binding,
+            )
+        )
+    sql.append(writing.insert_columns(context.database, oid, columns))
+    if not statement.late_binding:
+        sql += _dependencies(context, oid, planned)
+    sql += _body(statement, target, columns, planned)
+    tag = "CREATE MATERIALIZED VIEW" if statement.materialized else "CREATE VIEW"
+    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
+
+
+def _body(statement: CreateView, target: str, columns: tuple[ColumnInfo, ...], planned: PlannedQuery) -> list[str]:
+    if statement.materialized:
+        declared = ", ".join(f"{quoted(column.name)} {to_duckdb(column.type)}" for column in columns)
+        return [f"create table {target} ({declared})", f"insert into {target} {fill_query(planned)}"]
+    return [f"create or replace view {target} as {fill_query(planned, named=True)}"]
+
+
+def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list[str]:
+    targets = sorted({info.oid for info in planned.relations if info.kind != "system"})
+    if any(info.is_temporary for info in planned.relations):
+        raise SqlError("views on temporary tables are not supported", "0A000")
+    if not targets:
+        return []
+    rows = writing.values((oid, target, None) for target in targets)
+    return [f"insert into {metadata(context.database, 'dependencies')} values {rows}"]
+
+
+def refresh(name: Name, context: PlanContext) -> Plan:
+    """The plan for REFRESH MATERIALIZED VIEW: its rows are computed anew."""
+    info = resolve(context, name)
+    if info.kind != "materialized view":
+        raise SqlError(f'"{info.name}" is not a materialized view', "42809")
+    require_owner(context, info)
+    planned = plan_query(info.definition, context)
+    sql = (f"delete from {info.sql_name}", f"insert into {info.sql_name} {fill_query(planned)}")
+    locks = (f"{info.schema}.{info.name}",)
+    return RunSql(sql, "REFRESH MATERIALIZED VIEW", Scope.WRITE, returns_rows=False, locks=locks, reusable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.aws.tags import from_tag_list, owner_tag_list
@@ -98,6 +99,7 @@ class Redshift:
 
 def _cluster(found: dict[str, Any]) -> Cluster:
     endpoint = found.get("Endpoint") or {}
+    created_at: datetime | None = found.get("ClusterCreateTime")
     return Cluster(
         identifier=found["ClusterIdentifier"],
         status=found.get("ClusterStatus", "unknown"),
@@ -110,7 +112,7 @@ def _cluster(found: dict[str, Any]) -> Cluster:
         node_count=found.get("NumberOfNodes", 1),
         encrypted=found.get("Encrypted", False),
         publicly_accessible=found.get("PubliclyAccessible", False),
-        created_at=found.get("ClusterCreateTime"),
+        created_at=created_at.astimezone(UTC) if created_at else None,
         roles=tuple(
             AttachedRole(role["IamRoleArn"], role.get("ApplyStatus", "")) for role in found.get("IamRoles", ())
         ),

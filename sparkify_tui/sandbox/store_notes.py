@@ -57,7 +57,7 @@ class Notes:
             return None
         with self._lock:
             row = self._connection.execute(
-                f"select {_COLUMNS} from note where bucket = ? and key = ?",  # noqa: S608 - fixed column names
+                f"select {_COLUMNS} from note where bucket = ? and key = ?",
                 (bucket, key),
             ).fetchone()
         return _note(row) if row else None
@@ -68,7 +68,7 @@ class Notes:
             return []
         with self._lock:
             rows = self._connection.execute(
-                f"select {_COLUMNS} from note where bucket = ? and file is not null "  # noqa: S608 - fixed column names
+                f"select {_COLUMNS} from note where bucket = ? and file is not null "
                 "and key > ? and key >= ? and substr(key, 1, ?) = ? order by key limit ?",
                 (bucket, start_after, prefix, len(prefix), prefix, limit),
             ).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,11 @@ Result = dict[str, Any]
 
 @dataclass
 class Account:
-    """State, objects and faults of one home; `lifecycle` moves its clusters on."""
+    """State, objects and faults of one home; `lifecycle` moves its clusters on.
+
+    `lock` is held by a call that changes things and by the lifecycle, and never by a thread that serves a database
+    client; the state's own lock is held for moments only.
+    """
 
     home: Home
     settings: Settings
@@ -35,6 +40,7 @@ class Account:
     store: ObjectStore
     faults: Faults
     now: Callable[[], float] = time.time
+    lock: threading.RLock = field(default_factory=threading.RLock)
     lifecycle: Lifecycle = field(init=False)
 
     def bucket_region(self, bucket: str) -> str | None:

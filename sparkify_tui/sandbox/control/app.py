@@ -25,7 +25,7 @@ from sparkify_tui.sandbox.control import (
     s3_multipart,
     s3_objects,
 )
-from sparkify_tui.sandbox.control.account import Account, Call, Operations, moment
+from sparkify_tui.sandbox.control.account import Account, Answered, Call, Operations, Parameters, Result, moment
 from sparkify_tui.sandbox.control.ec2 import EC2, REGIONS
 from sparkify_tui.sandbox.control.errors import ApiError, ConnectionDropped
 from sparkify_tui.sandbox.control.http import XML, Request, Response, request_of, split_query
@@ -171,16 +171,32 @@ class ControlPlane:
         parameters = query_protocol.QueryReader(model, form).read(operation)
         validate(service, operation, parameters)
         answered = operations[name]
-        with self._account.state.transaction():
-            if name != "GetCallerIdentity":
-                call.authorize(f"{service}:{name}", answered.resource(call, parameters))
-            if parameters.get("DryRun"):
-                raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status=412)
-            result = answered.run(call, parameters)
+        with self._account.lock:
+            if service == "redshift":
+                self._account.lifecycle.settle()
+            result = self._run(call, answered, parameters, f"{service}:{name}")
         if late:
             raise ConnectionDropped
         answer = query_protocol.answer(model, operation, result, request_id)
         return Response(200, answer, {"Content-Type": XML})
+
+    def _run(self, call: Call, answered: Answered, parameters: Parameters, action: str) -> Result:
+        """Carry out an operation: all of its changes or none, then what follows for the endpoints."""
+        lifecycle = self._account.lifecycle
+        try:
+            with self._account.state.transaction():
+                if action != "sts:GetCallerIdentity":
+                    call.authorize(action, answered.resource(call, parameters))
+                if parameters.get("DryRun"):
+                    raise ApiError(
+                        "DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status=412
+                    )
+                result = answered.run(call, parameters)
+        except BaseException:
+            lifecycle.follow_up(written=False)
+            raise
+        lifecycle.follow_up()
+        return result
 
     def _service(self, name: str) -> Service:
         if name not in self._services:

@@ -137,7 +137,7 @@ def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Resu
     for rule in new:
         if tags:
             set_tags(call.account, rule["id"], tags)
-    call.account.lifecycle.reconsider()
+    call.account.lifecycle.afterwards(call.account.lifecycle.reconsider)
     return {"Return": True, "SecurityGroupRules": [_shown_rule(call, group, rule) for rule in new]}
 
 
@@ -161,7 +161,7 @@ def revoke_security_group_ingress(call: Call, parameters: Parameters) -> Result:
     call.state.put("security_group", group["id"], group)
     for rule in gone:
         call.state.delete("ec2_tags", rule["id"])
-    call.account.lifecycle.reconsider()
+    call.account.lifecycle.afterwards(call.account.lifecycle.reconsider)
     return {"Return": True}
 
 

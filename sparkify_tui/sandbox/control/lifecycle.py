@@ -30,7 +30,8 @@ class Lifecycle:
     def __init__(self, account: Account, endpoints: Endpoints) -> None:
         self._account = account
         self._endpoints = endpoints
-        self._lock = threading.RLock()
+        self._lock = account.lock
+        self._afterwards: list[Callable[[], None]] = []
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="lifecycle", daemon=True)
@@ -70,8 +71,23 @@ class Lifecycle:
         cluster["transition"] = self._account.now() + duration_s
         self.keep(cluster)
         if status in ("pausing", "deleting", "final-snapshot", "rebooting", "resizing"):
-            self._endpoints.stop(cluster["identifier"])
+            identifier = cluster["identifier"]
+            self.afterwards(lambda: self._endpoints.stop(identifier))
         self._wake.set()
+
+    def afterwards(self, action: Callable[[], None]) -> None:
+        """Do something to the endpoints once the state that asks for it is written.
+
+        Not before: closing an endpoint waits for its clients, which may be waiting for the state.
+        """
+        self._afterwards.append(action)
+
+    def follow_up(self, *, written: bool = True) -> None:
+        """Do what was left for afterwards, or forget it when the state wasn't written after all."""
+        with self._lock:
+            waiting, self._afterwards = self._afterwards, []
+            for action in waiting if written else []:
+                action()
 
     def keep(self, cluster: Cluster) -> None:
         """Write a cluster's document."""
@@ -108,6 +124,7 @@ class Lifecycle:
             for cluster in self._account.state.all("cluster"):
                 if cluster.get("transition") is not None and cluster["transition"] <= now:
                     self._advance(cluster)
+            self.follow_up()
 
     def reconsider(self) -> None:
         """Open and close endpoints as the clusters' states and their ingress rules say."""

@@ -40,7 +40,6 @@ def snapshot_arn(call: Call, parameters: Parameters) -> str:
 
 def find_cluster(call: Call, identifier: str) -> Cluster:
     """The cluster's document, as it is now; raises ApiError when there is none in the region."""
-    call.account.lifecycle.settle()
     cluster = call.state.get("cluster", identifier.lower())
     if cluster is None or cluster["region"] != call.region:
         raise ApiError("ClusterNotFound", f"Cluster {identifier} not found.", status=404)

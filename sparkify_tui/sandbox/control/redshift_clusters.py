@@ -87,7 +87,6 @@ def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
 
 def refuse_existing(call: Call, identifier: str) -> None:
     """Raise ApiError when there is a cluster of this name."""
-    call.account.lifecycle.settle()
     if call.state.get("cluster", identifier) is not None:
         raise ApiError("ClusterAlreadyExists", "Cluster already exists")
 
@@ -111,7 +110,6 @@ def describe_clusters(call: Call, parameters: Parameters) -> Result:
     """One cluster, or those with the tags asked for."""
     if identifier := parameters.get("ClusterIdentifier"):
         return {"Clusters": [shown(call, find_cluster(call, identifier))]}
-    call.account.lifecycle.settle()
     clusters = [cluster for cluster in call.state.all("cluster") if cluster["region"] == call.region]
     return page([shown(call, cluster) for cluster in tagged(clusters, parameters)], parameters, "Clusters")
 
@@ -208,13 +206,14 @@ def _resized(call: Call, cluster: Cluster, parameters: Parameters) -> Cluster:
 def _change(call: Call, cluster: Cluster, pending: Cluster, *, resizing: bool) -> Result:
     lifecycle, settings = call.account.lifecycle, call.account.settings
     cluster["pending"] = pending
+    identifier = cluster["identifier"]
     if "listen_port" in pending:
-        lifecycle.endpoints.stop(cluster["identifier"])
+        lifecycle.afterwards(lambda: lifecycle.endpoints.stop(identifier))
     lifecycle.begin(
         cluster, "resizing" if resizing else "modifying", settings.resizing_s if resizing else settings.modifying_s
     )
     if "verifier" in pending:
-        lifecycle.endpoints.set_password(cluster["identifier"], pending["verifier"])
+        lifecycle.afterwards(lambda: lifecycle.endpoints.set_password(identifier, pending["verifier"]))
     return {"Cluster": shown(call, cluster)}
 
 

@@ -66,7 +66,6 @@ def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], 
 @REDSHIFT.answers("DescribeClusterSnapshots", snapshot_arn)
 def describe_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
     """Snapshots of one cluster or of all, newest first."""
-    call.account.lifecycle.settle()
     found = [snapshot for snapshot in call.state.all("snapshot") if snapshot["region"] == call.region]
     if wanted := parameters.get("SnapshotIdentifier"):
         found = [snapshot for snapshot in found if snapshot["identifier"] == wanted.lower()]
@@ -127,7 +126,6 @@ def restore_from_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
 
 
 def _find(call: Call, name: str) -> Snapshot:
-    call.account.lifecycle.settle()
     snapshot = call.state.get("snapshot", name.lower())
     if snapshot is None or snapshot["region"] != call.region:
         raise _missing(name)

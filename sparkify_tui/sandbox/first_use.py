@@ -19,11 +19,12 @@ from sparkify_tui.sandbox.home import Home, new_access_key, write_private
 
 log = logging.getLogger(__name__)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+STAGING_BUCKET = "sparkify-staging"
 SAMPLE_MARKER = "sample.json"
 
 
 def seed(account: Account) -> None:
-    """Make the owner and AWS's policies in a new home; the owner's key is the one in dwh.cfg, if that has one."""
+    """Make owner, AWS's policies and staging bucket in a new home; the owner's key is dwh.cfg's, if that has one."""
     state = account.state
     if state.get("owner", "key") is not None:
         return
@@ -36,6 +37,8 @@ def seed(account: Account) -> None:
         key, secret = configured_key(account.home) or new_access_key()
         state.put("access_key", key, key_of(user, key, secret, now))
         state.put("owner", "key", {"key": key, "secret": secret})
+    if not account.store.has_bucket(STAGING_BUCKET):
+        account.store.create_bucket(STAGING_BUCKET)
 
 
 def configured_key(home: Home) -> tuple[str, str] | None:

@@ -156,6 +156,8 @@ DB_NAME=user_song_plays
 DB_USER=awsuser
 DB_PASSWORD={_new_password()}
 DB_PORT=5439
+# The endpoint is on this machine, with a certificate that it made itself.
+SSLMODE=disable
 
 [IAM_ROLE]
 ARN=
@@ -164,6 +166,8 @@ ARN=
 LOG_DATA='s3://udacity-dend/log-data'
 LOG_JSONPATH='s3://udacity-dend/log_json_path.json'
 SONG_DATA='s3://udacity-dend/song-data'
+# Where loads keep their manifests and packed files.
+STAGING='s3://sparkify-staging/loads'
 
 [INFRASTRUCTURE]
 CLUSTER_IDENTIFIER=sparkify

@@ -1,20 +1,16 @@
-"""The database servers of the clusters that can be reached, and what each of them sees of the account."""
+"""The database servers of the clusters that can be reached."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account
-from sparkify_tui.sandbox.control.policy import allows, parse_policy, trusts
-from sparkify_tui.sandbox.control.principals import documents_on
-from sparkify_tui.sandbox.faults import Faults
-from sparkify_tui.sandbox.redshift.environment import S3Denied
+from sparkify_tui.sandbox.control.account import Account
+from sparkify_tui.sandbox.control.surroundings import Surroundings
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
-from sparkify_tui.sandbox.store import ObjectStore
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.server import ClusterServer
@@ -31,73 +27,6 @@ SLICES = {
     "rg.4xlarge": 4,
     "rg.12xlarge": 16,
 }
-
-
-class Surroundings:
-    """One cluster's view of the account: objects, roles, faults and temporary passwords."""
-
-    def __init__(self, account: Account, identifier: str) -> None:
-        self._account = account
-        self._identifier = identifier
-
-    @property
-    def store(self) -> ObjectStore:
-        """The object store behind S3."""
-        return self._account.store
-
-    @property
-    def faults(self) -> Faults:
-        """Faults on demand."""
-        return self._account.faults
-
-    def attached_roles(self) -> Sequence[tuple[str, str]]:
-        """(role ARN, status) of every role attached to the cluster."""
-        cluster = self._account.state.get("cluster", self._identifier)
-        return [(role["arn"], role_status(self._account, role)) for role in cluster["roles"]] if cluster else []
-
-    def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
-        """Raise S3Denied unless the role can be assumed and may do `action` on the object."""
-        role = next((role for role in self._account.state.all("role") if role["arn"] == role_arn), None)
-        if (
-            role is None
-            or not role_is_usable(self._account, role)
-            or not trusts(parse_policy(role["trust_policy"], trust=True), service="redshift.amazonaws.com")
-        ):
-            region = self._account.settings.region
-            user = f"arn:aws:redshift:{region}:{ACCOUNT_ID}:dbuser:{self._identifier}/master"
-            raise S3Denied(f"User {user} is not authorized to assume IAM Role {role_arn}")
-        resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if action not in _ON_BUCKETS else "")
-        facts = {"s3:prefix": key} if action == "s3:ListBucket" else {}
-        denied = self._account.faults.take("access-denied", action=action)
-        if denied or not allows(documents_on(self._account, "role", role["name"]), action, resource, facts):
-            raise S3Denied("S3ServiceException:Access Denied,Status 403,Error AccessDenied")
-
-    def bucket_region(self, bucket: str) -> str | None:
-        """The region a bucket lives in; None when there is no such bucket."""
-        return self._account.bucket_region(bucket)
-
-    def temporary_password(self, user: str) -> str | None:
-        """The unexpired password that get-cluster-credentials made for a database user."""
-        found = self._account.state.get("db_credential", f"{self._identifier}/{user}")
-        if found is None or found["expires"] < self._account.now():
-            return None
-        return str(found["password"])
-
-
-_ON_BUCKETS = ("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
-
-
-def role_is_usable(account: Account, role: dict[str, Any]) -> bool:
-    """Whether a role has been there long enough for Redshift to use it."""
-    delay = account.settings.role_delay_s
-    if fault := account.faults.find("role-not-valid"):
-        delay = max(delay, fault.options["seconds"])
-    return bool(account.now() >= role["created"] + delay)
-
-
-def role_status(account: Account, role: dict[str, Any]) -> str:
-    """The apply status of a role on a cluster: adding for a moment, then in-sync."""
-    return "in-sync" if account.now() >= role["since"] + account.settings.role_attach_s else "adding"
 
 
 class Endpoints:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Call, Operations, Parameters, Result, moment, tag_list
 from sparkify_tui.sandbox.control.ec2 import vpc_id
-from sparkify_tui.sandbox.control.endpoints import role_status
 from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.surroundings import role_status
 
 REDSHIFT = Operations()
 Cluster = dict[str, Any]

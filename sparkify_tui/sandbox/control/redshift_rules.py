@@ -6,8 +6,8 @@ import re
 
 from sparkify_tui.sandbox.control.account import Call, Parameters
 from sparkify_tui.sandbox.control.ec2_groups import groups
-from sparkify_tui.sandbox.control.endpoints import role_is_usable
 from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.surroundings import role_is_usable
 
 # Node type → most nodes in a cluster, from AWS's management guide.
 NODE_TYPES = {

@@ -25,6 +25,8 @@ class State:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = threading.RLock()
         self._depth = 0
+        self.version = 0
+        """Counts the changes, so that what was derived from documents can be kept until the next one."""
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self._connection.execute("pragma journal_mode = delete")
         self._connection.execute("pragma synchronous = full")
@@ -45,6 +47,7 @@ class State:
             try:
                 yield
                 self._connection.execute("commit")
+                self.version += 1
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")

@@ -161,9 +161,15 @@ class Engine:
             rows.set_aside()
         return self._connection
 
+    def free(self) -> duckdb.DuckDBPyConnection:
+        """The connection without any result left open: catalogue look-ups stop at their first row."""
+        connection = self.connection
+        connection.complete()
+        return connection
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run a statement that returns rows; returns when the first ones are ready."""
-        result = self.connection._submit(sql, list(values) or None, "stream", BATCH_ROWS)
+        result = self.free()._submit(sql, list(values) or None, "stream", BATCH_ROWS)
         description = result.description
         stream = ArrowStream(result.arrow_capsule())
         self._open = Rows([column[0] for column in description], [column[1] for column in description], stream)
@@ -171,14 +177,14 @@ class Engine:
 
     def change(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement to its end; how many rows it changed (0 when it doesn't say)."""
-        result = self.connection._submit(sql, list(values) or None)
+        result = self.free()._submit(sql, list(values) or None)
         count = result.rowcount
         result.drain()
         return max(count, 0)
 
     def bind(self, sql: str) -> Signature:
         """What a statement would return and take, without running it."""
-        names, kinds, parameters = self.connection._bind(sql)[:3]
+        names, kinds, parameters = self.free()._bind(sql)[:3]
         return Signature(names, kinds, parameters)
 
     def forget(self, rows: Rows) -> None:

@@ -42,6 +42,12 @@ class ClusterEnvironment(Protocol):
         """Raise S3Denied unless the role can be assumed and may do `action` (s3:GetObject …) on the object."""
         ...
 
+    def authorize_keys(
+        self, access_key_id: str, secret_access_key: str, session_token: str, action: str, bucket: str, key: str
+    ) -> None:
+        """Raise S3Denied unless these keys are valid and may do `action` on the object."""
+        ...
+
     def bucket_region(self, bucket: str) -> str | None:
         """The region a bucket lives in; None when there is no such bucket."""
         ...

@@ -59,7 +59,7 @@ class TransactionState:
     def start(self) -> None:
         """Let DuckDB's transaction begin, if it hasn't."""
         if not self._started:
-            connection = self._engine.connection
+            connection = self._engine.free()
             self.snapshot = self._cluster.results.version
             connection.begin()
             self._started = True
@@ -77,7 +77,7 @@ class TransactionState:
         try:
             if self._started and not failed:
                 with self._cluster.committing(writes=self.has_written):
-                    self._engine.connection.commit()
+                    self._engine.free().commit()
                 self._started = False
                 if self.has_ddl:
                     self._cluster.catalogue_changed()
@@ -98,7 +98,7 @@ class TransactionState:
     def _finish(self) -> None:
         if self._started:
             self._started = False
-            self._engine.connection.rollback()
+            self._engine.free().rollback()
             if self.has_ddl:
                 self._cluster.catalogue_changed()
         self._cluster.locks.release(self._owner)

@@ -52,7 +52,7 @@ def _integer(name: str, value: str) -> str:
 
 
 def _encoding(name: str, value: str) -> str:
-    plain = value.upper().replace("-", "").replace("_", "")
+    plain = value.strip("'").upper().replace("-", "").replace("_", "")
     if plain in ("UTF8", "UNICODE"):
         return "UTF8"
     if plain == "SQLASCII":

@@ -63,6 +63,10 @@ _DATABASE_OID = """coalesce(try_cast(p_table as bigint),
 _SCHEMA_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('schema', _SCHEMA_OID)})"
 _DATABASE_PRIVILEGE = f"""({_SUPER} or lower(p_privilege) in ('connect', 'temp', 'temporary')
     or {_GRANTED % ("database", _DATABASE_OID)})"""
+_EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) from (
+      select unnest(getvariable('sandbox_search_path')) as name,
+        generate_subscripts(getvariable('sandbox_search_path'), 1) as place) fn_path
+    where fn_path.name in (select fn_name from {pg}.fn_schemas)), []::varchar[])"""
 _FOLDED = "list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2], '\"\"', '\"') else lower(x) end)"
 
 _FUNCTIONS = {
@@ -136,8 +140,11 @@ _FUNCTIONS = {
     "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
     "pg_has_role(p_role, p_privilege), (p_user, p_role, p_privilege)": "true",
     "user_is_member_of(p_user, p_role)": "false",
-    "current_schemas(p_implicit)": """list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
-        list_filter(getvariable('sandbox_search_path'), lambda x: x <> '$user'))""",
+    "current_schemas(p_implicit)": f"""list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
+        {_EXISTING_PATH})""",
+    "current_schema()": f"({_EXISTING_PATH})[1]",
+    "format_encoding(p_encoding)": """(['none', 'bytedict', 'delta', 'lzo', 'runlength', 'delta32k', 'mostly8', 'mostly16',
+        'mostly32', 'text255', 'text32k', 'zstd', 'az64'])[p_encoding]""",
     "quote_ident(p_name)": """case when regexp_full_match(p_name, '[a-z_][a-z_0-9]*') then p_name
         else '"' || replace(p_name, '"', '""') || '"' end""",
     "pg_backend_pid()": "getvariable('sandbox_pid')",

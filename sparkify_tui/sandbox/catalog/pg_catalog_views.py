@@ -40,7 +40,8 @@ _ACL = _view(
                 when 'temporary' then 'T' when 'execute' then 'X' when 'drop' then 'D' when 'alter' then 'A'
                 when 'truncate' then 'e'
                 else 'arwdRxtDA' end
-                || case when g.grantable then '*' else '' end, '' order by g.privilege)
+                || case when g.grantable then '*' else '' end, '' order by list_position(['select', 'insert', 'update', 'delete', 'references', 'trigger', 'usage',
+              'create', 'temporary', 'execute'], g.privilege))
            || '/' || coalesce((select name from {home}.users x where x.id = g.grantor), '') as entry
          from {meta}.grants g where g.column_name is null group by g.kind, g.object, g.grantee_kind, g.grantee,
          g.grantor)
@@ -197,7 +198,7 @@ _USER_BODY = """select name, id, createdb, superuser, false, '********', try_cas
     as timestamp), settings
        from {home}.users"""
 
-_PROC_COLUMNS = """oid oid, proname name, pronamespace oid, proowner integer, prolang oid, procost real,
+_PROC_COLUMNS = """oid oid, prooid oid, proname name, pronamespace oid, proowner integer, prolang oid, procost real,
     prorows real, proisagg boolean,
        proiswindow boolean, prokind "char", prosecdef boolean, proisstrict boolean, proretset boolean,
        provolatile "char",
@@ -272,8 +273,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
              'record_out', 'record_recv', 'record_send', 'd', 'x', false, 0, -1, 0, 0, null
            from {pg}.sandbox_relations r join {pg}.pg_namespace n on n.nspname = r.schema_name""",
     ),
-    _view("pg_proc", _PROC_COLUMNS, f"select {', '.join(['null'] * 21)} where false"),
-    _view("pg_proc_info", _PROC_COLUMNS, f"select {', '.join(['null'] * 21)} where false"),
+    _view("pg_proc", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
+    _view("pg_proc_info", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
     _view(
         "pg_tables",
         """schemaname name, tablename name, tableowner name, tablespace name, hasindexes boolean, hasrules boolean,
@@ -341,7 +342,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view("pg_db_role_setting", "setdatabase oid, setrole oid, setconfig text[]", "select 0, 0, null where false"),
     _view(
         "pg_default_acl",
-        'oid oid, defacluser integer, defaclnamespace oid, defaclobjtype "char", defaclacl text[]',
+        'oid oid, defaclrole oid, defaclnamespace oid, defaclobjtype "char", defaclacl text[]',
         "select 0, 0, 0, '', null where false",
     ),
     _view(

@@ -1,0 +1,192 @@
+"""CREATE TABLE in every form that Redshift's reference lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.conftest import Session
+
+DEFINITION = """select "column", type, encoding, distkey, sortkey, "notnull" from pg_table_def
+    where tablename = 'made' order by 1"""
+
+FORMS = {
+    "a column's key and encoding": (
+        "create table made (a int distkey sortkey, b varchar encode zstd not null)",
+        [("a", "integer", "none", True, 1, False), ("b", "character varying(256)", "zstd", False, 0, True)],
+    ),
+    "keys of the table": (
+        "create table made (a int, b date) diststyle key distkey(b) compound sortkey(b, a)",
+        [("a", "integer", "none", False, 2, False), ("b", "date", "none", True, 1, False)],
+    ),
+    "interleaved sort keys alternate their sign": (
+        "create table made (a int, b int) interleaved sortkey(a, b)",
+        [("a", "integer", "none", False, 1, False), ("b", "integer", "none", False, -2, False)],
+    ),
+    "types and their spellings": (
+        """create table made (a int2, b int8, c float4, d float, e numeric, f decimal(9,2), g bpchar, h char, i nvarchar(9),
+           j varchar(max), k text, l timestamptz, m time, n bool, o super, p varbyte(9), q character varying(7))""",
+        [
+            ("a", "smallint", "az64", False, 0, False),
+            ("b", "bigint", "az64", False, 0, False),
+            ("c", "real", "none", False, 0, False),
+            ("d", "double precision", "none", False, 0, False),
+            ("e", "numeric(18,0)", "az64", False, 0, False),
+            ("f", "numeric(9,2)", "az64", False, 0, False),
+            ("g", "character(256)", "lzo", False, 0, False),
+            ("h", "character(1)", "lzo", False, 0, False),
+            ("i", "character varying(9)", "lzo", False, 0, False),
+            ("j", "character varying(65535)", "lzo", False, 0, False),
+            ("k", "character varying(256)", "lzo", False, 0, False),
+            ("l", "timestamp with time zone", "az64", False, 0, False),
+            ("m", "time without time zone", "az64", False, 0, False),
+            ("n", "boolean", "none", False, 0, False),
+            ("o", "super", "zstd", False, 0, False),
+            ("p", "binary varying(9)", "lzo", False, 0, False),
+            ("q", "character varying(7)", "lzo", False, 0, False),
+        ],
+    ),
+    "a query's columns, renamed, with a layout": (
+        "create table made (x, y) diststyle even sortkey(x) as select 1::bigint, 'a'::varchar(3)",
+        [("x", "bigint", "none", False, 1, False), ("y", "character varying(3)", "lzo", False, 0, False)],
+    ),
+    "comments and odd white space": (
+        'create /* a */ table made ( -- first\n a int -- the key\n , "b" int default 1 not null /* second */ )',
+        [("a", "integer", "az64", False, 0, False), ("b", "integer", "az64", False, 0, True)],
+    ),
+    "a primary key is not null": (
+        "create table made (a int, b int references made_of(id), primary key (a), unique (b))",
+        [("a", "integer", "az64", False, 0, True), ("b", "integer", "az64", False, 0, False)],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_has_the_columns_it_was_made_with(session: Session, form: str) -> None:
+    statement, expected = FORMS[form]
+    session.script(
+        "drop table if exists made", "drop table if exists made_of", "create table made_of (id int primary key)"
+    )
+    session.run(statement)
+    assert session.run(DEFINITION) == expected
+
+
+REFUSALS = {
+    "a table that is there": ("create table there (a int)", "42P07", 'relation "there" already exists'),
+    "a column twice": ("create table t (a int, a int)", "42701", 'column "a" specified more than once'),
+    "two distribution keys": ("create table t (a int distkey, b int distkey)", "42P16", "multiple distribution keys"),
+    "a distribution key that is not there": (
+        "create table t (a int) distkey(b)",
+        "42703",
+        'column "b" named in DISTKEY',
+    ),
+    "a sort key that is not there": ("create table t (a int) sortkey(b)", "42703", 'column "b" named in SORTKEY'),
+    "a key on no column": (
+        "create table t (a int, primary key (b))",
+        "42703",
+        'column "b" named in key does not exist',
+    ),
+    "too many sort columns": (
+        f"create table t ({', '.join(f'c{n} int' for n in range(401))}) sortkey({', '.join(f'c{n}' for n in range(401))})",
+        "54011",
+        "maximum number of SORTKEY columns (400) exceeded",
+    ),
+    "too many columns": (f"create table t ({', '.join(f'c{n} int' for n in range(1601))})", "54011", "at most 1600"),
+    "a distribution key with ALL": ("create table t (a int distkey) diststyle all", "42P16", "DISTSTYLE ALL"),
+    "an unknown encoding": ("create table t (a int encode zip)", "22023", "invalid encoding"),
+    "an unknown type": ("create table t (a blurb)", "42704", 'type "blurb" does not exist'),
+    "a type that the sandbox lacks": ("create table t (a geometry)", "0A000", "sandbox: type geometry"),
+    "an identity of text": ("create table t (a varchar identity(0,1))", "42804", "identity column"),
+    "two identities": ("create table t (a int identity(0,1), b int identity(0,1))", "0A000", "multiple IDENTITY"),
+    "a schema that is not there": ("create table nowhere.t (a int)", "3F000", 'schema "nowhere" does not exist'),
+    "a referenced table that is not there": ("create table t (a int references nowhere)", "42P01", "nowhere"),
+    "no columns": ("create table t", "42601", "syntax error"),
+    "a missing comma": ("create table t (a int b int)", "42601", 'syntax error at or near "b"'),
+    "a temporary table in a schema": ("create temp table public.t (a int)", "42P16", "non-temporary schema"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_redshift_refuses(session: Session, case: str) -> None:
+    statement, state, message = REFUSALS[case]
+    session.run("create table if not exists there (a int)")
+    found, text = session.failure(statement)
+    assert (found, message in text) == (state, True), text
+
+
+def test_if_not_exists_leaves_the_table_and_says_so(session: Session) -> None:
+    session.script(
+        "create table kept (a int)", "insert into kept values (1)", "create table if not exists kept (b int)"
+    )
+    assert session.run("select a from kept") == [(1,)]
+    assert "already exists, skipping" in session.connection.notices[-1]
+
+
+def test_identity_values_are_unique_and_cannot_be_given(session: Session) -> None:
+    session.run("create table numbered (id bigint identity(10, 5), name varchar)")
+    session.script("insert into numbered (name) values ('a'), ('b')", "insert into numbered (name) select 'c'")
+    assert sorted(session.run("select id from numbered")) == [(10,), (15,), (20,)]
+    assert session.failure("insert into numbered (id, name) values (1, 'x')")[0] == "0A000"
+
+
+def test_identity_by_default_takes_a_given_value(session: Session) -> None:
+    session.run("create table given (id int generated by default as identity(1, 1), name varchar)")
+    session.run("insert into given (id, name) values (100, 'a'), (default, 'b')")
+    assert sorted(session.run("select id from given")) == [(1,), (100,)]
+
+
+def test_defaults_are_computed_when_a_row_is_inserted(session: Session) -> None:
+    session.run(
+        """create table defaulted (n int, at timestamp default getdate(), price decimal(9,2) default 1.5,
+           name varchar(9) default 'it''s', flag bool default true, empty int default null)"""
+    )
+    session.run("insert into defaulted (n) values (1)")
+    assert session.run("select price, name, flag, empty, at > '2020-01-01' from defaulted") == [
+        (pytest.approx(1.5), "it's", True, None, True)
+    ]
+
+
+def test_like_takes_keys_and_layout_and_defaults_when_asked(session: Session) -> None:
+    session.run("create table parent (a int default 7, b date distkey sortkey)")
+    session.script("create table plain (like parent)", "create table full_copy (like parent including defaults)")
+    session.script("insert into plain (b) values ('2020-01-01')", "insert into full_copy (b) values ('2020-01-01')")
+    assert session.run("select p.a, f.a from plain p, full_copy f") == [(None, 7)]
+    assert session.run("select distkey, sortkey from pg_table_def where tablename = 'plain' and \"column\" = 'b'") == [
+        (True, 1)
+    ]
+
+
+@pytest.mark.parametrize("name", ["scratch", "#scratch"])
+def test_a_temporary_table_is_its_sessions_own(endpoint: object, session: Session, name: str) -> None:
+    kind = "" if name.startswith("#") else "temp "
+    session.script("drop table if exists scratch", "create table if not exists permanent (a int)")
+    session.script(f"create {kind}table {name} (a int identity(0,1), b int)", f"insert into {name} (b) values (1)")
+    other = Session(endpoint)  # type: ignore[arg-type]
+    assert session.run(f"select a, b from {name}") == [(0, 1)]
+    assert other.failure(f"select * from {name}")[0] == "42P01"
+    assert other.run(f"select count(*) from pg_class where relname = '{name}'") == [(0,)]
+    other.connection.close()
+    session.run(f"drop table {name}")
+
+
+def test_a_temporary_table_hides_a_permanent_one(session: Session) -> None:
+    session.script("create table hidden as select 1 as a", "create temp table hidden as select 2 as a")
+    assert session.run("select a from hidden") == [(2,)]
+    assert session.run("select a from public.hidden") == [(1,)]
+    session.run("drop table hidden")
+    assert session.run("select a from hidden") == [(1,)]
+
+
+def test_a_create_that_is_rolled_back_leaves_nothing(session: Session) -> None:
+    session.script("begin", "create table gone (a int identity(0,1))", "insert into gone values (default)", "rollback")
+    assert session.failure("select * from gone")[0] == "42P01"
+    assert session.run("select count(*) from pg_class where relname = 'gone'") == [(0,)]
+    session.script("create table gone (a int)", "drop table gone")
+
+
+def test_uncommitted_tables_are_invisible_to_others(endpoint: object, session: Session) -> None:
+    other = Session(endpoint)  # type: ignore[arg-type]
+    session.script("begin", "create table pending (a int)", "insert into pending values (1)")
+    assert other.failure("select * from pending")[0] == "42P01"
+    session.run("commit")
+    assert other.run("select a from pending") == [(1,)]
+    other.connection.close()

@@ -9,7 +9,7 @@ from sparkify_tui.sandbox.catalog.constraints import constraint_statements
 from sparkify_tui.sandbox.catalog.defaults import default_sql, identity_default, identity_sequence
 from sparkify_tui.sandbox.catalog.grants import default_grants
 from sparkify_tui.sandbox.catalog.names import metadata, quoted
-from sparkify_tui.sandbox.catalog.queries import PlannedQuery, plan_query
+from sparkify_tui.sandbox.catalog.queries import plan_query, typed_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
 from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sort_columns
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, resolve, sql_name
@@ -209,17 +209,7 @@ def _from_query(statement: CreateTable, query: str, table: _NewTable, context: P
         f"create {_temporary(table)}table {table.sql_name} ({_declarations(table, laid_out, context)})",
     ]
     if statement.with_data:
-        statements.append(f"insert into {table.sql_name} {fill_query(planned)}")
+        statements.append(f"insert into {table.sql_name} {typed_query(planned)}")
     return RunSql(
         tuple(statements), "SELECT", Scope.DDL, returns_rows=False, parameters=planned.parameters, reusable=False
     )
-
-
-def fill_query(planned: PlannedQuery, *, named: bool = False) -> str:
-    """The planned query with its values cast to the columns' own types, and given their names when asked to."""
-    names = ", ".join(quoted(f"c{number}") for number in range(len(planned.columns)))
-    casts = ", ".join(
-        f"{quoted(f'c{number}')}::{to_duckdb(type_)}" + (f" as {quoted(name)}" if named else "")
-        for number, (name, type_) in enumerate(planned.columns)
-    )
-    return f"select {casts} from ({planned.sql}) as _({names})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sparkify_tui.sandbox.catalog.names import quoted
 from sparkify_tui.sandbox.catalog.tables import TableInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.types import (
@@ -13,6 +14,7 @@ from sparkify_tui.sandbox.dialect.types import (
     VARCHAR,
     from_duckdb,
     numeric,
+    to_duckdb,
     varchar,
 )
 
@@ -56,3 +58,22 @@ def storable(type_: RedshiftType) -> RedshiftType:
     if type_.oid == NUMERIC.oid and type_.modifier < 0:
         return numeric(18, 0)
     return type_
+
+
+def typed_query(planned: PlannedQuery) -> str:
+    """The planned query with its values cast to the columns' own types."""
+    return _select(planned, [""] * len(planned.columns))
+
+
+def named_query(planned: PlannedQuery) -> str:
+    """The same with the columns' own names."""
+    return _select(planned, [f" as {quoted(name)}" for name, _ in planned.columns])
+
+
+def _select(planned: PlannedQuery, endings: list[str]) -> str:
+    names = ", ".join(quoted(f"c{number}") for number in range(len(planned.columns)))
+    casts = ", ".join(
+        f"{quoted(f'c{number}')}::{to_duckdb(type_)}{ending}"
+        for number, ((_, type_), ending) in enumerate(zip(planned.columns, endings, strict=True))
+    )
+    return f"select {casts} from ({planned.sql}) as _({names})"

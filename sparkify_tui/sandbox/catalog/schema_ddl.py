@@ -36,7 +36,7 @@ def create_schema(cursor: Cursor, context: PlanContext) -> Plan:
     place = _place(context, name, oid)
     row = f"({oid}, {literal(name)}, {owner.id if owner is not None else user_id(context)}, {literal(place)})"
     sql = (
-        f"create schema {qualified(context.database, place)}",
+        f"create schema if not exists {qualified(context.database, place)}",
         f"insert into {metadata(context.database, 'schemas')} values {row}",
     )
     return RunSql(sql, "CREATE SCHEMA", Scope.DDL, returns_rows=False, reusable=False)
@@ -116,8 +116,18 @@ def _drop(schema: SchemaInfo, context: PlanContext, *, cascade: bool) -> list[st
     sql = drop_statements(context, held, cascade=True) if held else []
     sql.append(f"delete from {metadata(context.database, 'schemas')} where oid = {schema.oid}")
     sql.append(f"delete from {metadata(context.database, 'grants')} where kind = 'schema' and object = {schema.oid}")
-    sql.append(f"drop schema if exists {qualified(context.database, schema.place)}")
+    if not _guests(schema, context):
+        sql.append(f"drop schema if exists {qualified(context.database, schema.place)}")
     return sql
+
+
+def _guests(schema: SchemaInfo, context: PlanContext) -> bool:
+    """Whether tables that were moved to another schema still lie in this one's DuckDB schema, which then must stay."""
+    found = context.connection.execute(
+        f"select 1 from {metadata(context.database, 'relations')} where place = ? and schema_name <> ?",
+        [schema.place, schema.name],
+    )
+    return found.fetchone() is not None
 
 
 def relations_in(schema: SchemaInfo, context: PlanContext) -> list[TableInfo]:

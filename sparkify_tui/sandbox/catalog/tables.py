@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sparkify_tui.sandbox.catalog import system
@@ -147,7 +147,7 @@ def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | No
         from sparkify_tui.sandbox.catalog.privileges import require_on_table
 
         require_on_table(context, info, privilege)
-    return info
+    return _bound_late(context, info) if info.late_binding and privilege == "select" else info
 
 
 def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
@@ -163,6 +163,18 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
     if info is not None and context.relations is not None:
         context.relations.append(info)
     return info
+
+
+def _bound_late(context: PlanContext, info: TableInfo) -> TableInfo:
+    """A late-binding view as it is now: its query, planned in the place where it is read."""
+    from sparkify_tui.sandbox.catalog.queries import named_query, plan_query
+
+    try:
+        planned = plan_query(info.definition, context)
+    except RecursionError as error:
+        raise SqlError(f'infinite recursion in view "{info.name}"', "42P17") from error
+    columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(planned.columns, 1))
+    return replace(info, columns=columns, sql_name=f"({named_query(planned)})")
 
 
 def _found(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sparkify_tui.sandbox.catalog import writing
-from sparkify_tui.sandbox.catalog.create_table import fill_query, physical_name
+from sparkify_tui.sandbox.catalog.create_table import physical_name
 from sparkify_tui.sandbox.catalog.names import metadata, quoted
 from sparkify_tui.sandbox.catalog.privileges import require_owner
-from sparkify_tui.sandbox.catalog.queries import PlannedQuery, plan_query
+from sparkify_tui.sandbox.catalog.queries import PlannedQuery, named_query, plan_query, typed_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
 from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sort_columns
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve, sql_name
@@ -16,6 +16,8 @@ from sparkify_tui.sandbox.dialect.ddl_statements import CreateView
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.dialect.types import to_duckdb
+
+_MISSING = ("42P01", "3F000")
 
 
 def create_view(statement: CreateView, context: PlanContext) -> Plan:
@@ -38,10 +40,8 @@ def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
     try:
         return plan_query(statement.query, context, statement.column_names)
     except SqlError as error:
-        if statement.late_binding and error.sqlstate == "42P01":
-            raise SqlError(
-                "sandbox: a late-binding view over a relation that does not exist yet is not supported", "0A000"
-            ) from error
+        if statement.late_binding and error.sqlstate in _MISSING:
+            return PlannedQuery("", (), (), ())
         raise
 
 
@@ -94,10 +94,13 @@ def _view_plan(
                 late_binding=statement.late_binding,
             )
         )
-    sql.append(writing.insert_columns(context.database, oid, columns))
-    if not statement.late_binding:
+    if columns:
+        sql.append(writing.insert_columns(context.database, oid, columns))
+    if statement.late_binding:  # nothing of it is in DuckDB: its text is planned where it is read
+        sql.append(f"drop view if exists {target}")
+    else:
         sql += _dependencies(context, oid, planned)
-    sql += _body(statement, target, columns, planned)
+        sql += _body(statement, target, columns, planned)
     tag = "CREATE MATERIALIZED VIEW" if statement.materialized else "CREATE VIEW"
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
 
@@ -105,8 +108,8 @@ def _view_plan(
 def _body(statement: CreateView, target: str, columns: tuple[ColumnInfo, ...], planned: PlannedQuery) -> list[str]:
     if statement.materialized:
         declared = ", ".join(f"{quoted(column.name)} {to_duckdb(column.type)}" for column in columns)
-        return [f"create table {target} ({declared})", f"insert into {target} {fill_query(planned)}"]
-    return [f"create or replace view {target} as {fill_query(planned, named=True)}"]
+        return [f"create table {target} ({declared})", f"insert into {target} {typed_query(planned)}"]
+    return [f"create or replace view {target} as {named_query(planned)}"]
 
 
 def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list[str]:
@@ -126,6 +129,6 @@ def refresh(name: Name, context: PlanContext) -> Plan:
         raise SqlError(f'"{info.name}" is not a materialized view', "42809")
     require_owner(context, info)
     planned = plan_query(info.definition, context)
-    sql = (f"delete from {info.sql_name}", f"insert into {info.sql_name} {fill_query(planned)}")
+    sql = (f"delete from {info.sql_name}", f"insert into {info.sql_name} {typed_query(planned)}")
     locks = (f"{info.schema}.{info.name}",)
     return RunSql(sql, "REFRESH MATERIALIZED VIEW", Scope.WRITE, returns_rows=False, locks=locks, reusable=False)

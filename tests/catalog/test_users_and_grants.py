@@ -1,0 +1,111 @@
+"""Users, groups, roles and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.catalog.conftest import Session
+from tests.redshift.endpoint import Endpoint
+
+PASSWORD = "Analyst123"
+
+
+@pytest.fixture
+def ann(endpoint: Endpoint, session: Session) -> Iterator[Session]:
+    """A session of user ann, who has been granted nothing; the master made table secrets."""
+    session.script(
+        "drop table if exists secrets cascade",
+        "drop schema if exists own cascade",
+        "drop user if exists ann",
+        f"create user ann password '{PASSWORD}'",
+        "create table secrets as select 1 as a",
+    )
+    opened = Session(endpoint, user="ann", password=PASSWORD)
+    yield opened
+    opened.connection.close()
+    session.script("drop table if exists secrets cascade", "drop schema if exists own cascade")
+
+
+def test_a_user_without_grants_is_refused(ann: Session) -> None:
+    for statement in ("select * from secrets", "insert into secrets values (2)", "delete from secrets"):
+        assert ann.failure(statement) == ("42501", "permission denied for relation secrets")
+    assert ann.failure("drop table secrets") == ("42501", "must be owner of relation secrets")
+    assert ann.failure("create user bob password 'Abcd1234'")[0] == "42501"
+
+
+@pytest.mark.parametrize("grantee", ["ann", "group readers", "role reader", "public"])
+def test_a_grant_opens_what_it_names_and_a_revoke_closes_it(session: Session, ann: Session, grantee: str) -> None:
+    if grantee.startswith("group"):
+        session.run("create group readers with user ann")
+    if grantee.startswith("role"):
+        session.script("create role reader", "grant role reader to ann")
+    session.run(f"grant select on secrets to {grantee}")
+    assert ann.run("select a from secrets") == [(1,)]
+    assert ann.failure("insert into secrets values (2)")[0] == "42501"
+    session.run(f"revoke select on secrets from {grantee}")
+    assert ann.failure("select a from secrets")[0] == "42501"
+    if grantee.startswith(("group", "role")):
+        session.run(f"drop {grantee}")
+
+
+def test_a_schema_must_be_usable_too(session: Session, ann: Session) -> None:
+    session.script(
+        "create schema own", "create table own.t as select 1 as a", "grant select on all tables in schema own to ann"
+    )
+    assert ann.failure("select * from own.t") == ("42501", "permission denied for schema own")
+    session.run("grant usage on schema own to ann")
+    assert ann.run("select * from own.t") == [(1,)]
+    assert ann.failure("create table own.mine (a int)") == ("42501", "permission denied for schema own")
+    session.run("grant all on schema own to ann")
+    ann.script("create table own.mine (a int)", "insert into own.mine values (1)", "drop table own.mine")
+
+
+def test_default_privileges_reach_tables_made_later(session: Session, ann: Session) -> None:
+    session.script(
+        "alter default privileges grant select on tables to ann",
+        "create table later as select 2 as a",
+    )
+    assert ann.run("select a from later") == [(2,)]
+    session.script("alter default privileges revoke select on tables from ann", "drop table later")
+
+
+def test_privileges_can_be_asked_for(session: Session, ann: Session) -> None:
+    session.run("grant select, update on secrets to ann")
+    assert session.run(
+        """select has_table_privilege('ann', 'secrets', 'select'), has_table_privilege('ann', 'secrets', 'delete'),
+             has_schema_privilege('ann', 'public', 'create')"""
+    ) == [(True, False, True)]
+    assert ann.run("select has_table_privilege('secrets', 'update')") == [(True,)]
+    assert ("ann=rw/awsuser",) in session.run(
+        "select array_to_string(relacl, '+') from pg_class where relname = 'secrets'"
+    )
+
+
+def test_a_user_who_owns_something_stays(session: Session, ann: Session) -> None:
+    ann.run("create table anns (a int)")
+    assert session.failure("drop user ann")[0] == "2BP01"
+    session.script("drop table anns", "drop user ann")
+    assert session.failure("drop user ann") == ("42704", 'user "ann" does not exist')
+
+
+def test_users_are_listed_without_their_passwords(session: Session, ann: Session) -> None:
+    assert session.run("select usename, usesuper, passwd from pg_user where usename = 'ann'") == [
+        ("ann", False, "********")
+    ]
+    assert PASSWORD not in str(session.run("select querytxt from stl_query union all select text from stl_utilitytext"))
+
+
+@pytest.mark.parametrize("password", ["short1A", "alllower1", "ALLUPPER1", "NoDigitsHere"])
+def test_a_weak_password_is_refused(session: Session, password: str) -> None:
+    assert session.failure(f"create user weak password '{password}'")[0] == "22023"
+
+
+def test_logs_show_a_user_only_their_own(session: Session, ann: Session) -> None:
+    session.run("select 'the master was here'")
+    ann.run("select 'ann was here'")
+    texts = str(ann.run("select query_text from sys_query_history"))
+    assert "ann was here" in texts
+    assert "the master was here" not in texts
+    assert "ann was here" in str(session.run("select querytxt from stl_query"))

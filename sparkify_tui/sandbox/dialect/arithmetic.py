@@ -185,7 +185,16 @@ def scaled(sql: str, scale: int, result: RedshiftType) -> str:
     return f"CAST(CAST({sql} AS DECIMAL(38,0)) * {unit} AS {types.to_duckdb(result)})"
 
 
+def _as_interval(item: Typed) -> Typed:
+    return Typed(f"((DATE '1970-01-01' + {item.sql}) - TIMESTAMP '1970-01-01 00:00:00')", types.INTERVAL)
+
+
 def _moments(operator: str, left: Typed, right: Typed) -> Typed | None:
+    if right.type.oid == types.TIME.oid and left.type.oid != types.TIME.oid:
+        if operator != "+" or left.type.oid not in (types.INTERVAL.oid, types.DATE.oid):
+            right = _as_interval(right)
+    elif left.type.oid == types.TIME.oid and (is_number(right.type) or right.type.oid in MOMENTS - {types.DATE.oid}):
+        left = _as_interval(left)
     if operator == "*" and right.type.oid == types.INTERVAL.oid:
         left, right = right, left
     if operator in "*/" and left.type.oid == types.INTERVAL.oid and is_number(right.type):
@@ -203,8 +212,8 @@ def _moments(operator: str, left: Typed, right: Typed) -> Typed | None:
     if left.type.oid in TIMES and right.type.oid == types.INTERVAL.oid:
         return Typed(f"({left.sql} {operator} {right.sql})", left.type)
     if left.type.oid == right.type.oid == types.TIME.oid and operator == "-":
-        base = "TIMESTAMP '1970-01-01' + "
-        return Typed(f"(({base}CAST({left.sql} AS INTERVAL)) - ({base}CAST({right.sql} AS INTERVAL)))", types.INTERVAL)
+        base = "DATE '1970-01-01' + "
+        return Typed(f"(({base}{left.sql}) - ({base}{right.sql}))", types.INTERVAL)
     return None
 
 

@@ -250,6 +250,8 @@ def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: st
         return f"CAST(TIMESTAMP '1970-01-01 00:00:00' + {sql} AS TIME)"
     if target.oid == types.INTERVAL.oid and source.oid == types.TIME.oid:
         return f"({sql} - TIME '00:00:00')"
+    if source.oid == types.TIMESTAMPTZ.oid and target.oid == types.TIME.oid:
+        return f"CAST(CAST({sql} AS TIMESTAMP) AS TIME)"
     if not _castable(source, target):
         names = source.name.split("(")[0], target.name.split("(")[0]
         raise SqlError(f"cannot cast type {names[0]} to {names[1]}", "42846")

@@ -174,9 +174,22 @@ def _cast(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node.this, scope)
     if item.kind == Kind.STRING and literals.is_volatile(item.text) and not is_string(target):
         scope.statement.volatile = True
-    result = casts.cast(item, target, scope.statement.note)
+    result = _named_object(item, target, scope) or casts.cast(item, target, scope.statement.note)
     keeps = item.name if isinstance(node.this, exp.Column) else ""
     return result.named(keeps or _CAST_NAMES.get(target.oid, target.name.split("(")[0]))
+
+
+def _named_object(item: Typed, target: RedshiftType, scope: Scope) -> Typed | None:
+    """Casts between names and the OIDs of tables and types, which the catalogue answers."""
+    from sparkify_tui.sandbox.dialect.functions import system_call
+
+    kinds = {types.REGCLASS.oid: "regclass", types.REGTYPE.oid: "regtype"}
+    if target.oid in kinds and (is_string(item.type) or (is_unknown(item.type) and item.kind == Kind.STRING)):
+        found = system_call(f"to_{kinds[target.oid]}", [item], scope)
+        return Typed(found.sql, target) if found is not None else None
+    if item.type.oid in kinds and is_string(target):
+        return system_call(f"{kinds[item.type.oid]}_text", [item], scope)
+    return None
 
 
 @binds(exp.TryCast)

@@ -43,6 +43,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             r"Could not (?:cast|convert).* to DECIMAL.*?(?:out of range|exceeds)",
             lambda m: ("22003", "numeric field overflow"),
         ),
+        (r"Could not cast value .* to DECIMAL", lambda m: ("22003", "numeric field overflow")),
         (r"to type DECIMAL\(\d+,\d+\) failed|DECIMAL.*out of range", lambda m: ("22003", "numeric field overflow")),
         (
             r"Could not convert string '(.*?)' to (INT16|INT32|INT64|DOUBLE|FLOAT)",
@@ -74,7 +75,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
                 "42803",
                 f'column "{m[1]}" must appear in the GROUP BY clause or be used in an aggregate function',
             ),
-        ),  # noqa: E501
+        ),
+        (
+            r"GROUP BY clause cannot contain aggregates",
+            lambda m: ("42803", "aggregates not allowed in GROUP BY clause"),
+        ),
         (r"WHERE clause cannot contain aggregates", lambda m: ("42803", "aggregates not allowed in WHERE clause")),
         (
             r"aggregate function calls cannot be nested",
@@ -90,11 +95,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (
             r"More than one row returned by a subquery",
             lambda m: ("21000", "more than one row returned by a subquery used as an expression"),
-        ),  # noqa: E501
+        ),
         (
             r"TransactionContext Error.*Conflict|write-write conflict|Conflict on update",
             lambda m: ("40001", "1023: Serializable isolation violation on table"),
-        ),  # noqa: E501
+        ),
         (r"cannot take square root of a negative", lambda m: ("2201F", "cannot take square root of a negative number")),
         (r"cannot take logarithm of zero", lambda m: ("2201E", "cannot take logarithm of zero")),
         (r"cannot take logarithm of a negative", lambda m: ("2201E", "cannot take logarithm of a negative number")),

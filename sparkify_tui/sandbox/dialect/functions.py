@@ -130,9 +130,8 @@ def apply(name: str, arguments: list[Typed], scope: Scope) -> Typed:
     """A plain function over translated arguments."""
     overload = _best(OVERLOADS.get(name, ()), arguments)
     if overload is None:
-        system = _system_function(name, arguments)
+        system = system_call(name, arguments, scope)
         if system is not None:
-            scope.statement.session_bound = True
             return system
         raise unknown_function(name, arguments)
     wanted = _expanded(overload, len(arguments))
@@ -221,19 +220,25 @@ def _cost(item: Typed, kind: str) -> int | None:
     return None
 
 
-def _system_function(name: str, arguments: list[Typed]) -> Typed | None:
-    from sparkify_tui.sandbox.catalog import names
+_RETURNS = {
+    types.BOOL: "pg_table_is_visible pg_type_is_visible pg_function_is_visible pg_cancel_backend pg_terminate_backend",
+    types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
+    types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size pg_last_query_id",
+    types.INT4: "pg_last_copy_id pg_last_copy_count pg_backend_pid pg_last_unload_id pg_last_unload_count array_upper array_lower",
+    types.NAME: "pg_get_userbyid pg_encoding_to_char",
+    types.TIMESTAMPTZ: "pg_postmaster_start_time",
+}
+_RETURN_TYPES = {name: type_ for type_, names in _RETURNS.items() for name in names.split()}
 
-    finder = getattr(names, "system_function", None)
-    qualified = finder(name) if finder is not None else None
+
+def system_call(name: str, arguments: list[Typed], scope: Scope) -> Typed | None:
+    """A call of one of the catalogue's own functions, None when there is none of the name."""
+    from sparkify_tui.sandbox.catalog.system import function
+
+    qualified = function(scope.statement.context.database, name)
     if qualified is None:
         return None
-    returned = getattr(names, "system_function_type", lambda _: None)(name)
-    sqls = ", ".join(item.sql for item in arguments)
-    return Typed(f"{qualified}({sqls})", returned or _guessed_type(name), name=name)
-
-
-def _guessed_type(name: str) -> RedshiftType:
-    if name.startswith("has_") or name.endswith("_is_visible"):
-        return types.BOOL
-    return types.TEXT
+    scope.statement.session_bound = True
+    sqls = ", ".join(casts.coerce(item, types.TEXT).sql if is_unknown(item.type) else item.sql for item in arguments)
+    returned = _RETURN_TYPES.get(name) or (types.BOOL if name.startswith("has_") else types.TEXT)
+    return Typed(f"{qualified}({sqls})", returned, name=name)

@@ -65,6 +65,13 @@ class Call:
 Aggregate = Callable[[Call], Typed]
 _AGGREGATES: dict[str, Aggregate] = {}
 _WINDOW_ONLY: dict[str, Aggregate] = {}
+_MOST_ARGUMENTS = {
+    "count": 100,
+    "lag": 3,
+    "lead": 3,
+    **dict.fromkeys(("listagg", "string_agg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
+    **dict.fromkeys(("regr_slope", "regr_count", "regr_r2", "regr_intercept"), 2),
+}
 
 
 def aggregate(*names: str) -> Callable[[Aggregate], Aggregate]:
@@ -117,23 +124,30 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", ordered_over: bool = F
     function = _AGGREGATES.get(name) or (_WINDOW_ONLY.get(name) if over else None)
     if function is None:
         if name in _WINDOW_ONLY:
-            raise SqlError(f"window function {name} requires an OVER clause", "42P20")
+            raise SqlError(f"window function {name} requires an OVER clause", "42809")
         raise SqlError(f"OVER specified, but {name} is not a window function nor an aggregate function", "42809")
     nodes = list(node.expressions)
     distinct = False
+    ordered = ""
+    if nodes and isinstance(nodes[-1], exp.Order):
+        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
+        nodes[-1] = nodes[-1].this
     if len(nodes) == 1 and isinstance(nodes[0], exp.Distinct):
         nodes, distinct = list(nodes[0].expressions), True
     elif nodes and isinstance(nodes[0], exp.Distinct):
         nodes, distinct = [*nodes[0].expressions, *nodes[1:]], True
     star = bool(nodes) and isinstance(nodes[0], exp.Star)
-    ordered = ""
-    if nodes and isinstance(nodes[-1], exp.Order):
+    if distinct and nodes and isinstance(nodes[-1], exp.Order):
         ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
         nodes[-1] = nodes[-1].this
+    if name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Tuple):
+        nodes = nodes[0].expressions
     if nodes and isinstance(nodes[0], (exp.IgnoreNulls, exp.RespectNulls)):
         ignore = isinstance(nodes[0], exp.IgnoreNulls)
         nodes[0] = nodes[0].this
     arguments = [] if star else [bind(argument, scope) for argument in nodes]
+    if len(arguments) > _MOST_ARGUMENTS.get(name, 1):
+        raise unknown_function(name, arguments)
     call = Call(
         name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters, ordered_over
     )

@@ -168,6 +168,11 @@ def _date_trunc(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if part in ("dow", "doy", "epoch"):
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
     item = moment(nodes[1], scope)
+    if part in ("century", "millennium") and item.type.oid != types.INTERVAL.oid:
+        years = 100 if part == "century" else 1000
+        start = f"make_date(CAST((datepart('year', {item.sql}) - 1) // {years} * {years} + 1 AS INTEGER), 1, 1)"
+        target = types.TIMESTAMPTZ if item.type.oid == types.TIMESTAMPTZ.oid else types.TIMESTAMP
+        return Typed(f"CAST({start} AS {types.to_duckdb(target)})", target, name=name)
     if item.type.oid == types.TIMESTAMPTZ.oid:
         return Typed(f"date_trunc('{part}', {item.sql})", types.TIMESTAMPTZ, name=name)
     if item.type.oid == types.INTERVAL.oid:

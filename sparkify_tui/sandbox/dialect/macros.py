@@ -37,7 +37,7 @@ _MACROS = {
     ),
     "timestamp_of(s)": (
         "CASE WHEN s IS NULL THEN NULL WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
-        " ELSE coalesce(try_cast(regexp_replace(trim(s), '\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '', 'i') AS TIMESTAMP),"
+        " ELSE coalesce(try_cast(regexp_replace(trim(s), '(:\\d\\d(\\.\\d+)?)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1', 'i') AS TIMESTAMP),"
         " try_strptime(trim(s), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d',"
         " '%Y%m%d', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%d-%b-%Y', '%d %b %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y',"
         " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y']),"
@@ -52,7 +52,7 @@ _MACROS = {
         " CAST(sandbox_system.main.timestamp_of(s) AS TIMESTAMPTZ)) END"
     ),
     "time_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS TIME),"
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(CASE WHEN contains(s, ':') THEN trim(s) END AS TIME),"
         " CAST(try_strptime(trim(s), ['%I:%M:%S %p', '%I:%M %p', '%H:%M']) AS TIME),"
         " CAST(error('22007|invalid input syntax for type time: \"' || s || '\"') AS TIME)) END"
     ),

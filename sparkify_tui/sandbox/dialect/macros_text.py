@@ -105,7 +105,9 @@ TEXT_MACROS = {
     ),
     "number_fraction(v, f, shown, pointed)": (
         "CASE WHEN NOT pointed THEN '' ELSE '.' || CASE WHEN f = 0 THEN '' ELSE rpad(left(right(CAST(v AS VARCHAR), f), shown)"
-        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'), shown, '0') END END"
+        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'),"
+        " CAST(greatest(shown, length(left(right(CAST(v AS VARCHAR), f), shown)"
+        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'))) AS INTEGER), '0') END END"
     ),
     "number_grouped(d, groups)": (
         "CASE WHEN len(groups) = 0 OR d = '' THEN d ELSE list_aggregate(list_transform(range(0, length(d)),"
@@ -124,10 +126,10 @@ TEXT_MACROS = {
         "CASE WHEN v IS NULL THEN NULL"
         " WHEN length(sandbox_system.main.number_whole(v)) > w AND NOT (w = 0 AND trunc(abs(v)) = 0)"
         " THEN CASE WHEN fill THEN ' ' ELSE '' END || repeat('#', w) || CASE WHEN pointed THEN '.' ELSE '' END || repeat('#', f)"
-        " WHEN fill THEN sandbox_system.main.number_signed(v,"
-        " currency || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
+        " WHEN fill THEN currency || sandbox_system.main.number_signed(v,"
+        " sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
         " || sandbox_system.main.number_fraction(v, f, shown, pointed),"
-        " CAST(w + len(groups) + CASE WHEN pointed THEN f + 1 ELSE 0 END + length(currency) AS INTEGER), sign)"
+        " CAST(w + len(groups) + CASE WHEN pointed THEN f + 1 ELSE 0 END AS INTEGER), sign)"
         " ELSE trim((CASE WHEN sign IN ('S<', 'PL<') AND v >= 0 THEN '+' WHEN v < 0 AND sign IN ('', 'S<', 'PL<') THEN '-'"
         " WHEN v < 0 AND sign = 'PR' THEN '<' ELSE '' END) || currency"
         " || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"

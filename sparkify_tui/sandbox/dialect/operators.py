@@ -112,7 +112,11 @@ def _comparison(node: exp.Expr, scope: Scope) -> Typed:
     operator = _COMPARISONS[type(node)]
     if isinstance(node.this, exp.Tuple) and isinstance(node.expression, exp.Tuple):
         return _row_comparison(node, operator, scope)
-    if isinstance(node.expression, (exp.Any, exp.All)):
+    called = node.expression
+    if isinstance(called, exp.Anonymous) and called.name.lower() in ("all", "some") and len(called.expressions) == 1:
+        kind = exp.All if called.name.lower() == "all" else exp.Any
+        return _quantified(type(node)(this=node.this, expression=kind(this=called.expressions[0])), operator, scope)
+    if isinstance(called, (exp.Any, exp.All)):
         return _quantified(node, operator, scope)
     left, right = bind(node.this, scope), bind(node.expression, scope)
     left, right = comparable(left, right, operator, scope)

@@ -17,14 +17,34 @@ from sqlglot.tokenizer_core import Token, TokenType
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
+_LITERAL_TYPES = frozenset(RedshiftParser.TYPE_TOKENS - {TokenType.INTERVAL})
+_INTERVAL_UNITS = frozenset(
+    [
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "day",
+        "days",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "second",
+        "seconds",
+    ]
+)
 _KEPT_BARE_PARSERS = ("ANY", "CASE")
 
 
 class SyntaxFailure(ParseError):
     """A syntax error at a token, None at the end of the text."""
 
-    def __init__(self, token: Token | None, sql: str) -> None:
+    def __init__(self, token: Token | None, sql: str, *, missing_type: bool = False) -> None:
         super().__init__("syntax error")
+        self.missing_type = missing_type
         self.token = token
         self.sql = sql
 
@@ -50,12 +70,43 @@ class Parser(RedshiftParser):
         self._retreat(index)
         return None
 
+    def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
+        """A typed literal (timestamp '…') binds tighter than the :: after it."""
+        current = self._curr
+        if not fallback_to_identifier and current is not None and current.token_type in _LITERAL_TYPES:
+            index = self._index
+            data_type = self._parse_types(check_func=True, allow_identifiers=False)
+            if isinstance(data_type, exp.DataType) and self._curr.token_type == TokenType.STRING:
+                literal = self._parse_primary()
+                return self._parse_column_ops(self.expression(exp.Cast(this=literal, to=data_type)))
+            self._retreat(index)
+        return super()._parse_type(parse_interval, fallback_to_identifier)
+
+    def _parse_interval(self, require_interval: bool = True, parse_function_unit: bool = True) -> Any:
+        """interval 'text' [unit]; an operator after it is an operator, not more of the interval."""
+        if self._curr is None or self._curr.token_type != TokenType.INTERVAL:
+            return None
+        if self._next is None or self._next.token_type != TokenType.STRING:
+            return None
+        self._advance()
+        literal = self._parse_primary()
+        unit = None
+        if self._curr is not None and self._curr.text.lower() in _INTERVAL_UNITS:
+            unit = exp.var(self._curr.text.upper())
+            self._advance()
+            if self._curr is not None and self._curr.text.lower() == "to":
+                self._advance(2)
+                return self.expression(
+                    exp.Interval(this=literal, unit=exp.IntervalSpan(this=unit, expression=unit.copy()))
+                )
+        return self.expression(exp.Interval(this=literal, unit=unit))
+
     def raise_error(self, message: str, token: Token | None = None, error: Any = None) -> None:
         """Raise the failure at the token the parser stopped at."""
         at: Token | None = token or self._curr
         if at is not None and at.token_type == TokenType.SENTINEL:
             at = None
-        raise SyntaxFailure(at, self.sql)
+        raise SyntaxFailure(at, self.sql, missing_type="expected type" in message.lower())
 
 
 class Dialect(Redshift):
@@ -72,6 +123,8 @@ def parse(text: str) -> exp.Expr | None:
     try:
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(_DIALECT.tokenize(text), text)
     except SyntaxFailure as failure:
+        if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
+            raise SqlError(f'type "{failure.token.text.lower()}" does not exist', "42704") from None
         raise _syntax_error(failure.token, text) from None
     except (TokenError, ParseError) as error:
         raise _unterminated(text) from error

@@ -186,7 +186,7 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
         if clause is None:
             continue
         value = clause.expression if clause.expression is not None else clause.args.get("count")
-        if isinstance(value, exp.Column) and value.name.lower() == "all":
+        if isinstance(value, (exp.Column, exp.Var)) and value.name.lower() == "all":
             continue
         item = bind(value, scope)
         if item.kind == Kind.NULL:
@@ -317,13 +317,11 @@ class _Select:
 
     def _group_sql(self, item: Typed) -> str:
         # A bare constant would be an ordinal to DuckDB.
-        return (
-            f"({item.sql})"
-            if item.kind == Kind.VALUE
-            else f"({item.sql} || '')"
-            if is_unknown(item.type)
-            else f"({item.sql} + 0)"
-        )
+        if item.kind == Kind.NUMBER:
+            return f"({item.sql} + 0)"
+        if item.kind in (Kind.STRING, Kind.NULL):
+            return f"({item.sql} || '')"
+        return f"({item.sql})"
 
     def _order(self) -> str:
         order = self.node.args.get("order")

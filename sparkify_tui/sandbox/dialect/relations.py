@@ -109,7 +109,31 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
     return sql
 
 
+# Words that an alias can't be without AS, which sqlglot would take as one.
+_RESERVED = frozenset(
+    [
+        "order",
+        "group",
+        "where",
+        "having",
+        "limit",
+        "offset",
+        "union",
+        "except",
+        "intersect",
+        "minus",
+        "select",
+        "from",
+        "on",
+        "using",
+        "into",
+    ]
+)
+
+
 def _add(relation: Relation, scope: Scope) -> None:
+    if relation.alias in _RESERVED:
+        raise SqlError(f'syntax error at or near "{relation.alias}"', "42601")
     if any(other.alias == relation.alias and (other.schema is None or other.schema == relation.schema or relation.schema is None)
            for other in scope.relations):  # fmt: skip
         raise SqlError(f'table name "{relation.alias}" specified more than once', "42712")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.functions import system_call
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql
 from sparkify_tui.sandbox.dialect.plan import Scope as Access
 from sparkify_tui.sandbox.dialect.queries import Query, compile_query
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
-from sparkify_tui.sandbox.dialect.typed import is_unknown
+from sparkify_tui.sandbox.dialect.typed import Typed, identifier, is_unknown
 
 
 def parameters(statement: Statement) -> tuple[RedshiftType | None, ...]:
@@ -23,7 +24,23 @@ def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     """The plan of a query."""
     statement = Statement(context)
     query = compile_query(node, Scope(statement), settle=True)
+    _show_names(query, Scope(statement))
     return query_plan(query, statement)
+
+
+def _show_names(query: Query, scope: Scope) -> None:
+    """Columns of type regclass and regtype are shown as names."""
+    texts = {types.REGCLASS.oid: "regclass_text", types.REGTYPE.oid: "regtype_text"}
+    if not any(kind.oid in texts for kind in query.types):
+        return
+    items = []
+    for column, kind in zip(query.columns, query.types, strict=True):
+        shown = Typed(f"__n.{identifier(column)}", kind)
+        if kind.oid in texts:
+            shown = system_call(texts[kind.oid], [shown], scope) or shown
+        items.append(f"{shown.sql} AS {identifier(column)}")
+    names = ", ".join(identifier(column) for column in query.columns)
+    query.sql = f"SELECT {', '.join(items)} FROM ({query.sql}) AS __n({names})"
 
 
 def query_plan(query: Query, statement: Statement) -> RunSql:

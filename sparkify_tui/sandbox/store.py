@@ -14,8 +14,8 @@ import re
 import secrets
 import shutil
 import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -27,8 +27,8 @@ from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix
 
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _HASHED_AT_MOST = 8 * 1024 * 1024
-_REMEMBERED_ETAGS = 4096
-_SMALL = 64 * 1024
+_SETTLED_NS = 2 * 10**9
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 MAX_KEY_BYTES = 1024
 
 
@@ -66,8 +66,6 @@ class ObjectStore:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._notes = Notes(private / "notes.sqlite")
         self._walkers: dict[str, Walker] = {}
-        self._etags: OrderedDict[tuple[str, int, int], str] = OrderedDict()
-        self._etag_lock = threading.Lock()
         self._in_the_making: dict[str, threading.Event] = {}
         for left_over in self.uploads.glob(f"{UPLOAD_PREFIX}*"):
             left_over.unlink(missing_ok=True)
@@ -143,7 +141,7 @@ class ObjectStore:
         return ObjectDetails(
             key=key,
             size=found.size,
-            etag=note.etag if note else self._derived_etag(found),
+            etag=note.etag if note else self.etag(bucket, found),
             modified=datetime.fromtimestamp(found.mtime_ns // 10**9, UTC),
             path=found.path,
             content_type=note.content_type if note else None,
@@ -172,10 +170,37 @@ class ObjectStore:
 
     def etag(self, bucket: str, item: FileObject) -> str:
         """The ETag of a listed object: MD5 of its bytes; in multipart form for what is too large to read for it."""
-        note = self._notes.get(bucket, item.key)
-        if note is not None and (note.size, note.mtime_ns) == (item.size, item.mtime_ns):
-            return note.etag
-        return self._derived_etag(item)
+        return self.etags(bucket, [item])[0]
+
+    def etags(self, bucket: str, items: Sequence[FileObject]) -> list[str]:
+        """The ETags of listed objects, in the order of their keys; "" for one that is gone since."""
+        if not items:
+            return []
+        notes = self._notes.between(bucket, items[0].key, items[-1].key)
+        known = self._notes.digests(bucket, items[0].key, items[-1].key)
+        settled = time.time_ns() - _SETTLED_NS
+        new: list[tuple[str, int, int, bytes]] = []
+        found = []
+        for item in items:
+            key, size, mtime_ns, path = item
+            note = notes.get(key)
+            digest = known.get(key)
+            if note is not None and (note.size, note.mtime_ns) == (size, mtime_ns):
+                found.append(note.etag)
+            elif digest is not None and digest[0] == size and digest[1] == mtime_ns:
+                found.append(digest[2].hex())
+            elif size > _HASHED_AT_MOST:
+                identity = hashlib.md5(f"{size}:{mtime_ns}".encode(), usedforsecurity=False).hexdigest()
+                found.append(f"{identity}-{-(-size // _HASHED_AT_MOST)}")
+            elif (md5 := _md5_of(path, size)) is None:
+                found.append("")
+            else:
+                found.append(md5.hex())
+                if mtime_ns < settled:  # what changed just now may change again without showing it
+                    new.append((key, size, mtime_ns, md5))
+        if new:
+            self._notes.remember_digests(bucket, new)
+        return found
 
     # --- writing ---
 
@@ -330,23 +355,6 @@ class ObjectStore:
             return None
         return Path(path)
 
-    def _derived_etag(self, item: FileObject) -> str:
-        if item.size > _HASHED_AT_MOST:
-            identity = hashlib.md5(f"{item.size}:{item.mtime_ns}".encode(), usedforsecurity=False).hexdigest()
-            return f"{identity}-{-(-item.size // _HASHED_AT_MOST)}"
-        if item.size <= _SMALL:
-            return _md5_of(item.path)
-        known_by = (item.path, item.size, item.mtime_ns)
-        with self._etag_lock:
-            known = self._etags.get(known_by)
-        if known is None:
-            known = _md5_of(item.path)
-            with self._etag_lock:
-                self._etags[known_by] = known
-                while len(self._etags) > _REMEMBERED_ETAGS:
-                    self._etags.popitem(last=False)
-        return known
-
 
 def _is_path(key: str) -> bool:
     """Whether a key can be a file's path as it is, on every platform."""
@@ -392,15 +400,21 @@ def _move(file: Path, target: Path) -> None:
             beside.unlink(missing_ok=True)
 
 
-def _md5_of(path: str) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+def _md5_of(path: str, size: int) -> bytes | None:
+    """The MD5 of a file of the given size; None when it is gone or was cut short."""
     try:
-        while chunk := os.read(descriptor, 1 << 20):
-            digest.update(chunk)
+        descriptor = os.open(path, _READ)
+    except OSError:
+        return None
+    try:
+        content = os.read(descriptor, size)
+        while len(content) < size and (more := os.read(descriptor, size - len(content))):
+            content += more
+    except OSError:
+        return None
     finally:
         os.close(descriptor)
-    return digest.hexdigest()
+    return hashlib.md5(content, usedforsecurity=False).digest()
 
 
 def _chunks(content: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:

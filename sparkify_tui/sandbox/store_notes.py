@@ -43,12 +43,17 @@ class Notes:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")
         self._connection.execute(
             "create table if not exists note (bucket text, key text, etag text, size integer, mtime_ns integer, "
             "content_type text, metadata text, tags text, file text, primary key (bucket, key)) without rowid"
         )
         self._connection.execute("create index if not exists odd on note (bucket, key) where file is not null")
+        self._connection.execute(
+            "create table if not exists digest (bucket text, key text, size integer, mtime_ns integer, md5 blob, "
+            "primary key (bucket, key)) without rowid"
+        )
         self._buckets = {row[0] for row in self._connection.execute("select distinct bucket from note")}
 
     def get(self, bucket: str, key: str) -> Note | None:
@@ -61,6 +66,16 @@ class Notes:
                 (bucket, key),
             ).fetchone()
         return _note(row) if row else None
+
+    def between(self, bucket: str, first: str, last: str) -> dict[str, Note]:
+        """The notes on objects between two keys."""
+        if bucket not in self._buckets:
+            return {}
+        with self._lock:
+            rows = self._connection.execute(
+                f"select {_COLUMNS} from note where bucket = ? and key between ? and ?", (bucket, first, last)
+            ).fetchall()
+        return {row[0]: _note(row) for row in rows}
 
     def odd(self, bucket: str, prefix: str, start_after: str, limit: int = 1000) -> list[Note]:
         """Objects whose key is no path, in key order: the first `limit` after `start_after`."""
@@ -97,10 +112,29 @@ class Notes:
             with self._lock:
                 self._connection.execute("delete from note where bucket = ? and key = ?", (bucket, key))
 
+    def digests(self, bucket: str, first: str, last: str) -> dict[str, tuple[int, int, bytes]]:
+        """Key → (size, mtime_ns, MD5) of the files between two keys that were read before."""
+        with self._lock:
+            rows = self._connection.execute(
+                "select key, size, mtime_ns, md5 from digest where bucket = ? and key between ? and ?",
+                (bucket, first, last),
+            ).fetchall()
+        return {key: (size, mtime_ns, md5) for key, size, mtime_ns, md5 in rows}
+
+    def remember_digests(self, bucket: str, found: list[tuple[str, int, int, bytes]]) -> None:
+        """Keep (key, size, mtime_ns, MD5) of files, so that they needn't be read for it again."""
+        with self._lock:
+            self._connection.execute("begin")
+            self._connection.executemany(
+                "insert or replace into digest values (?, ?, ?, ?, ?)", [(bucket, *row) for row in found]
+            )
+            self._connection.execute("commit")
+
     def forget_bucket(self, bucket: str) -> None:
         """Forget everything about a bucket."""
         with self._lock:
             self._connection.execute("delete from note where bucket = ?", (bucket,))
+            self._connection.execute("delete from digest where bucket = ?", (bucket,))
             self._buckets.discard(bucket)
 
     def close(self) -> None:

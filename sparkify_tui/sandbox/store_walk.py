@@ -12,7 +12,7 @@ import time
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 UPLOAD_PREFIX = ".sparkify-upload-"
 _CACHED_FROM_NAMES = 2000
@@ -20,8 +20,7 @@ _CACHED_NAMES_AT_MOST = 1_000_000
 _SETTLED_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class FileObject:
+class FileObject(NamedTuple):
     """One object: its key, size, time of last change and the file that holds it."""
 
     key: str
@@ -30,8 +29,7 @@ class FileObject:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPrefix:
+class KeyPrefix(NamedTuple):
     """All keys that begin with `key`, which ends in a slash, folded into one."""
 
     key: str
@@ -79,7 +77,7 @@ class Walker:
                 inside = start_after.startswith(key)
                 if key <= start_after and not inside:
                     continue
-                inner = os.path.join(path, name[:-1])
+                inner = f"{path}{os.sep}{name[:-1]}"
                 if fold and key.startswith(prefix):
                     if not inside and next(self._walk(inner, key, "", "", fold=False), None) is not None:
                         yield KeyPrefix(key)
@@ -88,17 +86,8 @@ class Walker:
             elif not key.startswith(prefix):
                 if key > prefix:
                     return
-            elif key > start_after and (found := self._object(os.path.join(path, name), key)) is not None:
+            elif key > start_after and (found := _object(f"{path}{os.sep}{name}", key)) is not None:
                 yield found
-
-    def _object(self, path: str, key: str) -> FileObject | None:
-        try:
-            facts = os.stat(path)
-        except OSError:
-            return None
-        if not stat.S_ISREG(facts.st_mode):
-            return None
-        return FileObject(key, facts.st_size, facts.st_mtime_ns, path)
 
     def _sorted_names(self, path: str) -> list[str]:
         """The names in a directory, those of directories with a slash at the end, sorted; [] when it is gone."""
@@ -133,6 +122,16 @@ class Walker:
     def _inside(self, path: str) -> bool:
         real = os.path.realpath(path)
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+
+
+def _object(path: str, key: str) -> FileObject | None:
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        return None
+    return FileObject(key, facts.st_size, facts.st_mtime_ns, path)
 
 
 def _is_utf8(name: str) -> bool:

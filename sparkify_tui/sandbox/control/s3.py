@@ -197,6 +197,8 @@ def xml_answer(text: str, status: int = 200) -> Response:
 
 def in_xml(text: str) -> str:
     """`text` as an element's content; what XML can't hold becomes U+FFFD."""
+    if text.isalnum():
+        return text
     return escape(_NOT_IN_XML.sub("\ufffd", text))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -169,15 +170,15 @@ def _contents(
     assert callable(shown)  # noqa: S101 - told to the type checker
     store, bucket = request.call.account.store, request.bucket_name
     owner = OWNER_XML if with_owner else ""
+    etags = iter(store.etags(bucket, [item for item in items if isinstance(item, FileObject)]))
     for item in items:
         if isinstance(item, KeyPrefix):
             yield f"<CommonPrefixes><Prefix>{shown(item.key)}</Prefix></CommonPrefixes>"
             continue
-        try:
-            etag = store.etag(bucket, item)
-        except OSError:
+        etag = next(etags)
+        if not etag:
             continue  # removed since it was listed
-        modified = _time(datetime.fromtimestamp(item.mtime_ns // 10**9, UTC))
+        modified = _file_time(item.mtime_ns // 10**9)
         yield (
             f"<Contents><Key>{shown(item.key)}</Key><LastModified>{modified}</LastModified><ETag>&quot;{etag}&quot;</ETag>"
             f"<Size>{item.size}</Size>{owner}<StorageClass>STANDARD</StorageClass></Contents>"
@@ -239,6 +240,11 @@ def _from_token(token: str) -> str:
         return decoded[1:].decode()
     except (ValueError, UnicodeError) as error:
         raise ApiError("InvalidArgument", "The continuation token provided is incorrect") from error
+
+
+@functools.lru_cache(maxsize=256)
+def _file_time(seconds: int) -> str:
+    return _time(datetime.fromtimestamp(seconds, UTC))
 
 
 def _time(moment: datetime) -> str:

@@ -47,7 +47,6 @@ class State:
             try:
                 yield
                 self._connection.execute("commit")
-                self.version += 1
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
@@ -78,6 +77,7 @@ class State:
     def put(self, kind: str, key: str, document: Document) -> None:
         """Write a document, over the one that was there."""
         with self.transaction():
+            self.version += 1
             self._connection.execute(
                 "insert or replace into document values (?, ?, ?)", (kind, key, json.dumps(document))
             )
@@ -85,6 +85,7 @@ class State:
     def delete(self, kind: str, key: str) -> None:
         """Forget a document; nothing happens when there is none."""
         with self.transaction():
+            self.version += 1
             self._connection.execute("delete from document where kind = ? and key = ?", (kind, key))
 
     def close(self) -> None:

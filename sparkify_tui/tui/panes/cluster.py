@@ -59,6 +59,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._failure: StatusPollFailed | None = None
         self._notice: tuple[str, str] | None = None
         self._steps: list[Part] = []
+        self.working = False
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -107,6 +108,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
                 [],
             ]
         lines += self._report_lines()
+        if self._report is not None and self._report.half_done and not self.working:
+            lines += [[], [("! half-done  ", "bold $warning"), (self._report.half_done, "$warning")]]
+            lines.append([("F2 finishes it, F12 removes it.", "bold $warning")])
         if self._steps:
             lines += [[], [("Steps", "bold")], *([step] for step in self._steps)]
         body = [Content.assemble(*line) for line in lines]
@@ -156,6 +160,5 @@ class ClusterPane(VerticalScroll, can_focus=True):
         for rule in report.ingress:
             whose = "" if rule.is_ours else " (not ours)"
             lines.append([("ingress   ", "dim"), (f"{rule.cidr} → port {rule.port}{whose}", "")])
-        if report.half_done:
-            lines += [[], [("! half-done  ", "bold $warning"), (report.half_done, "$warning")]]
+        lines += [[(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")]] if report.unseen else []
         return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -61,6 +62,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._rows: list[int] = []
         self._dirty = False
         self._running = False
+        self._notice: list[str] = []
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -99,6 +101,11 @@ class EtlPane(VerticalScroll, can_focus=True):
         self.progress.counts = rows
         self._dirty = True
 
+    def show_notice(self, title: str, text: str) -> None:
+        """How the load ended when it did not end well; "" takes it away."""
+        self._notice = [f"! {title}", *text.splitlines()] if title else []
+        self._dirty = True
+
     def on_resize(self) -> None:
         """Lay out for the new width."""
         self._dirty = True
@@ -129,7 +136,9 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
         progress = self.progress
-        entries: list[tuple[str, list[Part]]] = []
+        entries: list[tuple[str, list[Part]]] = [
+            ("", [(part, "$warning")]) for row in self._notice for part in wrap(row, width)
+        ]
         for table in ALL_TABLES:
             if table == ALL_TABLES[len(STAGING_TABLES)]:
                 entries.append(("", [("─" * width, "dim")]))

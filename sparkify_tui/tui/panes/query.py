@@ -75,7 +75,7 @@ class QueryPane(Vertical):
     def on_mount(self) -> None:
         """Keep what is written, shortly after it is."""
         self.query_one(OfferList).display = False
-        self.set_status([("Write a statement and run it with ctrl+j. F8 has ready-made questions.", "dim")])
+        self.set_status([("^j runs the statement under the cursor; F8: history, questions", "dim")])
         self.set_interval(KEEP_AFTER_S, self._keep_if_changed)
 
     # --- buffers -------------------------------------------------------------------------------------------------

@@ -132,11 +132,11 @@ class Asking(Screen[None]):
             return
         identifier = main.backend.config.infrastructure.cluster_identifier
         dialog = DeleteDialog(identifier, main.backend.label, costs_money=not main.launch.is_sandbox)
-        self.app.push_screen(dialog, self._delete_answered)
         self.run_worker(self._plan_delete(dialog), group="plan", exit_on_error=False)
 
     async def _plan_delete(self, dialog: DeleteDialog) -> None:
         main = self._main
+        await self.app.push_screen(dialog, self._delete_answered)
         if main.backend is None:
             return
         try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import Button, Checkbox, Input, Static
+from textual.widgets import Button, Input, Static
 
 from sparkify_tui.models import TeardownPlan
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.choice import Choice
 from sparkify_tui.tui.wording import now
 
 
@@ -35,7 +36,7 @@ class DeleteDialog(Dialog[DeleteChoice]):
     def body(self) -> ComposeResult:
         """The plan, the snapshot, the identifier, the button."""
         yield Static(f"Looking at what is there on {self._label} …", id="plan", markup=False, classes="text")
-        yield Checkbox("keep a final snapshot (it costs storage)", id="snapshot", compact=True)
+        yield Choice("keep a final snapshot (it costs storage)", id="snapshot", compact=True)
         yield Static(f"Type {self._identifier} to confirm:", markup=False, classes="hint")
         yield Input(id="identifier", compact=True)
         yield Button("Delete  (enter)", id="yes", variant="error", compact=True, disabled=True)
@@ -58,7 +59,7 @@ class DeleteDialog(Dialog[DeleteChoice]):
         lines = ["This goes:", "", *lines] if lines else ["Nothing of ours is there; this makes sure of it."]
         lines += [f"  stays     {item}" for item in plan.left_alone]
         self.query_one("#plan", Static).update("\n".join(lines))
-        self.query_one("#snapshot", Checkbox).disabled = plan.cluster is None
+        self.query_one("#snapshot", Choice).disabled = plan.cluster is None
         self._planned = True
         self._allow()
         if self._confirmed and self._matches:
@@ -94,6 +95,6 @@ class DeleteDialog(Dialog[DeleteChoice]):
         self._confirm()
 
     def _confirm(self) -> None:
-        wanted = self.query_one("#snapshot", Checkbox).value
+        wanted = self.query_one("#snapshot", Choice).value
         name = f"{self._identifier}-final-{now():%Y%m%d-%H%M%S}" if wanted else None
         self.dismiss(DeleteChoice(name))

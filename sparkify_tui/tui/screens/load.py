@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Button, Checkbox, Static
+from textual.widgets import Button, Static
 
 from sparkify_tui.config import Config
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class LoadDialog(Dialog[LoadChoice]):
         if self._after:
             lines += ["", self._after]
         yield Static("\n".join(lines), markup=False, classes="text")
-        yield Checkbox("load all files again, not only new ones", id="full", compact=True)
-        yield Checkbox("run the data checks afterwards", value=True, id="checks", compact=True)
+        yield Choice("load all files again, not only new ones", id="full", compact=True)
+        yield Choice("run the data checks afterwards", value=True, id="checks", compact=True)
         yield Button("Load  (enter)", id="yes", variant="primary", compact=True)
         yield Static("space changes a choice, escape: back", classes="hint")
 
@@ -54,7 +55,7 @@ class LoadDialog(Dialog[LoadChoice]):
 
     def action_confirm(self) -> None:
         """Load."""
-        self.dismiss(LoadChoice(self.query_one("#full", Checkbox).value, self.query_one("#checks", Checkbox).value))
+        self.dismiss(LoadChoice(self.query_one("#full", Choice).value, self.query_one("#checks", Choice).value))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Load."""

@@ -11,7 +11,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from sparkify_tui.errors import LoadError, SparkifyError
-from sparkify_tui.events import CopyProgressed, StatusPolled
+from sparkify_tui.events import (
+    AvailabilityChecked,
+    CallRetried,
+    CopyProgressed,
+    DeletionChecked,
+    StatusPolled,
+    WaitStarted,
+)
 from sparkify_tui.narration import sentence
 from sparkify_tui.tui.backend import Backend, open_services
 from sparkify_tui.tui.messages import (
@@ -44,6 +51,8 @@ class News(Screen[None]):
     open_failed = False
     _status = ""
     _half_done = ""
+    _looked_for = ""
+    _waiting = False
     _steps: list[tuple[str, str]]
     _counting: Timer
 
@@ -197,8 +206,10 @@ class News(Screen[None]):
     def begin_job(self, kind: JobKind, events: Callable[[], AsyncGenerator[Any, None]], pane: str) -> None:
         """Start a job and show its pane."""
         main = self._main
-        self._steps = []
+        self._steps, self._waiting, self._looked_for = [], False, ""
         main.cluster_pane.show_notice("", "")
+        main.etl_pane.show_notice("", "")
+        main.cluster_pane.working = True
         main.header.show_job(f"{kind.value}, ^g cancels")
         main.show_pane(pane)
         label = main.backend.label if main.backend is not None else main.launch.label
@@ -223,31 +234,50 @@ class News(Screen[None]):
         if message.kind is JobKind.LOAD:
             main.etl_pane.take(event)  # type: ignore[arg-type]
         text = None if isinstance(event, CopyProgressed) else sentence(event)
+        if isinstance(event, (AvailabilityChecked, DeletionChecked)):
+            self._look_again(event.status)
         if text:
             main.tell(text, source=message.kind.value)
-            self._step(event, text)
+            if message.kind is not JobKind.LOAD:
+                self._step(event, text)
 
     def _step(self, event: JobEvent, text: str) -> None:
-        retried = type(event).__name__ == "CallRetried"
-        mark, colour = ("! ", "$warning") if retried else ("· ", "")
-        self._steps = [*self._steps, *((mark + line, colour) for line in text.splitlines())][-SHOWN_STEPS:]
+        """Show a job's sentence; of the polls while it waits only the latest."""
+        mark, colour = ("! ", "$warning") if isinstance(event, CallRetried) else ("· ", "")
+        waiting = isinstance(event, (AvailabilityChecked, DeletionChecked, WaitStarted))
+        if waiting and self._waiting:
+            del self._steps[-1]
+        lines = text.splitlines()
+        self._steps = [*self._steps, *((mark + line, colour) for line in lines)][-SHOWN_STEPS:]
+        self._waiting = waiting and len(lines) == 1
         self._main.cluster_pane.show_steps(self._steps)
+
+    def _look_again(self, status: str) -> None:
+        """A job has seen a state that the last poll had not: poll now."""
+        main = self._main
+        if status not in (self._status, self._looked_for) and main.backend is not None:
+            self._looked_for = status
+            self.run_worker(self._watch(main.backend), group="watch", exclusive=True, exit_on_error=False)
 
     def on_job_ended(self, message: JobEnded) -> None:
         """Say how a job ended, what it left and how to go on."""
         main = self._main
         account = main.jobs.finish()
         main.header.show_job("")
+        main.cluster_pane.working = False
         good = message.error is None and not message.cancelled
+        load = message.kind is JobKind.LOAD
         if message.kind is JobKind.LOAD:
             self._counting.stop()
             main.etl_pane.end(failed=not good)
             if isinstance(message.error, LoadError) and message.error.rows:
                 main.etl_pane.show_errors(message.error.rows)
         if message.cancelled:
-            self._account(f"{message.kind.value.capitalize()} was cancelled", account, logging.WARNING)
+            self._account(f"{message.kind.value.capitalize()} was cancelled", account, logging.WARNING, load=load)
         elif message.error is not None:
-            self._account(f"{message.kind.value.capitalize()} failed", f"{message.error}\n{account}", logging.ERROR)
+            self._account(
+                f"{message.kind.value.capitalize()} failed", f"{message.error}\n{account}", logging.ERROR, load=load
+            )
         else:
             self._step_done(message.kind)
         if message.kind is not JobKind.LOAD:
@@ -272,14 +302,15 @@ class News(Screen[None]):
             JobKind.DELETE: "Everything of ours has been deleted.",
         }[kind]
         self._main.tell(text)
-        self._steps = [*self._steps, (f"✓ {text}", "bold $success")][-SHOWN_STEPS:]
-        self._main.cluster_pane.show_steps(self._steps)
+        if kind is not JobKind.LOAD:
+            self._steps = [*self._steps, (f"✓ {text}", "bold $success")][-SHOWN_STEPS:]
+            self._main.cluster_pane.show_steps(self._steps)
         self.notify(text)
 
-    def _account(self, title: str, text: str, level: int) -> None:
+    def _account(self, title: str, text: str, level: int, *, load: bool) -> None:
         main = self._main
         main.tell(f"{title}. {text}", level)
-        main.cluster_pane.show_notice(title, text)
+        (main.etl_pane if load else main.cluster_pane).show_notice(title, text)
         first = text.splitlines()[0] if text else ""
         self.notify(
             first, title=title, severity="error" if level >= logging.ERROR else "warning", timeout=8, markup=False

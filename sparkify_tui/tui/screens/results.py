@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CancelReported, RowsFetched, StatementFailed, StatementFinished, StatementStarted
 from sparkify_tui.models import CancelOutcome, Page
 from sparkify_tui.narration import duration, sentence
-from sparkify_tui.services.script import split
+from sparkify_tui.services.script import explain_of, split
 from sparkify_tui.tui import charting, copying
 from sparkify_tui.tui.exporting import ExportError, export
 from sparkify_tui.tui.keeping import PastStatement
@@ -72,8 +71,8 @@ class Results(Screen[None]):
         """Show the plan of the statement under the cursor."""
         statement = self._main.query_pane.to_run()
         if statement is not None:
-            prefix = "" if re.match(r"\s*explain\b", statement.text, re.IGNORECASE) else "explain "
-            await self.run_script(prefix + statement.text, base=statement.offset - len(prefix))
+            text = explain_of(statement.text)
+            await self.run_script(text, base=statement.offset - (len(text) - len(statement.text)))
 
     async def run_script(self, script: str, *, base: int | None) -> None:
         """Run a script; `base` is where it starts in the editor's text, None when it isn't from there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
+from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +16,12 @@ from textual.strip import Strip
 from sparkify_tui.tui.logbook import RING_LINES, Logbook, LogLine
 
 LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR)
-_MARKS = {logging.DEBUG: "DEBUG  ", logging.INFO: "INFO   ", logging.WARNING: "WARN  !", logging.ERROR: "ERROR ✗"}
+_MARKS = {logging.DEBUG: "DEBUG", logging.INFO: "INFO ", logging.WARNING: "WARN!", logging.ERROR: "ERROR"}
+_INDENT = 15
+"""Columns before a line's text: its time and its level."""
+
+Row = tuple[LogLine, str, bool]
+"""A row on the screen: its line, its part of the text, whether it is the first."""
 
 
 class LogView(ScrollView, can_focus=True):
@@ -30,14 +36,27 @@ class LogView(ScrollView, can_focus=True):
         self.level = logging.INFO
         self.filter = ""
         self.found = ""
-        self._shown: deque[LogLine] = deque(maxlen=RING_LINES)
+        self._shown: deque[Row] = deque(maxlen=RING_LINES)
+        self._width = 0
         self._last_number = 0
         self._styles: dict[str, Style] = {}
 
     @property
     def lines(self) -> tuple[LogLine, ...]:
         """The lines that pass level and filter."""
-        return tuple(self._shown)
+        return tuple(line for line, _, first in self._shown if first)
+
+    def _rows(self, line: LogLine) -> list[Row]:
+        room = max(20, (self._width or 80) - _INDENT)
+        if len(line.text) <= room:
+            return [(line, line.text, True)]
+        return [(line, part, place == 0) for place, part in enumerate(wrap(line.text, room) or [""])]
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        if self.size.width != self._width:
+            self._width = self.size.width
+            self.narrow()
 
     def take(self) -> bool:
         """Take the logbook's new lines; whether there were any that show."""
@@ -52,7 +71,7 @@ class LogView(ScrollView, can_focus=True):
         if not fresh:
             return False
         self._last_number = fresh[0].number
-        passed = [line for line in reversed(fresh) if self._passes(line)]
+        passed = [row for line in reversed(fresh) if self._passes(line) for row in self._rows(line)]
         if not passed:
             return False
         lost = max(0, len(self._shown) + len(passed) - RING_LINES)
@@ -68,7 +87,9 @@ class LogView(ScrollView, can_focus=True):
         """Show only lines from `level` on that hold `text`."""
         self.level = self.level if level is None else level
         self.filter = self.filter if text is None else text.lower()
-        self._shown = deque((line for line in tuple(self.logbook.lines) if self._passes(line)), RING_LINES)
+        lines = tuple(self.logbook.lines)
+        self._last_number = lines[-1].number if lines else 0
+        self._shown = deque((row for line in lines if self._passes(line) for row in self._rows(line)), RING_LINES)
         self._resize()
         self.scroll_end(animate=False)
 
@@ -78,8 +99,8 @@ class LogView(ScrollView, can_focus=True):
         self.refresh()
         start = self.scroll_offset.y + 1
         order = [*range(start, len(self._shown)), *range(min(start, len(self._shown)))]
-        lines = self.lines
-        hit = next((place for place in order if self.found in lines[place].text.lower()), None)
+        rows = tuple(self._shown)
+        hit = next((place for place in order if rows[place][2] and self.found in rows[place][0].text.lower()), None)
         if hit is None:
             return False
         self.following = False
@@ -108,14 +129,11 @@ class LogView(ScrollView, can_focus=True):
         place = y + self.scroll_offset.y
         if place >= len(self._shown):
             return Strip.blank(self.size.width, self.rich_style)
-        line = self._shown[place]
+        line, part, first = self._shown[place]
         level = max((known for known in LEVELS if known <= line.level), default=logging.DEBUG)
         style = self._style(logging.getLevelName(level).lower())
-        stamp = time.strftime("%H:%M:%S", time.localtime(line.at))
-        text_style = self._style("found") if self.found and self.found in line.text.lower() else style
-        segments = [
-            Segment(f"{stamp} ", self._style("time")),
-            Segment(f"{_MARKS[level]} ", style),
-            Segment(line.text, text_style),
-        ]
+        text_style = self._style("found") if self.found and self.found in part.lower() else style
+        stamp = time.strftime("%H:%M:%S ", time.localtime(line.at)) if first else " " * 9
+        mark = f"{_MARKS[level]} " if first else " " * 6
+        segments = [Segment(stamp, self._style("time")), Segment(mark, style), Segment(part, text_style)]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)

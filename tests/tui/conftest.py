@@ -1,0 +1,109 @@
+"""The app on scripted services, in a state directory of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from sparkify_tui.tui.app import SparkifyApp
+from sparkify_tui.tui.launch import Launch
+from sparkify_tui.tui.screens.main import MainScreen
+from tests.tui.scripted import Scripted, config
+
+
+@dataclass
+class Driven:
+    """A running app with the hands of a person."""
+
+    app: SparkifyApp
+    pilot: Pilot[int]
+    backend: Scripted
+
+    @property
+    def main(self) -> MainScreen:
+        assert self.app.main is not None
+        return self.app.main
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text in one go, as a paste-free terminal would send it."""
+        for character in text:
+            self.app.post_message(events.Key(_character_to_key(character), character))
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], Any], what: str = "") -> None:
+        deadline = time.monotonic() + 10
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never true: {what or condition}\n{self.text()}")
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
+    async def see(self, text: str) -> None:
+        await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+    def text(self) -> str:
+        """What the screen shows, line by line."""
+        screen = self.app.screen
+        width, height = self.app.size
+        strips = screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips[:height]) if width else ""
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "tui-state"
+    monkeypatch.setenv("SPARKIFY_TUI_HOME", str(home))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return home
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Scripted:
+    return Scripted(config(tmp_path / "dwh.cfg"))
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Launch:
+    async def never() -> Any:
+        raise AssertionError("the scripted services are used instead")
+
+    return Launch("SANDBOX us-west-2", tmp_path / "dwh.cfg", never, is_sandbox=True)
+
+
+Drive = Callable[..., Any]
+
+
+@pytest.fixture
+def drive(backend: Scripted, launch: Launch) -> Drive:
+    """`async with drive(size=(80, 24), **changes of the launch) as driven`."""
+
+    @asynccontextmanager
+    async def driving(
+        size: tuple[int, int] = (160, 48), *, wait: bool = True, opener: Any = None, **changes: Any
+    ) -> AsyncIterator[Driven]:
+        async def opened(_launch: Launch) -> Scripted:
+            return backend
+
+        app = SparkifyApp(replace(launch, **changes), opener or opened)
+        async with app.run_test(size=size) as pilot:
+            driven = Driven(app, pilot, backend)
+            await driven.until(lambda: app.main is not None)
+            if wait:
+                await driven.until(lambda: driven.main.backend is not None and "polled" in driven.text())
+            yield driven
+
+    return driving

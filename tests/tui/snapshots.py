@@ -1,0 +1,39 @@
+"""Plain-text snapshots of the screen, kept beside the tests; `SPARKIFY_SNAPSHOTS=write` writes them anew.
+
+What changes from run to run (times of day, ages, temporary paths) is replaced by a mark of the same width.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+DIRECTORY = Path(__file__).parent / "snapshots"
+_CHANGING = (
+    re.compile(r"\d\d:\d\d:\d\d"),
+    re.compile(r"\d{2} [A-Z][a-z]{2} \d\d:\d\d"),
+    re.compile(r"(?<=polled )\d+ s ago, (next in \d+ s|polling)"),
+    re.compile(r"/\S*pytest\S*"),
+    re.compile(r"(?<=no cluster )\d+ s"),
+    re.compile(r"(?<=available )\d+ s"),
+    re.compile(r"(?<=creating )\d+ s"),
+    re.compile(r"3 h 0\d m"),
+)
+
+
+def steady(text: str) -> str:
+    for pattern in _CHANGING:
+        text = pattern.sub(lambda found: "~" * len(found[0]), text)
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"
+
+
+def check(name: str, text: str) -> None:
+    """Compare with the snapshot kept under `name`; a missing one fails too."""
+    path = DIRECTORY / f"{name}.txt"
+    shown = steady(text)
+    if os.environ.get("SPARKIFY_SNAPSHOTS") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(shown, "utf-8")
+    kept = path.read_text("utf-8") if path.exists() else ""
+    assert shown == kept, f"{path.name} differs:\n{shown}"

@@ -1,0 +1,217 @@
+"""What every pane and dialog looks like, at 80x24 and at 120x40."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from sparkify_tui import events as e
+from sparkify_tui.errors import LoadError
+from sparkify_tui.models import Page, ResultColumn
+from tests.tui.conftest import Drive, Driven
+from tests.tui.scripted import ERROR_ROWS, Scripted, page
+from tests.tui.snapshots import check
+
+Scene = Callable[[Driven], Awaitable[None]]
+
+
+async def no_cluster(d: Driven) -> None:
+    await d.see("no cluster")
+
+
+async def available(d: Driven) -> None:
+    await d.press("1")
+
+
+async def provision_dialog(d: Driven) -> None:
+    await d.press("f2")
+    await d.see("per hour")
+
+
+async def provisioning(d: Driven) -> None:
+    await provision_dialog(d)
+    await d.press("enter")
+    await d.see("Checking cluster")
+
+
+async def load_dialog(d: Driven) -> None:
+    await d.press("f3")
+
+
+async def loading(d: Driven) -> None:
+    await d.press("f3", "enter")
+    await d.see("62%")
+
+
+async def loaded(d: Driven) -> None:
+    d.backend.gate.set()
+    await d.press("f3", "enter")
+    await d.see("6,820")
+    await d.until(lambda: not d.main.jobs.running)
+
+
+async def check_rows(d: Driven) -> None:
+    await loaded(d)
+    await d.press(*["down"] * 7, "enter")
+    await d.see("Check songplays_without_user")
+
+
+async def load_errors(d: Driven) -> None:
+    d.backend.gate.set()
+    d.backend.fail_with = LoadError("staging_songs: the COPY was rejected.", rows=ERROR_ROWS)
+    await d.press("f3", "enter")
+    await d.until(lambda: d.main.etl_pane.progress.errors and not d.main.jobs.running)
+    d.app.clear_notifications()
+    await d.press("x")
+    await d.see("Invalid digit")
+
+
+async def delete_dialog(d: Driven) -> None:
+    await d.press("f12")
+    await d.see("This goes:")
+
+
+async def query_result(d: Driven) -> None:
+    await d.press("f4")
+    await d.type("select level, count(*) from songplays group by 1; -- by level")
+    await d.press("ctrl+j")
+    await d.see("5,591")
+
+
+async def query_more(d: Driven) -> None:
+    d.backend.answers["select 1"] = [page(500), page(1000, 500, complete=True)]
+    await d.press("f4")
+    await d.type("select 1")
+    await d.press("ctrl+j")
+    await d.see("500+")
+
+
+async def query_error(d: Driven) -> None:
+    failed = e.StatementFailed("select x", 0, 0, 'column "x" does not exist', "", "42703", 8, 0.01)
+    d.backend.answers["select x"] = failed
+    await d.press("f4")
+    await d.type("select x")
+    await d.press("ctrl+j")
+    await d.see("42703")
+
+
+async def completion(d: Driven) -> None:
+    await d.until(lambda: d.main.query_pane.editor.completer._tables)
+    await d.press("f4")
+    await d.type("select us")
+    await d.see("user_id")
+
+
+async def catalogue(d: Driven) -> None:
+    await d.until(lambda: d.main.query_pane.editor.completer._tables)
+    await d.press("t")
+    await d.see("songplays")
+
+
+async def history(d: Driven) -> None:
+    await query_result(d)
+    await d.press("f8")
+    await d.see("Plays by level")
+
+
+async def chart(d: Driven) -> None:
+    await query_result(d)
+    d.main.query_pane.grid.focus()
+    await d.press("v")
+    await d.see("count by level")
+    await d.pilot.pause()
+
+
+async def cell(d: Driven) -> None:
+    await query_result(d)
+    d.main.query_pane.grid.focus()
+    await d.press("down", "enter")
+    await d.see("escape: back")
+
+
+async def export(d: Driven) -> None:
+    await query_result(d)
+    await d.press("ctrl+e")
+    await d.see("all there are")
+    d.app.screen.query_one("#path").value = "result.csv"  # type: ignore[attr-defined]
+    await d.pilot.pause()
+
+
+async def help_dialog(d: Driven) -> None:
+    await d.press("f1")
+    await d.see("Everywhere")
+
+
+async def log(d: Driven) -> None:
+    d.main.tell("a warning with [markup] in it", 30)
+    await d.press("4")
+    await d.see("[markup]")
+
+
+async def quit_question(d: Driven) -> None:
+    await loading(d)
+    await d.press("ctrl+q")
+    await d.see("still running")
+
+
+async def palette(d: Driven) -> None:
+    await d.press("ctrl+p")
+    await d.see("Search")
+
+
+async def null_and_wide_values(d: Driven) -> None:
+    columns = (ResultColumn("a", "integer"), ResultColumn("b", "character varying(99)"))
+    d.backend.answers["select 2"] = Page(
+        columns, ((None, "[b]x[/b]"), (2018, "tab\tbell\x07"), (3, "日本 Björk")), 0, True
+    )
+    await d.press("f4")
+    await d.type("select 2")
+    await d.press("ctrl+j")
+    await d.see("Björk")
+
+
+SCENES: dict[str, Scene] = {
+    scene.__name__: scene
+    for scene in (
+        no_cluster,
+        available,
+        provision_dialog,
+        provisioning,
+        load_dialog,
+        loading,
+        loaded,
+        check_rows,
+        load_errors,
+        delete_dialog,
+        query_result,
+        query_more,
+        query_error,
+        completion,
+        catalogue,
+        history,
+        chart,
+        cell,
+        export,
+        help_dialog,
+        log,
+        quit_question,
+        palette,
+        null_and_wide_values,
+    )
+}
+WITHOUT_CLUSTER = {"no_cluster", "provision_dialog", "provisioning"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", SCENES)
+async def test_a_scene_looks_as_it_was_approved(
+    drive: Drive, backend: Scripted, name: str, size: tuple[int, int]
+) -> None:
+    backend.status = None if name in WITHOUT_CLUSTER else "available"
+    async with drive(size) as driven:
+        await SCENES[name](driven)
+        driven.main.query_one("#log-view").take()  # type: ignore[attr-defined]
+        driven.app.clear_notifications()
+        await driven.pilot.pause()
+        check(f"{name}-{size[0]}x{size[1]}", driven.text())

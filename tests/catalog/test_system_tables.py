@@ -1,0 +1,142 @@
+"""What the system's tables say of what was made and done, asked as scripts and tools ask it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.conftest import Session
+
+
+@pytest.fixture(scope="module")
+def warehouse(endpoint: object) -> Session:
+    """A session in a database with two tables, their keys and a view."""
+    session = Session(endpoint)  # type: ignore[arg-type]
+    session.script(
+        "create table users (user_id int primary key, name varchar(20) not null, level varchar default 'free') diststyle all",
+        """create table songplays (id bigint identity(0,1), start_time timestamp sortkey, user_id int distkey
+           references users(user_id), price numeric(9,2), unique (start_time))""",
+        "create view paid as select user_id from users where level = 'paid'",
+        "insert into users values (1, 'Ann'), (2, 'Bob')",
+        "insert into songplays (start_time, user_id, price) select '2018-11-01', 1, 2.5",
+        "comment on table users is 'people'",
+    )
+    return session
+
+
+ANSWERS = {
+    "pg_table_def, on the search path only": (
+        "select distinct schemaname, tablename from pg_table_def order by 2",
+        [("public", "songplays"), ("public", "users")],
+    ),
+    "svv_table_info": (
+        """select "schema", "table", diststyle, sortkey1, tbl_rows, sortkey_num from svv_table_info order by 2""",
+        [("public", "songplays", "KEY(user_id)", "start_time", 1, 1), ("public", "users", "ALL", None, 2, 0)],
+    ),
+    "svv_columns": (
+        """select column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, is_nullable, column_default
+           from svv_columns where table_name = 'users' order by ordinal_position""",
+        [
+            ("user_id", "integer", None, 32, 0, "NO", None),
+            ("name", "character varying", 20, None, None, "NO", None),
+            ("level", "character varying", 256, None, None, "YES", "'free'"),
+        ],
+    ),
+    "svv_tables": (
+        "select table_name, table_type, remarks from svv_tables where table_schema = 'public' order by 1",
+        [("paid", "VIEW", None), ("songplays", "BASE TABLE", None), ("users", "BASE TABLE", "people")],
+    ),
+    "svv_redshift_tables": (
+        "select table_name, table_type from svv_redshift_tables order by 1",
+        [("paid", "VIEW"), ("songplays", "TABLE"), ("users", "TABLE")],
+    ),
+    "information_schema.columns": (
+        "select column_name, udt_name from information_schema.columns where table_name = 'songplays' order by ordinal_position",
+        [("id", "int8"), ("start_time", "timestamp"), ("user_id", "int4"), ("price", "numeric")],
+    ),
+    "information_schema's keys": (
+        """select tc.constraint_type, kcu.column_name from information_schema.table_constraints tc
+           join information_schema.key_column_usage kcu on tc.constraint_name = kcu.constraint_name order by 1, 2""",
+        [("FOREIGN KEY", "user_id"), ("PRIMARY KEY", "user_id"), ("UNIQUE", "start_time")],
+    ),
+    "information_schema.schemata": (
+        "select schema_name from information_schema.schemata where schema_name not like 'pg%' order by 1",
+        [("information_schema",), ("public",)],
+    ),
+    "pg_constraint with its definition": (
+        "select conname, contype, pg_get_constraintdef(oid) from pg_constraint order by 1",
+        [
+            ("songplays_start_time_key", "u", "UNIQUE (start_time)"),
+            ("songplays_user_id_fkey", "f", "FOREIGN KEY (user_id) REFERENCES users(user_id)"),
+            ("users_pkey", "p", "PRIMARY KEY (user_id)"),
+        ],
+    ),
+    "pg_attribute with its types": (
+        """select a.attname, format_type(a.atttypid, a.atttypmod) from pg_attribute a join pg_class c on c.oid = a.attrelid
+           where c.relname = 'songplays' and a.attnum > 0 order by a.attnum""",
+        [
+            ("id", "bigint"),
+            ("start_time", "timestamp without time zone"),
+            ("user_id", "integer"),
+            ("price", "numeric(9,2)"),
+        ],
+    ),
+    "pg_get_viewdef": (
+        "select pg_get_viewdef('paid'::regclass)",
+        [("select user_id from users where level = 'paid'",)],
+    ),
+    "pg_views": ("select viewname from pg_views where schemaname = 'public'", [("paid",)]),
+    "pg_tables": ("select tablename, tableowner from pg_tables where schemaname = 'public' order by 1",
+                  [("songplays", "awsuser"), ("users", "awsuser")]),
+    "pg_namespace": ("select nspname from pg_namespace where nspname !~ '^pg_' order by 1", [("information_schema",), ("public",)]),
+    "pg_user": ("select usename, usesuper from pg_user where usesysid = 100", [("awsuser", True)]),
+    "pg_database": ("select datname from pg_database", [("dev",)]),
+    "stv_slices": ("select count(*) from stv_slices", [(2,)]),
+    "stv_tbl_perm": ("select trim(name), sum(rows) from stv_tbl_perm where trim(name) = 'users' group by 1", [("users", 2)]),
+    "stv_sessions": ("select trim(user_name) from stv_sessions where process = pg_backend_pid()", [("awsuser",)]),
+    "show tables": ("show tables from schema dev.public like 'user%'", [("dev", "public", "users", "TABLE", None, "people", "awsuser")]),
+    "show databases": ("show databases", [("dev", 100, "local", None, None, "Serializable")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ANSWERS)
+def test_system_table_tells_the_truth(warehouse: Session, table: str) -> None:
+    question, expected = ANSWERS[table]
+    assert warehouse.run(question) == expected
+
+
+def test_a_statement_is_logged_with_its_outcome(warehouse: Session) -> None:
+    warehouse.run("/* marked */ select count(*) from users")
+    warehouse.failure("select marked from nowhere")
+    assert warehouse.run(
+        """select status, error_message from sys_query_history
+           where query_text like '%marked%' and query_text not like '%sys_query%' order by query_id"""
+    ) == [("success", None), ("failed", 'relation "nowhere" does not exist')]
+
+
+def test_long_statements_are_kept_in_pieces(warehouse: Session) -> None:
+    text = f"select '{'x' * 450}' as long_one"
+    warehouse.run(text)
+    rows = warehouse.run(
+        """select sequence, text from stl_querytext where query = (select max(query) from stl_query
+           where querytxt like '%long_one' ) order by 1"""
+    )
+    assert "".join(piece for _, piece in rows) == text
+    assert [number for number, _ in rows] == [0, 1, 2]
+
+
+def test_a_running_statement_is_in_flight_in_its_own_eyes(warehouse: Session) -> None:
+    ((text,),) = warehouse.run("select text from stv_inflight where pid = pg_backend_pid()")
+    assert "stv_inflight" in text
+
+
+def test_only_a_superuser_reads_svv_table_info(endpoint: object, warehouse: Session) -> None:
+    warehouse.run("create user reader password 'Reader123'")
+    reader = Session(endpoint, user="reader", password="Reader123")  # type: ignore[arg-type]
+    assert reader.run("select count(*) from svv_table_info") == [(0,)]
+    assert reader.run("select count(*) from pg_shadow") == [(0,)]
+    reader.connection.close()
+
+
+def test_the_system_cannot_be_written(warehouse: Session) -> None:
+    assert warehouse.failure("drop table pg_class")[0] == "42501"
+    assert warehouse.failure("create table pg_catalog.mine (a int)")[0] == "42501"

@@ -89,7 +89,7 @@ async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
             await job.connection.execute(_copy_text(target, job.table, source))
         except StatementError as error:
             raise await _explained(target, job, error, since, emit) from error
-        job.rows += int((await job.connection.execute("select pg_last_copy_count()")).scalar() or 0)
+        job.rows += int((await job.connection.execute(statement("catalog", "copied_rows").sql)).scalar() or 0)
         if target.config.s3.max_errors:
             job.rejected += await _load_errors(target, job, since)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sparkify_tui.models import ALL_TABLES
+from sparkify_tui.services.schema import present_tables
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.statements import statement
@@ -16,10 +17,9 @@ async def counts(target: Target) -> dict[str, int]:
 
 async def count_rows(connection: Connection) -> dict[str, int]:
     """The same on an open connection, inside its transaction if there is one."""
-    present = await connection.execute(statement("catalog", "tables").sql)
-    names = {str(row[0]) for row in present.rows}
+    present = await present_tables(connection)
     return {
         table: int((await connection.execute(statement("counts", table).sql)).scalar())
         for table in ALL_TABLES
-        if table in names
+        if table in present
     }

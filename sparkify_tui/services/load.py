@@ -38,6 +38,8 @@ __all__ = ["LoadOptions", "load"]
 ASSUMED_BYTES_PER_SECOND = 20_000_000.0
 """For the estimate of a dry run before any load: three seconds for the thirty logs, as published for Redshift."""
 
+ENSURE_ATTEMPTS = 6
+
 _MADE_FROM = {
     "songplays": STAGING_TABLES,
     "users": ("staging_events",),
@@ -80,7 +82,7 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
 
 
 async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    yield TablesEnsured(created=await _ensure(run.connection))
+    yield TablesEnsured(created=await _ensure(run))
     async for note in take_turn(run.guard):
         yield note
     if await ledger.has_unfinished(run.connection):
@@ -133,12 +135,16 @@ def _tables(options: LoadOptions) -> Sequence[str]:
     return [table for table in STAGING_TABLES if table in wanted]
 
 
-async def _ensure(connection: Connection) -> tuple[str, ...]:
-    try:
-        return await ensure_tables(connection)
-    except StatementError:
-        # Another first load made the same tables between our look and our create: look again.
-        return await ensure_tables(connection)
+async def _ensure(run: Run) -> tuple[str, ...]:
+    """Create the tables; when another first load makes the same ones meanwhile, look again."""
+    for attempt in range(1, ENSURE_ATTEMPTS):
+        try:
+            return await ensure_tables(run.connection)
+        except StatementError as error:
+            if error.sqlstate not in ("40001", "42P07", "XX000"):
+                raise
+            await run.target.clock.sleep(0.1 * attempt)
+    return await ensure_tables(run.connection)
 
 
 async def _compare(

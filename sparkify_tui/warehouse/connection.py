@@ -125,7 +125,7 @@ class Connection:
         self._lost = True
         with suppress(OSError):  # already gone, which is what was wanted
             self._driver._usock.shutdown(socket.SHUT_RDWR)
-        self._worker.stop()
+        self._worker.stop(self._dispose)
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> Result:
         self._driver.notices.clear()
@@ -147,6 +147,12 @@ class Connection:
             row_count=len(rows) if described else (count if count >= 0 else None),
             notices=tuple(_notice(raw) for raw in self._driver.notices),
         )
+
+    def _dispose(self) -> None:
+        for line in (self._driver._sock, self._driver._usock):
+            if line is not None:
+                with suppress(OSError, ValueError):  # unsent bytes can't be sent any more
+                    line.close()
 
     def _close(self) -> None:
         with suppress(OSError):  # the other end closed first

@@ -57,8 +57,10 @@ class Worker:
         self._jobs.put(job)
         return await future
 
-    def stop(self) -> None:
-        """Let the thread end after what it has in hand."""
+    def stop(self, last: Callable[[], None] | None = None) -> None:
+        """Let the thread end after what it has in hand and `last`, whose outcome nobody awaits."""
+        if last is not None:
+            self._jobs.put(last)
         self._jobs.put(None)
 
     def _run(self) -> None:

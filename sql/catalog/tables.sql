@@ -1,6 +1,6 @@
--- Names of the tables in the current schema and in the one that holds the books of loads.
+-- Names of the tables that people query and of those that hold the books of loads.
 select
     table_schema,
     table_name
 from information_schema.tables
-where table_schema = current_schema() or table_schema = 'etl'
+where table_schema in ('public', 'etl')

@@ -29,7 +29,7 @@ lines as (
     select split_part(blocks.block, chr(30), cast(numbers.number as integer)) as line
     from blocks
     cross join numbers
-    where blocks.block <> ''
+    where len(blocks.block) > 0
 )
 
 select
@@ -39,4 +39,4 @@ select
     cast(split_part(line, chr(31), 3) as bigint) as size_bytes,
     cast(:load_id as bigint) as load_id
 from lines
-where line <> ''
+where len(line) > 0

@@ -10,6 +10,7 @@ from sparkify_tui.sandbox.catalog.create_table import relation_exists
 from sparkify_tui.sandbox.catalog.defaults import default_sql
 from sparkify_tui.sandbox.catalog.drop import dependents, drop_statements
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import find_schema
 from sparkify_tui.sandbox.catalog.table_layout import automatic_encoding, distribution, sort_columns
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
@@ -133,9 +134,11 @@ def _views_using(context: PlanContext, info: TableInfo, column: str) -> list[Tab
     """Views on the table whose text names the column; all of them where a view takes every column."""
     found = []
     for oid, *_ in dependents(context, [info.oid]):
-        row = context.connection.execute(
-            f"select schema_name, name, definition from {metadata(context.database, 'relations')} where oid = {oid}"
-        ).fetchone()
+        row = first_row(
+            context.connection.execute(
+                f"select schema_name, name, definition from {metadata(context.database, 'relations')} where oid = {oid}"
+            )
+        )
         words = {token.text for token in tokens(row[2])}
         if column in words or "*" in words:
             found.append(resolve(context, (row[0], row[1])))
@@ -151,9 +154,9 @@ def alter_column_type(action: AlterColumnType, info: TableInfo, context: PlanCon
         )
     if column.default_sql is not None:
         raise SqlError(f'cannot alter type of column "{column.name}" that has a default value', "0A000")
-    longest = context.connection.execute(
-        f"select coalesce(max(strlen({quoted(column.name)})), 0) from {info.sql_name}"
-    ).fetchone()[0]
+    longest = first_row(
+        context.connection.execute(f"select coalesce(max(strlen({quoted(column.name)})), 0) from {info.sql_name}")
+    )[0]
     if longest > (length_of(action.type) or 0):
         raise SqlError(
             f'cannot alter column "{column.name}" to {action.type.name}: it holds values of {longest} bytes', "22001"
@@ -213,14 +216,16 @@ def add_constraint(action: AddConstraint, info: TableInfo, context: PlanContext)
 def drop_constraint(action: DropConstraint, info: TableInfo, context: PlanContext) -> list[str]:
     """alter table … drop constraint …; foreign keys on a primary key hold it, or go with CASCADE."""
     constraints = metadata(context.database, "constraints")
-    row = context.connection.execute(
-        f"select oid, kind from {constraints} where relation = {info.oid} and name = ?", [action.name]
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            f"select oid, kind from {constraints} where relation = {info.oid} and name = ?", [action.name]
+        )
+    )
     if row is None:
         raise SqlError(f'constraint "{action.name}" of relation "{info.name}" does not exist', "42704")
     sql = [f"delete from {constraints} where oid = {row[0]}"]
     if row[1] != "f":
-        using = context.connection.execute(f"select count(*) from {constraints} where target = {info.oid}").fetchone()
+        using = first_row(context.connection.execute(f"select count(*) from {constraints} where target = {info.oid}"))
         if using[0] and not action.cascade:
             raise SqlError(
                 f"cannot drop constraint {action.name} on table {info.name} because other objects depend on it",

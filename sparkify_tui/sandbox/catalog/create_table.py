@@ -10,6 +10,7 @@ from sparkify_tui.sandbox.catalog.defaults import default_sql, identity_default,
 from sparkify_tui.sandbox.catalog.grants import default_grants
 from sparkify_tui.sandbox.catalog.names import metadata, quoted
 from sparkify_tui.sandbox.catalog.queries import plan_query, typed_query
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
 from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sort_columns
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, resolve, sql_name
@@ -56,7 +57,7 @@ def relation_exists(context: PlanContext, schema: SchemaInfo, name: str) -> bool
         f"select 1 from {metadata(context.database, 'relations')} where name = ? and schema_name = ?",
         [name, schema.name],
     )
-    return found.fetchone() is not None
+    return first_row(found) is not None
 
 
 def physical_name(context: PlanContext, schema: SchemaInfo, name: str, oid: int) -> str:
@@ -66,7 +67,7 @@ def physical_name(context: PlanContext, schema: SchemaInfo, name: str, oid: int)
         " and schema_name = case when place = '' then ? else schema_name end",
         [name, schema.place, schema.name],
     )
-    return name if taken.fetchone() is None else f"{name}~{oid}"
+    return name if first_row(taken) is None else f"{name}~{oid}"
 
 
 def _place(context: PlanContext, schema: SchemaInfo, name: str) -> _NewTable:

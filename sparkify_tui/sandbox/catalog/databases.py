@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.users import find_user, require_superuser
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
@@ -54,4 +55,4 @@ def alter_database(cursor: Cursor, context: PlanContext) -> Plan:
 
 def _exists(name: str, context: PlanContext) -> bool:
     place = metadata(context.home_database or context.database, "databases")
-    return context.connection.execute(f"select 1 from {place} where name = ?", [name]).fetchone() is not None
+    return first_row(context.connection.execute(f"select 1 from {place} where name = ?", [name])) is not None

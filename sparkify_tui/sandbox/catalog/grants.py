@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schema_ddl import relations_in
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, find_schema, user_id
 from sparkify_tui.sandbox.catalog.tables import resolve
@@ -109,9 +110,11 @@ def _schema(name: str, context: PlanContext) -> SchemaInfo:
 
 
 def _database(name: str, context: PlanContext) -> int:
-    row = context.connection.execute(
-        f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?", [name]
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?", [name]
+        )
+    )
     if row is None:
         raise SqlError(f'database "{name}" does not exist', "3D000")
     return int(row[0])

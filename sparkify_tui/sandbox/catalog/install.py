@@ -7,6 +7,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.names import METADATA, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
@@ -57,9 +58,11 @@ def install(
     `log_directory` is the SystemLog's, which must exist already; without one the system's logs are empty. `home` is the
     database that keeps the users (itself by default). Raises SqlError 58030 for a file that isn't one of ours.
     """
-    found = connection.execute(
-        "select count(*) from duckdb_schemas() where database_name = ? and schema_name = ?", [database, METADATA]
-    ).fetchone()
+    found = first_row(
+        connection.execute(
+            "select count(*) from duckdb_schemas() where database_name = ? and schema_name = ?", [database, METADATA]
+        )
+    )
     if found[0]:
         _check(connection, database)
         _forget_temporary(connection, database)
@@ -84,7 +87,7 @@ def _check(connection: Any, database: str) -> None:
     missing = sorted(set(_TABLES) - present)
     version = None
     if "version" in present:
-        row = connection.execute(f"select max(number) from {qualified(database, METADATA, 'version')}").fetchone()
+        row = first_row(connection.execute(f"select max(number) from {qualified(database, METADATA, 'version')}"))
         version = row[0]
     if version is not None and version != VERSION:
         raise SqlError(

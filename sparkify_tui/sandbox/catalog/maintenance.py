@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata
 from sparkify_tui.sandbox.catalog.privileges import require_owner
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import find_schema
 from sparkify_tui.sandbox.catalog.table_layout import automatic_encoding
 from sparkify_tui.sandbox.catalog.tables import TableInfo, resolve
@@ -45,9 +46,12 @@ def _commented(cursor: Cursor, context: PlanContext) -> tuple[str, int, int]:
         return "schema", schema.oid, 0
     if cursor.accept("database"):
         name = cursor.name()
-        row = context.connection.execute(
-            f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?", [name]
-        ).fetchone()
+        row = first_row(
+            context.connection.execute(
+                f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?",
+                [name],
+            )
+        )
         if row is None:
             raise SqlError(f'database "{name}" does not exist', "3D000")
         return "database", int(row[0]), 0
@@ -55,10 +59,12 @@ def _commented(cursor: Cursor, context: PlanContext) -> tuple[str, int, int]:
         name = cursor.name()
         cursor.expect("on")
         info = _owned(cursor.dotted(), context)
-        row = context.connection.execute(
-            f"select oid from {metadata(context.database, 'constraints')} where relation = {info.oid} and name = ?",
-            [name],
-        ).fetchone()
+        row = first_row(
+            context.connection.execute(
+                f"select oid from {metadata(context.database, 'constraints')} where relation = {info.oid} and name = ?",
+                [name],
+            )
+        )
         if row is None:
             raise SqlError(f'constraint "{name}" for table "{info.name}" does not exist', "42704")
         return "constraint", int(row[0]), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.names import metadata
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.tables import TableInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
 
@@ -26,10 +27,12 @@ def require(context: PlanContext, kind: str, oid: int, owner: int, privilege: st
     """SqlError 42501 unless the user owns the object or was granted the privilege."""
     home = metadata(context.home_database or context.database, "users").rsplit(".", 1)[0]
     meta = metadata(context.database, "grants").rsplit(".", 1)[0]
-    row = context.connection.execute(
-        _HOLDER.format(home=home, meta=meta),
-        {"user": context.user, "kind": kind, "object": oid, "privilege": privilege},
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            _HOLDER.format(home=home, meta=meta),
+            {"user": context.user, "kind": kind, "object": oid, "privilege": privilege},
+        )
+    )
     if row[0] != owner and not row[1]:
         raise SqlError(f"permission denied for {shown}", "42501")
 

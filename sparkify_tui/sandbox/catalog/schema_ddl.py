@@ -5,6 +5,7 @@ from __future__ import annotations
 from sparkify_tui.sandbox.catalog.drop import drop_statements
 from sparkify_tui.sandbox.catalog.names import RESERVED_SCHEMAS, literal, metadata, qualified
 from sparkify_tui.sandbox.catalog.privileges import require
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, find_schema, next_oid, user_id
 from sparkify_tui.sandbox.catalog.tables import TableInfo, resolve
 from sparkify_tui.sandbox.catalog.users import find_user
@@ -43,18 +44,22 @@ def create_schema(cursor: Cursor, context: PlanContext) -> Plan:
 
 
 def _database_oid(context: PlanContext) -> int:
-    row = context.connection.execute(
-        f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?",
-        [context.database],
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?",
+            [context.database],
+        )
+    )
     return int(row[0]) if row is not None else 0
 
 
 def _place(context: PlanContext, name: str, oid: int) -> str:
     """The DuckDB schema for a new schema: its own name, unless that is reserved or a renamed schema sits on it."""
-    taken = context.connection.execute(
-        f"select 1 from {metadata(context.database, 'schemas')} where lower(place) = lower(?)", [name]
-    ).fetchone()
+    taken = first_row(
+        context.connection.execute(
+            f"select 1 from {metadata(context.database, 'schemas')} where lower(place) = lower(?)", [name]
+        )
+    )
     return f"{name}~{oid}" if taken is not None or name.lower() in RESERVED_SCHEMAS else name
 
 
@@ -127,7 +132,7 @@ def _guests(schema: SchemaInfo, context: PlanContext) -> bool:
         f"select 1 from {metadata(context.database, 'relations')} where place = ? and schema_name <> ?",
         [schema.place, schema.name],
     )
-    return found.fetchone() is not None
+    return first_row(found) is not None
 
 
 def relations_in(schema: SchemaInfo, context: PlanContext) -> list[TableInfo]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sparkify_tui.sandbox.catalog.names import metadata, temporary_schema
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
 
@@ -24,11 +25,20 @@ class SchemaInfo:
 
 def find_schema(context: PlanContext, name: str, database: str = "") -> SchemaInfo | None:
     """The schema of that name."""
-    row = context.connection.execute(
-        f"select oid, name, owner, place from {metadata(database or context.database, 'schemas')} where name = ?",
-        [name],
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            f"select oid, name, owner, place from {metadata(database or context.database, 'schemas')} where name = ?",
+            [name],
+        )
+    )
     return None if row is None else SchemaInfo(*row)
+
+
+def existing_path(context: PlanContext) -> tuple[str, ...]:
+    """The schemas of the search path that are there, without pg_catalog: what current_schemas(false) tells."""
+    rows = context.connection.execute(f"select name from {metadata(context.database, 'schemas')}").fetchall()
+    there = {name for (name,) in rows}
+    return tuple(schema for schema in context.search_path if schema in there)
 
 
 def target_schema(context: PlanContext, name: Name, *, temporary: bool) -> SchemaInfo:
@@ -70,13 +80,16 @@ def require_own_database(context: PlanContext, name: Name) -> None:
 
 def user_id(context: PlanContext) -> int:
     """The number of the session's user."""
-    row = context.connection.execute(
-        f"select id from {metadata(context.home_database or context.database, 'users')} where name = ?", [context.user]
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(
+            f"select id from {metadata(context.home_database or context.database, 'users')} where name = ?",
+            [context.user],
+        )
+    )
     return int(row[0]) if row is not None else 100
 
 
 def next_oid(connection: Any, database: str) -> int:
     """A number for a new object, never given before."""
-    row = connection.execute(f"select nextval('{metadata(database, 'oids')}')").fetchone()
+    row = first_row(connection.execute(f"select nextval('{metadata(database, 'oids')}')"))
     return int(row[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata, temporary_schema
+from sparkify_tui.sandbox.catalog.reading import first_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def bind_session(connection: Any, facts: SessionFacts) -> None:
         "sandbox_pid": literal(facts.pid),
         "sandbox_session": literal(facts.session_id),
         "sandbox_database": literal(facts.database),
+        "sandbox_copy_id": "-1::integer",
+        "sandbox_copy_rows": "0::bigint",
     }
     for name, value in values.items():
         connection.execute(f"set variable {name} = {value}")
@@ -44,12 +47,18 @@ def bind_search_path(connection: Any, search_path: Sequence[str]) -> None:
     connection.execute(f"set variable sandbox_search_path = [{schemas}]::varchar[]")
 
 
+def note_copy(connection: Any, query_id: int, rows: int) -> None:
+    """Let pg_last_copy_id() and pg_last_copy_count() tell of the COPY that just ended."""
+    connection.execute(f"set variable sandbox_copy_id = {query_id}::integer")
+    connection.execute(f"set variable sandbox_copy_rows = {rows}::bigint")
+
+
 def forget_temporary(connection: Any, database: str, session_id: int) -> None:
     """Drop the metadata of an ended session's temporary tables."""
     schema = literal(temporary_schema(session_id))
     relations = metadata(database, "relations")
     gone = f"(select oid from {relations} where schema_name = {schema})"
-    if connection.execute(f"select count(*) from {relations} where schema_name = {schema}").fetchone()[0] == 0:
+    if first_row(connection.execute(f"select count(*) from {relations} where schema_name = {schema}"))[0] == 0:
         return
     for table, column in (("columns", "relation"), ("constraints", "relation"), ("relations", "oid")):
         connection.execute(f"delete from {metadata(database, table)} where {column} in {gone}")

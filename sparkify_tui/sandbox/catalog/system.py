@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.sandbox.catalog.names import METADATA, SYSTEM, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.types import OID, TEXT, by_oid, parse_type, to_duckdb
 
@@ -101,9 +102,11 @@ def create_all(connection: Any, database: str, home: str, log_directory: Path | 
     from sparkify_tui.sandbox.catalog import functions, static_data
 
     connection.execute(f"attach if not exists ':memory:' as {quoted(SYSTEM)}")
-    known = connection.execute(
-        "select count(*) from duckdb_schemas() where database_name = ? and schema_name = 'static'", [SYSTEM]
-    ).fetchone()
+    known = first_row(
+        connection.execute(
+            "select count(*) from duckdb_schemas() where database_name = ? and schema_name = 'static'", [SYSTEM]
+        )
+    )
     if not known[0]:
         static_data.create(connection, relations().values())
     for schema in SYSTEM_SCHEMAS:

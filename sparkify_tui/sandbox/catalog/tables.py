@@ -17,6 +17,7 @@ from sparkify_tui.sandbox.catalog.names import (
     split_name,
     temporary_schema,
 )
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
 
 IMPLICIT_SCHEMA = "pg_catalog"
@@ -117,7 +118,7 @@ def describe(
     """
     parts = split_name(name) if isinstance(name, str) else tuple(name)
     relation = parts[-1]
-    own = database or str(connection.execute("select current_database()").fetchone()[0])
+    own = database or str(first_row(connection.execute("select current_database()"))[0])
     place = parts[-3] if len(parts) > 2 else own
     if len(parts) > 1:
         schemas = [temporary_schema(session_id) if parts[-2] == "pg_temp" else parts[-2]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
 
@@ -29,11 +30,13 @@ class UserInfo:
 
 def user(connection: Any, name: str, database: str) -> UserInfo | None:
     """The user of that name, from the database that keeps the cluster's users."""
-    row = connection.execute(
-        f"select id, name, superuser, createdb, verifier, valid_until, settings from {metadata(database, 'users')}"
-        " where name = ?",
-        [name],
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            f"select id, name, superuser, createdb, verifier, valid_until, settings from {metadata(database, 'users')}"
+            " where name = ?",
+            [name],
+        )
+    )
     if row is None:
         return None
     number, name, superuser, createdb, verifier, valid_until, settings = row
@@ -52,9 +55,9 @@ def find_user(context: PlanContext, name: str) -> UserInfo:
 
 def find_id(context: PlanContext, table: str, name: str) -> int | None:
     """The number of a group or role."""
-    row = context.connection.execute(
-        f"select id from {metadata(_home(context), table)} where name = ?", [name]
-    ).fetchone()
+    row = first_row(
+        context.connection.execute(f"select id from {metadata(_home(context), table)} where name = ?", [name])
+    )
     return None if row is None else int(row[0])
 
 
@@ -87,7 +90,7 @@ def _done(sql: list[str], tag: str) -> Plan:
 
 
 def _next_id(context: PlanContext) -> int:
-    return int(context.connection.execute(f"select nextval('{metadata(_home(context), 'identifiers')}')").fetchone()[0])
+    return int(first_row(context.connection.execute(f"select nextval('{metadata(_home(context), 'identifiers')}')"))[0])
 
 
 def create_user(cursor: Cursor, context: PlanContext) -> Plan:
@@ -230,9 +233,11 @@ def _require_free(doomed: UserInfo, context: PlanContext) -> None:
     ).fetchall()
     if owned:
         raise SqlError(f'user "{doomed.name}" cannot be dropped because the user owns some object', "2BP01")
-    granted = context.connection.execute(
-        f"select 1 from {metadata(context.database, 'grants')} where grantee_kind = 'user' and grantee = {doomed.id}"
-    ).fetchone()
+    granted = first_row(
+        context.connection.execute(
+            f"select 1 from {metadata(context.database, 'grants')} where grantee_kind = 'user' and grantee = {doomed.id}"
+        )
+    )
     if granted is not None:
         raise SqlError(
             f'user "{doomed.name}" cannot be dropped because the user has a privilege on some object', "2BP01"

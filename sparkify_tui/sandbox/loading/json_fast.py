@@ -24,13 +24,18 @@ _NOT_PLAIN = r"(?s)[\[{].*|[+-]?(?i:nan|inf|infinity)|-?[0-9]+(?:\.[0-9]+(?:[eE]
 """Texts that might not be a string's own: nested values and numbers that DuckDB writes in its own way."""
 
 
+_PLAIN_RANGES = (("Nb", "["), ("A", "IN"), ("Io", "NA"), ("\\", "iN"), ("io", "nA"), ("nb", "{"), ("", "+"), ("|", ""))
+"""What no such text begins with, as ranges of the order of bytes; a comparison costs a third of the pattern."""
+
+
 def _plain(source: str) -> str:
-    """The condition that a text is none of _NOT_PLAIN; the first character tells of nearly every one, and cheaply."""
-    first = f"ascii({source})"
-    return (
-        f"(({first} not between 43 and 57 and {first} not in (73, 78, 91, 105, 110, 123)) "
-        f"or not regexp_full_match({source}, '{_NOT_PLAIN}'))"
-    )
+    """The condition that a text is none of _NOT_PLAIN."""
+    ranges = []
+    for low, high in _PLAIN_RANGES:
+        bounds = [f"{source} >= '{low}'"] if low else []
+        bounds += [f"{source} < '{high}'"] if high else []
+        ranges.append(f"({' and '.join(bounds)})")
+    return f"({' or '.join(ranges)} or not regexp_full_match({source}, '{_NOT_PLAIN}'))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class FastPlan:
         names = ", ".join(map(text_literal, paths))
         return (
             f"read_json([{names}], columns={self.columns}, format='newline_delimited', records='true', "
-            "ignore_errors=true, compression='uncompressed', maximum_object_size=5000000)"
+            "ignore_errors=true, compression='uncompressed', maximum_object_size=16777216)"
         )
 
 
@@ -112,8 +117,10 @@ def _source(path: tuple[Step, ...], extracted: dict[str, str], *, is_super: bool
     pointer = f'$."{step}"' if isinstance(step, str) else f"$[{step}]"
     extract = "json_extract" if is_super else "json_extract_string"
     opening = "{" if isinstance(step, str) else "["
-    whole = f"({name})::varchar"
-    return FastColumn(f"{extract}({name}, {text_literal(pointer)})", f"({name} is null or {whole}[1] = '{opening}')")
+    return FastColumn(
+        f"{extract}({name}, {text_literal(pointer)})",
+        f"({name} is null or starts_with(cast({name} as varchar), '{opening}'))",
+    )
 
 
 def _fast_column(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn | None:

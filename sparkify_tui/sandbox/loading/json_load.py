@@ -159,7 +159,9 @@ class _JsonLoader:
             share = max(0.0, min(1.0, connection.query_progress() / 100))
             return int(expected * share), int(size * share)
 
-        progress.estimate = estimate if size > _LARGE_BYTES_AT_ONCE else None
+        if size > _SMALL_BYTES_AT_ONCE:
+            connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+            progress.estimate = estimate
         sql = plan.count(batch.paths) if load.statement.no_load else plan.insert(load.target, batch.paths)
         loaded = connection.execute(sql).fetchone()[0]
         progress.estimate = None

@@ -85,6 +85,7 @@ declare("""
     is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
     get_array_length(super) -> integer: CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS INTEGER) END
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
+    unnest(texts) -> text: unnest({0})
     crc32(text) -> bigint: @crc32({0})
     collate(text, text) -> text: {0}
 """)

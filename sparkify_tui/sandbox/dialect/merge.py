@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog.tables import TableInfo
@@ -20,7 +23,38 @@ from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.queries import with_clause
 from sparkify_tui.sandbox.dialect.relations import bind_relation
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
-from sparkify_tui.sandbox.dialect.typed import identifier
+from sparkify_tui.sandbox.dialect.typed import Typed, identifier
+
+_REMOVE = re.compile(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
+
+
+def removing_duplicates(text: str) -> str | None:
+    """MERGE … REMOVE DUPLICATES with the words that sqlglot can't read replaced, None for another statement."""
+    match = _REMOVE.search(text)
+    return None if match is None else text[: match.start()] + " WHEN MATCHED THEN DELETE"
+
+
+def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:
+    """The plan of MERGE … REMOVE DUPLICATES: matching rows go, and every row of the source comes in once."""
+    statement = Statement(context)
+    scope = Scope(statement)
+    info = target_of(node.this, context, "update")
+    alias_node = node.this.args.get("alias")
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
+    scope.relations.append(target_relation(info, alias))
+    source = bind_relation(node.args["using"], scope)
+    columns = scope.relations[-1].columns
+    if len(columns) != len(info.columns):
+        raise SqlError("MERGE REMOVE DUPLICATES needs a source with the target's columns", "42601")
+    on = condition(node.args["on"], scope, "MERGE/ON").sql
+    values = ", ".join(
+        casts.assign(Typed(column.sql, column.type), target.type, target.name, statement.note).sql
+        for column, target in zip(columns, info.columns, strict=True)
+    )
+    names = ", ".join(identifier(column.name) for column in info.columns)
+    delete = f"DELETE FROM {info.sql_name} AS {identifier(alias)} USING {source} WHERE {on}"
+    insert = f"INSERT INTO {info.sql_name} ({names}) SELECT DISTINCT {values} FROM {source}"
+    return replace(write_plan(insert, "MERGE", info, statement), sql=(delete, insert))
 
 
 def merge_plan(node: exp.Expr, context: PlanContext) -> RunSql:

@@ -219,6 +219,8 @@ def condition(node: exp.Expr, scope: Scope, what: str) -> Typed:
     item = bind(node, scope)
     if is_unknown(item.type):
         return casts.coerce(item, types.BOOL, scope.statement.note)
+    if item.kind == Kind.NUMBER and item.type.oid == types.INT4.oid and what in ("WHERE", "AND", "OR"):
+        return Typed("TRUE" if int(item.text) else "FALSE", types.BOOL)
     if item.type.oid != types.BOOL.oid:
         name = item.type.name.split("(")[0]
         raise SqlError(f"argument of {what} must be type boolean, not type {name}", "42804")

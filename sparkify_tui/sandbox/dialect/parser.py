@@ -6,6 +6,7 @@ grammar of their own (cast, extract, trim …) stays a name with arguments, so t
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -70,6 +71,14 @@ class Parser(RedshiftParser):
         self._retreat(index)
         return None
 
+    def _parse_types(self, *arguments: Any, **options: Any) -> Any:
+        """A type's name, which may stand behind pg_catalog."""
+        current = self._curr
+        if current is not None and current.text.lower() == "pg_catalog" and self._next.token_type == TokenType.DOT:
+            self._advance(2)
+            return super()._parse_types(*arguments, **options)
+        return super()._parse_types(*arguments, **options)
+
     def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
         """A typed literal (timestamp '…') binds tighter than the :: after it."""
         current = self._curr
@@ -110,7 +119,13 @@ class Parser(RedshiftParser):
 
 
 class Dialect(Redshift):
-    """sqlglot's Redshift with the parser above."""
+    """sqlglot's Redshift with the parser above; `$` begins a parameter, dollar quotes are rewritten before."""
+
+    class Tokenizer(Redshift.Tokenizer):
+        """Tokens without dollar-quoted strings."""
+
+        HEREDOC_STRINGS: ClassVar[list[Any]] = []
+        SINGLE_TOKENS: ClassVar[dict[str, Any]] = {**Redshift.Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
 
     Parser = Parser
 
@@ -118,8 +133,24 @@ class Dialect(Redshift):
 _DIALECT = Dialect()
 
 
+_DOLLAR_QUOTED = re.compile(
+    r"('(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/)|\$((?:[A-Za-z_]\w*)?)\$(.*?)\$\2\$", re.DOTALL
+)
+
+
+def _without_dollar_quotes(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        if match.group(1) is not None:
+            return match.group(1)
+        return "'" + match.group(3).replace("\\", "\\\\").replace("'", "''") + "'"
+
+    return _DOLLAR_QUOTED.sub(plain, text)
+
+
 def parse(text: str) -> exp.Expr | None:
     """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
+    if "$" in text and re.search(r"\$(?:[A-Za-z_]\w*)?\$", text):
+        text = _without_dollar_quotes(text)
     try:
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(_DIALECT.tokenize(text), text)
     except SyntaxFailure as failure:

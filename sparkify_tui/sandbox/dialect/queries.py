@@ -197,6 +197,31 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
     return sql
 
 
+_SELECT_PARTS = frozenset(
+    [
+        "with_",
+        "expressions",
+        "distinct",
+        "from_",
+        "joins",
+        "where",
+        "group",
+        "having",
+        "qualify",
+        "windows",
+        "order",
+        "limit",
+        "offset",
+        "into",
+        "exclude",
+        "locks",
+        "laterals",
+        "match",
+        "connect",
+    ]
+)
+
+
 class _Select:
     """One SELECT on its way to DuckDB's SQL."""
 
@@ -236,6 +261,9 @@ class _Select:
         return Query(sql, names, [item.type for item in self.items], columns)
 
     def _refuse(self) -> None:
+        for part, value in self.node.args.items():
+            if value and part not in _SELECT_PARTS:
+                raise unsupported(f"the clause {part}")
         distinct = self.node.args.get("distinct")
         if distinct is not None and distinct.args.get("on") is not None:
             raise SqlError("SELECT DISTINCT ON is not supported", "0A000")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from sparkify_tui.sandbox.catalog.tables import TableInfo, find, resolve
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
@@ -140,7 +141,13 @@ def _add(relation: Relation, scope: Scope) -> None:
     scope.relations.append(relation)
 
 
+_TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "joins", "pivots"))
+
+
 def _table(node: exp.Expr, scope: Scope) -> str:
+    for part, value in node.args.items():
+        if value and part not in _TABLE_PARTS:
+            raise unsupported(f"{part} after a table")
     name = node.name.lower()
     db, catalog = (node.args.get(part) for part in ("db", "catalog"))
     alias_node = node.args.get("alias")
@@ -153,8 +160,6 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         sql = identifier(cte.sql_name)
         schema = None
     else:
-        from sparkify_tui.sandbox.catalog.tables import resolve
-
         if db is not None and scope.relation(db.name.lower()) is not None and scope.has_column(name):
             raise unsupported("navigating SUPER values in FROM")
         parts = tuple(part.name.lower() for part in (catalog, db) if part is not None) + (name,)
@@ -203,6 +208,9 @@ def _function(node: exp.Expr, scope: Scope) -> str:
     alias_node = node.args.get("alias")
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else name
     wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
+    system = find(scope.statement.context, ("pg_catalog", name)) if name != "generate_series" else None
+    if system is not None:
+        return _system_function(system, alias, wanted, scope)
     if name != "generate_series":
         return _scalar_function(node, alias, wanted, scope)
     arguments = [bind(argument, scope) for argument in call.expressions]
@@ -213,6 +221,16 @@ def _function(node: exp.Expr, scope: Scope) -> str:
     _add(relation_of(alias, [(column, kind if kind.oid != types.TEXT.oid else types.INT4)]), scope)
     sqls = ", ".join(argument.sql for argument in arguments)
     return f"generate_series({sqls}) AS {identifier(alias)}({identifier(column)})"
+
+
+def _system_function(info: TableInfo, alias: str, wanted: list[str], scope: Scope) -> str:
+    """pg_get_cols() and its like are relations of the catalogue here."""
+    scope.statement.session_bound = True
+    scope.statement.reads_log = scope.statement.reads_log or info.logged
+    names = [column.name for column in info.columns]
+    shown = wanted + names[len(wanted) :]
+    _add(relation_of(alias, list(zip(shown, [column.type for column in info.columns], strict=True)), names), scope)
+    return f"{info.sql_name} AS {identifier(alias)}"
 
 
 def _scalar_function(node: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:

@@ -18,7 +18,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
 )
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
-from sparkify_tui.sandbox.dialect.merge import merge_plan
+from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
@@ -91,10 +91,13 @@ def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
 
 
 def _plan_tree(text: str, context: PlanContext) -> Plan:
-    tree = parse(text)
+    duplicates = removing_duplicates(text) if "duplicates" in text.lower() else None
+    tree = parse(duplicates or text)
     if tree is None:
         return Empty()
     try:
+        if duplicates and isinstance(tree, exp.Merge):
+            return replace_plan(tree, context)
         return _planned(tree, text, context)
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error

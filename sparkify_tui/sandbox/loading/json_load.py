@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.loading.json_fast import fast_plan
 from sparkify_tui.sandbox.loading.json_precise import JsonReader, JsonShape
 from sparkify_tui.sandbox.loading.lines import BOM, LineCount, count_file, count_lines, numbered_objects
 from sparkify_tui.sandbox.loading.load import Load
+from sparkify_tui.sandbox.loading.queries import number, run
 from sparkify_tui.sandbox.loading.sources import SourceFile
 
 SMALL_FILE_BYTES = 256 * 1024
@@ -160,10 +161,10 @@ class _JsonLoader:
             return int(expected * share), int(size * share)
 
         if size > _SMALL_BYTES_AT_ONCE:
-            connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+            run(connection, "set enable_progress_bar = true; set enable_progress_bar_print = false")
             progress.estimate = estimate
         sql = plan.count(batch.paths) if load.statement.no_load else plan.insert(load.target, batch.paths)
-        loaded = connection.execute(sql).fetchone()[0]
+        loaded = number(connection, sql)
         progress.estimate = None
         progress.rows += loaded
         if loaded != expected:
@@ -172,12 +173,12 @@ class _JsonLoader:
     def _load_unsure(self, batch: _Batch, missing: int) -> None:
         """Put the lines that DuckDB wasn't sure of through the precise path."""
         found = 0
-        for number, path in enumerate(batch.paths):
-            rows = self._load.context.connection.execute(self._plan.unsure(path)).fetchall() if self._plan else []
+        for index, path in enumerate(batch.paths):
+            rows = run(self._load.context.connection, self._plan.unsure(path)) if self._plan else []
             unsure = [row[0] for row in rows]
             found += len(unsure)
-            if len(batch.packed) == len(batch.paths) and not batch.packed[number][1]:
-                file = batch.packed[number][0]
+            if len(batch.packed) == len(batch.paths) and not batch.packed[index][1]:
+                file = batch.packed[index][0]
                 for line_number, line in numbered_objects(path, unsure):
                     self._reader.read(file, line, line_number)
             else:

@@ -11,6 +11,7 @@ from sparkify_tui.sandbox.loading.context import LoadContext
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
 from sparkify_tui.sandbox.loading.load_error import FieldError, RowError
 from sparkify_tui.sandbox.loading.load_log import LoadLog, Progress
+from sparkify_tui.sandbox.loading.queries import run
 from sparkify_tui.sandbox.loading.sources import SourceFile
 from sparkify_tui.sandbox.loading.target import Target, quoted, shown_type
 from sparkify_tui.sandbox.loading.values import is_text
@@ -68,7 +69,8 @@ class Load:
         if not rows:
             return
         if not self.statement.no_load:
-            self.context.connection.execute(
+            run(
+                self.context.connection,
                 f"insert into {self.target.table.sql_name} ({self.target.columns_sql}) "
                 f"select {self._casts} from (select unnest($1::varchar[][]) as r)",
                 [rows],

@@ -11,6 +11,7 @@ from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.contents import can_scan
 from sparkify_tui.sandbox.loading.load import Load
+from sparkify_tui.sandbox.loading.queries import number, run
 from sparkify_tui.sandbox.loading.sources import SourceFile
 from sparkify_tui.sandbox.loading.target import quoted, text_literal
 from sparkify_tui.sandbox.loading.values import ColumnRule, is_text
@@ -45,12 +46,12 @@ _TARGETS = {
 
 def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None:
     """Load all files; raises SqlError for a file whose columns don't fit the table, as Spectrum's scan does."""
-    for number, file in enumerate(files):
+    for index, file in enumerate(files):
         if file.size == 0:
             continue  # the placeholder of a folder
         path = file.path
         if not can_scan(path):
-            link = scratch / f"{number}.parquet"
+            link = scratch / f"{index}.parquet"
             link.symlink_to(path)
             path = str(link)
         load.check_cancelled()
@@ -65,7 +66,7 @@ def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None
 def _load_file(load: Load, file: SourceFile, scan: str) -> int:
     connection, target = load.context.connection, load.target
     try:
-        described = connection.execute(f"describe select * from {scan}").fetchall()
+        described = run(connection, f"describe select * from {scan}")
     except duckdb.Error as error:
         raise _scan_error(file, "is not a valid Parquet file") from error
     if len(described) != len(target.rules):
@@ -85,9 +86,9 @@ def _load_file(load: Load, file: SourceFile, scan: str) -> int:
         values.append(f"try_cast({quoted(name)} as {types.to_duckdb(rule.type)})")
         _check_values(connection, file, scan, rule, quoted(name), values[-1])
     if load.statement.no_load:
-        return int(connection.execute(f"select count(*) from {scan}").fetchone()[0])
+        return number(connection, f"select count(*) from {scan}")
     insert = f"insert into {target.table.sql_name} ({target.columns_sql}) select {', '.join(values)} from {scan}"
-    return int(connection.execute(insert).fetchone()[0])
+    return number(connection, insert)
 
 
 def _fits(rule: ColumnRule, kind: str) -> bool:
@@ -104,18 +105,16 @@ def _check_values(
 ) -> None:
     length = types.length_of(rule.type)
     if is_text(rule.type) and length is not None:
-        longest = connection.execute(f"select max(strlen({value})) from {scan}").fetchone()
-        if longest and longest[0] is not None and longest[0] > length:
+        longest = run(connection, f"select max(strlen({value})) from {scan}")[0][0]
+        if longest is not None and longest > length:
             raise _scan_error(
                 file,
                 f"The length of the data column {rule.name} is longer than the length defined in the table. "
-                f"Table: {length}, Data: {longest[0]}",
+                f"Table: {length}, Data: {longest}",
             )
-    else:
-        lost = connection.execute(f"select 1 from {scan} where {value} is null and {source} is not null limit 1")
-        if lost.fetchone():
-            raise _scan_error(file, f"A value of column {rule.name} is out of range for {rule.type.name}")
-    if rule.not_null and connection.execute(f"select 1 from {scan} where {value} is null limit 1").fetchone():
+    elif run(connection, f"select 1 from {scan} where {value} is null and {source} is not null limit 1"):
+        raise _scan_error(file, f"A value of column {rule.name} is out of range for {rule.type.name}")
+    if rule.not_null and run(connection, f"select 1 from {scan} where {value} is null limit 1"):
         raise SqlError(f"Cannot insert a NULL value into column {rule.name}", "23502")
 
 

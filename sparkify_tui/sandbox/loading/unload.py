@@ -17,6 +17,7 @@ from sparkify_tui.sandbox.dialect.types import from_duckdb
 from sparkify_tui.sandbox.loading.contents import scratch_directory
 from sparkify_tui.sandbox.loading.context import CopyOutcome, LoadContext, Notice
 from sparkify_tui.sandbox.loading.load_log import utc_now
+from sparkify_tui.sandbox.loading.queries import number, run
 from sparkify_tui.sandbox.loading.sources import s3_error, split_address
 from sparkify_tui.sandbox.loading.target import quoted
 from sparkify_tui.sandbox.loading.unload_files import PartWriter, WrittenFile, partitions
@@ -53,13 +54,13 @@ class _Unload:
         try:
             *before, query = plan.sql
             for sql in before:
-                connection.execute(sql)
-            connection.execute(f"create temp table {quoted(self._stage_name)} as {query}")
+                run(connection, sql)
+            run(connection, f"create temp table {quoted(self._stage_name)} as {query}")
             try:
                 rows = self._write(self._columns(plan.result_names, plan.types))
             finally:
                 if not self._is_aborted():
-                    connection.execute(f"drop table {self._stage}")
+                    run(connection, f"drop table {self._stage}")
         except BaseException as error:
             self._log_end("failed", 0, str(error))
             if self.context.cancelled.is_set() and not isinstance(error, SqlError):
@@ -99,14 +100,15 @@ class _Unload:
 
     def _columns(self, names: Sequence[str] | None, kinds: Sequence[Any]) -> list[ResultColumn]:
         """The result's columns, renamed in the stage so that every name is Redshift's and unique."""
-        described = self.context.connection.execute(f"describe {self._stage}").fetchall()
+        described = run(self.context.connection, f"describe {self._stage}")
         columns = []
-        for number, (physical, kind, *_) in enumerate(described):
-            name = names[number] if names and number < len(names) else physical
-            type_ = kinds[number] if number < len(kinds) and kinds[number] is not None else from_duckdb(kind)
+        for index, (physical, kind, *_) in enumerate(described):
+            name = names[index] if names and index < len(names) else physical
+            type_ = kinds[index] if index < len(kinds) and kinds[index] is not None else from_duckdb(kind)
             if name != physical and name not in {row[0] for row in described}:
-                self.context.connection.execute(
-                    f"alter table {self._stage} rename column {quoted(physical)} to {quoted(name)}"
+                run(
+                    self.context.connection,
+                    f"alter table {self._stage} rename column {quoted(physical)} to {quoted(name)}",
                 )
             else:
                 name = physical
@@ -116,7 +118,7 @@ class _Unload:
     # --- writing ---
 
     def _write(self, columns: Sequence[ResultColumn]) -> int:
-        rows = int(self.context.connection.execute(f"select count(*) from {self._stage}").fetchone()[0])
+        rows = number(self.context.connection, f"select count(*) from {self._stage}")
         with scratch_directory(self.context) as scratch:
             for folder, condition, kept in partitions(self.statement, columns, self.context.connection, self._stage):
                 writer = PartWriter(self.statement, kept, self.context, f"{self._stage} where {condition}", scratch)
@@ -156,7 +158,7 @@ class _Unload:
 
     def _is_aborted(self) -> bool:
         try:
-            self.context.connection.execute("select 1")
+            run(self.context.connection, "select 1")
         except duckdb.Error:
             return True
         return False

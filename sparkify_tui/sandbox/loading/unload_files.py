@@ -15,6 +15,7 @@ import zstandard
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.context import LoadContext
+from sparkify_tui.sandbox.loading.queries import number, run
 from sparkify_tui.sandbox.loading.target import quoted, text_literal
 from sparkify_tui.sandbox.loading.unload_rows import ResultColumn, header_line, line_sql, text_sql
 from sparkify_tui.sandbox.loading.unload_statement import UnloadStatement
@@ -49,7 +50,7 @@ def partitions(
     if not kept:
         raise SqlError("UNLOAD needs a column that is not a partition column", "42601")
     texts = ", ".join(text_sql(column) for column in chosen)
-    for values in connection.execute(f"select distinct {texts} from {stage} order by all").fetchall():
+    for values in run(connection, f"select distinct {texts} from {stage} order by all"):
         folder = "".join(
             f"{column.name}={_NULL_PARTITION if value is None else urllib.parse.quote(value, safe=' :+@,')}/"
             for column, value in zip(chosen, values, strict=True)
@@ -81,15 +82,15 @@ class PartWriter:
     def parts(self) -> Iterator[tuple[str, Path, int]]:
         """(name, file, rows) of every part; the file is the caller's to remove."""
         slices = self._context.slices if self._statement.parallel else 1
-        total = int(self._run(f"select count(*) from {self._source}").fetchone()[0])
+        total = number(self._context.connection, f"select count(*) from {self._source}")
         share = max(1, -(-total // slices))
-        number = 0
+        written = 0
         for slice_number in range(min(slices, max(1, -(-total // share)))):
             rows = min(share, total - slice_number * share)
             pieces = self._pieces(slice_number * share, rows)
             for part, (path, count) in enumerate(pieces):
-                name = f"{slice_number:04d}_part_{part:02d}" if self._statement.parallel else f"{number:03d}"
-                number += 1
+                name = f"{slice_number:04d}_part_{part:02d}" if self._statement.parallel else f"{written:03d}"
+                written += 1
                 yield name + self._extension(), path, count
 
     def _pieces(self, first: int, rows: int) -> Iterator[tuple[Path, int]]:
@@ -152,5 +153,5 @@ class PartWriter:
             return ".parquet"
         return _EXTENSIONS.get(self._statement.compression, "")
 
-    def _run(self, sql: str) -> Any:
-        return self._context.connection.execute(sql)
+    def _run(self, sql: str) -> None:
+        run(self._context.connection, sql)

@@ -1,0 +1,16 @@
+"""Running SQL on the session's connection without leaving a result open, which its next statement would meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def run(connection: Any, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run a statement to its end; its rows, or its count as the only one."""
+    rows: list[tuple[Any, ...]] = connection.execute(sql, parameters or []).fetchall()
+    return rows
+
+
+def number(connection: Any, sql: str) -> int:
+    """Run a statement that answers with one number: a count, or how many rows it changed."""
+    return int(run(connection, sql)[0][0])

@@ -59,6 +59,11 @@ CHANGES = {
         "select encoding from svv_redshift_columns where table_name = 'plays' and column_name = 'place'",
         [("mostly8",)],
     ),
+    "several at once": (
+        "alter column id encode zstd, alter column place encode lzo, alter diststyle even",
+        "select encoding, distkey from svv_redshift_columns where table_name = 'plays' order by column_name",
+        [("none", False), ("zstd", False), ("lzo", False), ("lzo", False)],  # at, id, name, place
+    ),
     "a primary key": (
         "add constraint plays_key primary key (id)",
         "select constraint_type from information_schema.table_constraints where constraint_name = 'plays_key'",

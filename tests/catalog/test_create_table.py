@@ -190,3 +190,24 @@ def test_uncommitted_tables_are_invisible_to_others(endpoint: object, session: S
     session.run("commit")
     assert other.run("select a from pending") == [(1,)]
     other.connection.close()
+
+
+DEFAULTS = {
+    "a word for a number": ("int default 'abc'", "22P02", None),
+    "another column": ("int default other", "42703", None),
+    "a text that does not fit": ("varchar(3) default 'abcdef'", None, "22001"),
+    "a text that fits in characters but not in bytes": ("varchar(3) default 'äöü'", None, "22001"),
+}
+
+
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_a_default_must_suit_its_column(session: Session, case: str) -> None:
+    column, at_creation, at_insertion = DEFAULTS[case]
+    session.run("drop table if exists suited")
+    statement = f"create table suited (n int, a {column})"
+    if at_creation is not None:
+        assert session.failure(statement)[0] == at_creation
+        return
+    session.run(statement)
+    assert session.failure("insert into suited (n) values (1)")[0] == at_insertion
+    session.run("insert into suited values (1, 'abc')")

@@ -31,16 +31,18 @@ _ACTIONS: dict[type, _Action] = {
 _OF_VIEWS = (ddl_alter.Rename, ddl_alter.SetOwner, ddl_alter.SetSchema)
 
 
-def alter_table(name: Name, action: ddl_alter.AlterAction, context: PlanContext) -> Plan:
+def alter_table(name: Name, changes: tuple[ddl_alter.AlterAction, ...], context: PlanContext) -> Plan:
     """The plan for one ALTER TABLE, VIEW or MATERIALIZED VIEW."""
     info = resolve(context, name)
     require_owner(context, info)
-    if info.kind != "table" and not isinstance(action, _OF_VIEWS):
-        raise SqlError(f'"{info.name}" is not a table', "42809")
-    sql = _ACTIONS[type(action)](action, info, context)
+    sql: list[str] = []
+    for change in changes:
+        if info.kind != "table" and not isinstance(change, _OF_VIEWS):
+            raise SqlError(f'"{info.name}" is not a table', "42809")
+        sql += _ACTIONS[type(change)](change, info, context)
     if not sql:
         return Acknowledge("ALTER TABLE", Scope.DDL)
-    appends = isinstance(action, ddl_alter.AppendFrom)
+    appends = isinstance(changes[0], ddl_alter.AppendFrom)
     return RunSql(
         tuple(sql),
         "ALTER TABLE APPEND" if appends else "ALTER TABLE",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from sparkify_tui.sandbox.catalog.names import METADATA, PHYSICAL_TEMPORARY, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext
-from sparkify_tui.sandbox.dialect.types import to_duckdb
+from sparkify_tui.sandbox.dialect.types import length_of, to_duckdb
 
 
 def sequence_name(database: str, oid: int, number: int, *, temporary: bool) -> str:
@@ -31,8 +34,17 @@ def identity_default(context: PlanContext, oid: int, column: ColumnInfo, *, temp
 
 
 def default_sql(context: PlanContext, column: ColumnInfo) -> str:
-    """A DEFAULT in DuckDB's SQL, cast to the column's type."""
+    """A DEFAULT in DuckDB's SQL, cast to the column's type; SqlError for one that the column can't take."""
+    from sparkify_tui.sandbox.dialect.failures import from_duckdb
     from sparkify_tui.sandbox.dialect.translate import expression
 
     sql, _ = expression(str(column.default_sql), context)
-    return f"cast(({sql}) as {to_duckdb(column.type)})"
+    text = f"cast(({sql}) as {to_duckdb(column.type)})"
+    try:
+        (value,) = first_row(context.connection.execute(f"select {text}"))
+    except duckdb.Error as error:
+        raise from_duckdb(error) from error
+    length = length_of(column.type)
+    if length is not None and isinstance(value, str) and len(value.encode()) > length:
+        return f"error('22001|value too long for type {column.type.name}')"  # each INSERT fails, not the CREATE
+    return text

@@ -10,7 +10,7 @@ from sparkify_tui.sandbox.catalog.create_table import create_table
 from sparkify_tui.sandbox.catalog.drop import drop_relations
 from sparkify_tui.sandbox.catalog.show import show
 from sparkify_tui.sandbox.catalog.views import create_view, refresh
-from sparkify_tui.sandbox.dialect.ddl_alter import parse_action
+from sparkify_tui.sandbox.dialect.ddl_alter import parse_actions
 from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
 from sparkify_tui.sandbox.dialect.ddl_table import parse_create_table
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
@@ -112,7 +112,7 @@ def _alter(cursor: Cursor, context: PlanContext) -> Plan:
     kind = cursor.accept_any("table", "view") or ("materialized view" if cursor.accept("materialized", "view") else "")
     if not kind:
         raise cursor.error()
-    return alter_table(cursor.dotted(), parse_action(cursor), context)
+    return alter_table(cursor.dotted(), parse_actions(cursor), context)
 
 
 def _refresh(cursor: Cursor, context: PlanContext) -> Plan:

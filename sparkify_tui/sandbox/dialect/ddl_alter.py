@@ -124,11 +124,14 @@ AlterAction = (
 )
 
 
-def parse_action(cursor: Cursor) -> AlterAction:
-    """What follows ALTER TABLE name."""
-    action = _action(cursor)
+def parse_actions(cursor: Cursor) -> tuple[AlterAction, ...]:
+    """What follows ALTER TABLE name: one action, or several that begin with ALTER."""
+    actions = [_action(cursor)]
+    while cursor.sees(",", "alter"):
+        cursor.expect(",")
+        actions.append(_action(cursor))
     cursor.finish()
-    return action
+    return tuple(actions)
 
 
 def _action(cursor: Cursor) -> AlterAction:

@@ -205,10 +205,11 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
         values["distkey"] = True
     elif cursor.accept("sortkey") or cursor.accept("compound", "sortkey") or cursor.accept("interleaved", "sortkey"):
         values["sortkey"] = True
-    elif cursor.accept("not", "null"):
-        values["not_null"] = True
-    elif cursor.accept("null"):
-        values.setdefault("not_null", False)
+    elif (nulls := cursor.sees("null")) or cursor.sees("not", "null"):
+        if values.setdefault("not_null", not nulls) is nulls:
+            raise SqlError(f'conflicting NULL/NOT NULL declarations for column "{name}"', "42601")
+        cursor.accept("not")
+        cursor.expect("null")
     elif cursor.accept("collate"):
         cursor.name()
     elif cursor.accept("primary", "key"):

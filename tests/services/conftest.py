@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from sparkify_tui.aws.session import Aws
-from sparkify_tui.config import read_config, write_back
+from sparkify_tui.config import AwsConfig, read_config, write_back
 from sparkify_tui.errors import AwsError
 from sparkify_tui.services.target import Target
 from tests.conftest import Sandbox
@@ -24,17 +24,20 @@ _ACCOUNT = ("KEY", "SECRET", "ENDPOINT_URL")
 _numbers = count(1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Warehouse:
     """A dwh.cfg on the sandbox, and what a test does with it."""
 
     sandbox: Sandbox
     path: Path
+    _aws: tuple[AwsConfig, Aws] | None = None
 
     def target(self, **changes: Any) -> Target:
-        """What the commands act on, read anew as each command does."""
+        """What the commands act on, read anew as each command does; AWS's clients, which are slow to make, are kept."""
         config = read_config(self.path)
-        return Target(config, Aws(config.aws), "SANDBOX", **changes)
+        if self._aws is None or self._aws[0] != config.aws:
+            self._aws = (config.aws, Aws(config.aws))
+        return Target(config, self._aws[1], "SANDBOX", **changes)
 
     def text(self) -> str:
         """The file, without the port, which is another one where the usual one was taken."""

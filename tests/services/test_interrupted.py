@@ -17,8 +17,7 @@ from sparkify_tui.services.teardown import teardown
 from tests.services.conftest import Warehouse, events_of
 from tests.services.killed import killed_after_call, killed_after_event
 
-MOST_EVENTS = 60
-MOST_CALLS = 60
+MOST = 60
 Kill = Callable[[str, Path, int], bool]
 
 
@@ -59,7 +58,8 @@ def kill(request: pytest.FixtureRequest) -> Kill:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("kill", ["event", "call"], indirect=True)
 async def test_a_killed_create_is_finished_by_the_next(warehouse: Warehouse, kill: Kill) -> None:
-    for number in range(1, MOST_EVENTS):
+    warehouse.set("INFRASTRUCTURE", "STATUS_CHECK_DELAY_SEC", "0.25")
+    for number in range(1, MOST):
         killed = kill("create", warehouse.path, number)
         if killed:
             await report(warehouse.target())
@@ -69,7 +69,7 @@ async def test_a_killed_create_is_finished_by_the_next(warehouse: Warehouse, kil
         await events_of(teardown(warehouse.target()))
         assert left_behind(warehouse.target()) == DELETED, number
         if not killed:
-            assert number > 12
+            assert number > 10
             return
     raise AssertionError("it never ended")
 
@@ -77,8 +77,9 @@ async def test_a_killed_create_is_finished_by_the_next(warehouse: Warehouse, kil
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("kill", ["event", "call"], indirect=True)
 async def test_a_killed_delete_is_finished_by_the_next(warehouse: Warehouse, kill: Kill) -> None:
+    warehouse.set("INFRASTRUCTURE", "STATUS_CHECK_DELAY_SEC", "0.15")
     empty = warehouse.text()
-    for number in range(1, MOST_CALLS):
+    for number in range(1, MOST):
         await events_of(provision(warehouse.target()))
         killed = kill("delete", warehouse.path, number)
         if killed:
@@ -88,7 +89,7 @@ async def test_a_killed_delete_is_finished_by_the_next(warehouse: Warehouse, kil
         assert left_behind(warehouse.target()) == DELETED, number
         assert warehouse.text() == empty, number
         if not killed:
-            assert number > 12
+            assert number > 10
             return
     raise AssertionError("it never ended")
 

@@ -30,6 +30,7 @@ INSTALL_HINT = "Install its packages: pip install 'sparkify-tui[sandbox]'"
 _NEEDED = ("duckdb", "waitress", "cryptography", "numpy", "zstandard")
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 20.0
+_ENDING_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,12 @@ def start(home: Home) -> SandboxStatus:
     except OSError as error:
         raise unwritable(home, error) from error
     try:
-        if is_locked(home.server_lock_file):
-            return _wait_until_ready(home, None)
+        try:
+            if is_locked(home.server_lock_file):
+                return _wait_until_ready(home, None)
+        except SandboxError:
+            if not _is_ending(home):
+                raise
         _check_packages()
         return _wait_until_ready(home, _spawn(home))
     finally:
@@ -110,7 +115,12 @@ def status(home: Home) -> SandboxStatus:
     """What runs in `home`; raises SandboxError when its process lives but doesn't answer."""
     if not is_locked(home.server_lock_file) or _announcement(home) is None:
         return SandboxStatus(home, running=False)
-    return _status(home)
+    try:
+        return _status(home)
+    except SandboxError:
+        if _is_ending(home):
+            return SandboxStatus(home, running=False)
+        raise
 
 
 def environment(home: Home, *, cluster: str | None = None) -> dict[str, str]:
@@ -171,6 +181,16 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
             str(document.get("message", f"The sandbox refused {path}.")), remedy=document.get("remedy", "")
         )
     return document
+
+
+def _is_ending(home: Home) -> bool:
+    """Whether a process that didn't answer is gone, or is within a moment: its port closes before its lock opens."""
+    deadline = time.monotonic() + _ENDING_S
+    while is_locked(home.server_lock_file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _check_packages() -> None:

@@ -156,4 +156,8 @@ def _watch(api: SandboxApi, settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    logging.shutdown()
+    # Everything is written and closed. Taking the interpreter down in order would only take time, with threads of
+    # libraries still in it.
+    os._exit(code)

@@ -172,7 +172,7 @@ class ObjectStore:
         """The ETag of a listed object: MD5 of its bytes; in multipart form for what is too large to read for it."""
         return self.etags(bucket, [item])[0]
 
-    def etags(self, bucket: str, items: Sequence[FileObject]) -> list[str]:
+    def etags(self, bucket: str, items: Sequence[FileObject]) -> Sequence[str]:
         """The ETags of listed objects, in the order of their keys; "" for one that is gone since."""
         if not items:
             return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # The ports that AWS allows for RA3 and RG nodes.
 PORTS = (*range(5431, 5456), *range(8191, 8216))
+_ATTEMPTS = 5
 SLICES = {
     "ra3.large": 2,
     "ra3.xlplus": 2,
@@ -46,28 +48,42 @@ class Endpoints:
         from sparkify_tui.sandbox.redshift.server import ClusterServer
 
         with self._lock:
-            wanted = (cluster.get("listen_port"), cluster["port"], *PORTS)
-            port = next((port for port in wanted if port and _is_free(self._host, port)), 0)
-            identifier = cluster["identifier"]
-            directory = account.home.clusters / identifier
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            spec = ClusterSpec(
-                identifier=identifier,
-                directory=directory,
-                database=cluster["database"],
-                master_user=cluster["user"],
-                password_verifier=cluster["verifier"],
-                host=self._host,
-                port=port or _any_free(self._host),
-                region=cluster["region"],
-                node_type=cluster["node_type"],
-                node_count=cluster["nodes"],
-                slices=SLICES.get(cluster["node_type"], 2) * cluster["nodes"],
-            )
-            server = ClusterServer(spec, Surroundings(account, identifier))
-            server.start()
-            self._servers[identifier] = server
-            return spec.port
+            for attempt in range(_ATTEMPTS):
+                spec = self._spec(account, cluster)
+                server = ClusterServer(spec, Surroundings(account, spec.identifier))
+                try:
+                    server.start()
+                except OSError as error:
+                    # Somebody else took the port since it was found free.
+                    if error.errno != errno.EADDRINUSE or attempt == _ATTEMPTS - 1:
+                        raise
+                    continue
+                self._servers[spec.identifier] = server
+                return spec.port
+        raise OSError(errno.EADDRINUSE, "no port is free")
+
+    def _spec(self, account: Account, cluster: dict[str, Any]) -> ClusterSpec:
+        directory = account.home.clusters / cluster["identifier"]
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return ClusterSpec(
+            identifier=cluster["identifier"],
+            directory=directory,
+            database=cluster["database"],
+            master_user=cluster["user"],
+            password_verifier=cluster["verifier"],
+            host=self._host,
+            port=self.port_for(cluster),
+            region=cluster["region"],
+            node_type=cluster["node_type"],
+            node_count=cluster["nodes"],
+            slices=SLICES.get(cluster["node_type"], 2) * cluster["nodes"],
+        )
+
+    def port_for(self, cluster: dict[str, Any]) -> int:
+        """A free port for a cluster: the one it had, the one asked for, one that AWS allows, or any."""
+        wanted = (cluster.get("listen_port"), cluster["port"], *PORTS)
+        port = next((port for port in wanted if port and _is_free(self._host, port)), 0)
+        return port or _any_free(self._host)
 
     def stop(self, identifier: str) -> None:
         """Close a cluster's endpoint and every connection to it; nothing happens when it isn't open."""

@@ -244,7 +244,7 @@ class Lifecycle:
         )
         if not reachable:
             self._endpoints.stop(identifier)
-            cluster["listen_port"] = cluster.get("listen_port") or cluster["port"]
+            cluster["listen_port"] = cluster.get("listen_port") or self._endpoints.port_for(cluster)
         elif not self._endpoints.runs(identifier):
             try:
                 cluster["listen_port"] = self._endpoints.start(self._account, cluster)

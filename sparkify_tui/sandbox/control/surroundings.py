@@ -47,13 +47,15 @@ class Surroundings:
         """
         self._authorize(self._assume(role_arn), action, bucket, key)
 
-    def authorize_keys(self, key: str, secret: str, session_token: str, action: str, bucket: str, name: str) -> None:
-        """Raise S3Denied unless the access key is good and its principal may do `action` on the object `name`."""
+    def authorize_keys(
+        self, access_key_id: str, secret_access_key: str, session_token: str, action: str, bucket: str, key: str
+    ) -> None:
+        """Raise S3Denied unless the access key is good and its principal may do `action` on the object."""
         try:
-            principal = find_principal(self._account, key, session_token or None, "s3")
+            principal = find_principal(self._account, access_key_id, session_token or None, "s3")
         except ApiError as error:
             raise S3Denied(_s3_error(error.message, error.code)) from error
-        if principal.secret != secret:
+        if principal.secret != secret_access_key:
             raise S3Denied(
                 _s3_error(
                     "The request signature we calculated does not match the signature you provided. Check your key and "
@@ -62,7 +64,7 @@ class Surroundings:
                 )
             )
         if principal.user_name != OWNER:
-            self._authorize(list(policies_of(self._account, principal)), action, bucket, name)
+            self._authorize(list(policies_of(self._account, principal)), action, bucket, key)
 
     def bucket_region(self, bucket: str) -> str | None:
         """The region a bucket lives in; None when there is no such bucket."""

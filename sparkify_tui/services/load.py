@@ -27,7 +27,7 @@ from sparkify_tui.services.load_steps import (
     merge_once,
 )
 from sparkify_tui.services.packing import remove_parts
-from sparkify_tui.services.schema import ensure_tables, present_tables
+from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
 from sparkify_tui.services.sources import tidy
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.turn import give_turn, take_turn
@@ -82,9 +82,10 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
 
 
 async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    yield TablesEnsured(created=await _ensure(run))
+    await _ensure_turn(run)
     async for note in take_turn(run.guard):
         yield note
+    yield TablesEnsured(created=await ensure_tables(run.connection))
     if await ledger.has_unfinished(run.connection):
         yield Noted("Removing what an interrupted load left behind.", "it was copied but never merged")
         for table in STAGING_TABLES:
@@ -135,16 +136,19 @@ def _tables(options: LoadOptions) -> Sequence[str]:
     return [table for table in STAGING_TABLES if table in wanted]
 
 
-async def _ensure(run: Run) -> tuple[str, ...]:
-    """Create the tables; when another first load makes the same ones meanwhile, look again."""
-    for attempt in range(1, ENSURE_ATTEMPTS):
+async def _ensure_turn(run: Run) -> None:
+    """Create the table that loads lock; the only thing that two first loads may do at once, so one may have to look
+    again.
+    """
+    for attempt in range(1, ENSURE_ATTEMPTS + 1):
         try:
-            return await ensure_tables(run.connection)
-        except StatementError as error:
-            if error.sqlstate not in ("40001", "42P07", "XX000"):
+            await ensure_turn(run.connection)
+        except StatementError:
+            if attempt == ENSURE_ATTEMPTS:
                 raise
             await run.target.clock.sleep(0.1 * attempt)
-    return await ensure_tables(run.connection)
+        else:
+            return
 
 
 async def _compare(

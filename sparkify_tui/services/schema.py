@@ -16,11 +16,21 @@ async def present_tables(connection: Connection) -> frozenset[str]:
     return frozenset(names & {*ALL_TABLES, *(f"etl.{name}" for name in BOOKS)})
 
 
+async def ensure_turn(connection: Connection) -> None:
+    """Create what a load locks before it does anything else; may fail when two first loads do it at once."""
+    if "etl.turn" not in await present_tables(connection):
+        for item in statements("bookkeeping")[:2]:
+            await connection.execute(item.sql)
+
+
 async def ensure_tables(connection: Connection) -> tuple[str, ...]:
-    """Create what is absent; the names of the tables made, in the order of ALL_TABLES, the books not among them."""
+    """Create what is absent, by whoever has the turn.
+
+    Returns the names of the tables made, in the order of ALL_TABLES, the books not among them.
+    """
     present = await present_tables(connection)
     if not all(f"etl.{name}" in present for name in BOOKS):
-        for item in statements("bookkeeping"):
+        for item in statements("bookkeeping")[2:]:
             await connection.execute(item.sql)
     absent = tuple(name for name in ALL_TABLES if name not in present)
     for name in absent:

@@ -85,6 +85,11 @@ class Sandbox:
         process.start(self.home)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of the tests that `make fuzz` runs at length."""
+    config.addinivalue_line("markers", "fuzz: random bytes thrown at a port; SPARKIFY_FUZZ_CASES says how many")
+
+
 SandboxMaker = Callable[..., Sandbox]
 
 

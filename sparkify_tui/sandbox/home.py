@@ -16,6 +16,8 @@ from pathlib import Path
 from sparkify_tui.errors import SandboxError
 
 HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
+# SQLite takes paths up to 512 bytes, with the names of its own files in them.
+LONGEST_HOME = 470
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _KEY_ALPHABET = string.ascii_uppercase + "234567"
 
@@ -92,6 +94,11 @@ def prepare(home: Home) -> Home:
 
     Raises SandboxError when the directory can't be written.
     """
+    if len(os.fsencode(home.path)) > LONGEST_HOME:
+        raise SandboxError(
+            f"The path of the sandbox's home is longer than {LONGEST_HOME} bytes, which SQLite can't open files in.",
+            remedy=f"Set {HOME_VARIABLE} to a shorter path.",
+        )
     try:
         for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)

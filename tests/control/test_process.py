@@ -1,0 +1,207 @@
+"""The background process: started once, found again, ended, and clear about what keeps it from starting."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sparkify_tui.config import write_back
+from sparkify_tui.errors import SandboxError
+from sparkify_tui.sandbox import process
+from sparkify_tui.sandbox.home import Home, locate
+from tests.conftest import Sandbox, SandboxMaker
+from tests.control.test_clusters import WANTED, ask, open_port, until, wait_for
+
+
+def test_two_starters_at_once_get_one_process(make_sandbox: SandboxMaker) -> None:
+    made = make_sandbox()
+    process.stop(made.home)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: process.start(made.home), range(4)))
+    assert len({status.pid for status in found}) == 1
+    assert sum(status.started_now for status in found) == 1
+
+
+def test_two_homes_run_side_by_side(make_sandbox: SandboxMaker) -> None:
+    one, other = make_sandbox("one"), make_sandbox("other")
+    assert one.endpoint_url != other.endpoint_url
+    other.client("s3").put_object(Bucket="udacity-dend", Key="k", Body=b"")
+    assert one.client("s3").list_objects_v2(Bucket="udacity-dend")["KeyCount"] == 0
+
+
+def test_a_killed_process_leaves_a_usable_home(sandbox: Sandbox) -> None:
+    before = process.status(sandbox.home)
+    assert before.pid is not None
+    os.kill(before.pid, signal.SIGKILL)
+    until(lambda: not process.status(sandbox.home).running)
+    assert sandbox.home.announcement_file.exists()
+    after = process.start(sandbox.home)
+    assert after.pid != before.pid
+    assert after.endpoint_url == before.endpoint_url
+
+
+def test_what_it_keeps_is_for_its_owner_alone(sandbox: Sandbox) -> None:
+    for path in (sandbox.home.config_file, sandbox.home.state_file, sandbox.home.announcement_file):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(sandbox.home.path.stat().st_mode) & 0o077 == 0 or sandbox.home.path.exists()
+
+
+def test_stopping_ends_it_and_says_whether_it_ran(sandbox: Sandbox) -> None:
+    assert process.stop(sandbox.home) is True
+    assert process.stop(sandbox.home) is False
+    assert process.status(sandbox.home).running is False
+    with pytest.raises(SandboxError, match="No sandbox runs"):
+        process.environment(sandbox.home)
+
+
+def test_it_ends_by_itself_when_nobody_uses_it(make_sandbox: SandboxMaker) -> None:
+    made = make_sandbox(settings="")
+    process.stop(made.home)
+    text = made.home.settings_file.read_text().replace("idle_exit_s = 600", "idle_exit_s = 0.3")
+    made.home.settings_file.write_text(text)
+    process.start(made.home)
+    until(lambda: not made.home.announcement_file.exists())
+
+
+def test_a_pinned_port_that_is_in_use_is_said(make_sandbox: SandboxMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("SPARKIFY_SANDBOX_PORT", str(port))
+        with pytest.raises(SandboxError, match=f"Port {port} is in use") as error:
+            make_sandbox()
+    assert "SPARKIFY_SANDBOX_PORT" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("creating_s = 'x'\n", "creating_s"),
+        ("nonsense = 1\n", "unknown setting 'nonsense'"),
+        ("host = '0.0.0.0'\n", "loopback only"),
+        ("=\n", "can't be read"),
+    ],
+)
+def test_a_wrong_setting_is_named(make_sandbox: SandboxMaker, settings: str, words: str) -> None:
+    with pytest.raises(SandboxError) as error:
+        make_sandbox(settings=settings.replace("creating_s", "max_nodes") if "creating" in settings else settings)
+    assert words.replace("creating_s", "max_nodes") in str(error.value)
+
+
+def test_a_home_that_can_not_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SandboxError, match="can't write in"):
+        process.start(Home(tmp_path / "file" / "home"))
+
+
+def test_a_full_disk_is_said(make_sandbox: SandboxMaker) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("needs /dev/full")
+    made = make_sandbox()
+    process.stop(made.home)
+    made.home.log_file.unlink()
+    made.home.log_file.symlink_to(full)
+    assert process.start(made.home).running
+
+
+def test_a_very_long_home_works(make_sandbox: SandboxMaker) -> None:
+    made = make_sandbox("/".join(["x" * 100] * 3))
+    redshift = made.client("redshift")
+    open_port(made)
+    redshift.create_cluster(**WANTED)
+    assert ask(wait_for(redshift, "available")["Endpoint"], "select 1") == [(1,)]
+
+
+def test_a_home_that_is_too_long_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="longer than"):
+        process.start(Home(tmp_path / "/".join(["x" * 100] * 5)))
+
+
+def test_the_key_of_a_dwh_cfg_that_is_there_is_taken(make_sandbox: SandboxMaker) -> None:
+    config = "# mine\n[AWS]\nKEY='AKIAMINE000000000000'\nSECRET='mine'\nENDPOINT_URL=\n[CLUSTER]\nDB_USER=u\nDB_PASSWORD=Passw0rdX\n"
+    made = make_sandbox(config=config)
+    assert made.environment["AWS_ACCESS_KEY_ID"] == "AKIAMINE000000000000"
+    assert made.environment["PGPASSWORD"] == "Passw0rdX"
+    assert made.client("sts").get_caller_identity()["Account"]
+    text = made.config_path.read_text()
+    assert text.startswith("# mine")
+    assert f"ENDPOINT_URL={made.endpoint_url}" in text
+
+
+def test_a_changed_secret_in_dwh_cfg_does_not_open_the_sandbox(sandbox: Sandbox) -> None:
+    write_back(sandbox.config_path, {("AWS", "SECRET"): "changed"})
+    secret = sandbox.environment["AWS_SECRET_ACCESS_KEY"]
+    sandbox.restart()
+    assert sandbox.environment["AWS_SECRET_ACCESS_KEY"] == secret != "changed"
+
+
+def test_its_own_interface_wants_a_password(sandbox: Sandbox) -> None:
+    url = f"{sandbox.endpoint_url}/_sandbox/status"
+    for header in ({}, {"X-Sandbox-Token": "x"}, {"Authorization": "Basic " + base64.b64encode(b"a:b").decode()}):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=10)
+        assert error.value.code == 401
+        error.value.close()
+    known = sandbox.environment
+    pair = f"{known['AWS_ACCESS_KEY_ID']}:{known['AWS_SECRET_ACCESS_KEY']}".encode()
+    header = {"Authorization": "Basic " + base64.b64encode(pair).decode()}
+    with urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=10) as answer:
+        assert json.load(answer)["clusters"] == []
+
+
+def test_checkip_tells_the_callers_address(sandbox: Sandbox) -> None:
+    with urllib.request.urlopen(f"{sandbox.endpoint_url}/checkip", timeout=10) as answer:
+        assert answer.read() == b"127.0.0.1\n"
+
+
+def test_a_reset_keeps_what_is_the_users(make_sandbox: SandboxMaker) -> None:
+    made = make_sandbox(sample=True)
+    made.client("s3").list_objects_v2(Bucket="udacity-dend", MaxKeys=1)
+    (made.home.buckets / "mine").mkdir()
+    (made.home.buckets / "mine" / "k").write_text("x")
+    made.client("iam").create_user(UserName="u")
+    key = made.environment["AWS_ACCESS_KEY_ID"]
+    sample = process.reset(made.home, songs=5, events=50, seed=1)
+    assert sample.songs == 5
+    process.start(made.home)
+    assert made.environment["AWS_ACCESS_KEY_ID"] == key
+    assert [user["UserName"] for user in made.client("iam").list_users()["Users"]] == ["sparkify"]
+    assert (made.home.buckets / "mine" / "k").read_text() == "x"
+    songs = made.client("s3").list_objects_v2(Bucket="udacity-dend", Prefix="song-data/")
+    assert songs["KeyCount"] == 5
+
+
+def test_a_sample_bucket_of_the_users_own_is_never_reset(sandbox: Sandbox) -> None:
+    kept = sandbox.home.buckets / "udacity-dend" / "k"
+    kept.write_text("x")
+    with pytest.raises(SandboxError, match="is yours"):
+        process.reset(sandbox.home)
+    assert kept.read_text() == "x"
+
+
+def test_the_command_lines_side_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; import sparkify_tui.sandbox.process, sparkify_tui.sandbox.home, sparkify_tui.sandbox.faults_client;"
+        "print([m for m in ('duckdb', 'botocore', 'boto3', 'waitress', 'sqlglot', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_home_is_the_one_that_is_named(tmp_path: Path) -> None:
+    assert locate({"SPARKIFY_SANDBOX_HOME": str(tmp_path)}).path == tmp_path
+    assert locate({}).path.name == "sandbox"

@@ -136,9 +136,11 @@ class _DayWriter:
 
     def _play(self) -> tuple[str, str, float]:
         rng = self._rng
-        plays = self._known if self._known and rng.random() < MATCHED_SHARE else self._unknown
-        # The square of a uniform number favours the front of the list: some songs are heard far more than others.
-        return plays[int(rng.random() ** 2 * len(plays))]
+        known = bool(self._known) and rng.random() < MATCHED_SHARE
+        plays = self._known if known else self._unknown
+        # A power of a uniform number favours the front of the list: some songs are heard far more than others. With 4,
+        # the first of 15,000 known songs gets a tenth of their plays, as the most played one of the real logs does.
+        return plays[int(rng.random() ** (4 if known else 2) * len(plays))]
 
     def _other_page(
         self, listener: _Listener, head: str, tail: tuple[str, ...], session_id: int, item: int, ts: int

@@ -12,7 +12,6 @@ import heapq
 import os
 import re
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,13 +21,13 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from sparkify_tui.sandbox.store_files import chunks, inside, is_path, md5_of, place, without_repeats
 from sparkify_tui.sandbox.store_notes import Note, Notes
 from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix, Walker
 
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _HASHED_AT_MOST = 8 * 1024 * 1024
 _SETTLED_NS = 2 * 10**9
-_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 MAX_KEY_BYTES = 1024
 
 
@@ -192,7 +191,7 @@ class ObjectStore:
             elif size > _HASHED_AT_MOST:
                 identity = hashlib.md5(f"{size}:{mtime_ns}".encode(), usedforsecurity=False).hexdigest()
                 found.append(f"{identity}-{-(-size // _HASHED_AT_MOST)}")
-            elif (md5 := _md5_of(path, size)) is None:
+            elif (md5 := md5_of(path, size)) is None:
                 found.append("")
             else:
                 found.append(md5.hex())
@@ -221,7 +220,7 @@ class ObjectStore:
         digest = hashlib.md5(usedforsecurity=False)
         try:
             with temporary.open("wb") as file:
-                for chunk in _chunks(content):
+                for chunk in chunks(content):
                     digest.update(chunk)
                     file.write(chunk)
             return self.adopt(
@@ -247,7 +246,7 @@ class ObjectStore:
         """Make `file` the object, moving it; `etag` is kept with it."""
         root = self.bucket_directory(bucket)
         target = self._writable_path(root, key)
-        placed = target is not None and _place(file, target, root)
+        placed = target is not None and place(file, target, root)
         odd_name = None
         if not placed or target is None:
             odd_name = hashlib.sha256(f"{bucket}\0{key}".encode()).hexdigest()
@@ -315,7 +314,7 @@ class ObjectStore:
             walker = self._walkers[bucket] = Walker(root)
         files = walker.walk(prefix, start_after, fold=fold)
         odd = self._odd_entries(bucket, prefix, start_after, fold=fold)
-        return _without_repeats(heapq.merge(files, odd, key=lambda item: item.key))
+        return without_repeats(heapq.merge(files, odd, key=lambda item: item.key))
 
     def _odd_entries(
         self, bucket: str, prefix: str, start_after: str, *, fold: bool
@@ -335,102 +334,22 @@ class ObjectStore:
         note = self._notes.get(bucket, key)
         if note is not None and note.file is not None:
             return FileObject(key, note.size, note.mtime_ns, str(self._odd / note.file))
-        if not _is_path(key):
+        if not is_path(key):
             raise NoSuchKey(key)
         path = os.path.join(root, *key.split("/"))
         try:
             facts = os.stat(path)
         except (OSError, ValueError) as error:
             raise NoSuchKey(key) from error
-        if not os.path.isfile(path) or not _inside(os.path.realpath(path), root):
+        if not os.path.isfile(path) or not inside(os.path.realpath(path), root):
             raise NoSuchKey(key)
         return FileObject(key, facts.st_size, facts.st_mtime_ns, path)
 
     def _writable_path(self, root: str, key: str) -> Path | None:
         """The path to write a key to; None when the key can't be one, or something else is there."""
-        if not _is_path(key):
+        if not is_path(key):
             return None
         path = os.path.join(root, *key.split("/"))
-        if os.path.isdir(path) or os.path.islink(path) or not _inside(os.path.realpath(path), root):
+        if os.path.isdir(path) or os.path.islink(path) or not inside(os.path.realpath(path), root):
             return None
         return Path(path)
-
-
-def _is_path(key: str) -> bool:
-    """Whether a key can be a file's path as it is, on every platform."""
-    if "\0" in key or not key or (os.sep != "/" and os.sep in key):
-        return False
-    parts = key.split("/")
-    if parts[0].startswith(UPLOAD_PREFIX):
-        return False
-    return all(part not in ("", ".", "..") and len(part.encode("utf-8", "surrogatepass")) <= 255 for part in parts)
-
-
-def _inside(path: str, root: str) -> bool:
-    return path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _place(file: Path, target: Path, root: str) -> bool:
-    """Move `file` to `target`; False when a file stands where a directory would have to be."""
-    for _ in range(5):
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not _inside(os.path.realpath(target), root):
-                return False
-            _move(file, target)
-        except FileNotFoundError:
-            continue  # a delete removed the directory that had just become empty
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
-            return False
-        return True
-    return False
-
-
-def _move(file: Path, target: Path) -> None:
-    try:
-        file.replace(target)
-    except OSError as error:
-        if error.errno != 18:  # EXDEV: the bucket is on another file system
-            raise
-        beside = target.with_name(f"{UPLOAD_PREFIX}{secrets.token_hex(8)}")
-        try:
-            shutil.copyfile(file, beside)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
-
-
-def _md5_of(path: str, size: int) -> bytes | None:
-    """The MD5 of a file of the given size; None when it is gone or was cut short."""
-    try:
-        descriptor = os.open(path, _READ)
-    except OSError:
-        return None
-    try:
-        content = os.read(descriptor, size)
-        while len(content) < size and (more := os.read(descriptor, size - len(content))):
-            content += more
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    return hashlib.md5(content, usedforsecurity=False).digest()
-
-
-def _chunks(content: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-    elif hasattr(content, "read"):
-        while chunk := content.read(1 << 20):
-            yield chunk
-    else:
-        yield from content
-
-
-def _without_repeats(items: Iterable[FileObject | KeyPrefix]) -> Iterator[FileObject | KeyPrefix]:
-    """Sorted items without those whose key came just before."""
-    last = None
-    for item in items:
-        if item.key != last:
-            yield item
-        last = item.key

@@ -124,6 +124,7 @@ def _is_free(host: str, port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen(1)  # two sockets may be bound to a port; only one of them may listen
         except OSError:
             return False
         return True

@@ -17,7 +17,8 @@ _HELPERS = {
         from {meta}.relations
         union all select oid, schema_name, name, 1 from {static}.system_relations""",
     "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from {static}.types",
-    "fn_comments": "select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from {meta}.comments",
+    "fn_comments": """select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from
+        {meta}.comments""",
     "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
     "fn_databases": "select oid as fn_oid, name as fn_name from {home}.databases",
     "fn_constraints": """select k.oid as fn_oid, k.name as fn_name, k.relation as fn_relation,
@@ -67,15 +68,18 @@ _EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) f
       select unnest(getvariable('sandbox_search_path')) as name,
         generate_subscripts(getvariable('sandbox_search_path'), 1) as place) fn_path
     where fn_path.name in (select fn_name from {pg}.fn_schemas)), []::varchar[])"""
-_FOLDED = "list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2], '\"\"', '\"') else lower(x) end)"
+_FOLDED = """list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2],
+    '\"\"', '\"') else lower(x) end)"""
 
 _FUNCTIONS = {
-    "pg_get_userbyid(p_id)": "coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id), 'unknown (OID=' || p_id || ')')",
-    "format_type(p_type, p_modifier)": f"""case when p_modifier is null or p_modifier < 4 or p_type not in (1042,
+    "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id),
+        'unknown (OID=' || p_id || ')')""",
+    "format_type(p_type, p_modifier)": f"""case when p_modifier is null or p_modifier::integer < 4 or p_type not
+        in (1042,
         1043, 1700, 6551)
           then {_TYPE_NAME} when p_type = 1700
-          then 'numeric(' || ((p_modifier - 4)::integer >> 16) || ',' || ((p_modifier - 4)::integer & 65535) || ')'
-          else {_TYPE_NAME} || '(' || (p_modifier - 4) || ')' end""",
+          then 'numeric(' || ((p_modifier::integer - 4) >> 16) || ',' || ((p_modifier::integer - 4) & 65535) || ')'
+          else {_TYPE_NAME} || '(' || (p_modifier::integer - 4) || ')' end""",
     "to_regclass(p_name)": f"""coalesce(try_cast(p_name as bigint), (select arg_min(fn_oid, case
         when fn_schema = 'pg_catalog' then 0
           when fn_schema = 'pg_temp_' || getvariable('sandbox_session') then -1
@@ -92,7 +96,8 @@ _FUNCTIONS = {
     "to_regtype(p_name)": """coalesce(try_cast(p_name as bigint), (select max(fn_oid) from {pg}.fn_types
         where fn_name = replace(lower(p_name), 'pg_catalog.', '') or fn_formatted = replace(lower(p_name),
         'pg_catalog.', '')))""",
-    "regtype_text(p_oid)": "coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid), p_oid::varchar)",
+    "regtype_text(p_oid)": """coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid),
+        p_oid::varchar)""",
     "to_regnamespace(p_name)": "(select max(fn_oid) from {pg}.fn_schemas where fn_name = lower(p_name))",
     "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_schema = 'pg_catalog'
         or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
@@ -100,8 +105,10 @@ _FUNCTIONS = {
         false)""",
     "pg_type_is_visible(p_oid)": "true",
     "pg_function_is_visible(p_oid)": "true",
-    "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid and fn_number = 0)""",
-    "shobj_description(p_oid, p_catalog)": "(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid and fn_kind = 'database')",
+    "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments
+        where fn_object = p_oid and fn_number = 0)""",
+    "shobj_description(p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid
+        and fn_kind = 'database')""",
     "col_description(p_oid, p_number)": """(select max(fn_text) from {pg}.fn_comments where fn_kind = 'relation'
         and fn_object = p_oid
         and fn_number = p_number)""",
@@ -109,8 +116,10 @@ _FUNCTIONS = {
         where fn_kind <> 'table'
         and fn_oid = coalesce(try_cast(p_oid as bigint), {pg}.to_regclass(p_oid::varchar)))""",
     "pg_get_expr(p_text, p_oid), (p_text, p_oid, p_pretty)": "p_text",
-    "pg_get_constraintdef(p_oid), (p_oid, p_pretty)": "(select max(fn_text) from {pg}.fn_constraints where fn_oid = p_oid)",
-    "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": "(select max(fn_index) from {pg}.fn_constraints where fn_oid = p_oid)",
+    "pg_get_constraintdef(p_oid), (p_oid, p_pretty)": """(select max(fn_text) from {pg}.fn_constraints where fn_oid
+        = p_oid)""",
+    "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": """(select max(fn_index) from {pg}.fn_constraints where
+        fn_oid = p_oid)""",
     "pg_get_function_result(p_oid)": "null::varchar",
     "pg_get_function_arguments(p_oid)": "null::varchar",
     "pg_get_function_identity_arguments(p_oid)": "null::varchar",
@@ -124,7 +133,8 @@ _FUNCTIONS = {
     "pg_relation_size(p_table)": "0::bigint",
     "pg_total_relation_size(p_table)": "0::bigint",
     "pg_database_size(p_database)": "(select sum(total_blocks * block_size)::bigint from pragma_database_size())",
-    "pg_size_pretty(p_size)": "case when p_size < 10240 then p_size || ' bytes' when p_size < 10485760 then (p_size // 1024) || ' kB' else (p_size // 1048576) || ' MB' end",
+    "pg_size_pretty(p_size)": """case when p_size < 10240 then p_size || ' bytes' when p_size < 10485760 then
+        (p_size // 1024) || ' kB' else (p_size // 1048576) || ' MB' end""",
     "pg_tablespace_location(p_oid)": "''",
     "pg_is_in_recovery()": "false",
     "pg_postmaster_start_time()": "now()",
@@ -143,7 +153,8 @@ _FUNCTIONS = {
     "current_schemas(p_implicit)": f"""list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
         {_EXISTING_PATH})""",
     "current_schema()": f"({_EXISTING_PATH})[1]",
-    "format_encoding(p_encoding)": """(['none', 'bytedict', 'delta', 'lzo', 'runlength', 'delta32k', 'mostly8', 'mostly16',
+    "format_encoding(p_encoding)": """(['none', 'bytedict', 'delta', 'lzo', 'runlength', 'delta32k', 'mostly8',
+        'mostly16',
         'mostly32', 'text255', 'text32k', 'zstd', 'az64'])[p_encoding]""",
     "quote_ident(p_name)": """case when regexp_full_match(p_name, '[a-z_][a-z_0-9]*') then p_name
         else '"' || replace(p_name, '"', '""') || '"' end""",

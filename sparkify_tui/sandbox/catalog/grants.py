@@ -163,12 +163,13 @@ def _statements(
         for kind, grantee in grantees:
             listed = ", ".join(literal(privilege) for privilege in wanted)
             sql.append(
-                f"delete from {place} where kind = '{target.kind}' and object = {target.oid} and grantee_kind = '{kind}'"
-                f" and grantee = {grantee} and privilege in ({listed})"
+                f"delete from {place} where kind = '{target.kind}' and object = {target.oid}"
+                f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege in ({listed})"
             )
             if not revoke:
                 rows = ", ".join(
-                    f"('{target.kind}', {target.oid}, null, '{kind}', {grantee}, {literal(privilege)}, {grantable}, {grantor})"
+                    f"('{target.kind}', {target.oid}, null, '{kind}', {grantee}, {literal(privilege)},"
+                    f" {grantable}, {grantor})"
                     for privilege in wanted
                 )
                 sql.append(f"insert into {place} values {rows}")

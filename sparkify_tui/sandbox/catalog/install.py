@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.sandbox.catalog import system
-from sparkify_tui.sandbox.catalog.names import METADATA, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.names import METADATA, literal, metadata, qualified, quoted
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -91,7 +91,8 @@ def _check(connection: Any, database: str) -> None:
         version = row[0]
     if version is not None and version != VERSION:
         raise SqlError(
-            f'database "{database}" was written by another version of the sandbox (layout {version}, this is {VERSION})',
+            f'database "{database}" was written by another version of the sandbox'
+            f" (layout {version}, this is {VERSION})",
             "58030",
         )
     if missing or version is None:
@@ -110,15 +111,16 @@ def _create(connection: Any, database: str, master_user: str) -> None:
             connection.execute(f"create table {place}.{quoted(name)} ({columns})")
         connection.execute(f"insert into {place}.schemas values ({PUBLIC_SCHEMA_OID}, 'public', 1, 'public')")
         connection.execute(
-            f"insert into {place}.users values (1, 'rdsdb', true, true, '', 'infinity', 'UNLIMITED', true, [], now()::timestamp),"
-            f" ({MASTER_USER_ID}, {literal(master_user)}, true, true, '', null, 'UNLIMITED', true, [], now()::timestamp)"
+            f"insert into {place}.users select id, name, true, true, '', null, 'UNLIMITED', true, [], now()::timestamp"
+            f" from (values (1, 'rdsdb'), ({MASTER_USER_ID}, {literal(master_user)})) as made(id, name)"
         )
         for privilege in ("usage", "create"):
             connection.execute(
-                f"insert into {place}.grants values ('schema', {PUBLIC_SCHEMA_OID}, null, 'public', 0, '{privilege}', false, 1)"
+                f"insert into {place}.grants values"
+                f" ('schema', {PUBLIC_SCHEMA_OID}, null, 'public', 0, '{privilege}', false, 1)"
             )
         connection.execute(
-            f"insert into {place}.databases values (nextval('{database}.{METADATA}.oids'),"
+            f"insert into {place}.databases values (nextval({literal(metadata(database, 'oids'))}),"
             f" {literal(database)}, {MASTER_USER_ID}, 'UNLIMITED', 'case_sensitive')"
         )
         connection.execute(f"insert into {place}.version values ({VERSION})")

@@ -126,7 +126,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         """user_id integer, query_id bigint, transaction_id bigint, session_id integer, database_name text,
             file_name text,
            start_time timestamp, end_time timestamp, unloaded_rows bigint, unloaded_bytes bigint, file_format text""",
-        f"select {_SAME}, path, start_time, end_time, line_count, transfer_size, file_format from {{pg}}.sandbox_log_unload_files",
+        f"""select {_SAME}, path, start_time, end_time, line_count, transfer_size, file_format from
+            {{pg}}.sandbox_log_unload_files""",
     ),
     _view(
         "stl_unload_log",

@@ -1,4 +1,4 @@
-"""The system log's own tables: what a session and a load write down. The stl_, svl_, stv_ and sys_ views are made of them."""
+"""The system log's own tables, of which the stl_, svl_, stv_ and sys_ views are made."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ _ACL = _view(
                 when 'temporary' then 'T' when 'execute' then 'X' when 'drop' then 'D' when 'alter' then 'A'
                 when 'truncate' then 'e'
                 else 'arwdRxtDA' end
-                || case when g.grantable then '*' else '' end, '' order by list_position(['select', 'insert', 'update', 'delete', 'references', 'trigger', 'usage',
+                || case when g.grantable then '*' else '' end, '' order by list_position(['select', 'insert',
+                'update', 'delete', 'references', 'trigger', 'usage',
               'create', 'temporary', 'execute'], g.privilege))
            || '/' || coalesce((select name from {home}.users x where x.id = g.grantor), '') as entry
          from {meta}.grants g where g.column_name is null group by g.kind, g.object, g.grantee_kind, g.grantee,

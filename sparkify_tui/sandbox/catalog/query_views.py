@@ -150,8 +150,10 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stv_sessions",
-        """starttime timestamp, process integer, user_name varchar(50), db_name varchar(50), timeout_sec integer""",
-        """select start_time, session_id, user_name, database_name, coalesce(timeout, 0) from {pg}.sandbox_log_sessions_live""",
+        """starttime timestamp, process integer, user_name varchar(50),
+           db_name varchar(50), timeout_sec integer""",
+        """select start_time, session_id, user_name, database_name, coalesce(timeout, 0)
+           from {pg}.sandbox_log_sessions_live""",
     ),
     _view(
         "sys_session_history",
@@ -163,8 +165,10 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "stl_sessions",
-        """userid integer, starttime timestamp, endtime timestamp, process integer, user_name varchar(50), db_name varchar(50)""",
-        """select user_id, start_time, null, session_id, user_name, database_name from {pg}.sandbox_log_sessions_live""",
+        """userid integer, starttime timestamp, endtime timestamp, process integer, user_name varchar(50),
+           db_name varchar(50)""",
+        """select user_id, start_time, null, session_id, user_name, database_name
+           from {pg}.sandbox_log_sessions_live""",
     ),
     _view(
         "stl_connection_log",

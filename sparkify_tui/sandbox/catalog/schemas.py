@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.names import metadata, temporary_schema
+from sparkify_tui.sandbox.catalog.names import literal, metadata, temporary_schema
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
@@ -91,5 +91,5 @@ def user_id(context: PlanContext) -> int:
 
 def next_oid(connection: Any, database: str) -> int:
     """A number for a new object, never given before."""
-    row = first_row(connection.execute(f"select nextval('{metadata(database, 'oids')}')"))
+    row = first_row(connection.execute(f"select nextval({literal(metadata(database, 'oids'))})"))
     return int(row[0])

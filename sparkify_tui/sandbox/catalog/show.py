@@ -1,4 +1,4 @@
-"""SHOW of what a database holds: databases, schemas, tables, columns, and the text that would make a table or view again."""
+"""SHOW of what there is: databases, schemas, tables, columns, and the text that makes a table or view again."""
 
 from __future__ import annotations
 
@@ -51,10 +51,9 @@ def _listing(
     limit = f" limit {cursor.integer()}" if cursor.accept("limit") else ""
     cursor.finish()
     condition = f" where {' and '.join(conditions)}" if conditions else ""
+    ending = f"{condition} order by {quoted(order or searched)}{limit}"
     return RunSql(
-        (
-            f"select * from {relation.sql_name(context.database)}{condition} order by {quoted(order or searched)}{limit}",
-        ),
+        (f"select * from {relation.sql_name(context.database)}{ending}",),
         "SHOW",
         Scope.READ,
         returns_rows=True,

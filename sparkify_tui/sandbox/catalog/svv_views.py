@@ -24,7 +24,8 @@ _OWNER = "(select u.name from {home}.users u where u.id = r.owner)"
 _REMARKS = (
     "(select max(d.description) from {meta}.comments d where d.kind = 'relation' and d.object = r.oid and d.number = 0)"
 )
-_COLUMN_REMARKS = "(select max(d.description) from {meta}.comments d where d.kind = 'relation' and d.object = r.oid and d.number = c.number)"
+_COLUMN_REMARKS = """(select max(d.description) from {meta}.comments d where d.kind = 'relation' and d.object =
+    r.oid and d.number = c.number)"""
 _KIND = "case r.kind when 'table' then 'TABLE' when 'view' then 'VIEW' else 'MATERIALIZED VIEW' end"
 _NULLABLE = "case when c.not_null then 'NO' else 'YES' end"
 _GRANTEE = """case g.grantee_kind when 'public' then 'public' when 'user' then (select u.name from {home}.users u
@@ -79,8 +80,10 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_redshift_schemas",
-        "database_name text, schema_name text, schema_owner integer, schema_type text, schema_acl text, schema_option text",
-        f"select {_HERE}, nspname, nspowner, 'local', array_to_string(nspacl, ','), null from {{pg}}.pg_namespace where nspname not like 'pg_temp%'",
+        """database_name text, schema_name text, schema_owner integer, schema_type text, schema_acl text,
+            schema_option text""",
+        f"""select {_HERE}, nspname, nspowner, 'local', array_to_string(nspacl, ','), null from {{pg}}.pg_namespace
+            where nspname not like 'pg_temp%'""",
     ),
     _view(
         "svv_all_schemas",
@@ -93,12 +96,15 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_redshift_tables",
-        """database_name text, schema_name text, table_name text, table_type text, table_acl text, remarks text, table_owner text""",
-        f"select {_HERE}, r.schema_name, r.name, {_KIND}, {_ACL}, {_REMARKS}, {_OWNER} from {{pg}}.sandbox_relations r where r.place <> ''",
+        """database_name text, schema_name text, table_name text, table_type text, table_acl text,
+           remarks text, table_owner text""",
+        f"""select {_HERE}, r.schema_name, r.name, {_KIND}, {_ACL}, {_REMARKS}, {_OWNER} from
+            {{pg}}.sandbox_relations r where r.place <> ''""",
     ),
     _view(
         "svv_all_tables",
-        """database_name text, schema_name text, table_name text, table_type text, table_acl text, remarks text, table_owner text""",
+        """database_name text, schema_name text, table_name text, table_type text, table_acl text,
+           remarks text, table_owner text""",
         f"""select {_HERE}, r.schema_name, r.name, {_KIND}, {_ACL}, {_REMARKS}, {_OWNER}
             from {{pg}}.sandbox_relations r where r.place <> ''
            union all select {_HERE}, schema_name, name, 'SYSTEM VIEW', null, null, 'rdsdb'
@@ -156,7 +162,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_diskusage",
-        "db_id integer, name varchar(72), slice integer, col integer, tbl integer, blocknum integer, num_values integer",
+        """db_id integer, name varchar(72), slice integer, col integer, tbl integer, blocknum integer, num_values
+            integer""",
         "select 0, r.name, 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS + " where getvariable('sandbox_superuser')",
     ),
     _view(
@@ -181,7 +188,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "stv_node_storage_capacity",
         "node integer, used bigint, capacity bigint",
-        "select 0, coalesce((select sum(total_blocks * block_size) // 1048576 from pragma_database_size()), 0), 1000000",
+        """select 0, coalesce((select sum(total_blocks * block_size) // 1048576 from pragma_database_size()), 0),
+            1000000""",
     ),
     _view(
         "stv_blocklist",
@@ -239,7 +247,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     ),
     _view(
         "svv_schema_privileges",
-        """namespace_name text, privilege_type text, identity_id integer, identity_name text, identity_type text, admin_option boolean""",
+        """namespace_name text, privilege_type text, identity_id integer, identity_name text, identity_type text,
+           admin_option boolean""",
         f"""select s.name, upper(g.privilege), g.grantee, {_GRANTEE}, g.grantee_kind, g.grantable
            from {{meta}}.grants g join {{meta}}.schemas s on s.oid = g.object where g.kind = 'schema'""",
     ),
@@ -271,14 +280,16 @@ RELATIONS: tuple[SystemRelation, ...] = (
             is_stale varchar(1),
             state integer,
            autorewrite varchar(1), autorefresh varchar(1)""",
-        f"select {_HERE}, r.schema_name, {_OWNER}, r.name, 'f', 0, 'f', 'f' from {{pg}}.sandbox_relations r where r.kind = 'materialized view'",
+        f"""select {_HERE}, r.schema_name, {_OWNER}, r.name, 'f', 0, 'f', 'f' from {{pg}}.sandbox_relations r where
+            r.kind = 'materialized view'""",
     ),
     _view(
         "stv_mv_info",
         """db_name varchar(128), schema varchar(128), name varchar(128), updated_upto_xid bigint, is_stale varchar(1),
             owner_user_name varchar(128),
            state integer, autorewrite varchar(1), autorefresh varchar(1)""",
-        f"select {_HERE}, r.schema_name, r.name, 0, 'f', {_OWNER}, 0, 'f', 'f' from {{pg}}.sandbox_relations r where r.kind = 'materialized view'",
+        f"""select {_HERE}, r.schema_name, r.name, 0, 'f', {_OWNER}, 0, 'f', 'f' from {{pg}}.sandbox_relations r
+            where r.kind = 'materialized view'""",
     ),
     _view(
         "pg_get_late_binding_view_cols",

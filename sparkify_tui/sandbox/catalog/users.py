@@ -90,7 +90,9 @@ def _done(sql: list[str], tag: str) -> Plan:
 
 
 def _next_id(context: PlanContext) -> int:
-    return int(first_row(context.connection.execute(f"select nextval('{metadata(_home(context), 'identifiers')}')"))[0])
+    return int(
+        first_row(context.connection.execute(f"select nextval({literal(metadata(_home(context), 'identifiers'))})"))[0]
+    )
 
 
 def create_user(cursor: Cursor, context: PlanContext) -> Plan:
@@ -235,7 +237,8 @@ def _require_free(doomed: UserInfo, context: PlanContext) -> None:
         raise SqlError(f'user "{doomed.name}" cannot be dropped because the user owns some object', "2BP01")
     granted = first_row(
         context.connection.execute(
-            f"select 1 from {metadata(context.database, 'grants')} where grantee_kind = 'user' and grantee = {doomed.id}"
+            f"select 1 from {metadata(context.database, 'grants')}"
+            f" where grantee_kind = 'user' and grantee = {doomed.id}"
         )
     )
     if granted is not None:

@@ -1,4 +1,4 @@
-"""The statements that write a relation's metadata, as SQL text, so that they run in the transaction of the DDL itself."""
+"""The statements that write a relation's metadata, as SQL, so that they run in the transaction of the DDL itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DDL: the text of one statement to the plan that carries it out. Parsing is in ddl_*.py, plans are made in catalog/."""
+"""DDL: the text of one statement to its plan. Parsing is in ddl_*.py, plans are made in catalog/."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ Name = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, name, string, number or sign; `text` of a word is in lower case, that of a name or string is its value."""
+    """One word, name, string, number or sign; `text` of a word is in lower case, of a name or string its value."""
 
     kind: str
     text: str

@@ -21,16 +21,6 @@ from sparkify_tui.services.listing import Comparison
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import statement
 
-_TOUCHED = (
-    "replaced_loads",
-    "touched_songs",
-    "touched_artists",
-    "touched_titles",
-    "touched_plays",
-    "touched_users",
-    "touched_times",
-)
-
 
 @dataclass(slots=True)
 class Merge:
@@ -55,8 +45,8 @@ async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGener
     """
     songs, events = work.changes("staging_songs"), work.changes("staging_events")
     started = clock.monotonic()
-    await _prepare(connection, work)
-    await _mark_touched(connection)
+    await _name_replaced(connection, work)
+    await _mark_touched(connection, songs=songs, events=events)
     for table in ("staging_songs", "staging_events"):
         if work.changes(table):
             await _keep(connection, table, work.load_id)
@@ -82,11 +72,9 @@ async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGener
         if failed:
             raise _refused(failed)
     await _enter(connection, work)
-    await _clear(connection)
 
 
-async def _prepare(connection: Connection, work: Merge) -> None:
-    await _clear(connection)
+async def _name_replaced(connection: Connection, work: Merge) -> None:
     await _run(connection, "replaced_loads")
     insert = statement("transform", "replace_load").sql
     for item in work.comparisons:
@@ -94,9 +82,16 @@ async def _prepare(connection: Connection, work: Merge) -> None:
             await connection.execute(insert, {"table_name": item.table, "load_id": load_id})
 
 
-async def _mark_touched(connection: Connection) -> None:
-    for name in _TOUCHED[1:]:
-        await _run(connection, name)
+async def _mark_touched(connection: Connection, *, songs: bool, events: bool) -> None:
+    """Temporary tables of what is touched; they end with the session, or with a transaction that is rolled back."""
+    await _run(connection, "touched_titles")
+    if songs:
+        for name in ("touched_songs", "touched_artists", "touched_titles_of_songs"):
+            await _run(connection, name)
+    await _run(connection, "touched_plays")
+    if events:
+        await _run(connection, "touched_users")
+    await _run(connection, "touched_times")
 
 
 async def _keep(connection: Connection, table: str, load_id: int) -> None:
@@ -118,11 +113,6 @@ async def _enter(connection: Connection, work: Merge) -> None:
         await ledger.enter_files(connection, item, work.load_id)
     for job in work.jobs:
         await ledger.enter_rejected(connection, work.load_id, job.rejected)
-
-
-async def _clear(connection: Connection) -> None:
-    for name in _TOUCHED:
-        await _run(connection, f"drop_{name}")
 
 
 async def _run(connection: Connection, name: str) -> int | None:

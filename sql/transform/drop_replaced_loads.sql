@@ -1,2 +1,0 @@
--- Clear the way for this load's replaced_loads.
-drop table if exists replaced_loads

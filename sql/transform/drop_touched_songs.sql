@@ -1,2 +1,0 @@
--- Clear the way for this load's touched_songs.
-drop table if exists touched_songs

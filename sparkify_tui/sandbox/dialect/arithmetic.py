@@ -1,8 +1,8 @@
 """+ - * / % over numbers, dates, times and intervals.
 
-Precision and scale follow "Computations with numeric values" of Redshift's documentation: addition max(s1,s2) and one digit
-more, multiplication s1+s2, division max(4, s1+p2-s2+1), with the scale cut to max(38+scale-precision, min(scale, 4)) where the
-precision would pass 38.
+Precision and scale follow "Computations with numeric values" of Redshift's documentation: addition max(s1,s2)
+and one digit more, multiplication s1+s2, division max(4, s1+p2-s2+1), with the scale cut to max(38+scale-precision,
+min(scale, 4)) where the precision would pass 38.
 """
 
 from __future__ import annotations

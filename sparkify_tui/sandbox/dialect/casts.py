@@ -86,7 +86,7 @@ def _text(item: Typed, note: Callable[[Typed, RedshiftType], None]) -> Typed:
 
 def assignable(source: RedshiftType, target: RedshiftType) -> bool:
     """Whether INSERT and UPDATE convert by themselves."""
-    if source.oid == target.oid or is_string(target) or target.oid == types.SUPER.oid or source.oid == types.SUPER.oid:
+    if source.oid == target.oid or is_string(target) or types.SUPER.oid in (target.oid, source.oid):
         return True
     if (is_number(source) or source.oid in OIDS) and (is_number(target) or target.oid in OIDS):
         return True
@@ -330,7 +330,8 @@ def _cut(item: Typed, target: RedshiftType) -> Typed:
     if target.oid == types.BPCHAR.oid:
         trimmed = f"rtrim({item.sql}, ' ')" if item.type.oid != types.BPCHAR.oid or length else item.sql
         item = replace(item, sql=trimmed, type=target)
-    if target.oid == types.NAME.oid or length is None:
+    # No value is longer than the longest VARCHAR, and the check would be pasted into every use of the expression.
+    if target.oid == types.NAME.oid or length is None or length >= types.MAX_VARCHAR:
         return replace(item, type=target)
     return replace(item, sql=f"{MACROS}cut({item.sql}, {length})", type=target, kind=Kind.VALUE)
 

@@ -20,9 +20,8 @@ from sparkify_tui.sandbox.dialect.typed import Typed, identifier
 def target_of(node: exp.Expr, context: PlanContext, privilege: str) -> TableInfo:
     """The table that a statement changes; raises SqlError for views and system relations."""
     table = node.this if isinstance(node, exp.Schema) else node
-    parts = tuple(
-        part.name.lower() for part in (table.args.get("catalog"), table.args.get("db")) if part is not None
-    ) + (table.name.lower(),)
+    prefix = (table.args.get("catalog"), table.args.get("db"))
+    parts = (*(part.name.lower() for part in prefix if part is not None), table.name.lower())
     info = resolve(context, parts, privilege)
     if info.kind == "view":
         verb = {"insert": "insert into", "update": "update", "delete": "delete from"}[privilege]
@@ -48,7 +47,7 @@ def write_plan(sql: str, tag: str, info: TableInfo, statement: Statement) -> Run
 
 def _columns(node: exp.Expr, info: TableInfo) -> tuple[list[ColumnInfo], bool]:
     if not isinstance(node, exp.Schema):
-        return [column for column in info.columns], False
+        return list(info.columns), False
     found = []
     for part in node.expressions:
         found.append(column_of(info, part.name.lower()))

@@ -115,7 +115,7 @@ _INVALID_REGEX = re.compile(
 
 
 def from_duckdb(error: BaseException) -> SqlError:
-    """The SqlError that a client sees for an error DuckDB raised; XX000 with DuckDB's first line for what isn't known."""
+    """The SqlError that a client sees for an error DuckDB raised; XX000 for one that isn't known."""
     if isinstance(error, SqlError):
         return error
     text = str(error)

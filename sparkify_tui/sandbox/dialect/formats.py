@@ -182,7 +182,7 @@ def number_text(item: Typed, mask: str) -> str:
     shown = len(fraction) if fill else (fraction.rfind("0") + 1)
     arguments = (
         value, str(places), str(zeros), str(len(fraction)), str(shown), "TRUE" if fill else "FALSE",
-        quote(sign + ("<" if leading_sign else "")), quote(currency), "[" + ", ".join(map(str, groups)) + "]::INTEGER[]",
+        quote(sign + ("<" if leading_sign else "")), quote(currency), f"{groups}::INTEGER[]",
         "TRUE" if "." in digits else "FALSE",
     )  # fmt: skip
     return f"{MACROS}number_format({', '.join(arguments)})"

@@ -4,8 +4,8 @@ Plain functions are declared in text tables, one overload a line, in functions_*
 
     strpos(text, text) -> integer: strpos({0}, {1})
 
-`any` takes every type, `number` every number type; the result may be `same`, the type of the first argument. Functions whose
-arguments are more than values (a date part, a format, DISTINCT) are Python functions registered under their names.
+`any` takes every type, `number` every number type; the result may be `same`, the type of the first argument. Functions
+whose arguments are more than values (a date part, a format, DISTINCT) are Python functions under their names.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ _RETURNS = {
     types.BOOL: "pg_table_is_visible pg_type_is_visible pg_function_is_visible pg_cancel_backend pg_terminate_backend",
     types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
     types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size pg_last_query_id",
-    types.INT4: "pg_last_copy_id pg_last_copy_count pg_backend_pid pg_last_unload_id pg_last_unload_count array_upper array_lower",
+    types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count array_upper array_lower",
     types.NAME: "pg_get_userbyid pg_encoding_to_char",
     types.TIMESTAMPTZ: "pg_postmaster_start_time",
 }

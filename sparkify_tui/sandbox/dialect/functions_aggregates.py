@@ -228,8 +228,6 @@ def _sum(call: Call) -> Typed:
     sql = call.sql("sum", item.sql)
     if item.type.oid == types.INTERVAL.oid:
         return Typed(sql, types.INTERVAL)
-    if item.type.oid == types.FLOAT4.oid:
-        return Typed(sql, types.FLOAT4 if False else types.FLOAT8)
     if item.type.oid in FLOATS:
         return Typed(sql, types.FLOAT8)
     if item.type.oid in (types.INT2.oid, types.INT4.oid):

@@ -200,11 +200,18 @@ def _now(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(sql, type_, name=name)
 
 
+_NOW_WORDS: dict[type[exp.Expr], str] = {
+    exp.CurrentDate: "current_date",
+    exp.CurrentTimestamp: "current_timestamp",
+    exp.CurrentTime: "current_time",
+    exp.Localtime: "localtime",
+    exp.Localtimestamp: "localtimestamp",
+}
+
+
 @binds(exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.Localtime, exp.Localtimestamp)
 def _now_word(node: exp.Expr, scope: Scope) -> Typed:
-    names: dict[type[exp.Expr], str] = {exp.CurrentDate: "current_date", exp.CurrentTimestamp: "current_timestamp", exp.CurrentTime: "current_time",
-             exp.Localtime: "localtime", exp.Localtimestamp: "localtimestamp"}  # fmt: skip
-    return _now(names[type(node)], [], scope)
+    return _now(_NOW_WORDS[type(node)], [], scope)
 
 
 @special("convert_timezone")

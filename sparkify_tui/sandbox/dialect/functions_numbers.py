@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from sparkify_tui.sandbox.catalog.schemas import existing_path
 from sparkify_tui.sandbox.dialect import arithmetic, casts, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.expressions import conditional
@@ -216,7 +217,7 @@ def _catalog(node: exp.Expr, scope: Scope) -> Typed:
 def _schema_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     context = scope.statement.context
     scope.statement.session_bound = True
-    for schema in context.search_path:
+    for schema in existing_path(context):
         if schema not in ("$user", "pg_catalog"):
             return Typed(quote(schema), types.NAME, name=name)
     return Typed("CAST(NULL AS VARCHAR)", types.NAME, name=name)
@@ -232,7 +233,7 @@ def _schemas(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     implicit = bind(nodes[0], scope).sql == "TRUE" if nodes else False
     scope.statement.session_bound = True
     names = (["pg_catalog"] if implicit else []) + [
-        schema for schema in scope.statement.context.search_path if schema not in ("$user", "pg_catalog")
+        schema for schema in existing_path(scope.statement.context) if schema not in ("$user", "pg_catalog")
     ]
     inner = ", ".join(quote(schema) for schema in names)
     return Typed(f"CAST([{inner}] AS VARCHAR[])", types.NAME_ARRAY, name=name)

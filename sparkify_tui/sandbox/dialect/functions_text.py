@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
-from sparkify_tui.sandbox.dialect.functions import apply, declare, special
+from sparkify_tui.sandbox.dialect.functions import apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import Kind, Typed, is_string, is_unknown, quote
@@ -44,7 +44,6 @@ declare("""
     trim(text) -> text: trim({0}, ' ')
     left(text, integer) -> text: left({0}, {1})
     right(text, integer) -> text: right({0}, {1})
-    split_part(text, text, integer) -> text: @split_part({0}, {1}, {2})
     concat(text, text) -> text: ({0} || {1})
     chr(integer) -> text: chr({0})
     char(integer) -> text: chr({0})
@@ -66,7 +65,7 @@ declare("""
     quote_literal(text) -> text: @quote_literal({0})
     soundex(text) -> text: @soundex({0})
     regexp_count(text, text) -> integer: CAST(length(regexp_extract_all({0}, {1}, 0, 's')) AS INTEGER)
-    regexp_count(text, text, integer) -> integer: CAST(length(regexp_extract_all(substring({0}, {2}), {1}, 0, 's')) AS INTEGER)
+    regexp_count(text, text, integer) -> integer: CAST(len(regexp_extract_all({0}[{2}:], {1}, 0, 's')) AS INTEGER)
     regexp_instr(text, text) -> integer: @regexp_instr({0}, {1})
     json_array_length(text) -> integer: @json_array_length({0})
     json_array_length(text, boolean) -> integer: @json_array_length_or_null({0}, {1})
@@ -83,12 +82,25 @@ declare("""
     is_varchar(super) -> boolean: (json_type({0}) = 'VARCHAR')
     is_integer(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
     is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
-    get_array_length(super) -> integer: CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS INTEGER) END
+    get_array_length(super) -> integer: CASE json_type({0}) WHEN 'ARRAY' THEN json_array_length({0})::INTEGER END
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
     unnest(texts) -> text: unnest({0})
     crc32(text) -> bigint: @crc32({0})
     collate(text, text) -> text: {0}
 """)
+
+
+@special("split_part")
+def _split_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) != 3:
+        raise unknown_function(name, items)
+    note = scope.statement.note
+    text, between = (casts.coerce(item, types.TEXT, note) for item in items[:2])
+    place = casts.coerce(items[2], types.INT4, note)
+    plain = place.kind == Kind.NUMBER and not place.text.startswith("-") and place.text != "0" and between.text
+    function = "split_part" if plain else "sandbox_system.main.split_part"
+    return Typed(f"{function}({text.sql}, {between.sql}, {place.sql})", types.TEXT, name=name)
 
 
 @binds(exp.Trim)
@@ -172,9 +184,6 @@ def _flags(item: Typed | None, what: str) -> str:
         return "s"
     if item.kind != Kind.STRING:
         raise unsupported(f"{what} with computed parameters")
-    if "p" in item.text:
-        if any(sign in item.text for sign in ("=", "!")):
-            raise unsupported(f"{what} with look-around")
     return "is" if "i" in item.text else "s"
 
 
@@ -191,11 +200,8 @@ def _regexp_replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     flags = _flags(items[4] if len(items) > 4 else None, "regexp_replace")
     if len(items) > 3 and not (items[3].kind == Kind.NUMBER and items[3].text == "1"):
         start = casts.coerce(items[3], types.INT4, note).sql
-        return Typed(
-            f"(left({text}, {start} - 1) || regexp_replace(substring({text}, {start}), {pattern}, {other}, 'g{flags}'))",
-            types.TEXT,
-            name=name,
-        )
+        rest = f"regexp_replace(substring({text}, {start}), {pattern}, {other}, 'g{flags}')"
+        return Typed(f"(left({text}, {start} - 1) || {rest})", types.TEXT, name=name)
     return Typed(f"regexp_replace({text}, {pattern}, {other}, 'g{flags}')", types.TEXT, name=name)
 
 

@@ -37,7 +37,8 @@ _MACROS = {
     ),
     "timestamp_of(s)": (
         "CASE WHEN s IS NULL THEN NULL WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
-        " ELSE coalesce(try_cast(regexp_replace(trim(s), '(:\\d\\d(\\.\\d+)?)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1', 'i') AS TIMESTAMP),"
+        " ELSE coalesce(try_cast(regexp_replace(trim(s),"
+        " '(:\\d\\d(\\.\\d+)?)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1', 'i') AS TIMESTAMP),"
         " try_strptime(trim(s), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d',"
         " '%Y%m%d', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%d-%b-%Y', '%d %b %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y',"
         " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y']),"
@@ -102,7 +103,8 @@ _MACROS = {
         " ELSE (a // b) * ten + ((a % b) * ten) // b END"
     ),
     "square_root(x)": (
-        "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE) ELSE sqrt(x) END"
+        "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE)"
+        " ELSE sqrt(x) END"
     ),
     "natural_log(x)": (
         "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"

@@ -24,7 +24,8 @@ TEXT_MACROS = {
     "quote_ident(s)": (
         "CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_]*') THEN s ELSE '\"' || replace(s, '\"', '\"\"') || '\"' END"
     ),
-    "quote_literal(s)": "chr(39) || replace(replace(s, chr(39), chr(39) || chr(39)), chr(92), chr(92) || chr(92)) || chr(39)",
+    "quote_literal(s)": "chr(39) || replace(replace(s, chr(39), chr(39) || chr(39)), chr(92), chr(92) ||"
+    " chr(92)) || chr(39)",
     "soundex(s)": (
         "CASE WHEN s IS NULL THEN NULL WHEN regexp_replace(s, '[^A-Za-z]', '', 'g') = '' THEN ''"
         " ELSE rpad(upper(left(regexp_replace(s, '[^A-Za-z]', '', 'g'), 1)) || left(replace(substring(regexp_replace("
@@ -39,15 +40,18 @@ TEXT_MACROS = {
         "CASE WHEN s IS NULL THEN NULL"
         " WHEN NOT regexp_full_match(lower(trim(s)), '-?(0x)?[0-9a-z]+') THEN"
         " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT)"
-        " ELSE (CASE WHEN starts_with(trim(s), '-') THEN -1 ELSE 1 END) * CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT),"
+        " ELSE (CASE WHEN starts_with(trim(s), '-') THEN -1 ELSE 1 END) *"
+        " CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT),"
         " list_transform(string_split(regexp_replace(lower(trim(s)), '^-?(0x)?', ''), ''),"
         " lambda c: CAST(CASE WHEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) BETWEEN 1 AND b"
         " THEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 ELSE"
-        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT) END AS HUGEINT))),"
+        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT) END"
+        " AS HUGEINT))),"
         " lambda x, y: x * b + y) AS BIGINT) END"
     ),
     "crc32(s)": (
-        "xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT), list_transform(regexp_extract_all(hex(encode(s)), '..'),"
+        "xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT),"
+        " list_transform(regexp_extract_all(hex(encode(s)), '..'),"
         " lambda h: CAST('0x' || h AS BIGINT))), lambda c, b: list_reduce(list_prepend(xor(c, b), range(0, 8)),"
         " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 3988292384) ELSE r >> 1 END)), 4294967295)"
     ),
@@ -104,7 +108,8 @@ TEXT_MACROS = {
         " CAST(greatest(z, length(sandbox_system.main.number_whole(v))) AS INTEGER), '0') END"
     ),
     "number_fraction(v, f, shown, pointed)": (
-        "CASE WHEN NOT pointed THEN '' ELSE '.' || CASE WHEN f = 0 THEN '' ELSE rpad(left(right(CAST(v AS VARCHAR), f), shown)"
+        "CASE WHEN NOT pointed THEN '' ELSE '.' || CASE WHEN f = 0 THEN '' ELSE rpad(left(right(CAST(v AS"
+        " VARCHAR), f), shown)"
         " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'),"
         " CAST(greatest(shown, length(left(right(CAST(v AS VARCHAR), f), shown)"
         " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'))) AS INTEGER), '0') END END"
@@ -125,12 +130,14 @@ TEXT_MACROS = {
     "number_format(v, w, z, f, shown, fill, sign, currency, groups, pointed)": (
         "CASE WHEN v IS NULL THEN NULL"
         " WHEN length(sandbox_system.main.number_whole(v)) > w AND NOT (w = 0 AND trunc(abs(v)) = 0)"
-        " THEN CASE WHEN fill THEN ' ' ELSE '' END || repeat('#', w) || CASE WHEN pointed THEN '.' ELSE '' END || repeat('#', f)"
+        " THEN CASE WHEN fill THEN ' ' ELSE '' END || repeat('#', w) || CASE WHEN pointed THEN '.' ELSE ''"
+        " END || repeat('#', f)"
         " WHEN fill THEN currency || sandbox_system.main.number_signed(v,"
         " sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
         " || sandbox_system.main.number_fraction(v, f, shown, pointed),"
         " CAST(w + len(groups) + CASE WHEN pointed THEN f + 1 ELSE 0 END AS INTEGER), sign)"
-        " ELSE trim((CASE WHEN sign IN ('S<', 'PL<') AND v >= 0 THEN '+' WHEN v < 0 AND sign IN ('', 'S<', 'PL<') THEN '-'"
+        " ELSE trim((CASE WHEN sign IN ('S<', 'PL<') AND v >= 0 THEN '+' WHEN v < 0 AND sign IN ('', 'S<',"
+        " 'PL<') THEN '-'"
         " WHEN v < 0 AND sign = 'PR' THEN '<' ELSE '' END) || currency"
         " || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
         " || sandbox_system.main.number_fraction(v, f, shown, pointed)"

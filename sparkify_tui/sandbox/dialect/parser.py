@@ -1,7 +1,7 @@
 """Redshift's grammar on top of sqlglot's: function calls stay as written, and errors are Redshift's syntax errors.
 
-sqlglot's own parser turns the functions it knows into canonical nodes for its generators. Here every call but those with a
-grammar of their own (cast, extract, trim …) stays a name with arguments, so that functions.py alone decides what exists.
+sqlglot's own parser turns the functions it knows into canonical nodes for its generators. Here every call but those
+with a grammar of their own (cast, extract, trim …) stays a name with arguments: functions.py alone decides what exists.
 """
 
 from __future__ import annotations

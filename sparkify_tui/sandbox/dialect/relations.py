@@ -135,8 +135,8 @@ _RESERVED = frozenset(
 def _add(relation: Relation, scope: Scope) -> None:
     if relation.alias in _RESERVED:
         raise SqlError(f'syntax error at or near "{relation.alias}"', "42601")
-    if any(other.alias == relation.alias and (other.schema is None or other.schema == relation.schema or relation.schema is None)
-           for other in scope.relations):  # fmt: skip
+    schemas = {other.schema for other in scope.relations if other.alias == relation.alias}
+    if schemas and (relation.schema is None or None in schemas or relation.schema in schemas):
         raise SqlError(f'table name "{relation.alias}" specified more than once', "42712")
     scope.relations.append(relation)
 
@@ -162,7 +162,7 @@ def _table(node: exp.Expr, scope: Scope) -> str:
     else:
         if db is not None and scope.relation(db.name.lower()) is not None and scope.has_column(name):
             raise unsupported("navigating SUPER values in FROM")
-        parts = tuple(part.name.lower() for part in (catalog, db) if part is not None) + (name,)
+        parts = (*(part.name.lower() for part in (catalog, db) if part is not None), name)
         info = resolve(scope.statement.context, parts, "select")
         scope.statement.reads_log = scope.statement.reads_log or info.logged
         scope.statement.session_bound = (

@@ -135,7 +135,7 @@ def common_type(items: list[Typed], what: str = "CASE") -> RedshiftType:
             continue
         result = item.type if result is None else _merge(result, item.type, what)
     if result is None:
-        return types.TEXT if any(item.kind != Kind.PARAMETER for item in items) else types.TEXT
+        return types.TEXT
     return result
 
 

@@ -26,14 +26,18 @@ def watch_listings(client: Any) -> None:
 
 
 def _take_objects(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
-    if response_dict["status_code"] == 200:
-        body: bytes = response_dict["body"]
+    if response_dict["status_code"] != 200:
+        return
+    body: bytes = response_dict["body"]
+    try:
         customized_response_dict[FIELD] = objects_in(body)
-        response_dict["body"] = _CONTENTS.sub(b"", body)
+    except ValueError:  # not a page, or cut in the middle: botocore may say what it is
+        return
+    response_dict["body"] = _CONTENTS.sub(b"", body)
 
 
 def objects_in(page: bytes) -> list[StoredObject]:
-    """The objects of one page, in its order."""
+    """The objects of one page, in its order; raises ValueError for a page that isn't whole."""
     text = page.decode("utf-8")
     decode = unquote_plus if "<EncodingType>url</EncodingType>" in text else str
     return [

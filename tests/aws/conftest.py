@@ -34,7 +34,8 @@ class Endpoint:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text.encode())))
                 self.end_headers()
-                self.wfile.write(text.encode())
+                if self.command != "HEAD":
+                    self.wfile.write(text.encode())
 
             do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = answer
 

@@ -125,6 +125,17 @@ def not_an_answer(call: Call, code: str) -> AwsUnreachableError:
     )
 
 
+def unknown_region(call: Call) -> AwsError:
+    """The error for a region that AWS doesn't have, which shows as an endpoint that can't be reached."""
+    return AwsError(
+        f"AWS has no region {call.region}, as far as this boto3 knows.",
+        remedy="Write the cluster's region, such as us-west-2, to [AWS] REGION in dwh.cfg.",
+        service=call.service,
+        operation=call.operation,
+        code="UnknownRegion",
+    )
+
+
 def is_transient(error: AwsError) -> bool:
     """Whether the same call may succeed a little later."""
     return isinstance(error, AwsUnreachableError) or error.code in TRANSIENT_CODES

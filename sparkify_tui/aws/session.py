@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.config import AwsConfig
-from sparkify_tui.errors import CredentialsError
+from sparkify_tui.errors import AwsUnreachableError, CredentialsError
 from sparkify_tui.models import Identity
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Aws:
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
 
-        from sparkify_tui.aws.errors import Call, translated
+        from sparkify_tui.aws.errors import Call, translated, unknown_region
 
         call = Call(service, operation, region or self.region, self._config.endpoint_url or f"its {service} endpoint")
         try:
@@ -101,6 +101,8 @@ class Aws:
             problem = translated(error, call)
             if isinstance(problem, CredentialsError):
                 self._forget()
+            if isinstance(problem, AwsUnreachableError) and not self._is_known_region(call.region):
+                problem = unknown_region(call)
             raise problem from error
         return Answer(answer, call)
 
@@ -143,6 +145,14 @@ class Aws:
         if many:
             watch_listings(client)
         return client
+
+    def _is_known_region(self, region: str) -> bool:
+        """Whether AWS has that region, as far as this boto3 knows; an endpoint of the configuration's may have any."""
+        session = self._session
+        if self._config.endpoint_url or session is None:
+            return True
+        partitions = session.get_available_partitions()
+        return any(region in session.get_available_regions("redshift", partition) for partition in partitions)
 
     def _forget(self) -> None:
         """Read the credentials anew before the next call: they may have been renewed meanwhile."""

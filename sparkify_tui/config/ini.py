@@ -67,6 +67,14 @@ def scan(text: str) -> Scan:
         elif header := _SECTION.match(line):
             section, last_key = header["name"], ""
             _add_section(found, section, number)
+        elif stripped.startswith("["):
+            found.problems.append(
+                Problem(
+                    number,
+                    f"Line {number} looks like a section's name, but is none.",
+                    "Write the name between [ and ], and nothing else on the line.",
+                )
+            )
         elif section is None:
             found.problems.append(
                 Problem(

@@ -186,3 +186,15 @@ def test_an_address_that_cannot_be_found_out_can_be_written_down(endpoint: Endpo
 def test_unexpected_parameters_are_no_traceback(aws: Aws) -> None:
     error = failure(aws, "redshift", "CreateCluster", MasterUserPassword=SECRET, NumberOfNodes="x")
     assert "CreateCluster could not be sent" in error.message
+
+
+@pytest.mark.parametrize(("region", "known"), [("us-west-22", False), ("xx-north-1", False), ("eu-west-1", True)])
+def test_a_region_that_aws_has_not_is_told_apart_from_a_dead_network(
+    monkeypatch: pytest.MonkeyPatch, closed_port_url: str, region: str, known: bool
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", closed_port_url)  # whatever leaves this computer ends here
+    monkeypatch.setenv("https_proxy", closed_port_url)
+    error = failure(account("", endpoint_url=None, region=region), "redshift", "DescribeClusters", MaxRecords=20)
+    assert isinstance(error, AwsUnreachableError) is known
+    assert region in error.message
+    assert "[AWS]" in error.remedy

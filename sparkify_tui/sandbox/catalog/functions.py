@@ -6,8 +6,6 @@ that a body names is one of a view whose columns are called fn_….
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 _HELPERS = {
     "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from {home}.users",
     "fn_relations": """select r.oid as fn_oid, r.schema_name as fn_schema, r.name as fn_name, r.kind as fn_kind,
@@ -167,23 +165,17 @@ def names() -> frozenset[str]:
     return frozenset(signature.split("(")[0] for signature in _FUNCTIONS)
 
 
-def statements(places: Mapping[str, str]) -> list[str]:
-    """The statements that make the functions and the views they read."""
+def statements() -> list[str]:
+    """The statements that make the functions and the views they read, with names in braces still to be replaced."""
     found = [f"create or replace view {{pg}}.{name} as {body}" for name, body in _HELPERS.items()]
     for signature, body in _FUNCTIONS.items():
         name = signature.split("(")[0]
         overloads = signature[len(name) :].split("), (")
         texts = [f"({overload.strip('()')}) as {_own_user(overload, body)}" for overload in overloads]
         found.append(f"create or replace macro {{pg}}.{name}" + ", ".join(texts))
-    return [_placed(statement, places) for statement in found]
+    return found
 
 
 def _own_user(overload: str, body: str) -> str:
     """Without a user among its arguments a function means the session's own."""
     return body if "p_user" in overload else body.replace("p_user", "getvariable('sandbox_user')")
-
-
-def _placed(text: str, places: Mapping[str, str]) -> str:
-    for name, place in places.items():
-        text = text.replace(f"{{{name}}}", place)
-    return text

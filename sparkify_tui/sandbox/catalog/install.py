@@ -51,12 +51,11 @@ def install(
     master_user: str = "awsuser",
     *,
     log_directory: Path | None = None,
-    home: str = "",
 ) -> None:
-    """Make an attached database file usable: metadata when it is new, then the system views.
+    """Make an attached database file usable: metadata when it is new, then the catalogue's functions.
 
-    `log_directory` is the SystemLog's, which must exist already; without one the system's logs are empty. `home` is the
-    database that keeps the users (itself by default). Raises SqlError 58030 for a file that isn't one of ours.
+    `log_directory` is where the system log lies, for this connection; others are told by bind_session. Raises SqlError
+    58030 for a file that isn't one of ours.
     """
     found = first_row(
         connection.execute(
@@ -68,13 +67,13 @@ def install(
         _forget_temporary(connection, database)
     else:
         _create(connection, database, master_user)
-    _bind_nobody(connection)
-    system.create_all(connection, database, home or database, log_directory)
+    _bind_nobody(connection, log_directory)
+    system.create_all(connection, database)
 
 
-def _bind_nobody(connection: Any) -> None:
-    """The views read session variables, whose types DuckDB must know when it makes them."""
-    bind_session(connection, SessionFacts("rdsdb", 1, True, 0, 0, ""))
+def _bind_nobody(connection: Any, log_directory: Path | None) -> None:
+    """The functions read session variables, whose types DuckDB must know when it makes them."""
+    bind_session(connection, SessionFacts("rdsdb", 1, True, 0, 0, "", log_directory))
 
 
 def _check(connection: Any, database: str) -> None:

@@ -15,7 +15,7 @@ def _relation(table: str, name: str, files: str) -> SystemRelation:
     struct = ", ".join(f"{column}: '{type_}'" for column, type_ in parts)
     own = _OWN.get(table, "user_id = getvariable('sandbox_user_id')")
     body = f"""select {", ".join(column for column, _ in parts)}
-      from read_json({{log}} || '/{table}.{files}.jsonl', format = 'newline_delimited',
+      from read_json(getvariable('sandbox_log') || '/{table}.{files}.jsonl', format = 'newline_delimited',
         columns = {{{struct}}}, ignore_errors = true, maximum_object_size = {_LONGEST_LINE})
       where getvariable('sandbox_superuser') or {own}"""
     declared = tuple((column, TEXT if type_ == "varchar" else from_duckdb(type_.upper())) for column, type_ in parts)

@@ -33,6 +33,7 @@ def bind_session(connection: Any, facts: SessionFacts) -> None:
         "sandbox_pid": literal(facts.pid),
         "sandbox_session": literal(facts.session_id),
         "sandbox_database": literal(facts.database),
+        "sandbox_log": literal("" if facts.log_directory is None else str(facts.log_directory)),
         "sandbox_copy_id": "-1::integer",
         "sandbox_copy_rows": "0::bigint",
     }

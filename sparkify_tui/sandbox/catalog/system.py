@@ -1,18 +1,18 @@
-"""The system relations: which there are, their columns with Redshift's types, and how they come into being in DuckDB.
+"""The system relations: which there are, their columns with Redshift's types, and their text in DuckDB's SQL.
 
-They live in an in-memory DuckDB catalogue, one schema per database and system schema, so that a database file holds
-nothing of them and a newer program brings newer ones.
+They are texts put in where they are named, so a database file holds nothing of them, a newer program brings newer ones,
+and starting a cluster doesn't wait for DuckDB to bind a hundred views. What the functions read are views, in memory.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.names import METADATA, SYSTEM, literal, qualified, quoted
+from sparkify_tui.sandbox.catalog.names import METADATA, SYSTEM, qualified, quoted
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.types import OID, TEXT, by_oid, parse_type, to_duckdb
@@ -20,14 +20,16 @@ from sparkify_tui.sandbox.dialect.types import OID, TEXT, by_oid, parse_type, to
 SYSTEM_SCHEMAS = ("pg_catalog", "information_schema")
 _KNOWN_OIDS = {"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_database": 1262}
 _FIRST_VIEW_OID = 3000
+_NAMED = re.compile(r"\{pg\}\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class SystemRelation:
     """A table or view of the system: `body` is DuckDB's SQL whose columns are `columns`, in that order.
 
-    In `body`, {meta} stands for the metadata's schema, {pg} for the schema of this database's pg_catalog and {log} for
-    the directory of the system log. `internal` ones serve other views and can't be named by users.
+    In `body`, {meta} and {home} stand for the schemas of the database's and the cluster's metadata, {pg} for the schema
+    of other system relations and {static} for what is the same everywhere. `internal` ones serve other relations and
+    can't be named by users. `logged` ones read the system log, whose directory is a session variable.
     """
 
     schema: str
@@ -43,8 +45,8 @@ class SystemRelation:
         return _KNOWN_OIDS.get(self.name) or _FIRST_VIEW_OID + zlib.crc32(self.name.encode()) % 96_000
 
     def sql_name(self, database: str) -> str:
-        """What to write in DuckDB's SQL."""
-        return qualified(SYSTEM, f"{database}/{self.schema}", self.name)
+        """What to write in DuckDB's SQL where a table is expected."""
+        return _expanded(self.schema, self.name, database)
 
 
 def columns(declaration: str) -> tuple[tuple[str, RedshiftType], ...]:
@@ -97,8 +99,13 @@ def static_place() -> str:
     return qualified(SYSTEM, "static")
 
 
-def create_all(connection: Any, database: str, home: str, log_directory: Path | None) -> None:
-    """Make a database's system relations; `home` is the database that keeps the cluster's users."""
+def place(database: str) -> str:
+    """The schema of a database's catalogue functions."""
+    return qualified(SYSTEM, f"{database}/pg_catalog")
+
+
+def create_all(connection: Any, database: str) -> None:
+    """Make what the system relations of a database need: the tables of static data, and the functions."""
     from sparkify_tui.sandbox.catalog import functions, static_data
 
     connection.execute(f"attach if not exists ':memory:' as {quoted(SYSTEM)}")
@@ -109,34 +116,35 @@ def create_all(connection: Any, database: str, home: str, log_directory: Path | 
     )
     if not known[0]:
         static_data.create(connection, relations().values())
-    for schema in SYSTEM_SCHEMAS:
-        connection.execute(f"create schema if not exists {qualified(SYSTEM, f'{database}/{schema}')}")
-    places = {
-        "meta": qualified(database, METADATA),
-        "home": qualified(home, METADATA),
-        "pg": qualified(SYSTEM, f"{database}/pg_catalog"),
-        "info": qualified(SYSTEM, f"{database}/information_schema"),
-        "static": static_place(),
-        **({} if log_directory is None else {"log": literal(str(log_directory))}),
-    }
-    statements = [_create(relation, database, places) for relation in relations().values()]
-    for statement in (*statements, *functions.statements(places)):
-        connection.execute(statement)
+    connection.execute(f"create schema if not exists {place(database)}")
+    for statement in functions.statements():
+        connection.execute(expand(statement, database))
 
 
 def function(database: str, name: str) -> str | None:
     """The DuckDB name of a function of the catalogue, None for one that isn't."""
     from sparkify_tui.sandbox.catalog import functions
 
-    return qualified(SYSTEM, f"{database}/pg_catalog", name) if name in functions.names() else None
+    return f"{place(database)}.{quoted(name)}" if name in functions.names() else None
 
 
-def _create(relation: SystemRelation, database: str, places: dict[str, str]) -> str:
-    body = relation.body
-    for name, place in places.items():
-        body = body.replace(f"{{{name}}}", place)
-    if "{log}" in body:  # without a log, its relations are empty
-        body = f"select {', '.join(['null'] * len(relation.columns))} where false"
-    names = ", ".join(quoted(name) for name, _ in relation.columns)
-    casts = ", ".join(f"{quoted(name)}::{to_duckdb(type_)} as {quoted(name)}" for name, type_ in relation.columns)
-    return f"create or replace view {relation.sql_name(database)} as select {casts} from ({body}) as _({names})"
+def expand(text: str, database: str) -> str:
+    """A body with the names in braces replaced: {pg}.name by that relation's own text, or by a function's name."""
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return _expanded("pg_catalog", name, database) if ("pg_catalog", name) in relations() else match.group()
+
+    text = _NAMED.sub(replaced, text)
+    metadata = qualified(database, METADATA)
+    for word, meant in (("meta", metadata), ("home", metadata), ("pg", place(database)), ("static", static_place())):
+        text = text.replace(f"{{{word}}}", meant)
+    return text
+
+
+@cache
+def _expanded(schema: str, name: str, database: str) -> str:
+    relation = relations()[schema, name]
+    names = ", ".join(quoted(column) for column, _ in relation.columns)
+    casts = ", ".join(f"{quoted(column)}::{to_duckdb(type_)} as {quoted(column)}" for column, type_ in relation.columns)
+    return f"(select {casts} from ({expand(relation.body, database)}) as _({names}))"

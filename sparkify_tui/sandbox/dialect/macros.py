@@ -10,11 +10,12 @@ CATALOG = "sandbox_system"
 
 # name(parameters): body. error('sqlstate|message') is what failures.py turns into a Redshift error.
 _MACROS = {
-    # No lambda here: DuckDB takes no subquery inside one, and the argument may hold one. A character has up to 4 bytes.
+    # Neither a lambda nor TRY: DuckDB takes no subquery inside them, and the argument may hold one. The whole characters
+    # are found in the bytes' hexadecimal digits.
     "cut(s, n)": (
         "CASE WHEN s IS NULL OR strlen(s) <= n THEN s WHEN strlen(s) = length(s) THEN left(s, n)"
-        " ELSE coalesce(try(decode(encode(s)[1:n])), try(decode(encode(s)[1:n - 1])),"
-        " try(decode(encode(s)[1:n - 2])), try(decode(encode(s)[1:n - 3]))) END"
+        " ELSE decode(unhex(regexp_extract(left(hex(encode(s)), CAST(2 * n AS INTEGER)),"
+        " '^(?:[0-7].|[CD].[89AB].|E.(?:[89AB].){2}|F.(?:[89AB].){3})*'))) END"
     ),
     "fit(s, n, kind)": (
         "CASE WHEN s IS NULL OR strlen(s) <= n THEN s"

@@ -10,7 +10,7 @@ CATALOG = "sandbox_system"
 
 # name(parameters): body. error('sqlstate|message') is what failures.py turns into a Redshift error.
 _MACROS = {
-    # Neither a lambda nor TRY: DuckDB takes no subquery inside them, and the argument may hold one. The whole characters
+    # Neither a lambda nor TRY: DuckDB takes no subquery inside them, and the argument may hold one. Whole characters
     # are found in the bytes' hexadecimal digits.
     "cut(s, n)": (
         "CASE WHEN s IS NULL OR strlen(s) <= n THEN s WHEN strlen(s) = length(s) THEN left(s, n)"

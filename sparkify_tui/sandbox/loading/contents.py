@@ -8,6 +8,7 @@ import gzip
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +73,7 @@ def read_text(file: SourceFile, statement: CopyStatement) -> bytes:
     with _opened(file, statement) as stream:
         try:
             content = stream.read()
-        except (OSError, EOFError, zstandard.ZstdError) as error:
+        except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
             raise _broken(statement.compression, file) from error
     return _recode(content, statement.encoding, file)
 
@@ -86,8 +87,12 @@ def write_text(file: SourceFile, statement: CopyStatement, path: Path) -> None:
                 out.write(decoder.decode(chunk).encode() if decoder else chunk)
             if decoder:
                 out.write(decoder.decode(b"", final=True).encode())
-    except (EOFError, zstandard.ZstdError, gzip.BadGzipFile) as error:
+    except (EOFError, zstandard.ZstdError, zlib.error) as error:
         raise _broken(statement.compression, file) from error
+    except OSError as error:
+        if error.errno is None:  # what gzip and bz2 raise for bytes that aren't theirs
+            raise _broken(statement.compression, file) from error
+        raise
     except UnicodeDecodeError as error:
         raise _not_in_encoding(statement.encoding, file) from error
 

@@ -78,22 +78,34 @@ Operation = Callable[[Call, Parameters], Result]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An operation that is answered; `resource` tells from its parameters the ARN that policies are checked against."""
+    """An operation that is answered.
+
+    `resource` tells from its parameters the ARN that policies are checked against, `tags` the tags that are on it.
+    """
 
     run: Operation
     resource: Callable[[Call, Parameters], str]
+    tags: Callable[[Call, Parameters], Mapping[str, str]]
+
+    def facts(self, call: Call, parameters: Parameters) -> dict[str, str]:
+        """The condition keys about tags: those on the resource and those asked for."""
+        there = {f"aws:ResourceTag/{key}": value for key, value in self.tags(call, parameters).items()}
+        return {**there, **request_tags(tags_of(parameters))}
 
 
 class Operations(dict[str, Answered]):
     """The operations of one service by name, filled by the modules that answer them."""
 
     def answers(
-        self, name: str, resource: Callable[[Call, Parameters], str] = lambda _call, _parameters: "*"
+        self,
+        name: str,
+        resource: Callable[[Call, Parameters], str] = lambda _call, _parameters: "*",
+        tags: Callable[[Call, Parameters], Mapping[str, str]] = lambda _call, _parameters: {},
     ) -> Callable[[Operation], Operation]:
         """Register the function below as the answer to an operation."""
 
         def register(function: Operation) -> Operation:
-            self[name] = Answered(function, resource)
+            self[name] = Answered(function, resource, tags)
             return function
 
         return register
@@ -114,6 +126,11 @@ def moment(seconds: float) -> datetime:
 def tags_of(parameters: Parameters, name: str = "Tags") -> dict[str, str]:
     """A list of AWS tags as a mapping."""
     return {tag.get("Key", ""): tag.get("Value", "") for tag in parameters.get(name, [])}
+
+
+def request_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """The condition keys that say which tags a call would set."""
+    return {f"aws:RequestTag/{key}": value for key, value in tags.items()}
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -186,7 +186,7 @@ class ControlPlane:
         try:
             with self._account.state.transaction():
                 if action != "sts:GetCallerIdentity":
-                    call.authorize(action, answered.resource(call, parameters))
+                    call.authorize(action, answered.resource(call, parameters), answered.facts(call, parameters))
                 if parameters.get("DryRun"):
                     raise ApiError(
                         "DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status=412

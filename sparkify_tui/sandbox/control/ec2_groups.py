@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account, Call, Parameters, Result, new_id
+from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account, Call, Parameters, Result, new_id, request_tags
 from sparkify_tui.sandbox.control.ec2 import EC2, default_group_id, page, selected, set_tags, tags_on, vpc_id
 from sparkify_tui.sandbox.control.errors import ApiError
 
@@ -16,6 +16,11 @@ _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}
 def group_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the group that is meant, as policies see it."""
     return f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:security-group/{parameters.get('GroupId', '*')}"
+
+
+def group_tags(call: Call, parameters: Parameters) -> dict[str, str]:
+    """The tags on the group that is meant."""
+    return {tag["Key"]: tag["Value"] for tag in tags_on(call.account, str(parameters.get("GroupId", "")))}
 
 
 def groups(account: Account, region: str) -> list[dict[str, Any]]:
@@ -93,14 +98,14 @@ def create_security_group(call: Call, parameters: Parameters) -> Result:
         "region": call.region,
         "rules": [_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True)],
     }
-    tags = _specified_tags(call, parameters, "security-group")
+    tags = _specified_tags(call, parameters, "security-group", "CreateSecurityGroup")
     call.state.put("security_group", identity, document)
     set_tags(call.account, identity, tags)
     arn = f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:security-group/{identity}"
     return {"GroupId": identity, "SecurityGroupArn": arn, "Tags": tags_on(call.account, identity)}
 
 
-@EC2.answers("DeleteSecurityGroup", group_arn)
+@EC2.answers("DeleteSecurityGroup", group_arn, group_tags)
 def delete_security_group(call: Call, parameters: Parameters) -> Result:
     """Remove a group that no cluster uses."""
     group = _find(call, parameters)
@@ -115,7 +120,7 @@ def delete_security_group(call: Call, parameters: Parameters) -> Result:
     return {"Return": True, "GroupId": group["id"]}
 
 
-@EC2.answers("AuthorizeSecurityGroupIngress", group_arn)
+@EC2.answers("AuthorizeSecurityGroupIngress", group_arn, group_tags)
 def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Result:
     """Let addresses in."""
     group = _find(call, parameters)
@@ -131,7 +136,7 @@ def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Resu
         raise ApiError(
             "RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached."
         )
-    tags = _specified_tags(call, parameters, "security-group-rule")
+    tags = _specified_tags(call, parameters, "security-group-rule", "AuthorizeSecurityGroupIngress")
     group["rules"] += new
     call.state.put("security_group", group["id"], group)
     for rule in new:
@@ -141,7 +146,7 @@ def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Resu
     return {"Return": True, "SecurityGroupRules": [_shown_rule(call, group, rule) for rule in new]}
 
 
-@EC2.answers("RevokeSecurityGroupIngress", group_arn)
+@EC2.answers("RevokeSecurityGroupIngress", group_arn, group_tags)
 def revoke_security_group_ingress(call: Call, parameters: Parameters) -> Result:
     """Take rules away, by their ids or by what they say."""
     group = _find(call, parameters)
@@ -272,7 +277,7 @@ def _protocol_words(rule: dict[str, Any]) -> str:
     return f"{rule['protocol'].upper()}, from port: {rule['from']}, to port: {rule['to']}"
 
 
-def _specified_tags(call: Call, parameters: Parameters, kind: str) -> dict[str, str]:
+def _specified_tags(call: Call, parameters: Parameters, kind: str, operation: str) -> dict[str, str]:
     tags: dict[str, str] = {}
     for specification in parameters.get("TagSpecifications", []):
         if specification.get("ResourceType") != kind:
@@ -282,7 +287,8 @@ def _specified_tags(call: Call, parameters: Parameters, kind: str) -> dict[str, 
             )
         tags.update({tag.get("Key", ""): tag.get("Value", "") for tag in specification.get("Tags", [])})
     if tags:
-        call.authorize("ec2:CreateTags", f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:{kind}/*")
+        facts = {"ec2:CreateAction": operation, **request_tags(tags)}
+        call.authorize("ec2:CreateTags", f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:{kind}/*", facts)
     return tags
 
 

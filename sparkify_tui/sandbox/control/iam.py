@@ -33,6 +33,12 @@ def role_arn(call: Call, parameters: Parameters) -> str:
     return str(role["arn"]) if role else f"{ARN}:role{path}{parameters.get('RoleName', '')}"
 
 
+def role_tags(call: Call, parameters: Parameters) -> dict[str, str]:
+    """The tags on the role that is meant."""
+    role = call.state.get("role", parameters.get("RoleName", ""))
+    return dict(role["tags"]) if role else {}
+
+
 def user_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the user that UserName names, or of the caller."""
     name = parameters.get("UserName") or call.principal.user_name or ""

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from sparkify_tui.sandbox.control import iam
-from sparkify_tui.sandbox.control.account import Call, Parameters, Result, moment, new_id, tag_list, tags_of
+from sparkify_tui.sandbox.control.account import (
+    Call,
+    Parameters,
+    Result,
+    moment,
+    new_id,
+    request_tags,
+    tag_list,
+    tags_of,
+)
 from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.iam import IAM, find_role, page, role_arn
+from sparkify_tui.sandbox.control.iam import IAM, find_role, page, role_arn, role_tags
 from sparkify_tui.sandbox.control.policy import parse_policy
 
 _LINKED = {"redshift.amazonaws.com": "AWSServiceRoleForRedshift"}
@@ -22,7 +31,7 @@ def create_role(call: Call, parameters: Parameters) -> Result:
         raise ApiError("EntityAlreadyExists", f"Role with name {name} already exists.", status=409)
     tags = tags_of(parameters)
     if tags:
-        call.authorize("iam:TagRole", role_arn(call, parameters))
+        call.authorize("iam:TagRole", role_arn(call, parameters), request_tags(tags))
     role = {
         "name": name,
         "arn": f"{iam.ARN}:role{parameters.get('Path', '/')}{name}",
@@ -61,7 +70,7 @@ def create_service_linked_role(call: Call, parameters: Parameters) -> Result:
     )
 
 
-@IAM.answers("GetRole", role_arn)
+@IAM.answers("GetRole", role_arn, role_tags)
 def get_role(call: Call, parameters: Parameters) -> Result:
     """One role."""
     return {"Role": _shown(find_role(call, parameters["RoleName"]))}
@@ -77,7 +86,7 @@ def list_roles(call: Call, parameters: Parameters) -> Result:
     return page(roles, parameters, "Roles")
 
 
-@IAM.answers("DeleteRole", role_arn)
+@IAM.answers("DeleteRole", role_arn, role_tags)
 def delete_role(call: Call, parameters: Parameters) -> Result:
     """Remove a role without policies."""
     role = find_role(call, parameters["RoleName"])
@@ -89,7 +98,7 @@ def delete_role(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-@IAM.answers("UpdateAssumeRolePolicy", role_arn)
+@IAM.answers("UpdateAssumeRolePolicy", role_arn, role_tags)
 def update_assume_role_policy(call: Call, parameters: Parameters) -> Result:
     """Change whom a role trusts."""
     role = find_role(call, parameters["RoleName"])
@@ -99,7 +108,7 @@ def update_assume_role_policy(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-@IAM.answers("UpdateRole", role_arn)
+@IAM.answers("UpdateRole", role_arn, role_tags)
 def update_role(call: Call, parameters: Parameters) -> Result:
     """Change a role's description or longest session."""
     role = find_role(call, parameters["RoleName"])
@@ -109,7 +118,7 @@ def update_role(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-@IAM.answers("TagRole", role_arn)
+@IAM.answers("TagRole", role_arn, role_tags)
 def tag_role(call: Call, parameters: Parameters) -> Result:
     """Set tags on a role."""
     role = find_role(call, parameters["RoleName"])
@@ -120,7 +129,7 @@ def tag_role(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-@IAM.answers("UntagRole", role_arn)
+@IAM.answers("UntagRole", role_arn, role_tags)
 def untag_role(call: Call, parameters: Parameters) -> Result:
     """Remove tags from a role."""
     role = find_role(call, parameters["RoleName"])
@@ -130,55 +139,55 @@ def untag_role(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-@IAM.answers("ListRoleTags", role_arn)
+@IAM.answers("ListRoleTags", role_arn, role_tags)
 def list_role_tags(call: Call, parameters: Parameters) -> Result:
     """A role's tags."""
     return page(tag_list(find_role(call, parameters["RoleName"])["tags"]), parameters, "Tags")
 
 
-@IAM.answers("AttachRolePolicy", role_arn)
+@IAM.answers("AttachRolePolicy", role_arn, role_tags)
 def attach_role_policy(call: Call, parameters: Parameters) -> Result:
     """Attach a managed policy to a role."""
     return iam.attach(call, "role", find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("DetachRolePolicy", role_arn)
+@IAM.answers("DetachRolePolicy", role_arn, role_tags)
 def detach_role_policy(call: Call, parameters: Parameters) -> Result:
     """Detach a managed policy from a role."""
     return iam.detach(call, "role", find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("ListAttachedRolePolicies", role_arn)
+@IAM.answers("ListAttachedRolePolicies", role_arn, role_tags)
 def list_attached_role_policies(call: Call, parameters: Parameters) -> Result:
     """The managed policies on a role."""
     return iam.list_attached(call, find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("PutRolePolicy", role_arn)
+@IAM.answers("PutRolePolicy", role_arn, role_tags)
 def put_role_policy(call: Call, parameters: Parameters) -> Result:
     """Set an inline policy on a role."""
     return iam.put_inline(call, "role", find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("GetRolePolicy", role_arn)
+@IAM.answers("GetRolePolicy", role_arn, role_tags)
 def get_role_policy(call: Call, parameters: Parameters) -> Result:
     """One inline policy of a role."""
     return iam.get_inline("role", find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("DeleteRolePolicy", role_arn)
+@IAM.answers("DeleteRolePolicy", role_arn, role_tags)
 def delete_role_policy(call: Call, parameters: Parameters) -> Result:
     """Remove an inline policy from a role."""
     return iam.delete_inline(call, "role", find_role(call, parameters["RoleName"]), parameters)
 
 
-@IAM.answers("ListRolePolicies", role_arn)
+@IAM.answers("ListRolePolicies", role_arn, role_tags)
 def list_role_policies(call: Call, parameters: Parameters) -> Result:
     """The names of a role's inline policies."""
     return page(sorted(find_role(call, parameters["RoleName"])["inline_policies"]), parameters, "PolicyNames")
 
 
-@IAM.answers("ListInstanceProfilesForRole", role_arn)
+@IAM.answers("ListInstanceProfilesForRole", role_arn, role_tags)
 def list_instance_profiles_for_role(call: Call, parameters: Parameters) -> Result:
     """None: there are no instances here."""
     find_role(call, parameters["RoleName"])

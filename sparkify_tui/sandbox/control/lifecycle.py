@@ -238,10 +238,11 @@ class Lifecycle:
         if cluster["status"] not in ("available", "modifying"):
             self._endpoints.stop(identifier)
             return
-        settings = self._account.settings
-        reachable = cluster["publicly_accessible"] and admits(
-            self._account, cluster["security_groups"], settings.caller_address, cluster["port"]
-        )
+        caller = self._account.settings.caller_address
+        # The port that was asked for may have been taken on this machine: a rule for the one shown counts as well.
+        ports = {cluster["port"], cluster.get("listen_port") or cluster["port"]}
+        admitted = any(admits(self._account, cluster["security_groups"], caller, port) for port in ports)
+        reachable = cluster["publicly_accessible"] and admitted
         if not reachable:
             self._endpoints.stop(identifier)
             cluster["listen_port"] = cluster.get("listen_port") or self._endpoints.port_for(cluster)

@@ -32,6 +32,12 @@ def cluster_arn(call: Call, parameters: Parameters) -> str:
     return arn(call, "cluster", str(parameters.get("ClusterIdentifier", "*")).lower())
 
 
+def cluster_tags(call: Call, parameters: Parameters) -> dict[str, str]:
+    """The tags on the cluster that is meant."""
+    cluster = call.state.get("cluster", str(parameters.get("ClusterIdentifier", "")).lower())
+    return dict(cluster["tags"]) if cluster else {}
+
+
 def snapshot_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the snapshot that is meant, as policies see it."""
     cluster = parameters.get("ClusterIdentifier") or parameters.get("SnapshotClusterIdentifier") or "*"

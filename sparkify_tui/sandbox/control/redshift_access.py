@@ -8,7 +8,7 @@ from typing import Any
 from sparkify_tui.sandbox.control.account import Call, Parameters, Result, moment, tag_list, tags_of
 from sparkify_tui.sandbox.control.ec2 import subnets, vpc_id
 from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.redshift import REDSHIFT, arn, cluster_arn, find_cluster, page, tagged
+from sparkify_tui.sandbox.control.redshift import REDSHIFT, arn, cluster_arn, cluster_tags, find_cluster, page, tagged
 from sparkify_tui.sandbox.control.redshift_rules import NODE_TYPES, check_tags, invalid
 
 
@@ -34,7 +34,7 @@ def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
     return _issue(call, cluster, user, duration)
 
 
-@REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn)
+@REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn, cluster_tags)
 def get_cluster_credentials_with_iam(call: Call, parameters: Parameters) -> Result:
     """A temporary password for the calling IAM identity's own database user."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -199,14 +199,14 @@ def describe_cluster_parameter_groups(_call: Call, parameters: Parameters) -> Re
     return page([group], parameters, "ParameterGroups")
 
 
-@REDSHIFT.answers("DescribeLoggingStatus", cluster_arn)
+@REDSHIFT.answers("DescribeLoggingStatus", cluster_arn, cluster_tags)
 def describe_logging_status(call: Call, parameters: Parameters) -> Result:
     """Audit logging is never on."""
     find_cluster(call, parameters["ClusterIdentifier"])
     return {"LoggingEnabled": False}
 
 
-@REDSHIFT.answers("DescribeResize", cluster_arn)
+@REDSHIFT.answers("DescribeResize", cluster_arn, cluster_tags)
 def describe_resize(call: Call, parameters: Parameters) -> Result:
     """How far a resize is."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -226,7 +226,7 @@ def describe_resize(call: Call, parameters: Parameters) -> Result:
     }
 
 
-@REDSHIFT.answers("DescribeClusterDbRevisions", cluster_arn)
+@REDSHIFT.answers("DescribeClusterDbRevisions", cluster_arn, cluster_tags)
 def describe_cluster_db_revisions(call: Call, parameters: Parameters) -> Result:
     """The engine's one revision."""
     if "ClusterIdentifier" in parameters:

@@ -14,6 +14,7 @@ from sparkify_tui.sandbox.control.redshift import (
     REDSHIFT,
     Cluster,
     cluster_arn,
+    cluster_tags,
     find_cluster,
     page,
     require_available,
@@ -105,7 +106,7 @@ def _password(parameters: Parameters) -> str:
     return password
 
 
-@REDSHIFT.answers("DescribeClusters", cluster_arn)
+@REDSHIFT.answers("DescribeClusters", cluster_arn, cluster_tags)
 def describe_clusters(call: Call, parameters: Parameters) -> Result:
     """One cluster, or those with the tags asked for."""
     if identifier := parameters.get("ClusterIdentifier"):
@@ -114,7 +115,7 @@ def describe_clusters(call: Call, parameters: Parameters) -> Result:
     return page([shown(call, cluster) for cluster in tagged(clusters, parameters)], parameters, "Clusters")
 
 
-@REDSHIFT.answers("DeleteCluster", cluster_arn)
+@REDSHIFT.answers("DeleteCluster", cluster_arn, cluster_tags)
 def delete_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to delete a cluster, after a final snapshot unless that is declined."""
     skip = parameters.get("SkipFinalClusterSnapshot", False)
@@ -152,7 +153,7 @@ def delete_cluster(call: Call, parameters: Parameters) -> Result:
     return {"Cluster": shown(call, cluster)}
 
 
-@REDSHIFT.answers("ModifyCluster", cluster_arn)
+@REDSHIFT.answers("ModifyCluster", cluster_arn, cluster_tags)
 def modify_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to change a cluster: password, access, security groups, size."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -182,7 +183,7 @@ def modify_cluster(call: Call, parameters: Parameters) -> Result:
     return _change(call, cluster, pending, resizing=resizing)
 
 
-@REDSHIFT.answers("ResizeCluster", cluster_arn)
+@REDSHIFT.answers("ResizeCluster", cluster_arn, cluster_tags)
 def resize_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to change the type or the number of nodes."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -217,7 +218,7 @@ def _change(call: Call, cluster: Cluster, pending: Cluster, *, resizing: bool) -
     return {"Cluster": shown(call, cluster)}
 
 
-@REDSHIFT.answers("ModifyClusterIamRoles", cluster_arn)
+@REDSHIFT.answers("ModifyClusterIamRoles", cluster_arn, cluster_tags)
 def modify_cluster_iam_roles(call: Call, parameters: Parameters) -> Result:
     """Attach roles to a cluster and detach them."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -247,7 +248,7 @@ def modify_cluster_iam_roles(call: Call, parameters: Parameters) -> Result:
     return {"Cluster": shown(call, cluster)}
 
 
-@REDSHIFT.answers("PauseCluster", cluster_arn)
+@REDSHIFT.answers("PauseCluster", cluster_arn, cluster_tags)
 def pause_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to pause a cluster; its connections are closed."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -256,7 +257,7 @@ def pause_cluster(call: Call, parameters: Parameters) -> Result:
     return {"Cluster": shown(call, cluster)}
 
 
-@REDSHIFT.answers("ResumeCluster", cluster_arn)
+@REDSHIFT.answers("ResumeCluster", cluster_arn, cluster_tags)
 def resume_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to resume a paused cluster."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
@@ -269,7 +270,7 @@ def resume_cluster(call: Call, parameters: Parameters) -> Result:
     return {"Cluster": shown(call, cluster)}
 
 
-@REDSHIFT.answers("RebootCluster", cluster_arn)
+@REDSHIFT.answers("RebootCluster", cluster_arn, cluster_tags)
 def reboot_cluster(call: Call, parameters: Parameters) -> Result:
     """Begin to reboot a cluster; its connections are closed."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])

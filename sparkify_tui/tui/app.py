@@ -92,7 +92,10 @@ class SparkifyApp(App[int]):
             self.main.keep_setting(theme=name)
 
     async def action_quit(self) -> None:
-        """Quit; the main screen asks first while a job runs."""
+        """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
+        self.run_worker(self._quit(), group="quit", exclusive=True)
+
+    async def _quit(self) -> None:
         if self.main is None or await self.main.may_quit():
             self.exit(0)
 

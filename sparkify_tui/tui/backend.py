@@ -6,7 +6,7 @@ scripted one of the same shape.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Session(Protocol):
     """A query session: scripts in, pages out; connects when it first has to."""
 
-    def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[QueryEvent, None]:
+    def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
         """Run statement after statement; the first page of each result."""
         ...
 

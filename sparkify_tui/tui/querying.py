@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 from textual.screen import Screen
 
 from sparkify_tui.errors import SparkifyError
-from sparkify_tui.events import CancelReported, RowsFetched
+from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
 from sparkify_tui.models import CancelOutcome
 from sparkify_tui.tui.backend import Backend, Session
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
@@ -61,7 +62,7 @@ class QueryDesk:
             async with self._turn:
                 self._wanted, self.fetched, self.complete, self._stop = 0, 0, True, False
                 self._session = self._session or backend.session()
-                async with aclosing(self._session.run(script, page_rows=FIRST_ROWS)) as events:
+                async with aclosing(_closable(self._session.run(script, page_rows=FIRST_ROWS))) as events:
                     async for event in events:
                         if isinstance(event, RowsFetched):
                             self.fetched, self.complete = len(event.page.rows), event.page.complete
@@ -123,3 +124,8 @@ class QueryDesk:
                 await session.close()
             except SparkifyError as error:
                 log.info("The query session did not close in order: %s", error)
+
+
+def _closable(events: AsyncIterator[QueryEvent]) -> AsyncGenerator[QueryEvent, None]:
+    """Sessions answer with generators; their signature only promises an iterator."""
+    return cast("AsyncGenerator[QueryEvent, None]", events)

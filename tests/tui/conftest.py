@@ -103,7 +103,7 @@ def drive(backend: Scripted, launch: Launch) -> Drive:
             driven = Driven(app, pilot, backend)
             await driven.until(lambda: app.main is not None)
             if wait:
-                await driven.until(lambda: driven.main.backend is not None and "polled" in driven.text())
+                await driven.until(lambda: driven.main.backend is not None and " ago" in driven.text())
             yield driven
 
     return driving

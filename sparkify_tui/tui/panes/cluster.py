@@ -16,6 +16,8 @@ from sparkify_tui.models import Cluster, ClusterReport
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
 
+LIVELY_S = 60
+
 Part = tuple[str, str]
 Line = list[Part]
 
@@ -60,6 +62,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._notice: tuple[str, str] | None = None
         self._steps: list[Part] = []
         self.working = False
+        self._ticks = 0
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -91,7 +94,11 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._draw()
 
     def _tick(self) -> None:
-        if self._report is not None and self.display:
+        """Let ages and durations grow: each second while something changes, else every ten."""
+        self._ticks += 1
+        steps = self.timeline.steps
+        at_rest = not self.working and (not steps or (now() - steps[-1][1]).total_seconds() > LIVELY_S)
+        if self._report is not None and self.display and not (at_rest and self._ticks % 10):
             self._draw()
 
     def _draw(self) -> None:

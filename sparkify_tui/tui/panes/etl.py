@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from textwrap import wrap
 from typing import ClassVar
@@ -69,50 +70,55 @@ class EtlPane(VerticalScroll, can_focus=True):
         yield Static("", id="etl-text")
 
     def on_mount(self) -> None:
-        """Draw when something changed, ten times a second at the most."""
+        """Show the tables."""
         self._draw()
-        self.set_interval(DRAW_EVERY_S, self._draw_if_dirty)
 
     def begin(self) -> None:
         """A load starts."""
         self.progress.begin()
-        self._running, self._dirty = True, True
+        self._running = True
+        self._change()
 
     def take(self, event: LoadEvent) -> None:
         """The load's next event."""
         self.progress.take(event, time.monotonic())
-        self._dirty = True
+        self._change()
 
     def end(self, *, failed: bool) -> None:
         """The load is over."""
         self._running = False
         if failed:
             self.progress.fail()
-        self._dirty = True
+        self._change()
 
     def show_errors(self, errors: tuple[LoadErrorRow, ...]) -> None:
         """The rows that made the load fail, unless they were told before."""
         if not self.progress.errors:
             self.progress.errors = list(errors)
-        self._dirty = True
+        self._change()
 
     def show_counts(self, rows: dict[str, int]) -> None:
         """Rows per table, counted just now."""
         self.progress.counts = rows
-        self._dirty = True
+        self._change()
 
     def show_notice(self, title: str, text: str) -> None:
         """How the load ended when it did not end well; "" takes it away."""
         self._notice = [f"! {title}", *text.splitlines()] if title else []
-        self._dirty = True
+        self._change()
 
     def on_resize(self) -> None:
         """Lay out for the new width."""
-        self._dirty = True
+        self._change()
 
-    def _draw_if_dirty(self) -> None:
-        if self._dirty and self.display:
-            self._draw()
+    def _change(self) -> None:
+        """Something changed: draw soon, ten times a second at the most, and not at all at rest.
+
+        Not by textual's set_timer, which drops a timer whose time passed while the loop was busy.
+        """
+        if not self._dirty and self.is_mounted:
+            self._dirty = True
+            asyncio.get_running_loop().call_later(DRAW_EVERY_S, self.call_later, self._draw)
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
@@ -192,8 +198,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         label = f" {fraction:>4.0%} " if percent else ""
         return [(bar, colour), ("░" * (width - len(bar)), "dim"), (label, "")]
 
-    @staticmethod
-    def _amount(step: Step) -> str:
+    def _amount(self, step: Step) -> str:
         if step.doing:
             return step.doing
         if step.table in STAGING_TABLES and step.state in ("running", "done", "failed"):
@@ -207,8 +212,8 @@ class EtlPane(VerticalScroll, can_focus=True):
                 if step.remaining_s is not None:
                     words.append(f"{span(step.remaining_s)} left")
             return "  ".join(words)
-        if step.rows is not None:
-            return f"{step.rows:,} rows written"
+        if step.rows is not None:  # until the load commits, nobody else sees these rows: no number before that
+            return f"{step.rows:,} rows written" if not self._running else "written"
         return "running" if step.state == "running" else ""
 
     @staticmethod

@@ -60,7 +60,8 @@ class Header(Static):
         """Draw again; called once a second."""
         glyph, colour = status_mark(self._status if self._status != "starting" else "")
         parts: list[tuple[str, str]] = [(" sparkify  ", "bold $primary"), (self._label, "bold")]
-        if self._account:
+        narrow = self.size.width < 100
+        if self._account and not narrow:
             parts.append((f" {self._account}", ""))
         if self._read_only:
             parts.append(("  [READ-ONLY]", "bold $warning"))
@@ -74,5 +75,5 @@ class Header(Static):
             age = (now() - self._polled_at).total_seconds()
             left = self._next_at - now().timestamp()
             following = f", next in {span(left)}" if left >= 1 else ", polling"
-            parts.append((f"  polled {span(age)} ago{following}", "dim"))
-        self.update(Content.assemble(*parts))
+            parts.append((f"  {span(age)} ago" if narrow else f"  polled {span(age)} ago{following}", "dim"))
+        self.update(Content.assemble(*parts), layout=False)

@@ -15,7 +15,7 @@ from sparkify_tui.tui import keys
 from sparkify_tui.tui.logbook import Logbook
 from sparkify_tui.tui.widgets.log_view import LEVELS, LogView
 
-DRAWINGS_PER_SECOND = 8
+DRAWINGS_PER_SECOND = 5
 
 
 class LogPane(Vertical):

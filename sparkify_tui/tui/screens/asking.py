@@ -98,7 +98,7 @@ class Asking(Screen[None]):
         if choice is None:
             return
         main.show_pane("etl")
-        if main.jobs.running:
+        if main.jobs.running or main.reopening:
             self._queued = lambda: self._start_load(choice)
             self.notify("The load starts as soon as the cluster is made.")
         else:
@@ -124,14 +124,16 @@ class Asking(Screen[None]):
         main = self._main
         if self._refused("Delete"):
             return
-        if main.jobs.running:
+        if main.jobs.running and main.jobs.kind is not JobKind.LOAD:
             self.notify(f"{main.jobs.kind} is running; ctrl+g cancels it.", severity="warning")
             return
         if main.backend is None:
             self.notify("The target is still being opened; try again in a moment.", severity="warning")
             return
         identifier = main.backend.config.infrastructure.cluster_identifier
-        dialog = DeleteDialog(identifier, main.backend.label, costs_money=not main.launch.is_sandbox)
+        dialog = DeleteDialog(
+            identifier, main.backend.label, costs_money=not main.launch.is_sandbox, loading=main.jobs.running
+        )
         self.run_worker(self._plan_delete(dialog), group="plan", exit_on_error=False)
 
     async def _plan_delete(self, dialog: DeleteDialog) -> None:
@@ -154,7 +156,11 @@ class Asking(Screen[None]):
         if choice is not None and backend is not None:
             snapshot = choice.final_snapshot
             self.run_worker(main.queries.close(), group="query", exit_on_error=False)
-            main.begin_job(JobKind.DELETE, lambda: backend.teardown(snapshot), "cluster")
+            if main.jobs.running:
+                self._queued = lambda: main.begin_job(JobKind.DELETE, lambda: backend.teardown(snapshot), "cluster")
+                main.jobs.cancel()
+            else:
+                main.begin_job(JobKind.DELETE, lambda: backend.teardown(snapshot), "cluster")
 
     # --- cancel --------------------------------------------------------------------------------------------------
 

@@ -25,11 +25,12 @@ class DeleteDialog(Dialog[DeleteChoice]):
 
     HEADING = "F12 Delete"
 
-    def __init__(self, identifier: str, label: str, *, costs_money: bool) -> None:
+    def __init__(self, identifier: str, label: str, *, costs_money: bool, loading: bool = False) -> None:
         super().__init__()
         self._identifier = identifier
         self._label = label
         self._costs_money = costs_money
+        self._loading = loading
         self._planned = False
         self._confirmed = False
 
@@ -58,6 +59,7 @@ class DeleteDialog(Dialog[DeleteChoice]):
             lines.append(f"  role      {plan.role.name} and its policy")
         lines = ["This goes:", "", *lines] if lines else ["Nothing of ours is there; this makes sure of it."]
         lines += [f"  stays     {item}" for item in plan.left_alone]
+        lines += ["", "The running load is cancelled first."] if self._loading else []
         self.query_one("#plan", Static).update("\n".join(lines))
         self.query_one("#snapshot", Choice).disabled = plan.cluster is None
         self._planned = True

@@ -99,4 +99,4 @@ class HistoryScreen(Dialog[str]):
         }
         if event.key in moves and self.focused is not found:
             event.stop()
-            moves[event.key]()
+            moves[event.key]()  # type: ignore[no-untyped-call]

@@ -152,6 +152,7 @@ class MainScreen(News, Asking, Results, Screen[None]):
     def _mark_current(self) -> None:
         for name in PANES:
             self.query_one(f"#{name}").set_class(name == self.current, "-current")
+        self.query_one(LogPane).set_class(self.current != "log" and self.narrow, "-tail")
         self.query_one("#left").set_class(self.current in ("cluster", "etl"), "-current")
         self.query_one(TabsLine).show(self.current)
 

@@ -33,6 +33,7 @@ from sparkify_tui.tui.messages import (
     TargetFailed,
     TargetOpened,
 )
+from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
 from sparkify_tui.tui.widgets.footer import FooterLine
 
@@ -49,6 +50,8 @@ class News(Screen[None]):
     """Mixed into the main screen."""
 
     open_failed = False
+    reopening = False
+    """Whether the configuration that a job has changed is being read again."""
     _status = ""
     _half_done = ""
     _looked_for = ""
@@ -104,7 +107,7 @@ class News(Screen[None]):
     def on_target_opened(self, message: TargetOpened) -> None:
         """The services are there: watch the cluster."""
         main = self._main
-        main.backend = message.backend
+        main.backend, self.reopening = message.backend, False
         main.redactor.learn(message.backend.config)
         main.header.identify(message.backend.label)
         self.run_worker(self._watch(message.backend), group="watch", exclusive=True, exit_on_error=False)
@@ -114,9 +117,11 @@ class News(Screen[None]):
 
     def on_target_failed(self, message: TargetFailed) -> None:
         """Say why, and how to try again."""
-        self.open_failed = True
+        self.open_failed, self.reopening = True, False
         main = self._main
         main.header.say("not open")
+        if isinstance(self.app.screen, ProvisionDialog):
+            self.app.screen.dismiss(None)
         main.tell(str(message.error), logging.ERROR)
         main.cluster_pane.show_notice("The target could not be opened", f"{message.error}\nctrl+r tries again.")
         main.show_pane("cluster")
@@ -282,11 +287,13 @@ class News(Screen[None]):
             self._step_done(message.kind)
         if message.kind is not JobKind.LOAD:
             self._counts_are_gone(message)
+            self.reopening = True
             self.run_worker(self._reopen(), group="open", exclusive=True, exit_on_error=False)
             if not good:
                 main.start_queued(go=False)
         else:
             self.refresh_tables()
+            main.start_queued(go=True)
         self.query_one(FooterLine).show()
 
     def _counts_are_gone(self, message: JobEnded) -> None:

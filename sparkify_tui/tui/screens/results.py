@@ -77,8 +77,8 @@ class Results(Screen[None]):
     async def run_script(self, script: str, *, base: int | None) -> None:
         """Run a script; `base` is where it starts in the editor's text, None when it isn't from there."""
         main = self._main
-        if main.backend is None:
-            self.notify("The target is not open yet.", severity="warning")
+        if main.backend is None or main.reopening:
+            self.notify("The target is not open yet; try again in a moment.", severity="warning")
         elif main.queries.running:
             self.notify("A query is running; ctrl+g cancels it.", severity="warning")
         elif not split(script):

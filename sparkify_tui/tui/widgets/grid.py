@@ -42,7 +42,7 @@ def _move_bindings() -> list[BindingType]:
     for key, where in (("home", "start"), ("end", "finish"), ("ctrl+home", "top"), ("ctrl+end", "bottom")):
         made.append(Binding(key, f"jump('{where}')", show=False))
     made += [Binding("pageup", "page(-1)", show=False), Binding("pagedown", "page(1)", show=False)]
-    made += [Binding("G", "jump('bottom')", show=False), Binding("escape", "clear_selection", show=False)]
+    made += [Binding("G", "jump('bottom')", show=False)]
     return made
 
 
@@ -268,10 +268,12 @@ class ResultGrid(ScrollView, can_focus=True):
             self._follow_end = True
             self.post_message(self.RowsWanted(None))
 
-    def action_clear_selection(self) -> None:
-        """Select nothing."""
-        self.selected_from = None
-        self.refresh()
+    def key_escape(self, event: events.Key) -> None:
+        """Select nothing; without a selection the key is the dialog's around the grid."""
+        if self.selected_from is not None:
+            event.stop()
+            self.selected_from = None
+            self.refresh()
 
     def _place(self, row: int, column: int, *, select: bool = False) -> None:
         if not self._widths:

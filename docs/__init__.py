@@ -1,0 +1,1 @@
+"""Tools that write what the documentation shows."""

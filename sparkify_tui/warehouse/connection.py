@@ -125,7 +125,7 @@ class Connection:
         self._lost = True
         with suppress(OSError):  # already gone, which is what was wanted
             self._driver._usock.shutdown(socket.SHUT_RDWR)
-        self._worker.stop(self._dispose)
+        self._worker.stop(lambda: _hang_up(self._driver))
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> Result:
         self._driver.notices.clear()
@@ -148,12 +148,6 @@ class Connection:
             notices=tuple(_notice(raw) for raw in self._driver.notices),
         )
 
-    def _dispose(self) -> None:
-        for line in (self._driver._sock, self._driver._usock):
-            if line is not None:
-                with suppress(OSError, ValueError):  # unsent bytes can't be sent any more
-                    line.close()
-
     def _close(self) -> None:
         with suppress(OSError):  # the other end closed first
             self._driver.close()
@@ -168,10 +162,11 @@ async def connect(
             "There is no cluster to connect to: [CLUSTER] HOST is empty.", remedy="Run `create` first."
         )
     worker = Worker(f"warehouse {application}")
+    made: list[Any] = []
     try:
-        driver, pid = await worker.call(_login, cluster, application, timeout_s)
+        driver, pid = await worker.call(_login, cluster, application, timeout_s, made)
     except asyncio.CancelledError:
-        worker.stop()
+        worker.stop(lambda: _hang_up(*made))  # the login goes on without us, and may yet succeed
         raise
     except Exception as error:  # noqa: BLE001 - the driver's border: it lets sockets', TLS's and its own errors through
         worker.stop()
@@ -180,7 +175,7 @@ async def connect(
     return Connection(cluster, worker, driver, pid)
 
 
-def _login(cluster: ClusterConfig, application: str, timeout_s: float) -> tuple[Any, int]:
+def _login(cluster: ClusterConfig, application: str, timeout_s: float, made: list[Any]) -> tuple[Any, int]:
     from redshift_connector.core import Connection as Driver
 
     # At DEBUG the driver writes every row and every start-up parameter to the log.
@@ -201,14 +196,22 @@ def _login(cluster: ClusterConfig, application: str, timeout_s: float) -> tuple[
             **_KEEPALIVE,
         )
     except BaseException:
-        for name in ("_sock", "_usock"):
-            if (line := getattr(driver, name, None)) is not None:
-                line.close()
+        _hang_up(driver)
         raise
+    made.append(driver)
     driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
     driver.autocommit = True
     (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
     return driver, pid
+
+
+def _hang_up(*drivers: Any) -> None:
+    """Close the sockets of connections that are of no use any more, on the thread that owns them."""
+    for driver in drivers:
+        for name in ("_sock", "_usock"):
+            if (line := getattr(driver, name, None)) is not None:
+                with suppress(OSError, ValueError):  # unsent bytes can't be sent any more
+                    line.close()
 
 
 def _tls(sslmode: str | None) -> dict[str, Any]:

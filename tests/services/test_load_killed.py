@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from sparkify_tui.sandbox.home import Home
-from sparkify_tui.services.load import LoadOptions
 from tests.services.warehouses import Warehouse, event, song, start, stop
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_EVENTS = 64
 SHARES = 6
+MOST_EVENTS = 200
 
 
 @pytest.fixture(scope="module")
@@ -29,58 +28,100 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         stop(home)
 
 
-def killed_after(warehouse: Warehouse, tmp_path: Path, number: int, how: str = "") -> bool:
-    """Whether the load was killed; False when it ended before its `number`-th event."""
-    config = tmp_path / "config.pickle"
-    config.write_bytes(pickle.dumps(warehouse.config))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.services.killed_load", str(config), str(number), how],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode in (0, -9), done.stderr
-    return done.returncode == -9
+class Killer:
+    """Runs loads in processes of their own and kills them."""
+
+    def __init__(self, warehouse: Warehouse, directory: Path) -> None:
+        config = directory / "config.pickle"
+        config.write_bytes(pickle.dumps(warehouse.config))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.services.killed_load", str(config)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def load(self, number: int, how: str = "incremental") -> str:
+        """Load until the `number`-th event: killed, or ended when there are fewer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{number} {how}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        assert answer in ("killed", "ended")
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.communicate(timeout=30)
 
 
-async def prepare(warehouse: Warehouse) -> None:
-    """A loaded warehouse, then a change of every kind."""
-    await warehouse.clear()
+@pytest.fixture
+def killer(running: Warehouse, tmp_path: Path) -> Iterator[Killer]:
+    running.use()
+    found = Killer(running, tmp_path)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def lay_out(warehouse: Warehouse, side: int) -> None:
+    """One of two states of the bucket; from each to the other, files are added, changed and removed."""
     warehouse.put_songs("A/A", [song(1, title="Another")])
     warehouse.put_events("2018-11-01", [event(1, item, at_s=item) for item in range(3)])
-    warehouse.put_events("2018-11-02", [event(2, 0, at_s=90_000)])
-    await warehouse.load()
-    warehouse.put_songs("A/B", [song(2)])
-    warehouse.put_events("2018-11-02", [event(2, 1, at_s=91_000, level="paid")])
-    warehouse.put_events("2018-11-03", [event(3, 0, at_s=180_000)])
+    if side:
+        warehouse.put_songs("A/B", [song(2)])
+        warehouse.put_events("2018-11-02", [event(2, 1, at_s=91_000, level="paid")])
+        warehouse.put_events("2018-11-03", [event(3, 0, at_s=180_000)])
+        warehouse.remove("log_data/2018-11-04.json")
+    else:
+        warehouse.put_events("2018-11-02", [event(2, 0, at_s=90_000)])
+        warehouse.put_events("2018-11-04", [event(4, 0, at_s=270_000, userId="27")])
+        for key in ("song_data/A/B.json", "log_data/2018-11-03.json"):
+            if (warehouse.bucket / key).exists():
+                warehouse.remove(key)
+
+
+async def both_ends(warehouse: Warehouse) -> list[dict[str, list[str]]]:
+    """What one load of each state gives."""
+    ends = []
+    for side in (0, 1):
+        lay_out(warehouse, side)
+        await warehouse.clear()
+        await warehouse.load()
+        ends.append(await warehouse.state())
+    return ends
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-async def test_killed_after_any_event_and_run_again(running: Warehouse, tmp_path: Path, share: int) -> None:
-    running.use()
-    await prepare(running)
-    await running.load()
-    wanted = await running.state()
+async def test_killed_after_any_event_and_run_again(running: Warehouse, killer: Killer, share: int) -> None:
+    wanted = await both_ends(running)
+    side = 1
     for number in range(1 + share, MOST_EVENTS, SHARES):
-        running.put_events("2018-11-02", [event(2, 0, at_s=90_000)])
-        (running.bucket / "log_data/2018-11-03.json").unlink()
-        (running.bucket / "song_data/A/B.json").unlink()
-        await prepare(running)
-        was_killed = killed_after(running, tmp_path, number)
+        side = 1 - side
+        lay_out(running, side)
+        answer = killer.load(number)
         await running.load()
-        assert await running.state() == wanted, f"killed after event {number}"
-        if not was_killed:
+        assert await running.state() == wanted[side], f"killed after event {number}"
+        if answer == "ended":
             return
     pytest.fail(f"a load has more than {MOST_EVENTS} events: look further")
 
 
-async def test_killed_while_everything_is_loaded_anew(running: Warehouse, tmp_path: Path) -> None:
-    running.use()
-    await prepare(running)
-    await running.load()
-    wanted = await running.state()
-    for number in (4, 9, 14, 20):
-        killed_after(running, tmp_path, number, "full")
-        await running.load(LoadOptions())
-        assert await running.state() == wanted
+async def test_killed_while_everything_is_loaded_anew(running: Warehouse, killer: Killer) -> None:
+    wanted = await both_ends(running)
+    for number in (4, 7, 9, 14, 20):
+        assert killer.load(number, "full") == "killed"
+        await running.load()
+        assert await running.state() == wanted[1]
+
+
+async def test_killed_in_the_first_load_of_all(running: Warehouse, killer: Killer) -> None:
+    wanted = await both_ends(running)
+    for number in (1, 2, 6, 8, 12):
+        await running.clear()
+        assert killer.load(number) == "killed"
+        await running.load()
+        assert await running.state() == wanted[1]

@@ -8,14 +8,20 @@ from functools import partial
 from sparkify_tui.aws.network import SecurityGroup
 from sparkify_tui.errors import ResourceExistsError
 from sparkify_tui.events import IngressAuthorized, IngressRevoked, ProvisionEvent
-from sparkify_tui.models import IngressRule
+from sparkify_tui.models import Cluster, IngressRule
 from sparkify_tui.services.resources import security_group_name
 from sparkify_tui.services.retrying import Outcome, Retrying
 from sparkify_tui.services.target import Target
 
 
-async def ensure_ingress(target: Target, port: int, group_id: Outcome[str]) -> AsyncGenerator[ProvisionEvent, None]:
-    """Open the port to the one allowed address, and close it to those that this tool opened it to before."""
+async def ensure_ingress(
+    target: Target, existing: Cluster | None, group_id: Outcome[str]
+) -> AsyncGenerator[ProvisionEvent, None]:
+    """Open the port to the one allowed address, and close it to those that this tool opened it to before.
+
+    A cluster that exists keeps the address's rules for other ports: it may listen behind one of them.
+    """
+    port = existing.port if existing and existing.port else target.config.cluster.db_port
     address = Retrying(target.clock, lambda: _allowed_cidr(target))
     async for retried in address.events():
         yield retried
@@ -27,7 +33,8 @@ async def ensure_ingress(target: Target, port: int, group_id: Outcome[str]) -> A
     async for retried in allow.events():
         yield retried
     yield IngressAuthorized(group.group_id, cidr, port, already=not allow.result)
-    stale = Retrying(target.clock, lambda: _stale_rules(target, group, cidr, port))
+    kept_port = None if existing else port
+    stale = Retrying(target.clock, lambda: _stale_rules(target, group, cidr, kept_port))
     async for retried in stale.events():
         yield retried
     for rule in stale.result:
@@ -62,6 +69,7 @@ def _ensure_group(target: Target) -> SecurityGroup:
     return group
 
 
-def _stale_rules(target: Target, group: SecurityGroup, cidr: str, port: int) -> list[IngressRule]:
+def _stale_rules(target: Target, group: SecurityGroup, cidr: str, port: int | None) -> list[IngressRule]:
+    """Our rules for other addresses and, unless `port` is None, for other ports."""
     rules = target.aws.network.rules(group.group_id)
-    return [rule for rule in rules if rule.is_ours and (rule.cidr, rule.port) != (cidr, port)]
+    return [rule for rule in rules if rule.is_ours and (rule.cidr != cidr or (port is not None and rule.port != port))]

@@ -53,9 +53,8 @@ async def provision(target: Target) -> AsyncGenerator[ProvisionEvent, None]:
     role: Outcome[Role] = Outcome()
     async for event in _ensure_role(target, role):
         yield event
-    port = existing.result.port if existing.result else None
     group_id: Outcome[str] = Outcome()
-    async for event in ensure_ingress(target, port or target.config.cluster.db_port, group_id):
+    async for event in ensure_ingress(target, existing.result, group_id):
         yield event
     async for event in _ensure_cluster(target, existing.result, role.result, group_id.result):
         yield event

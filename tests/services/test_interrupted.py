@@ -31,7 +31,7 @@ def left_behind(target: Target) -> dict[str, Any]:
     role = aws.iam.find_role(config.infrastructure.role_name)
     return {
         "groups": len(groups["SecurityGroups"]),
-        "rules": [(rule.cidr, rule.is_ours) for rule in rules],
+        "rules": {(rule.cidr, rule.is_ours) for rule in rules},
         "cluster": cluster and (cluster.status, len(cluster.roles), len(cluster.security_group_ids), cluster.is_ours),
         "role": role and (role.inline_policy_names, role.attached_policy_arns, role.is_ours),
         "host": config.cluster.host == (cluster.host if cluster else None),
@@ -41,13 +41,13 @@ def left_behind(target: Target) -> dict[str, Any]:
 
 CREATED = {
     "groups": 1,
-    "rules": [("127.0.0.1/32", True)],
+    "rules": {("127.0.0.1/32", True)},
     "cluster": ("available", 1, 1, True),
     "role": (("sparkify-s3-read",), (), True),
     "host": True,
     "arn": True,
 }
-DELETED = {"groups": 0, "rules": [], "cluster": None, "role": None, "host": True, "arn": True}
+DELETED = {"groups": 0, "rules": set(), "cluster": None, "role": None, "host": True, "arn": True}
 
 
 @pytest.fixture

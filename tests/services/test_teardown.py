@@ -16,6 +16,7 @@ from sparkify_tui.events import (
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.resources import security_group_name
 from sparkify_tui.services.teardown import plan_teardown, teardown
+from tests.conftest import SandboxMaker
 from tests.services.clocks import TurnedClock
 from tests.services.conftest import Warehouse, events_and_error, events_of, kinds
 
@@ -79,7 +80,12 @@ async def test_a_final_snapshot_keeps_the_data(warehouse: Warehouse) -> None:
     await events_of(teardown(warehouse.target()))
 
 
-async def test_attempts_that_run_out_leave_the_rest_to_the_next_run(warehouse: Warehouse) -> None:
+async def test_attempts_that_run_out_leave_the_rest_to_the_next_run(
+    make_sandbox: SandboxMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARKIFY_SANDBOX_DELETING_S", "3")
+    sandbox = make_sandbox()
+    warehouse = Warehouse(sandbox, sandbox.config_path)
     await events_of(provision(warehouse.target()))
     warehouse.set("INFRASTRUCTURE", "STATUS_CHECK_ATTEMPTS", "1")
     events, error = await events_and_error(teardown(warehouse.target()))

@@ -95,20 +95,31 @@ def stop(home: Home) -> bool:
     """End the background process and wait until it is gone; False when none ran."""
     if not is_locked(home.server_lock_file):
         return False
-    announcement = _announcement(home)
-    if announcement is None:
-        announcement = {"pid": _wait_until_ready(home, None).pid}
+    announcement = None
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    while announcement is None and is_locked(home.server_lock_file):
+        # Not announced: it is just starting, or ending.
+        announcement = _announcement(home)
+        if time.monotonic() > deadline:
+            raise SandboxError("The sandbox neither gets ready nor ends.", remedy=f"Look into {home.log_file}.")
+        time.sleep(0.01)
+    if announcement is not None:
+        _end(home, announcement["pid"])
+    return True
+
+
+def _end(home: Home, pid: int) -> None:
+    """Ask a process to end, and see to it that it does."""
     try:
         ask(home, "POST", "/_sandbox/stop")
     except SandboxError:
-        _signal(announcement["pid"], signal.SIGTERM)
+        _signal(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_S
     while is_locked(home.server_lock_file):
         if time.monotonic() > deadline:
-            _signal(announcement["pid"], getattr(signal, "SIGKILL", signal.SIGTERM))
+            _signal(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             deadline = time.monotonic() + _STOP_TIMEOUT_S
         time.sleep(0.02)
-    return True
 
 
 def status(home: Home) -> SandboxStatus:

@@ -89,6 +89,7 @@ def _serve(home: Home, settings: Settings) -> None:
     write_sample(account)
     account.lifecycle.start()
     sync_config(account, f"http://{host}:{port}")
+    api.touch()
     _announce(home, api, settings, port)
     threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
     threading.Thread(target=_watch, args=(api, settings), name="watch", daemon=True).start()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint, running
+from tests.redshift.endpoint import LocalEndpoint, running
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEndpoint]:
     with running(tmp_path_factory.mktemp("redshift")) as started:
         yield started

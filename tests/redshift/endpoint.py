@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,17 +49,12 @@ class Surroundings:
 class Endpoint:
     """Where the cluster listens, and who may log in."""
 
-    server: ClusterServer
-    surroundings: Surroundings
+    port: int
     directory: Path
     user: str = USER
     password: str = field(default=PASSWORD, repr=False)
     database: str = DATABASE
     host: str = "127.0.0.1"
-
-    @property
-    def port(self) -> int:
-        return self.server.port
 
     @property
     def dsn(self) -> str:
@@ -68,8 +65,16 @@ class Endpoint:
         return f"{self.user}:{self.password}@{self.host}:{self.port}/{self.database}"
 
 
+@dataclass(frozen=True)
+class LocalEndpoint(Endpoint):
+    """An endpoint in this process, whose insides a test may look at."""
+
+    server: ClusterServer = field(kw_only=True)
+    surroundings: Surroundings = field(kw_only=True)
+
+
 @contextmanager
-def running(directory: Path) -> Iterator[Endpoint]:
+def running(directory: Path) -> Iterator[LocalEndpoint]:
     """A started endpoint over a directory, stopped at the end."""
     spec = ClusterSpec(
         identifier="test",
@@ -83,6 +88,31 @@ def running(directory: Path) -> Iterator[Endpoint]:
     server = ClusterServer(spec, surroundings)
     server.start()
     try:
-        yield Endpoint(server, surroundings, directory)
+        yield LocalEndpoint(server.port, directory, server=server, surroundings=surroundings)
     finally:
         server.stop()
+
+
+@contextmanager
+def in_a_process(directory: Path) -> Iterator[tuple[Endpoint, subprocess.Popen[str]]]:
+    """An endpoint in a process of its own, as clients have it: some of them hold this process's lock while they wait."""
+    command = [sys.executable, "-m", "tests.redshift.endpoint", str(directory)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        try:
+            yield Endpoint(int(line), directory), process
+        finally:
+            process.communicate(timeout=30)  # closing its input ends it
+
+
+def main() -> None:
+    """Serve a directory until standard input ends; prints the port."""
+    with running(Path(sys.argv[1])) as endpoint:
+        print(endpoint.port, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Statements about the session rather than its data: transactions, settings, cursors, prepared statements, locks, cancel."""
+"""Statements about the session rather than its data: transactions, settings, cursors, locks, cancel."""
 
 from __future__ import annotations
 

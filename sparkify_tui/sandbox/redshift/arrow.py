@@ -1,14 +1,14 @@
 """Reads DuckDB's results as numpy columns through the Arrow C stream interface, without needing pyarrow.
 
-DuckDB hands out a capsule with an ArrowArrayStream (https://arrow.apache.org/docs/format/CStreamInterface.html); ctypes walks the
-structures, numpy copies the buffers, and every batch is given back to DuckDB before the next is asked for.
+DuckDB hands out a capsule with an ArrowArrayStream (https://arrow.apache.org/docs/format/CStreamInterface.html);
+ctypes walks the structures, numpy copies the buffers, and every batch is given back to DuckDB before the next.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -92,6 +92,9 @@ class ArrowError(Exception):
     """The stream broke off; the text is DuckDB's own message."""
 
 
+_NO_OFFSETS = np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Vector:
     """Values of one column. Strings and blobs have `offsets` into `values` (bytes); lists have offsets into `child`.
@@ -103,7 +106,7 @@ class Vector:
     length: int
     values: NDArray[Any]
     valid: NDArray[np.bool_] | None = None
-    offsets: NDArray[np.int64] | None = None
+    offsets: NDArray[np.int64] = field(default_factory=lambda: _NO_OFFSETS)
     children: tuple[Vector, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -112,12 +115,12 @@ class Vector:
         if (start, stop) == (0, self.length):
             return self
         valid = None if self.valid is None else self.valid[start:stop]
-        if self.offsets is not None:
+        if self.offsets.size:
             return Vector(
                 self.format, stop - start, self.values, valid, self.offsets[start : stop + 1], self.children, self.names
             )
         children = tuple(child.slice(start, stop) for child in self.children)
-        return Vector(self.format, stop - start, self.values[start:stop], valid, None, children, self.names)
+        return Vector(self.format, stop - start, self.values[start:stop], valid, children=children, names=self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,8 @@ def _vector(shape: _Shape, array: _Array, offset: int, length: int) -> Vector:
     offset += array.offset
     valid = _validity(array, offset, length)
     if shape.dictionary is not None:
-        return _from_dictionary(shape, array, offset, length, valid)
+        words = _vector(shape.dictionary, array.dictionary.contents, 0, array.dictionary.contents.length)
+        return _from_dictionary(words, _copy(array.buffers[1], _FIXED[shape.format], offset, length), valid)
     kind = shape.format
     if kind in ("u", "z", "U", "Z"):
         offsets = _offsets(array, offset, length, wide=kind.isupper())
@@ -209,7 +213,7 @@ def _vector(shape: _Shape, array: _Array, offset: int, length: int) -> Vector:
             _vector(child, array.children[i].contents, offset, length) for i, child in enumerate(shape.children)
         )
         return Vector(
-            kind, length, np.zeros(length, "u1"), valid, None, children, tuple(c.name for c in shape.children)
+            kind, length, np.zeros(length, "u1"), valid, children=children, names=tuple(c.name for c in shape.children)
         )
     if kind == "n":
         return Vector(kind, length, np.zeros(length, "i1"), np.zeros(length, bool))
@@ -222,18 +226,14 @@ def _vector(shape: _Shape, array: _Array, offset: int, length: int) -> Vector:
 _NOTHING = np.zeros(0, "u1")
 
 
-def _from_dictionary(shape: _Shape, array: _Array, offset: int, length: int, valid: NDArray[np.bool_] | None) -> Vector:
-    assert shape.dictionary is not None
-    words = array.dictionary.contents
-    entries = _vector(shape.dictionary, words, 0, words.length)
-    assert entries.offsets is not None
-    indices = _copy(array.buffers[1], _FIXED[shape.format], offset, length).astype(np.int64)
+def _from_dictionary(words: Vector, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Vector:
+    indices = codes.astype(np.int64)
     if valid is not None:
         indices[~valid] = 0
-    texts = [entries.values[entries.offsets[i] : entries.offsets[i + 1]].tobytes() for i in indices.tolist()]
-    offsets = np.zeros(length + 1, np.int64)
+    texts = [words.values[words.offsets[i] : words.offsets[i + 1]].tobytes() for i in indices.tolist()]
+    offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) for text in texts], out=offsets[1:])
-    return Vector("u", length, np.frombuffer(b"".join(texts), "u1"), valid, offsets)
+    return Vector("u", len(texts), np.frombuffer(b"".join(texts), "u1"), valid, offsets)
 
 
 def _validity(array: _Array, offset: int, length: int) -> NDArray[np.bool_] | None:

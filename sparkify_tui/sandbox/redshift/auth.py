@@ -1,7 +1,8 @@
 """Password verifiers and the four ways a client can prove that it knows the password.
 
-A verifier holds no password: an MD5 digest (the protocol's own), a salted SHA-256 digest (Redshift's) and SCRAM keys. It is one line of
-text, which the catalogue and the control plane keep; `make_verifier` makes it from what CREATE USER was given.
+A verifier holds no password: an MD5 digest (the protocol's own), a salted SHA-256 digest (Redshift's) and SCRAM keys.
+It is one line of text, which the catalogue and the control plane keep; `make_verifier` makes it from what CREATE USER
+was given.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class ScramKeys:
 
 
 def make_verifier(user: str, password: str) -> str:
-    """The verifier, as text, of what CREATE USER … PASSWORD was given: a password, `md5<hex>` or `sha256|digest|salt`."""
+    """The verifier, as text, of a password or of what CREATE USER takes for one: `md5<hex>`, `sha256|digest|salt`."""
     if _MD5.fullmatch(password):
         return Verifier(md5=password[3:].lower()).text
     prehashed = _SHA256.fullmatch(password)

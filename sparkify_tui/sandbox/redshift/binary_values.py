@@ -1,4 +1,4 @@
-"""Values in PostgreSQL's binary formats, for the clients that ask for them (asyncpg for all, redshift_connector for some)."""
+"""Values in PostgreSQL's binary formats: asyncpg asks for all of them, redshift_connector for some."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def binaries(vector: Vector, kind: RedshiftType) -> list[bytes | None]:
         dtype = np.dtype(_NUMBERS[kind.oid])
         values = [np.asarray(value).astype(dtype).tobytes() for value in vector.values.tolist()]
     elif vector.format == "z":
-        assert vector.offsets is not None
         data, bounds = vector.values.tobytes(), vector.offsets.tolist()
         values = [data[bounds[row] : bounds[row + 1]] for row in range(vector.length)]
     else:
@@ -116,7 +115,6 @@ def numeric_binary(unscaled: int, scale: int) -> bytes:
 
 
 def _arrays(vector: Vector, kind: RedshiftType) -> list[bytes]:
-    assert vector.offsets is not None
     element = types.element_of(kind)
     items = binaries(vector.children[0], element)
     bounds = vector.offsets.tolist()

@@ -74,7 +74,8 @@ class Channel:
         if kind in b"QP" and size - 4 > MAX_STATEMENT_BYTES:
             self._skip(size + 1)
             raise SqlError(
-                f"Statement is too large. Statement Size: {size - 5} bytes. Maximum Allowed: {MAX_STATEMENT_BYTES} bytes",
+                f"Statement is too large. Statement Size: {size - 5} bytes. "
+                f"Maximum Allowed: {MAX_STATEMENT_BYTES} bytes",
                 "54000",
             )
         self._fill(size + 1)

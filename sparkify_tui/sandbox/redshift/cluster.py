@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from sparkify_tui.sandbox.catalog import users
 from sparkify_tui.sandbox.catalog.install import install
-from sparkify_tui.sandbox.catalog.names import metadata
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
 from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.dialect import macros
@@ -127,15 +127,11 @@ class Cluster:
     def account(self, user: str) -> Account | None:
         """A database user as the catalogue has it; the master user's password is the cluster's."""
         with self._root.cursor() as connection:
-            row = connection.execute(
-                f"select id, superuser, verifier, valid_until, settings from {metadata(self.spec.database, 'users')} "
-                "where name = ?",
-                [user],
-            ).fetchone()
-        if row is None:
+            found = users.user(connection, user, self.spec.database)
+        if found is None:
             return None
-        verifier = self.password_verifier if user == self.spec.master_user else row[2]
-        return Account(user, row[0], bool(row[1]), verifier or "", row[3], tuple(row[4] or ()))
+        verifier = self.password_verifier if user == self.spec.master_user else found.verifier
+        return Account(user, found.id, found.superuser, verifier or "", found.valid_until, found.settings)
 
     def close(self) -> None:
         """Write what is left and let go of the files."""

@@ -210,6 +210,9 @@ class Conversation:
             extended.describe(self._session, statement)
             self._channel.write(messages.parameter_description([kind.oid for kind in statement.types]))
             formats: list[int] = []
+        elif kind == b"P" and name not in self._portals and name in self._session.cursors:
+            self._channel.write(messages.row_description(self._session.cursors[name].columns))
+            return
         elif kind == b"P":
             portal = self._portal(name)
             statement = portal.statement
@@ -254,7 +257,7 @@ class Conversation:
     def _run_portal(self, portal: Portal) -> None:
         session, statement = self._session, portal.statement
         session.cluster.environment.faults.hit("statement")
-        statement.plan = session.plan(statement.text, statement.declared)
+        statement.plan = extended.replan(session, statement)
         self._query = portal.query = session.begin_statement(statement.text, statement.plan)
         outcome = run(session, statement.plan, portal.values)
         self._notify(outcome)

@@ -29,7 +29,7 @@ def data_rows(batch: Batch, columns: Sequence[Column], style: Style) -> bytes | 
         encode_binary(vector, column.type) if column.format == BINARY else encode_text(vector, column.type, style)
         for vector, column in zip(batch.columns, columns, strict=True)
     ]
-    return memoryview(rows(encoded, batch.length))
+    return rows(encoded, batch.length).data
 
 
 def _by_rows(batch: Batch, columns: Sequence[Column], style: Style) -> bytes:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.tables import TableInfo, describe
+from sparkify_tui.sandbox.catalog.session import note_copy
+from sparkify_tui.sandbox.catalog.tables import TableInfo, describe, resolve
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import (
     Acknowledge,
@@ -36,6 +37,11 @@ from sparkify_tui.sandbox.redshift.messages import Column
 from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
 
 _COUNTED = ("UPDATE", "DELETE", "MERGE")
+# Two sessions that create the same thing take turns, so that the second finds it there.
+_CREATED = re.compile(
+    r'\s*create\s+(?:table|schema|view|materialized\s+view)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
+    re.IGNORECASE,
+)
 _COPY_TARGET = re.compile(r'\s*copy\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*)', re.IGNORECASE)
 
 
@@ -100,7 +106,7 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
     if plan.scope is Scope.READ:
         return _read(session, plan, values)
     session.cluster.environment.faults.hit("write")
-    _begin_writing(session, plan.locks)
+    plan = _locked(session, plan)
     rows, count = None, 0
     for position, sql in enumerate(plan.sql, 1):
         last = position == len(plan.sql)
@@ -122,12 +128,27 @@ def _tag(tag: str, count: int) -> str:
     return f"{tag} {count}" if tag in _COUNTED else tag
 
 
-def _begin_writing(session: Session, tables: Sequence[str]) -> None:
+def _locked(session: Session, plan: RunSql) -> RunSql:
+    """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
+    created = _CREATED.match(session.statement_text) if plan.scope is Scope.DDL else None
+    names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
+    version = session.cluster.catalogue_version
+    waited = _begin_writing(session, names)
+    if waited and version != session.cluster.catalogue_version and session.statement_text:
+        renewed = session.plan(session.statement_text)
+        return renewed if isinstance(renewed, RunSql) else plan
+    return plan
+
+
+def _begin_writing(session: Session, tables: Sequence[str]) -> bool:
+    """Open a block if there is none, lock the tables and let DuckDB's transaction begin; whether it had to wait."""
+    waited = False
     if not session.transaction.in_block:
         session.transaction.open(implicit=True)
     if tables:
-        session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
+        waited = session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
     session.transaction.start()
+    return waited
 
 
 def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
@@ -283,6 +304,7 @@ def _copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
     _begin_writing(session, _copy_locks(session, plan.text))
     outcome = run_copy(plan.text, _load_context(session))
     session.transaction.note(Scope.WRITE)
+    note_copy(session.engine.free(), session.query_id, outcome.rows)
     return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
 
 
@@ -295,11 +317,15 @@ def _unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
 
 
 def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
+    """COPY's target, if it exists and the user may insert into it; run_copy says what is wrong with the rest."""
     match = _COPY_TARGET.match(text)
     if match is None:
         return ()
-    info = _describe(session, re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower())
-    return () if info is None else (f"{info.schema}.{info.name}",)
+    name = re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower()
+    if _describe(session, name) is None:
+        return ()
+    info = resolve(session.context(), name, privilege="insert")
+    return (f"{info.schema}.{info.name}",)
 
 
 def _describe(session: Session, name: str) -> TableInfo | None:

@@ -1,4 +1,4 @@
-"""The extended query protocol's objects: prepared statements and portals, and what Parse, Bind, Describe and Execute do."""
+"""The extended query protocol's objects, prepared statements and portals, and what its messages do to them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ from sparkify_tui.sandbox.redshift.query_log import LoggedQuery
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
 
 _MAX_PARAMETERS = 32_767
+_ROOMY_NUMERIC = types.numeric(38, 12)
+_NUMBERS = frozenset(
+    kind.oid for kind in (types.INT2, types.INT4, types.INT8, types.FLOAT4, types.FLOAT8, types.NUMERIC)
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +71,28 @@ def parse(session: Session, body: bytes) -> tuple[str, Statement]:
     declared = tuple(types.by_oid(oid) if oid not in (0, types.UNKNOWN.oid) else None for oid in oids)
     if not pieces:
         return name, Statement("", Empty(), declared)
-    return name, Statement(pieces[0].text, session.plan(pieces[0].text, declared), declared)
+    statement = Statement(pieces[0].text, Empty(), declared)
+    statement.plan = replan(session, statement)
+    return name, statement
+
+
+def replan(session: Session, statement: Statement) -> Plan:
+    """The statement's plan as of now.
+
+    A client's bare NUMERIC says nothing of the scale, and casting to it would round: the statement's own context
+    decides, and where there is none, a scale that leaves room on both sides.
+    """
+    bare = [kind == types.NUMERIC for kind in statement.declared]
+    if not any(bare):
+        return session.plan(statement.text, statement.declared)
+    unsaid = tuple(None if is_bare else kind for kind, is_bare in zip(statement.declared, bare, strict=True))
+    plan = session.plan(statement.text, unsaid)
+    inferred = plan.parameters if isinstance(plan, RunSql) else ()
+    lost = [is_bare and (_item(inferred, i) or types.TEXT).oid not in _NUMBERS for i, is_bare in enumerate(bare)]
+    if not any(lost):
+        return plan
+    roomy = tuple(_ROOMY_NUMERIC if is_lost else kind for kind, is_lost in zip(unsaid, lost, strict=True))
+    return session.plan(statement.text, roomy)
 
 
 def describe(session: Session, statement: Statement) -> None:

@@ -1,4 +1,4 @@
-"""Parameter values of Bind messages, text or binary, as what DuckDB takes; every statement casts its parameters itself."""
+"""Parameter values of Bind messages, text or binary, as DuckDB takes them; statements cast their parameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INFINITE = 2**63 - 1
 
 
 def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
-    """One parameter's value; raises SqlError 22P03 for binary that isn't a value of the type, 08P01 for another format."""
+    """One parameter's value; raises SqlError 22P03 for binary that isn't a value of the type."""
     if raw is None:
         return None
     if form == TEXT:

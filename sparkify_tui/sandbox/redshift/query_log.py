@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.sandbox.dialect.plan import Copy, Explain, Plan, RunSql, SqlError, Unload
+from sparkify_tui.sandbox.dialect.plan import Plan, RunSql, SqlError
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.session import Session
 
 _MAX_TEXT = 64_000
-_TYPES = {"SELECT": "SELECT", "INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE", "MERGE": "MERGE"}
+_FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*(\w*)", re.DOTALL)
+_SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
+_DDL = ("CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "COMMENT")
+_UTILITY = (
+    "EXPLAIN",
+    "SET",
+    "SHOW",
+    "RESET",
+    "VACUUM",
+    "ANALYZE",
+    "BEGIN",
+    "START",
+    "COMMIT",
+    "END",
+    "ROLLBACK",
+    "ABORT",
+)
+_TYPES = (
+    {word: word for word in _SAME}
+    | dict.fromkeys(_DDL, "DDL")
+    | dict.fromkeys(_UTILITY, "UTILITY")
+    | {"WITH": "SELECT"}
+)
 
 
 @dataclass(slots=True)
@@ -46,7 +69,7 @@ class QueryLog:
             "session_id": session.pid,
             "transaction_id": session.transaction.number,
             "database_name": session.database,
-            "query_type": _query_type(plan),
+            "query_type": _query_type(text, plan),
             "query_label": group,
             "status": "running",
             "result_cache_hit": False,
@@ -120,11 +143,8 @@ class QueryLog:
         }
 
 
-def _query_type(plan: Plan | None) -> str:
-    if isinstance(plan, Copy):
-        return "COPY"
-    if isinstance(plan, Unload):
-        return "UNLOAD"
+def _query_type(text: str, plan: Plan | None) -> str:
     if isinstance(plan, RunSql):
         return _TYPES.get(plan.tag, "DDL" if plan.scope == "ddl" else "OTHER")
-    return "UTILITY" if isinstance(plan, Explain) else "OTHER"
+    match = _FIRST_WORD.match(text)
+    return _TYPES.get(match[1].upper(), "OTHER") if match is not None else "OTHER"

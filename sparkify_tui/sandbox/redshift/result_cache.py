@@ -1,7 +1,7 @@
 """Small results that are served again while no table has changed, as Redshift's result cache does.
 
-An entry belongs to the data version it was read at. A commit that wrote makes a new version; a result that was read while
-one was under way is not kept, because it may hold either state.
+An entry belongs to the data version it was read at. A commit that wrote makes a new version; a result that was read
+while one was under way is not kept, because it may hold either state.
 """
 
 from __future__ import annotations

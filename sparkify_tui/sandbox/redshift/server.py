@@ -69,12 +69,14 @@ class ClusterServer:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self.spec.host, self.spec.port))
+            listener.listen(
+                _BACKLOG
+            )  # before the database opens: with SO_REUSEADDR only this tells that a port is taken
             self.spec.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._cluster = Cluster(self.spec, self._environment)
         except BaseException:
             listener.close()
             raise
-        listener.listen(_BACKLOG)
         self._listener = listener
         self._stopping = False
         self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)

@@ -83,6 +83,7 @@ class Session:
         self.reports = Reports()
         self.log = QueryLog(self)
         self.query_id = 0
+        self.statement_text = ""
         self.style = Style()
         self.terminated = threading.Event()
         self.on_terminate: Callable[[], None] = lambda: None
@@ -232,6 +233,7 @@ class Session:
 
     def begin_statement(self, text: str, plan: Plan | None) -> LoggedQuery:
         """Write down that a statement starts."""
+        self.statement_text = text
         query = self.log.begin(text, plan)
         self.query_id = query.id
         return query

@@ -1,7 +1,8 @@
 """Table locks for writers, held until their transaction ends.
 
-DuckDB fails the second of two writers where Redshift lets it wait; so writers of one table queue here before they reach DuckDB.
-Readers never lock. A wait ends when the lock is free, the statement is cancelled, or waiting would never end (a cycle).
+DuckDB fails the second of two writers where Redshift lets it wait; so writers of one table queue here before they
+reach DuckDB. Readers never lock. A wait ends when the lock is free, the statement is cancelled, or waiting would never
+end (a cycle).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class TableLocks:
         self._waiting_for: dict[int, str] = {}
 
     def acquire(self, owner: int, tables: Iterable[str], check: Callable[[], None]) -> bool:
-        """Take the locks in order; True when it had to wait. `check` is called at least on every wake-up and raises to give up.
+        """Take the locks in order; True when it had to wait. `check` is called on every wake-up and raises to give up.
 
         Raises SqlError 40P01 when a session that we would wait for is waiting for us. Locks taken before a failure stay
         with the owner until release.

@@ -77,7 +77,6 @@ def _bool_text(value: bool) -> str:
 
 
 def _strings(vector: Vector, kind: RedshiftType) -> Iterator[bytes]:
-    assert vector.offsets is not None
     data, offsets = vector.values.tobytes(), vector.offsets.tolist()
     pieces = (data[offsets[row] : offsets[row + 1]] for row in range(vector.length))
     if vector.format == "z":
@@ -205,7 +204,6 @@ def interval_text(months: int, days: int, nanoseconds: int) -> str:
 
 
 def _lists(vector: Vector, kind: RedshiftType, style: Style) -> Iterator[str]:
-    assert vector.offsets is not None
     items = texts(vector.children[0], types.element_of(kind), style)
     bounds = vector.offsets.tolist()
     vectors = (types.INT2VECTOR.oid, types.OIDVECTOR.oid)
@@ -233,7 +231,7 @@ def plain(vector: Vector, row: int) -> Any:
         return None
     if vector.format == "+s":
         return {name: plain(child, row) for name, child in zip(vector.names, vector.children, strict=True)}
-    if vector.offsets is not None and vector.format in ("+l", "+m"):
+    if vector.format in ("+l", "+m"):
         child = vector.children[0]
         items = [plain(child, item) for item in range(int(vector.offsets[row]), int(vector.offsets[row + 1]))]
         return {str(item["key"]): item["value"] for item in items} if vector.format == "+m" else items

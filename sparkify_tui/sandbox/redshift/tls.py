@@ -1,4 +1,4 @@
-"""The server's own certificate, for clients that ask for TLS: made once per cluster, valid for this machine's loopback."""
+"""The server's own certificate, for clients that ask for TLS: made once per cluster, valid for loopback."""
 
 from __future__ import annotations
 

@@ -16,8 +16,9 @@ ABORTED = "current transaction is aborted, commands ignored until end of transac
 class TransactionState:
     """Where the session stands: idle (I), in a block (T) or in one that failed (E).
 
-    DuckDB's own transaction begins with the first statement of the block, after that statement's locks were taken, so that its
-    snapshot holds what the writers before it committed. `implicit` blocks hold the statements of one simple query, or those up to a Sync.
+    DuckDB's own transaction begins with the first statement of the block, after that statement's locks were taken, so
+    that its snapshot holds what the writers before it committed. `implicit` blocks hold the statements of one simple
+    query, or those up to a Sync.
     """
 
     def __init__(self, cluster: Cluster, engine: Engine, owner: int) -> None:
@@ -72,7 +73,7 @@ class TransactionState:
             self._cluster.catalogue_changed()
 
     def commit(self) -> bool:
-        """End the block; False when there was nothing to keep because it had failed. Raises what DuckDB's commit raises."""
+        """End the block; False when it had failed and nothing was kept. Raises what DuckDB's commit raises."""
         failed = self.status == "E"
         try:
             if self._started and not failed:

@@ -110,7 +110,6 @@ def _without_nulls(vector: Vector, lengths: NDArray[np.int64], data: NDArray[np.
 
 
 def _strings(vector: Vector) -> Encoded:
-    assert vector.offsets is not None
     data = vector.values[vector.offsets[0] : vector.offsets[-1]]
     return _without_nulls(vector, np.diff(vector.offsets), data)
 

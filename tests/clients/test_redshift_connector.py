@@ -1,0 +1,142 @@
+"""redshift_connector: the driver made for Redshift, which PostgreSQL itself turns away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import threading
+import warnings
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from tests.clients.test_psycopg2 import ENDLESS
+from tests.redshift.endpoint import Endpoint
+
+redshift_connector = pytest.importorskip("redshift_connector", reason="redshift_connector is not installed")
+
+
+def connect(endpoint: Endpoint, **options: object):
+    settings: dict[str, object] = {
+        "host": endpoint.host,
+        "port": endpoint.port,
+        "user": endpoint.user,
+        "password": endpoint.password,
+        "database": endpoint.database,
+        "ssl": False,
+    }
+    return redshift_connector.connect(**(settings | options))
+
+
+@pytest.fixture
+def connection(endpoint: Endpoint) -> Iterator[object]:
+    opened = connect(endpoint)
+    yield opened
+    opened.close()
+
+
+def test_values_of_every_common_type_in_and_out(connection):
+    values = (
+        7,
+        2**40,
+        1.25,
+        Decimal("12.50"),
+        True,
+        "ä",
+        dt.date(2018, 11, 1),
+        dt.datetime(2018, 11, 1, 1, 2, 3, 4),
+        None,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select %s::int, %s::bigint, %s::float8, %s::numeric(10, 2), %s::boolean, %s::varchar, %s::date,"
+            " %s::timestamp, %s::varchar",
+            values,
+        )
+        assert tuple(cursor.fetchone()) == values
+
+
+def test_a_transaction_begins_by_itself_and_rolls_back(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create table rc (a int)")
+        connection.rollback()
+        with pytest.raises(redshift_connector.ProgrammingError) as caught:
+            cursor.execute("select * from rc")
+        assert caught.value.args[0]["C"] == "42P01"
+        connection.rollback()
+
+
+def test_executemany_rowcount_and_fetch_dataframe(connection):
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    with connection.cursor() as cursor:
+        cursor.execute("create table rcm (a int, b varchar(10))")
+        cursor.executemany("insert into rcm values (%s, %s)", [(n, f"b{n}") for n in range(10)])
+        cursor.execute("select a, b from rcm order by a")
+        frame = cursor.fetch_dataframe()
+        assert list(frame.columns) == ["a", "b"]
+        assert frame["a"].sum() == 45
+        cursor.execute("drop table rcm")
+    connection.commit()
+
+
+def test_write_dataframe_inserts_its_rows(connection):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    with connection.cursor() as cursor:
+        cursor.execute("create table rcw (a int, b varchar(10))")
+        cursor.write_dataframe(pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]}), "rcw")
+        cursor.execute("select count(*), sum(a) from rcw")
+        assert list(cursor.fetchone()) == [2, 3]
+        cursor.execute("drop table rcw")
+    connection.commit()
+
+
+def test_metadata_calls_find_tables_columns_and_keys(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create table rck (a int primary key, b varchar(10))")
+        connection.commit()
+        assert "public" in {row[0] for row in cursor.get_schemas()}
+        assert "rck" in {row[2] for row in cursor.get_tables(schema_pattern="public")}
+        columns = cursor.get_columns(schema_pattern="public", tablename_pattern="rck")
+        assert [row[3] for row in columns] == ["a", "b"]
+        assert [row[3] for row in cursor.get_primary_keys(schema="public", table="rck")] == ["a"]
+        cursor.execute("drop table rck")
+    connection.commit()
+
+
+def test_cancel_comes_from_a_second_connection(endpoint, connection):
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+
+        def cancel() -> None:
+            second = connect(endpoint)
+            second.autocommit = True
+            with second.cursor() as other:
+                other.execute(f"cancel {pid}")
+            second.close()
+
+        timer = threading.Timer(0.3, cancel)
+        timer.start()
+        with pytest.raises(redshift_connector.ProgrammingError) as caught:
+            cursor.execute(ENDLESS)
+        timer.join()
+        assert caught.value.args[0]["C"] == "57014"
+        connection.rollback()
+
+
+@pytest.mark.filterwarnings("ignore:ssl\\.:DeprecationWarning")
+def test_tls_is_spoken_on_request(endpoint, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(endpoint.directory / "cluster" / "server.pem"))
+    secure = connect(endpoint, ssl=True, sslmode="verify-ca")
+    with secure.cursor() as cursor:
+        cursor.execute("select 1")
+        assert list(cursor.fetchone()) == [1]
+    secure.close()
+
+
+def test_a_wrong_password_is_an_interface_error(endpoint):
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # the driver leaves its socket open
+        with pytest.raises(redshift_connector.InterfaceError, match="password authentication failed"):
+            connect(endpoint, password="wrong")
+        gc.collect()

@@ -96,6 +96,10 @@ class ResultGrid(ScrollView, can_focus=True):
         self._follow_end = False
         self._styles: dict[str, Style] = {}
 
+    def on_unmount(self) -> None:
+        """Let go of the rows and their file."""
+        self.store.close()
+
     # --- what is shown -------------------------------------------------------------------------------------------
 
     def clear(self) -> None:

@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.install import install
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
+from sparkify_tui.sandbox.catalog.tables import describe
 
 RUNNING = {"query_id": 1, "user_id": 100, "status": "running", "query_text": "select 1", "session_id": 5}
 
@@ -29,8 +30,9 @@ class Reader:
         bind_session(self.connection, SessionFacts("awsuser", 100, True, 1, 1, "dev", directory))
 
     def rows(self, columns: str, view: str) -> list[tuple[Any, ...]]:
-        place = system.relations()["pg_catalog", view].sql_name("dev")
-        return self.connection.execute(f"select {columns} from {place}").fetchall()
+        info = describe(self.connection, ("public",), view, database="dev")
+        assert info is not None
+        return self.connection.execute(f"select {columns} from {info.sql_name}").fetchall()
 
 
 @pytest.fixture
@@ -138,9 +140,13 @@ def test_query_numbers_are_never_used_twice(tmp_path: Path) -> None:
 def test_every_system_relation_can_be_read_with_its_declared_columns(log: SystemLog) -> None:
     reader = Reader(log.directory)
     for relation in system.relations().values():
-        described = reader.connection.execute(f"describe {relation.sql_name('dev')}").fetchall()
-        assert [row[0] for row in described] == [name for name, _ in relation.columns], relation.name
-        reader.connection.execute(f"select * from {relation.sql_name('dev')}").fetchall()
+        if relation.internal:
+            continue
+        info = describe(reader.connection, (), (relation.schema, relation.name), database="dev")
+        assert info is not None
+        described = reader.connection.execute(f"describe {info.sql_name}").fetchall()
+        assert [row[0] for row in described] == [column.name for column in info.columns], relation.name
+        reader.connection.execute(f"select * from {info.sql_name}").fetchall()
 
 
 def test_system_relations_have_numbers_of_their_own() -> None:

@@ -104,6 +104,17 @@ def test_system_table_tells_the_truth(warehouse: Session, table: str) -> None:
     assert warehouse.run(question) == expected
 
 
+def test_table_info_counts_what_is_there(warehouse: Session) -> None:
+    question = "select tbl_rows, skew_rows from svv_table_info where \"table\" = 'counted'"
+    warehouse.script("create table counted (a int distkey)", "insert into counted values (1), (1), (1)")
+    assert warehouse.run(question) == [(3, 100)]  # one value: every row lies on one of two slices
+    warehouse.script("delete from counted", "insert into counted select user_id from users")
+    assert warehouse.run(question)[0][0] == 2
+    warehouse.run("truncate counted")
+    assert warehouse.run(question) == []
+    warehouse.run("drop table counted")
+
+
 def test_a_statement_is_logged_with_its_outcome(warehouse: Session) -> None:
     warehouse.run("/* marked */ select count(*) from users")
     warehouse.failure("select marked from nowhere")

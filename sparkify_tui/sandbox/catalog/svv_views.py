@@ -134,31 +134,25 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "svv_table_info",
         """"database" text, "schema" text, table_id oid, "table" text, encoded text, diststyle text, sortkey1 text,
-            max_varchar integer,
-           sortkey1_enc varchar(32), sortkey_num integer, size bigint, pct_used numeric(10,4), empty bigint,
-           unsorted numeric(5,2),
-           stats_off numeric(5,2), tbl_rows numeric(38,0), skew_sortkey1 numeric(19,2), skew_rows numeric(19,2),
-           estimated_visible_rows numeric(38,0), risk_event text, vacuum_sort_benefit numeric(12,2),
-           create_time timestamp""",
-        f"""select {_HERE}, r.schema_name, r.oid, r.name,
-             case when (select bool_or(c.encoding <> 'none') from {{meta}}.columns c where c.relation = r.oid)
-             then 'Y, AUTO(ENCODE)' else 'N' end,
-             r.diststyle, coalesce((select max(c.name) from {{meta}}.columns c where c.relation = r.oid
-             and c.sortkey = 1),
-               case when r.sortkey_style = 'auto' then 'AUTO(SORTKEY)' end),
-             coalesce((select max(c.modifier - 4) from {{meta}}.columns c where c.relation = r.oid
-             and c.type_oid = 1043), 0),
-             (select max(c.encoding) from {{meta}}.columns c where c.relation = r.oid and c.sortkey = 1),
-             (select count(*) from {{meta}}.columns c where c.relation = r.oid and c.sortkey > 0),
-             greatest(ceil(t.estimated_size * (select sum({_BYTES}) from {{meta}}.columns c
-             where c.relation = r.oid) / 1048576.0),
-               2 * (3 + t.column_count)), 0.0001, 0, 0, 0, t.estimated_size, null, case
-               when r.diststyle like '%ALL%' then null else 1 end,
-             t.estimated_size, null, 0, r.created
-           from {{pg}}.sandbox_relations r join duckdb_tables() t on t.database_name = {_HERE}
-           and t.schema_name = r.place
-             and t.table_name = r.physical
-           where getvariable('sandbox_superuser') and r.kind = 'table' and t.estimated_size > 0""",
+           max_varchar integer, sortkey1_enc varchar(32), sortkey_num integer, size bigint, pct_used numeric(10,4),
+           empty bigint, unsorted numeric(5,2), stats_off numeric(5,2), tbl_rows numeric(38,0),
+           skew_sortkey1 numeric(19,2), skew_rows numeric(19,2), estimated_visible_rows numeric(38,0), risk_event text,
+           vacuum_sort_benefit numeric(12,2), create_time timestamp""",
+        f"""select {_HERE}, r.schema_name, r.oid, r.name, case when k.encoded then 'Y, AUTO(ENCODE)' else 'N' end,
+             r.diststyle, coalesce(k.sortkey1, case when r.sortkey_style = 'auto' then 'AUTO(SORTKEY)' end),
+             k.max_varchar,
+             k.sortkey1_enc, k.sortkey_num, greatest(ceil(n.rows * k.width / 1048576.0), 2 * (3 + k.columns)),
+             0.0001, 0,
+             0, 0, n.rows, null, case when r.diststyle like '%ALL%' then null else coalesce(n.skew, 1) end, n.rows,
+             null,
+             0, r.created
+           from {{pg}}.sandbox_relations r join {{rows}} n on n.oid = r.oid
+             join (select c.relation, bool_or(c.encoding <> 'none') as encoded, count(*) as columns,
+                 sum({_BYTES}) as width, max(c.name) filter (c.sortkey = 1) as sortkey1,
+                 max(c.encoding) filter (c.sortkey = 1) as sortkey1_enc, count(*) filter (c.sortkey > 0) as sortkey_num,
+                 coalesce(max(c.modifier - 4) filter (c.type_oid = 1043), 0) as max_varchar
+               from {{meta}}.columns c group by c.relation) k on k.relation = r.oid
+           where getvariable('sandbox_superuser') and r.kind = 'table' and n.rows > 0""",
     ),
     _view(
         "svv_diskusage",
@@ -169,16 +163,11 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "stv_tbl_perm",
         """slice integer, id integer, name varchar(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
-            insert_pristine integer,
-           delete_pristine integer, backup integer, dist_style integer, block_count integer""",
-        f"""select s.slice, r.oid, r.name, t.estimated_size // 2 + case when s.slice < t.estimated_size % 2 then 1
-            else 0 end,
-             t.estimated_size // 2, (r.place = '')::integer, 0, 0, 0, r.backup::integer, 0, 3 + t.column_count
-           from {{pg}}.sandbox_relations r join duckdb_tables() t
-             on (t.database_name = {_HERE} and t.schema_name = r.place and t.table_name = r.physical)
-               or (t.temporary and r.place = '' and t.table_name = r.physical),
-             (values (0), (1)) s(slice)
-           where r.kind <> 'view'""",
+           insert_pristine integer, delete_pristine integer, backup integer, dist_style integer, block_count integer""",
+        """select s.slice, r.oid, r.name, n.rows // 2 + case when s.slice < n.rows % 2 then 1 else 0 end,
+            n.rows // 2, 0,
+             0, 0, 0, r.backup::integer, 0, 3 + (select count(*) from {meta}.columns c where c.relation = r.oid)
+           from {pg}.sandbox_relations r join {rows} n on n.oid = r.oid, (values (0), (1)) s(slice)""",
     ),
     _view(
         "stv_slices",

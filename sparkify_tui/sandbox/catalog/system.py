@@ -28,8 +28,9 @@ class SystemRelation:
     """A table or view of the system: `body` is DuckDB's SQL whose columns are `columns`, in that order.
 
     In `body`, {meta} and {home} stand for the schemas of the database's and the cluster's metadata, {pg} for the schema
-    of other system relations and {static} for what is the same everywhere. `internal` ones serve other relations and
-    can't be named by users. `logged` ones read the system log, whose directory is a session variable.
+    of other system relations, {static} for what is the same everywhere, and {rows} for row_counts.PLACEHOLDER.
+    `internal` ones serve other relations and can't be named by users. `logged` ones read the system log, whose
+    directory is a session variable.
     """
 
     schema: str

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sparkify_tui.sandbox.catalog import system
+from sparkify_tui.sandbox.catalog import row_counts, system
 from sparkify_tui.sandbox.catalog.names import (
     PHYSICAL_TEMPORARY,
     is_temporary_schema,
@@ -127,15 +127,15 @@ def describe(
         schemas += [schema for schema in search_path if schema != IMPLICIT_SCHEMA]
     known = system.find(parts[-2] if len(parts) > 1 else IMPLICIT_SCHEMA, relation)
     if known is not None and len(parts) > 1:
-        return _system_table(place, known)
+        return _system_table(connection, place, known)
     for schema, info in _found(connection, place, schemas, relation, cache):
         if known is not None and not is_temporary_schema(schema):
             break
         if info is None and len(parts) == 1 and (hidden := system.find(schema, relation)) is not None:
-            return _system_table(place, hidden)
+            return _system_table(connection, place, hidden)
         if info is not None:
             return info
-    return None if known is None else _system_table(place, known)
+    return None if known is None else _system_table(connection, place, known)
 
 
 def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | None = None) -> TableInfo:
@@ -259,14 +259,17 @@ def sql_name(database: str, place: str, physical: str) -> str:
     return qualified(database, place, physical) if place else f"{PHYSICAL_TEMPORARY}.{quoted(physical)}"
 
 
-def _system_table(database: str, relation: system.SystemRelation) -> TableInfo:
+def _system_table(connection: Any, database: str, relation: system.SystemRelation) -> TableInfo:
+    text = relation.sql_name(database)
+    if row_counts.PLACEHOLDER in text:
+        text = text.replace(row_counts.PLACEHOLDER, row_counts.rows_sql(connection, database))
     columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(relation.columns, 1))
     return TableInfo(
         relation.schema,
         relation.name,
         relation.oid,
         columns,
-        relation.sql_name(database),
+        text,
         "system",
         owner=1,
         logged=relation.logged,

@@ -53,6 +53,8 @@ class Connection:
         self._cluster = cluster
         self._worker = worker
         self._driver = driver
+        self._cursor = driver.cursor()
+        self._cursor.paramstyle = "named"
         self._lost = False
         self.pid = pid
 
@@ -129,11 +131,12 @@ class Connection:
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> Result:
         self._driver.notices.clear()
-        cursor = self._driver.cursor()
-        cursor.paramstyle = "named"
+        cursor = self._cursor  # one for all: making a cursor costs the driver more than a short statement
+        cursor.ps = None
         cursor.execute(sql, None if parameters is None else dict(parameters))
         described = (cursor.ps or {}).get("row_desc") or ()
         rows = tuple(tuple(row) for row in cursor._cached_rows)
+        cursor._cached_rows.clear()
         count = cursor.rowcount
         return Result(
             columns=tuple(

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-import numpy as np
-
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.redshift.arrow import Vector
@@ -247,14 +245,3 @@ _SCALARS: dict[str, Callable[[Any], str]] = {
     "g": lambda value: float_text(repr(value), 15),
     "tdD": date_text,
 }
-
-
-def as_float_texts(vector: Vector) -> list[str]:
-    """A double column's texts, quickly: most values need nothing but their repr."""
-    values: list[float] = vector.values.tolist()
-    magnitude = np.abs(vector.values)
-    with np.errstate(invalid="ignore"):
-        ordinary = bool(((magnitude >= 1e-4) & (magnitude < 1e15) | (magnitude == 0)).all())
-    if not ordinary:
-        return [float_text(repr(value), 15) for value in values]
-    return [text[:-2] if text[-2:] == ".0" else text for text in map(repr, values)]

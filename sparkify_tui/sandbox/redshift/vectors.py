@@ -20,11 +20,12 @@ from sparkify_tui.sandbox.redshift.text_values import (
     DEFAULT_STYLE,
     MICROSECONDS_PER_DAY,
     Style,
-    as_float_texts,
     texts,
 )
 
 _POWERS = np.array([10**exponent for exponent in range(1, 19)], np.uint64)
+_KEPT_POSITIONS = 1 << 20
+_POSITIONS = [np.arange(1 << 16)]
 _FIRST_PLAIN_DAY, _LAST_PLAIN_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, whose years have four digits
 
 
@@ -51,8 +52,8 @@ def encode_text(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE
         encoded = _timestamps(vector, with_zone=kind.oid == types.TIMESTAMPTZ.oid)
         if encoded is not None:
             return encoded
-    if code == "g":
-        return _without_nulls(vector, *_joined([text.encode() for text in as_float_texts(vector)]))
+    if code == "g" and _plain_floats(vector.values):
+        return _without_nulls(vector, *_floats(vector.values))
     return of_values(texts(vector, kind, style))
 
 
@@ -86,7 +87,7 @@ def rows(columns: Sequence[Encoded], count: int) -> NDArray[np.uint8]:
         if column.data.size:
             taken = np.maximum(column.lengths, 0)
             first = np.cumsum(taken) - taken
-            out[np.repeat(at - first, taken) + np.arange(column.data.size)] = column.data
+            out[np.repeat(at - first, taken) + _positions(column.data.size)] = column.data
             at += taken
     return out
 
@@ -97,9 +98,13 @@ def _write_int32(out: NDArray[np.uint8], at: NDArray[np.int64], values: NDArray[
         out[at + byte] = big_endian[:, byte]
 
 
-def _joined(values: list[bytes]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
-    return lengths, np.frombuffer(b"".join(values), np.uint8)
+def _positions(count: int) -> NDArray[np.int64]:
+    """0, 1, 2 … as a view of one array that is kept: making it anew costs as much as using it."""
+    if count > _KEPT_POSITIONS:
+        return np.arange(count)
+    if _POSITIONS[0].size < count:
+        _POSITIONS[0] = np.arange(_KEPT_POSITIONS)
+    return _POSITIONS[0][:count]
 
 
 def _without_nulls(vector: Vector, lengths: NDArray[np.int64], data: NDArray[np.uint8]) -> Encoded:
@@ -137,6 +142,21 @@ def _integers(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8
             quotient, at, left = quotient[longer], at[longer], left[longer]
         rest, at = quotient, at - 1
     return lengths, out
+
+
+def _plain_floats(values: NDArray[Any]) -> bool:
+    """Whether every value's repr is what PostgreSQL writes, but for a final .0."""
+    size = np.abs(values)
+    return bool(((size >= 1e-4) & (size < 1e15) | (size == 0)).all())
+
+
+def _floats(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    text = np.frombuffer(("\n".join(map(repr, values.tolist())) + "\n").encode(), np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    whole = (text[ends - 1] == ord("0")) & (text[ends - 2] == ord("."))
+    keep = text != ord("\n")
+    keep[ends[whole] - 1] = keep[ends[whole] - 2] = False
+    return np.diff(ends, prepend=-1) - 1 - 2 * whole, text[keep]
 
 
 def _plain_days(days: NDArray[Any]) -> bool:

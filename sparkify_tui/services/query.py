@@ -63,6 +63,11 @@ class QuerySession:
             return False
         return connection.in_transaction
 
+    @property
+    def busy(self) -> bool:
+        """Whether a statement runs, or rows are on their way."""
+        return self._running
+
     async def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
         """Run statement after statement and stop at the first failure, which is an event and no exception.
 

@@ -6,7 +6,6 @@ Everything goes over sockets: the services run here as in the application, the s
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from contextlib import aclosing
@@ -21,13 +20,13 @@ from sparkify_tui.errors import SandboxError
 from sparkify_tui.events import Loaded, LoadEvent
 from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home
+from sparkify_tui.sandbox.home import Home, prepare
 from sparkify_tui.services.load import LoadOptions, load
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 FIELDS = [
     "artist",
     "auth",
@@ -173,7 +172,10 @@ def song(number: int, /, **changes: Any) -> dict[str, Any]:
 
 async def start(home: Home) -> Warehouse:
     """Start a sandbox and provision its cluster, whose role may read the tests' buckets."""
-    os.environ["SPARKIFY_SANDBOX_CREATING_S"] = os.environ["SPARKIFY_SANDBOX_ROLE_ATTACH_S"] = "0"
+    prepare(home)
+    home.settings_file.write_text("creating_s = 0\nrole_attach_s = 0\n")
+    shutil.rmtree(home.buckets / "udacity-dend", ignore_errors=True)
+    (home.buckets / "udacity-dend").mkdir(parents=True)  # an empty one spares the sample
     for name in (BUCKET, f"{BUCKET}-staging"):
         (home.buckets / name).mkdir(parents=True)
     process.start(home)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
 import subprocess
 import sys
@@ -12,20 +11,10 @@ from pathlib import Path
 import pytest
 
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
-from sparkify_tui.sandbox.home import Home
-from tests.services.warehouses import Warehouse, event, song, start, stop
+from tests.services.loading.warehouses import Warehouse, event, song
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SHARES = 3
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    home = Home(tmp_path_factory.mktemp("home"))
-    try:
-        yield asyncio.run(start(home))
-    finally:
-        stop(home)
 
 
 class Killer:
@@ -35,7 +24,7 @@ class Killer:
         config = directory / "config.pickle"
         config.write_bytes(pickle.dumps(warehouse.config))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.services.killed_load", str(config)],
+            [sys.executable, "-m", "tests.services.loading.killed_load", str(config)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
@@ -25,26 +24,9 @@ from sparkify_tui.events import (
     RowsTransformed,
     TablesEnsured,
 )
-from sparkify_tui.sandbox.home import Home
 from sparkify_tui.services.history import load_history, rejected_rows
 from sparkify_tui.services.load import LoadOptions, load
-from tests.services.warehouses import DATA, Warehouse, event, song, start, stop
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    home = Home(tmp_path_factory.mktemp("home"))
-    try:
-        yield asyncio.run(start(home))
-    finally:
-        stop(home)
-
-
-@pytest.fixture
-async def warehouse(running: Warehouse) -> Warehouse:
-    await running.clear()
-    running.use()
-    return running
+from tests.services.loading.warehouses import DATA, Warehouse, event, song
 
 
 def day(number: int, *, plays: int = 3) -> list[dict[str, object]]:

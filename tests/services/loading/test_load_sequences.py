@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.home import Home
 from sparkify_tui.services.load import LoadOptions
-from tests.services.warehouses import Warehouse, event, song, start, stop
+from tests.services.loading.warehouses import Warehouse, event, song
 
 events = st.builds(
     event,
@@ -46,15 +44,6 @@ steps = st.one_of(
     st.tuples(st.just("copy"), st.sampled_from(["log_data", "song_data"]), st.tuples(names, names)),
     st.tuples(st.just("load"), st.just(""), st.sampled_from(["", "", "full", "twice", "cut"])),
 )
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    home = Home(tmp_path_factory.mktemp("home"))
-    try:
-        yield asyncio.run(start(home))
-    finally:
-        stop(home)
 
 
 async def take(warehouse: Warehouse, step: tuple[str, str, Any]) -> None:

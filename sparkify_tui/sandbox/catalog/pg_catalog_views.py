@@ -88,7 +88,8 @@ _CLASS = _view(
          (select count(*) from {meta}.constraints k where k.relation = r.oid and k.kind in ('p', 'u')),
          (select count(*) from {meta}.constraints k where k.relation = r.oid and k.kind = 'f'), 0, false,
          exists (select 1 from {meta}.constraints k where k.relation = r.oid and k.kind = 'p'), r.kind = 'view',
-         false, false, false, false, false, 'd', a.acl, null,
+         exists (select 1 from {meta}.constraints k where k.kind = 'f' and (k.relation = r.oid or k.target = r.oid)),
+         false, false, false, false, 'd', a.acl, null,
          case when r.diststyle like 'KEY%' then 1 when r.diststyle like 'EVEN%' then 0 when r.diststyle like 'ALL%'
          then 8
               when r.diststyle like 'AUTO(KEY%' then 10 when r.diststyle like 'AUTO(EVEN%' then 11

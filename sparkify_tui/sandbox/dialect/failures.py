@@ -91,7 +91,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r'Referenced column "([^"]+)" not found', _column),
         (r'Table "[^"]*" does not have a column named "([^"]+)"', _column),
-        (r"Table with name (\S+) does not exist", lambda m: ("42P01", f'relation "{m[1]}" does not exist')),
+        # Metadata is read before DuckDB runs the statement; another session's DDL can come between. A table whose name a
+        # renamed one still holds is called name~oid there.
+        (r"Table with name (\S+?)(?:~\d+)? does not exist", lambda m: ("42P01", f'relation "{m[1]}" does not exist')),
+        (
+            r'(?:Table|View) with name "?([^"]+?)(?:~\d+)?"? already exists',
+            lambda m: ("42P07", f'relation "{m[1]}" already exists'),
+        ),
         (
             r"More than one row returned by a subquery",
             lambda m: ("21000", "more than one row returned by a subquery used as an expression"),

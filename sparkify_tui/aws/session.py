@@ -7,6 +7,7 @@ calls are many and its short 503s nobody's news.
 
 from __future__ import annotations
 
+import os
 import threading
 import urllib.parse
 from dataclasses import replace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sparkify_tui.aws.redshift import Redshift
     from sparkify_tui.aws.s3 import S3
 
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL"
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 30
 S3_ATTEMPTS = 5
@@ -36,6 +38,7 @@ class Aws:
 
     def __init__(self, config: AwsConfig) -> None:
         self._config = config
+        self._endpoint_url = config.endpoint_url or os.environ.get(ENDPOINT_VARIABLE) or None
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
@@ -47,8 +50,8 @@ class Aws:
 
     @property
     def endpoint_url(self) -> str | None:
-        """The endpoint used instead of AWS's own, if any."""
-        return self._config.endpoint_url
+        """The endpoint used instead of AWS's own, if any: dwh.cfg's, or AWS_ENDPOINT_URL as for every AWS tool."""
+        return self._endpoint_url
 
     @cached_property
     def iam(self) -> Iam:
@@ -91,7 +94,7 @@ class Aws:
 
         from sparkify_tui.aws.errors import Call, translated, unknown_region
 
-        call = Call(service, operation, region or self.region, self._config.endpoint_url or f"its {service} endpoint")
+        call = Call(service, operation, region or self.region, self._endpoint_url or f"its {service} endpoint")
         try:
             client = self._client(service, call.region)
             call = replace(call, endpoint=client.meta.endpoint_url)
@@ -137,11 +140,11 @@ class Aws:
             read_timeout=READ_TIMEOUT_S,
             retries={"mode": "standard", "total_max_attempts": S3_ATTEMPTS if many else 1},
             max_pool_connections=S3_CONNECTIONS if many else 4,
-            proxies={} if is_loopback(config.endpoint_url) else None,
-            s3={"addressing_style": "path"} if config.endpoint_url else None,
+            proxies={} if is_loopback(self._endpoint_url) else None,
+            s3={"addressing_style": "path"} if self._endpoint_url else None,
             user_agent_extra="sparkify-tui",
         )
-        client = self._session.client(service, region_name=region, endpoint_url=config.endpoint_url, config=options)
+        client = self._session.client(service, region_name=region, endpoint_url=self._endpoint_url, config=options)
         if many:
             watch_listings(client)
         return client
@@ -149,7 +152,7 @@ class Aws:
     def _is_known_region(self, region: str) -> bool:
         """Whether AWS has that region, as far as this boto3 knows; an endpoint of the configuration's may have any."""
         session = self._session
-        if self._config.endpoint_url or session is None:
+        if self._endpoint_url or session is None:
             return True
         partitions = session.get_available_partitions()
         return any(region in session.get_available_regions("redshift", partition) for partition in partitions)

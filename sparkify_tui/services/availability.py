@@ -17,7 +17,7 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.models import Cluster
 from sparkify_tui.services.cluster_states import is_available, require_hope
-from sparkify_tui.services.retrying import Outcome, Retrying, while_waiting, with_new_role
+from sparkify_tui.services.retrying import Outcome, Retrying, while_waiting, with_new_resource
 from sparkify_tui.services.target import Target
 
 
@@ -47,7 +47,7 @@ async def until_available(
                 return
             if is_available(cluster) and not attached and not _applied(cluster, role_arn):
                 yield RoleAttachRequested(identifier, role_arn)
-                attach = Retrying(clock, lambda: _attach(target, role_arn), with_new_role)
+                attach = Retrying(clock, lambda: _attach(target, role_arn), with_new_resource)
                 async for retried in attach.events():
                     yield retried
                 attached = attach.result

@@ -10,7 +10,7 @@ from sparkify_tui.errors import ResourceExistsError
 from sparkify_tui.events import IngressAuthorized, IngressRevoked, ProvisionEvent
 from sparkify_tui.models import Cluster, IngressRule
 from sparkify_tui.services.resources import security_group_name
-from sparkify_tui.services.retrying import Outcome, Retrying
+from sparkify_tui.services.retrying import Outcome, Retrying, with_new_resource
 from sparkify_tui.services.target import Target
 
 
@@ -29,7 +29,7 @@ async def ensure_ingress(
     async for retried in ensure.events():
         yield retried
     group, cidr, network = ensure.result, address.result, target.aws.network
-    allow = Retrying(target.clock, lambda: network.authorize(group.group_id, cidr, port))
+    allow = Retrying(target.clock, lambda: network.authorize(group.group_id, cidr, port), with_new_resource)
     async for retried in allow.events():
         yield retried
     yield IngressAuthorized(group.group_id, cidr, port, already=not allow.result)

@@ -34,7 +34,7 @@ from sparkify_tui.services.cluster_states import require_hope
 from sparkify_tui.services.ingress import ensure_ingress
 from sparkify_tui.services.prices import price_per_hour
 from sparkify_tui.services.resources import readable_buckets, readable_prefixes
-from sparkify_tui.services.retrying import LOGIN, Outcome, Retrying, with_new_role
+from sparkify_tui.services.retrying import LOGIN, Outcome, Retrying, with_new_resource
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 
@@ -135,7 +135,7 @@ def _create_role(target: Target) -> Role:
 async def _allow_reading(target: Target, role: Role) -> AsyncGenerator[ProvisionEvent, None]:
     buckets, prefixes = readable_buckets(target.config), readable_prefixes(target.config)
     yield PolicyAttachRequested(role.name, READ_POLICY_NAME)
-    put = Retrying(target.clock, lambda: target.aws.iam.put_read_policy(role, buckets, prefixes), with_new_role)
+    put = Retrying(target.clock, lambda: target.aws.iam.put_read_policy(role, buckets, prefixes), with_new_resource)
     async for retried in put.events():
         yield retried
 
@@ -173,7 +173,7 @@ async def _ensure_cluster(
     price = price_per_hour(infra.node_type, infra.num_nodes)
     yield ClusterRequested(infra.cluster_identifier, infra.node_type, infra.num_nodes, price)
     yield DatabaseRequested(database.db_name)
-    create = Retrying(target.clock, partial(_create_cluster, target, new), with_new_role)
+    create = Retrying(target.clock, partial(_create_cluster, target, new), with_new_resource)
     async for retried in create.events():
         yield retried
 

@@ -41,8 +41,8 @@ UNREACHABLE = Patience(retries=4, longest_s=4)
 UNREACHABLE_WHILE_WAITING = Patience(retries=8, longest_s=8)
 """About half a minute: a wait of minutes should survive a laptop that changes its network."""
 THROTTLED = Patience(retries=8, longest_s=10)
-ROLE_NOT_READY = Patience(retries=14, longest_s=10)
-"""A minute and a half: a new role is usable after up to one minute."""
+NEW_RESOURCE = Patience(retries=14, longest_s=10)
+"""A minute and a half: a new role is usable after up to one minute, a new security group known after seconds."""
 LOGIN = Patience(retries=3, longest_s=8)
 """A new endpoint's name may not be known everywhere at once."""
 IN_USE = Patience(retries=10, longest_s=10)
@@ -63,12 +63,12 @@ def while_waiting(error: AwsError) -> Patience | None:
     return UNREACHABLE_WHILE_WAITING if isinstance(error, AwsUnreachableError) else ordinary(error)
 
 
-def with_new_role(error: AwsError) -> Patience | None:
-    """The same for calls that hand over a role that may not be usable yet."""
+def with_new_resource(error: AwsError) -> Patience | None:
+    """The same for calls that name what was just made, which not all of AWS may know yet."""
     from sparkify_tui.aws.errors import is_role_not_ready
 
-    lagging = error.code == "NoSuchEntity" or is_role_not_ready(error)
-    return ROLE_NOT_READY if lagging else ordinary(error)
+    unknown = error.code in ("NoSuchEntity", "InvalidGroup.NotFound", "InvalidGroupId.NotFound")
+    return NEW_RESOURCE if unknown or is_role_not_ready(error) else ordinary(error)
 
 
 def while_in_use(error: AwsError) -> Patience | None:

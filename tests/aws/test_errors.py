@@ -198,3 +198,14 @@ def test_a_region_that_aws_has_not_is_told_apart_from_a_dead_network(
     assert isinstance(error, AwsUnreachableError) is known
     assert region in error.message
     assert "[AWS]" in error.remedy
+
+
+def test_the_environments_endpoint_serves_where_the_file_names_none(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
+    aws = account("", endpoint_url=None)
+    endpoint.answers = [(200, "127.0.0.1")]
+    assert aws.network.own_address() == "127.0.0.1/32"
+    endpoint.refuse("NoSuchEntity", "because")
+    assert aws.iam.find_role("r") is None

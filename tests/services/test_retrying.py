@@ -13,6 +13,7 @@ from tests.services.clocks import TurnedClock
 THROTTLED = AwsError("Slow down.", service="redshift", operation="DescribeClusters", code="Throttling")
 UNREACHABLE = AwsUnreachableError("Nobody there.", service="iam", operation="GetRole", code="EndpointConnectionError")
 ROLE_NOT_VALID = AwsError("The IAM role x is not valid.", code="InvalidParameterValue")
+NEW_GROUP = ResourceNotFoundError("None.", code="InvalidGroup.NotFound")
 IN_USE = AwsError("In use.", code="DependencyViolation")
 DENIED = AccessDeniedError("No.", code="AccessDenied")
 MISSING = ResourceNotFoundError("None.", code="NoSuchEntity")
@@ -54,12 +55,13 @@ async def test_each_retry_is_told_before_its_wait() -> None:
         (retrying.ordinary, UNREACHABLE, retrying.UNREACHABLE.retries),
         (retrying.while_waiting, UNREACHABLE, retrying.UNREACHABLE_WHILE_WAITING.retries),
         (retrying.ordinary, THROTTLED, retrying.THROTTLED.retries),
-        (retrying.with_new_role, ROLE_NOT_VALID, retrying.ROLE_NOT_READY.retries),
-        (retrying.with_new_role, MISSING, retrying.ROLE_NOT_READY.retries),
+        (retrying.with_new_resource, ROLE_NOT_VALID, retrying.NEW_RESOURCE.retries),
+        (retrying.with_new_resource, MISSING, retrying.NEW_RESOURCE.retries),
+        (retrying.with_new_resource, NEW_GROUP, retrying.NEW_RESOURCE.retries),
         (retrying.while_in_use, IN_USE, retrying.IN_USE.retries),
         (retrying.ordinary, ROLE_NOT_VALID, 0),
         (retrying.ordinary, IN_USE, 0),
-        (retrying.with_new_role, DENIED, 0),
+        (retrying.with_new_resource, DENIED, 0),
         (retrying.while_waiting, MISSING, 0),
     ],
 )
@@ -72,7 +74,7 @@ async def test_patience_ends(patience: Callable[[AwsError], Patience | None], er
 
 async def test_a_new_role_is_given_more_than_a_minute() -> None:
     clock = TurnedClock()
-    await retries(clock, retrying.ROLE_NOT_READY.retries, ROLE_NOT_VALID, retrying.with_new_role)
+    await retries(clock, retrying.NEW_RESOURCE.retries, ROLE_NOT_VALID, retrying.with_new_resource)
     assert 60 <= sum(clock.slept) <= 180
 
 

@@ -111,7 +111,11 @@ def test_timestamps_by_column_are_what_python_says(values):
         ("'x'::enum('x', 'y')", types.TEXT, "x"),
         ("'ab'", types.char(4), "ab  "),
         ("true", types.BOOL, "t"),
-        ("12345678901234567890123456789012345678::hugeint", types.numeric(38, 0), "12345678901234567890123456789012345678"),
+        (
+            "12345678901234567890123456789012345678::hugeint",
+            types.numeric(38, 0),
+            "12345678901234567890123456789012345678",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

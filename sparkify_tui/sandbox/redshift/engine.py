@@ -194,6 +194,11 @@ class Engine:
         if self._open is rows:
             self._open = None
 
+    def drop(self) -> None:
+        """Give up rows that are still streaming."""
+        if self._open is not None:
+            self.forget(self._open)
+
     def interrupt(self) -> None:
         """Break off what runs; from any thread."""
         with self._closing:
@@ -201,8 +206,7 @@ class Engine:
 
     def close(self) -> None:
         """End the connection."""
-        if self._open is not None:
-            self.forget(self._open)
+        self.drop()
         with self._closing:
             self._connection.close()
 

@@ -106,8 +106,10 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
     if plan.scope is Scope.READ:
         return _read(session, plan, values)
     session.cluster.environment.faults.hit("write")
-    plan = _locked(session, plan)
-    rows, count = None, 0
+    renewed = _locked(session, plan)
+    if not isinstance(renewed, RunSql):
+        return run(session, renewed, values)
+    plan, rows, count = renewed, None, 0
     for position, sql in enumerate(plan.sql, 1):
         last = position == len(plan.sql)
         if last and plan.returns_rows:
@@ -128,15 +130,14 @@ def _tag(tag: str, count: int) -> str:
     return f"{tag} {count}" if tag in _COUNTED else tag
 
 
-def _locked(session: Session, plan: RunSql) -> RunSql:
+def _locked(session: Session, plan: RunSql) -> Plan:
     """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
     created = _CREATED.match(session.statement_text) if plan.scope is Scope.DDL else None
     names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
     version = session.cluster.catalogue_version
     waited = _begin_writing(session, names)
     if waited and version != session.cluster.catalogue_version and session.statement_text:
-        renewed = session.plan(session.statement_text)
-        return renewed if isinstance(renewed, RunSql) else plan
+        return session.plan(session.statement_text)
     return plan
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session, forget_temporary
 from sparkify_tui.sandbox.dialect import failures, translate
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql, SqlError
+from sparkify_tui.sandbox.dialect.session_statements import plan_session
 from sparkify_tui.sandbox.redshift.auth import make_verifier
 from sparkify_tui.sandbox.redshift.engine import Engine, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _CACHED_PLANS = 256
 _CACHED_TEXT = 20_000
 _INSIST_S = 0.05
+_QUIET_WORDS = ("fetch", "close", "commit", "end", "rollback", "abort", "begin", "start", "set", "reset", "deallocate")
 
 
 @dataclass(slots=True)
@@ -157,7 +159,7 @@ class Session:
             self._plans.move_to_end(key)
             return cached[1]
         try:
-            plan = translate.plan(text, self.context(parameter_types))
+            plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
         except EngineError as error:
             raise self.translated(error) from error
         except RecursionError as error:
@@ -167,6 +169,16 @@ class Session:
             if len(self._plans) > _CACHED_PLANS:
                 self._plans.popitem(last=False)
         return plan
+
+    def _plan_without_catalogue(self, text: str) -> Plan | None:
+        """FETCH and its like must not disturb a streaming cursor: reading the catalogue would set its rows aside."""
+        word = text.lstrip()[:10].lower()
+        if not word.startswith(_QUIET_WORDS):
+            return None
+        context = PlanContext(
+            None, self.database, self.account.name, self.account.is_superuser, self.search_path, self.variables.values
+        )
+        return plan_session(text, context)
 
     @contextmanager
     def running(self, timeout_ms: int | None = None) -> Iterator[None]:
@@ -272,7 +284,8 @@ class Session:
             self.setting_changed(name)
 
     def close_cursors(self) -> None:
-        """Cursors end with their transaction."""
+        """Cursors end with their transaction, and so do portals."""
+        self.engine.drop()
         for cursor in self.cursors.values():
             self.engine.forget(cursor.rows)
         self.cursors.clear()

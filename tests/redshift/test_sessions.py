@@ -1,0 +1,268 @@
+"""Sessions beside each other: locks, transactions, cancel, limits, and what survives a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.redshift.client import BareClient, fields, message
+from tests.redshift.endpoint import Endpoint, LocalEndpoint, running
+
+ENDLESS = "select sum(a.i * b.i * c.i) from endless a, endless b, endless c"
+
+
+def connect(endpoint: Endpoint, **options: object) -> psycopg.Connection:
+    return psycopg.connect(endpoint.dsn, **({"autocommit": True} | options))
+
+
+@pytest.fixture
+def admin(endpoint):
+    with connect(endpoint) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module", autouse=True)
+def endless(endpoint):
+    with connect(endpoint) as connection:
+        connection.execute("create table endless (i bigint)")
+        connection.execute("insert into endless values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)")
+        for _ in range(3):
+            connection.execute("insert into endless select a.i + b.i * 10 from endless a, endless b limit 5000")
+
+
+def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+def waiting(endpoint: LocalEndpoint) -> int:
+    return len(endpoint.server.cluster.locks._waiting_for)
+
+
+def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admin):
+    admin.execute("create table queue (a int)")
+    admin.execute("insert into queue values (1)")
+    done = []
+    with connect(endpoint, autocommit=False) as first, connect(endpoint) as second:
+        first.execute("update queue set a = a + 1")
+
+        def write() -> None:
+            second.execute("update queue set a = a * 10")
+            done.append(True)
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        until(lambda: waiting(endpoint))
+        assert not done
+        first.commit()
+        thread.join(10)
+        assert done
+        assert second.execute("select a from queue").fetchone() == (20,)
+    admin.execute("drop table queue")
+
+
+def test_a_deadlock_is_found(endpoint, admin):
+    admin.execute("create table left_one (a int)")
+    admin.execute("create table right_one (a int)")
+    with connect(endpoint, autocommit=False) as first, connect(endpoint, autocommit=False) as second:
+        first.execute("insert into left_one values (1)")
+        second.execute("insert into right_one values (1)")
+        thread = threading.Thread(target=lambda: first.execute("insert into right_one values (2)"))
+        thread.start()
+        until(lambda: waiting(endpoint))
+        with pytest.raises(psycopg.errors.DeadlockDetected):
+            second.execute("insert into left_one values (2)")
+        thread.join(10)
+        first.commit()
+        second.rollback()
+    assert admin.execute("select count(*) from left_one").fetchone() == (1,)
+    assert admin.execute("select count(*) from right_one").fetchone() == (1,)
+
+
+def test_waiting_for_a_lock_can_be_cancelled(endpoint, admin):
+    admin.execute("create table locked (a int)")
+    with connect(endpoint, autocommit=False) as first, connect(endpoint) as second:
+        first.execute("lock table locked")
+        second.execute("set statement_timeout to 300")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            second.execute("insert into locked values (1)")
+        first.commit()
+        second.execute("insert into locked values (1)")
+
+
+def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endpoint, admin):
+    failures = []
+
+    def create() -> None:
+        try:
+            with connect(endpoint, autocommit=False) as connection:
+                connection.execute("create table if not exists both_make (a int)")
+                connection.execute("insert into both_make values (1)")
+        except psycopg.Error as error:
+            failures.append(str(error))
+
+    threads = [threading.Thread(target=create) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert failures == []
+    assert admin.execute("select count(*) from both_make").fetchone() == (4,)
+
+
+def test_truncate_commits(endpoint, admin):
+    admin.execute("create table cut (a int)")
+    with connect(endpoint, autocommit=False) as connection:
+        connection.execute("insert into cut values (1)")
+        connection.execute("truncate cut")
+        connection.rollback()
+    assert admin.execute("select count(*) from cut").fetchone() == (0,)
+
+
+def test_vacuum_is_refused_in_a_block(endpoint, admin):
+    with connect(endpoint, autocommit=False) as connection:
+        connection.execute("select 1")
+        with pytest.raises(psycopg.errors.ActiveSqlTransaction, match="VACUUM cannot run inside a transaction block"):
+            connection.execute("vacuum")
+
+
+def test_a_cancel_request_with_a_wrong_secret_does_nothing(endpoint):
+    with BareClient(endpoint) as victim, BareClient(endpoint, login=False) as attacker:
+        attacker.send(struct.pack("!IIII", 16, 80877102, victim.pid, victim.secret ^ 1))
+        assert attacker.socket.recv(1) == b""
+        victim.send(message(b"Q", b"select 1\0"))
+        assert [kind for kind, _ in victim.until_ready()] == [b"T", b"D", b"C", b"Z"]
+
+
+def test_a_cancel_request_is_felt_within_a_second(endpoint):
+    with BareClient(endpoint) as victim, BareClient(endpoint, login=False) as other:
+        victim.send(message(b"Q", ENDLESS.encode() + b"\0"))
+        session = endpoint.server.cluster.session(victim.pid)
+        until(lambda: session._running)
+        started = time.monotonic()
+        other.send(struct.pack("!IIII", 16, 80877102, victim.pid, victim.secret))
+        answer = victim.until_ready()
+        assert time.monotonic() - started < 1
+        assert fields(answer[0][1])["C"] == "57014"
+
+
+def test_pg_terminate_backend_ends_a_session(endpoint, admin):
+    with BareClient(endpoint) as victim:
+        victim.send(message(b"Q", ENDLESS.encode() + b"\0"))
+        session = endpoint.server.cluster.session(victim.pid)
+        until(lambda: session._running)
+        assert admin.execute(f"select pg_terminate_backend({victim.pid})").fetchone() == (1,)
+        with pytest.raises((EOFError, ConnectionError)):
+            while True:
+                victim.receive()
+    until(lambda: endpoint.server.cluster.session(victim.pid) is None)
+
+
+def test_a_huge_result_shows_its_first_page_at_once_and_is_cancelled(endpoint, admin):
+    with connect(endpoint, autocommit=False) as connection:
+        started = time.monotonic()
+        connection.execute("declare huge cursor for select a.i, b.i from endless a, endless b, endless c")
+        assert len(connection.execute("fetch 500 from huge").fetchall()) == 500
+        assert time.monotonic() - started < 5
+        assert len(connection.execute("fetch forward 500 from huge").fetchall()) == 500
+        connection.execute("close huge")
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_settings_of_a_transaction_that_is_rolled_back_are_undone(endpoint):
+    with connect(endpoint, autocommit=False) as connection:
+        connection.execute("set search_path to nowhere, public")
+        connection.rollback()
+        assert connection.execute("show search_path").fetchone() == ('"$user", public',)
+        connection.execute("set local timezone to 'America/New_York'")
+        assert (
+            connection.execute("select timestamptz '2018-11-01 12:00+00'").fetchone()[0].utcoffset().total_seconds() < 0
+        )
+        connection.commit()
+        assert connection.execute("show timezone").fetchone() == ("UTC",)
+
+
+def test_prepare_and_execute_as_statements(admin):
+    admin.execute("prepare plus (int, int) as select $1 + $2")
+    assert admin.execute("execute plus (2, 3)").fetchone() == (5,)
+    with pytest.raises(psycopg.errors.SyntaxError, match="wrong number of parameters"):
+        admin.execute("execute plus (2)")
+    admin.execute("deallocate plus")
+    with pytest.raises(psycopg.errors.InvalidSqlStatementName):
+        admin.execute("execute plus (2, 3)")
+
+
+def test_statements_and_sessions_are_in_the_system_tables(endpoint, admin):
+    admin.execute("select 'findme'")
+    row = admin.execute(
+        "select status, query_type, returned_rows from sys_query_history where query_text = 'select ''findme'''"
+    ).fetchone()
+    assert row == ("success", "SELECT", 1)
+    pid = admin.execute("select pg_backend_pid()").fetchone()[0]
+    assert (pid,) in admin.execute("select process from stv_sessions").fetchall()
+
+
+def test_a_temporary_password_lets_its_user_in(endpoint, admin):
+    endpoint.surroundings.passwords["IAM:awsuser"] = "tmp-Secret1"
+    with psycopg.connect(endpoint.dsn, user="IAM:awsuser", password="tmp-Secret1") as connection:
+        assert connection.execute("select current_user").fetchone() == ("awsuser",)
+    with pytest.raises(psycopg.OperationalError, match='password authentication failed for user "IAM:awsuser"'):
+        psycopg.connect(endpoint.dsn, user="IAM:awsuser", password="other")
+
+
+def test_created_users_log_in_with_md5_sha256_and_not_without_password(endpoint, admin):
+    admin.execute("create user plain password 'Secret123'")
+    with psycopg.connect(endpoint.dsn, user="plain", password="Secret123") as connection:
+        assert connection.execute("select current_user").fetchone() == ("plain",)
+    admin.execute("create user silent password disable")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(endpoint.dsn, user="silent", password="x")
+
+
+def test_a_statement_that_is_too_large_is_refused_and_the_session_goes_on(endpoint):
+    with BareClient(endpoint) as client:
+        client.send(message(b"Q", b"select '" + b"x" * (16 * 1024 * 1024) + b"'\0"))
+        answer = client.until_ready()
+        assert fields(answer[0][1])["C"] == "54000"
+        assert [kind for kind, _ in client.query("select 1")] == [b"T", b"D", b"C", b"Z"]
+
+
+def test_a_hundred_connections_are_all_served(endpoint):
+    clients = [BareClient(endpoint) for _ in range(100)]
+    try:
+        for client in clients:
+            client.send(message(b"Q", b"select 7\0"))
+        assert all(client.until_ready()[1][1].endswith(b"7") for client in clients)
+    finally:
+        for client in clients:
+            client.socket.close()
+
+
+def test_kill_9_loses_nothing_that_was_committed(tmp_path: Path):
+    command = [sys.executable, "-m", "tests.redshift.endpoint", str(tmp_path)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        endpoint = Endpoint(int(process.stdout.readline()), tmp_path)
+        with BareClient(endpoint) as client, BareClient(endpoint) as open_one:
+            client.query("create table kept (a int, b varchar(10))")
+            for number in range(20):
+                client.query(f"insert into kept values ({number}, 'x')")
+            open_one.query("begin")
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(10)
+    with running(tmp_path) as again, connect(again) as connection:
+        assert connection.execute("select count(*), max(a) from kept").fetchone() == (20, 19)
+        connection.execute("insert into kept values (20, 'y')")

@@ -17,6 +17,7 @@ MAX_OBJECT_BYTES = 4 * 1024 * 1024
 """COPY's limit for one JSON object."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BLANKS = frozenset(" \t\n\r")
 Step = str | int
 
 
@@ -114,15 +115,25 @@ def _next_object(text: str, position: int) -> int:
 def members(text: str, start: int = 0) -> dict[str, tuple[int, int]]:
     """Where the values of an object's members stand, by key; the first of several with the same key counts."""
     found: dict[str, tuple[int, int]] = {}
-    position = _skip_space(text, start + 1)
+    position = start + 1
+    if text[position] in _BLANKS:
+        position = _skip_space(text, position)
     while text[position] != "}":
         key, position = scanstring(text, position + 1, True)
-        value_start = _skip_space(text, _skip_space(text, position) + 1)
-        value_end = int(_scan(text, value_start)[1])
-        found.setdefault(key, (value_start, value_end))
-        position = _skip_space(text, value_end)
+        if text[position] != ":":
+            position = _skip_space(text, position)
+        position += 1
+        if text[position] in _BLANKS:
+            position = _skip_space(text, position)
+        value_start, position = position, _scan(text, position)[1]
+        if key not in found:
+            found[key] = (value_start, position)
+        if text[position] in _BLANKS:
+            position = _skip_space(text, position)
         if text[position] == ",":
-            position = _skip_space(text, position + 1)
+            position += 1
+            if text[position] in _BLANKS:
+                position = _skip_space(text, position)
     return found
 
 

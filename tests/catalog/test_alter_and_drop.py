@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.conftest import Session
+from tests.redshift.endpoint import Endpoint
 
 
 @pytest.fixture
@@ -244,3 +245,21 @@ def test_command_tags(plays: Session, statement: str) -> None:
 )
 def test_what_is_not_supported_says_so(plays: Session, statement: str) -> None:
     assert plays.failure(statement)[0] == "0A000"
+
+
+def test_a_view_about_the_session_is_about_its_readers(endpoint: Endpoint, plays: Session) -> None:
+    plays.script("drop view if exists who cascade", "create view who as select current_user as name")
+    plays.script("create view whose as select name from who", "grant select on whose to public")
+    plays.script("drop user if exists reader", "create user reader password 'Reader123'")
+    reader = Session(endpoint, user="reader", password="Reader123")
+    assert plays.run("select name from whose") == [("awsuser",)]
+    assert reader.run("select name from whose") == [("reader",)]
+    reader.connection.close()
+    plays.script("drop view who cascade", "drop user reader")
+
+
+def test_a_view_of_the_log_shows_what_just_happened(plays: Session) -> None:
+    plays.script("drop view if exists logged", "create view logged as select querytxt from stl_query")
+    plays.run("select 'just happened'")
+    assert plays.run("select count(*) from logged where querytxt = 'select ''just happened'''") == [(1,)]
+    plays.run("drop view logged")

@@ -61,10 +61,12 @@ def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: b
         )
     sql: list[str] = []
     for oid, _, kind, place, physical in above:
-        sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
+        if physical:
+            sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
         sql.extend(delete_relation(context.database, oid))
     for info in doomed:
-        sql.append(f"drop {sql_kind(info.kind)} if exists {info.sql_name}")
+        if info.sql_name:
+            sql.append(f"drop {sql_kind(info.kind)} if exists {info.sql_name}")
         sql.extend(_drop_sequences(context, info))
         sql.extend(delete_relation(context.database, info.oid))
         sql.append(f"delete from {metadata(context.database, 'constraints')} where target = {info.oid}")

@@ -23,12 +23,17 @@ _LONGEST = 65535
 
 @dataclass(frozen=True, slots=True)
 class PlannedQuery:
-    """DuckDB's SQL of a query and its columns as Redshift would declare them."""
+    """DuckDB's SQL of a query and its columns as Redshift would declare them.
+
+    `of_the_moment` says that the SQL holds something of this session or reads the system log: a view of it must be
+    planned where it is read.
+    """
 
     sql: str
     columns: tuple[tuple[str, RedshiftType], ...]
     parameters: tuple[RedshiftType | None, ...]
     relations: tuple[TableInfo, ...]
+    of_the_moment: bool = False
 
 
 def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
@@ -48,7 +53,9 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
         known = planned.types[number] if number < len(planned.types) else None
         name = planned.result_names[number] if planned.result_names else str(row[0])
         found.append((names[number] if number < len(names) else name, storable(known or from_duckdb(row[1]))))
-    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations))
+    unheld = any(info.kind == "view" and not info.sql_name for info in found_relations)
+    of_the_moment = unheld or not planned.deterministic
+    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations), of_the_moment)
 
 
 def storable(type_: RedshiftType) -> RedshiftType:

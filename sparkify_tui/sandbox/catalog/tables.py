@@ -148,7 +148,8 @@ def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | No
         from sparkify_tui.sandbox.catalog.privileges import require_on_table
 
         require_on_table(context, info, privilege)
-    return _bound_late(context, info) if info.late_binding and privilege == "select" else info
+    unheld = info.kind == "view" and not info.sql_name
+    return _planned_here(context, info) if unheld and privilege == "select" else info
 
 
 def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
@@ -166,16 +167,22 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
     return info
 
 
-def _bound_late(context: PlanContext, info: TableInfo) -> TableInfo:
-    """A late-binding view as it is now: its query, planned in the place where it is read."""
+def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
+    """A view of which DuckDB has none (late-binding, or about the session itself): its query, planned where it is read.
+
+    A late-binding view asks its reader for privileges on what it reads; others were checked when they were made.
+    """
     from sparkify_tui.sandbox.catalog.queries import named_query, plan_query
 
     try:
-        planned = plan_query(info.definition, context)
+        reader = context if info.late_binding else replace(context, is_superuser=True)
+        names = () if info.late_binding else tuple(column.name for column in info.columns)
+        planned = plan_query(info.definition, reader, names)
     except RecursionError as error:
         raise SqlError(f'infinite recursion in view "{info.name}"', "42P17") from error
     columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(planned.columns, 1))
-    return replace(info, columns=columns, sql_name=f"({named_query(planned)})")
+    logged = any(relation.logged for relation in planned.relations)
+    return replace(info, columns=columns, sql_name=f"({named_query(planned)})", logged=logged)
 
 
 def _found(
@@ -255,7 +262,12 @@ def _column(row: tuple[Any, ...]) -> ColumnInfo:
 
 
 def sql_name(database: str, place: str, physical: str) -> str:
-    """The DuckDB name of a relation: `place` is its physical schema, '' for a session's temporary ones."""
+    """The DuckDB name of a relation: `place` is its physical schema, '' for a session's temporary ones.
+
+    '' for a view that DuckDB doesn't hold, because it is planned where it is read.
+    """
+    if not physical:
+        return ""
     return qualified(database, place, physical) if place else f"{PHYSICAL_TEMPORARY}.{quoted(physical)}"
 
 

@@ -37,6 +37,8 @@ def create_view(statement: CreateView, context: PlanContext) -> Plan:
 
 
 def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
+    if statement.late_binding and statement.column_names:
+        raise SqlError("sandbox: column names of a late-binding view are not supported", "0A000")
     try:
         return plan_query(statement.query, context, statement.column_names)
     except SqlError as error:
@@ -65,8 +67,8 @@ def _view_plan(
 ) -> Plan:
     kind = "materialized view" if statement.materialized else "view"
     oid = existing.oid if existing is not None else next_oid(context.connection, context.database)
-    physical = physical_name(context, schema, name, oid)
-    target = existing.sql_name if existing is not None else sql_name(context.database, schema.place, physical)
+    unheld = not statement.materialized and (statement.late_binding or planned.of_the_moment)
+    physical = "" if unheld else physical_name(context, schema, name, oid)
     style, key = distribution((), statement.attributes)
     bare = [ColumnInfo(column, type_, encoding="auto") for column, type_ in planned.columns]
     columns = lay_out(bare, key, sort_columns((), statement.attributes), {})
@@ -76,8 +78,11 @@ def _view_plan(
             f"delete from {metadata(context.database, 'columns')} where relation = {oid}",
             f"delete from {metadata(context.database, 'dependencies')} where view = {oid}",
             f"update {metadata(context.database, 'relations')} set definition = {writing.text(statement.query)},"
-            f" late_binding = {statement.late_binding} where oid = {oid}",
+            f" late_binding = {statement.late_binding}, place = {writing.text(schema.place)},"
+            f" physical = {writing.text(physical)} where oid = {oid}",
         ]
+        if existing.sql_name:
+            sql.append(f"drop view if exists {existing.sql_name}")
     else:
         sql.append(
             writing.insert_relation(
@@ -96,11 +101,10 @@ def _view_plan(
         )
     if columns:
         sql.append(writing.insert_columns(context.database, oid, columns))
-    if statement.late_binding:  # nothing of it is in DuckDB: its text is planned where it is read
-        sql.append(f"drop view if exists {target}")
-    else:
+    if not statement.late_binding:
         sql += _dependencies(context, oid, planned)
-        sql += _body(statement, target, columns, planned)
+    if physical:
+        sql += _body(statement, sql_name(context.database, schema.place, physical), columns, planned)
     tag = "CREATE MATERIALIZED VIEW" if statement.materialized else "CREATE VIEW"
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
 
@@ -109,7 +113,7 @@ def _body(statement: CreateView, target: str, columns: tuple[ColumnInfo, ...], p
     if statement.materialized:
         declared = ", ".join(f"{quoted(column.name)} {to_duckdb(column.type)}" for column in columns)
         return [f"create table {target} ({declared})", f"insert into {target} {typed_query(planned)}"]
-    return [f"create or replace view {target} as {named_query(planned)}"]
+    return [f"create view {target} as {named_query(planned)}"]
 
 
 def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list[str]:

@@ -46,7 +46,7 @@ def test_timing_and_errors(endpoint):
     done = psql(endpoint, r"\timing", "select 1", stop=False)
     assert "Time: " in done.stdout
     failed = psql(endpoint, "select 1 from where")
-    assert 'syntax error at or near' in failed.stderr
+    assert "syntax error at or near" in failed.stderr
     assert failed.returncode == 1
 
 

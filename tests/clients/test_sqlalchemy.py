@@ -1,0 +1,59 @@
+"""SQLAlchemy with sqlalchemy-redshift, and pandas on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.redshift.endpoint import Endpoint
+
+sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+pytest.importorskip("sqlalchemy_redshift", reason="sqlalchemy-redshift is not installed")
+
+
+@pytest.fixture
+def engine(endpoint: Endpoint) -> Iterator[object]:
+    created = sqlalchemy.create_engine(
+        f"redshift+psycopg2://{endpoint.url}", connect_args={"sslmode": "prefer"}, poolclass=sqlalchemy.pool.NullPool
+    )
+    yield created
+    created.dispose()
+
+
+def test_a_table_is_made_filled_read_and_reflected(engine):
+    metadata = sqlalchemy.MetaData()
+    songs = sqlalchemy.Table(
+        "alchemy_songs",
+        metadata,
+        sqlalchemy.Column("song_id", sqlalchemy.String(18), primary_key=True),
+        sqlalchemy.Column("year", sqlalchemy.Integer),
+        sqlalchemy.Column("duration", sqlalchemy.Float),
+        redshift_diststyle="ALL",
+    )
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            songs.insert(),
+            [{"song_id": "a", "year": 1999, "duration": 1.5}, {"song_id": "b", "year": 0, "duration": None}],
+        )
+    with engine.connect() as connection:
+        rows = connection.execute(sqlalchemy.select(songs).where(songs.c.year > 0)).all()
+        assert [tuple(row) for row in rows] == [("a", 1999, 1.5)]
+    inspector = sqlalchemy.inspect(engine)
+    assert inspector.has_table("alchemy_songs")
+    assert "alchemy_songs" in inspector.get_table_names()
+    # get_columns of sqlalchemy-redshift 1.0.0 fails with SQLAlchemy 2.1 whatever the server is (_reflect_type).
+    assert inspector.get_pk_constraint("alchemy_songs")["constrained_columns"] == ["song_id"]
+    metadata.drop_all(engine)
+
+
+def test_pandas_writes_and_reads_a_table(engine):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None], "c": [0.5, 1.5, 2.5]})
+    frame.to_sql("from_pandas", engine, index=False, if_exists="replace")
+    with engine.connect() as connection:
+        read = pandas.read_sql(sqlalchemy.text("select * from from_pandas order by a"), connection)
+    assert read["a"].tolist() == [1, 2, 3]
+    assert read["c"].sum() == 4.5
+    assert read["b"].isna().sum() == 1

@@ -8,14 +8,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-
-from configupdater import ConfigUpdater, Section
+from typing import TYPE_CHECKING
 
 from sparkify_tui.config.files import BOM, create_text, read_text, replace_text
 from sparkify_tui.config.ini import quoted, scan, with_value
 from sparkify_tui.config.keys import KEYS, SECTIONS, Key
 from sparkify_tui.config.reading import checked_values, form_problems
 from sparkify_tui.errors import ConfigProblems
+
+if TYPE_CHECKING:
+    from configupdater import Section
 
 Changes = Mapping[tuple[str, str], str]
 
@@ -44,6 +46,8 @@ def write_back(path: Path, changes: Changes) -> None:
 
 def with_changes(text: str, changes: Changes) -> str:
     """A dwh.cfg's text with some values changed; keys and sections that aren't there are added."""
+    from configupdater import ConfigUpdater  # looks into its package's metadata: not while the application starts
+
     newline = "\r\n" if "\r\n" in text else "\n"
     document = ConfigUpdater(allow_no_value=True)
     document.read_string(text if not text or text.endswith("\n") else text + newline)

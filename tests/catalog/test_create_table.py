@@ -100,6 +100,8 @@ REFUSALS = {
     "a schema that is not there": ("create table nowhere.t (a int)", "3F000", 'schema "nowhere" does not exist'),
     "a referenced table that is not there": ("create table t (a int references nowhere)", "42P01", "nowhere"),
     "no columns": ("create table t", "42601", "syntax error"),
+    "a reserved word for a table": ("create table user (a int)", "42601", 'syntax error at or near "user"'),
+    "a reserved word for a column": ("create table t (order int)", "42601", 'syntax error at or near "order"'),
     "a missing comma": ("create table t (a int b int)", "42601", 'syntax error at or near "b"'),
     "a temporary table in a schema": ("create temp table public.t (a int)", "42P16", "non-temporary schema"),
 }

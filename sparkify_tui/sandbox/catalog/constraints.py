@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sparkify_tui.sandbox.catalog.names import metadata
 from sparkify_tui.sandbox.catalog.schemas import next_oid
-from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
+from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve
 from sparkify_tui.sandbox.catalog.writing import insert_constraint
 from sparkify_tui.sandbox.dialect.ddl_statements import Reference, TableConstraint
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
@@ -82,7 +82,7 @@ def _target(
     constraints: Sequence[TableConstraint],
 ) -> tuple[int, list[int]]:
     """The referenced table and the numbers of its columns: those named, or its primary key's."""
-    if reference.table[-1] == table and len(reference.table) == 1 and not _exists(context, reference):
+    if reference.table[-1] == table and len(reference.table) == 1 and find(context, reference.table) is None:
         own = reference.columns or next((item.columns for item in constraints if item.kind == "p"), ())
         return oid, _numbers(own, columns)
     info = resolve(context, reference.table)
@@ -101,12 +101,6 @@ def _target(
     if not any(sorted(key) == sorted(numbers) for _, key in keys):
         raise SqlError(f'there is no unique constraint matching given keys for referenced table "{info.name}"', "42830")
     return info.oid, numbers
-
-
-def _exists(context: PlanContext, reference: Reference) -> bool:
-    from sparkify_tui.sandbox.catalog.tables import find
-
-    return find(context, reference.table) is not None
 
 
 def keys_of(context: PlanContext, info: TableInfo) -> list[tuple[str, list[int]]]:

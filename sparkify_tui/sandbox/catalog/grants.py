@@ -60,7 +60,8 @@ def _privileges(cursor: Cursor) -> list[str]:
         return ["all"]
     found = []
     while True:
-        found.append("temporary" if (word := cursor.name()) == "temp" else word)
+        word = cursor.take("word").text
+        found.append("temporary" if word == "temp" else word)
         if cursor.sees("("):
             raise SqlError("sandbox: privileges on single columns are not supported", "0A000")
         if not cursor.accept(","):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sparkify_tui.sandbox.catalog import writing
 from sparkify_tui.sandbox.catalog.create_table import physical_name
-from sparkify_tui.sandbox.catalog.names import metadata, quoted
+from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
 from sparkify_tui.sandbox.catalog.privileges import require_owner
 from sparkify_tui.sandbox.catalog.queries import PlannedQuery, named_query, plan_query, typed_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
@@ -77,9 +77,9 @@ def _view_plan(
         sql += [
             f"delete from {metadata(context.database, 'columns')} where relation = {oid}",
             f"delete from {metadata(context.database, 'dependencies')} where view = {oid}",
-            f"update {metadata(context.database, 'relations')} set definition = {writing.text(statement.query)},"
-            f" late_binding = {statement.late_binding}, place = {writing.text(schema.place)},"
-            f" physical = {writing.text(physical)} where oid = {oid}",
+            f"update {metadata(context.database, 'relations')} set definition = {literal(statement.query)},"
+            f" late_binding = {statement.late_binding}, place = {literal(schema.place)},"
+            f" physical = {literal(physical)} where oid = {oid}",
         ]
         if existing.sql_name:
             sql.append(f"drop view if exists {existing.sql_name}")

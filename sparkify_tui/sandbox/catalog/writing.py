@@ -8,11 +8,6 @@ from sparkify_tui.sandbox.catalog.names import literal, metadata
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 
 
-def text(value: str | None) -> str:
-    """A literal of a text."""
-    return literal(value)
-
-
 def values(rows: Iterable[Sequence[str | int | bool | None]]) -> str:
     """The rows of a VALUES list."""
     return ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)

@@ -106,6 +106,3 @@ class DropRelations:
     names: tuple[Name, ...]
     if_exists: bool = False
     cascade: bool = False
-
-
-DdlStatement = CreateTable | CreateView | DropRelations

@@ -18,6 +18,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+# Reserved by PostgreSQL and Redshift both; of the rest of Redshift's list scripts use some as names (timestamp, tag).
+_RESERVED_WORDS = """
+    all analyse analyze and any array as asc both case cast check collate column constraint create current_date
+    current_time current_timestamp default deferrable desc distinct do else end except false for foreign from grant
+    group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order placing
+    primary references select session_user some table then to trailing true union unique user using when where with
+"""
+_RESERVED = frozenset(_RESERVED_WORDS.split())
+
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""
 
@@ -116,7 +125,10 @@ class Cursor:
         return token
 
     def name(self) -> str:
-        """One identifier."""
+        """One identifier; a reserved word must be quoted to be one."""
+        token = self.peek()
+        if token is not None and token.kind == "word" and token.text in _RESERVED:
+            raise self.error()
         return self.take("word", "name").text
 
     def dotted(self) -> Name:

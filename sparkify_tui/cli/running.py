@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sparkify_tui.cli.exit_codes import INTERRUPTED, exit_code
+from sparkify_tui.cli.exit_codes import FAILED, INTERRUPTED, OK, exit_code
 from sparkify_tui.cli.options import Options
 from sparkify_tui.cli.output import EventPrinter, narrate, report_error
 from sparkify_tui.errors import SparkifyError
@@ -35,10 +35,19 @@ def run(options: Options, work: Coroutine[Any, Any, int | None], *, if_interrupt
         narrate(f"Interrupted. {if_interrupted}".rstrip())
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader of stdout has gone (`| head`): nothing is wrong, and the interpreter must not flush into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        # The reader of stdout has gone (`| head`): nothing is wrong.
+        _forget_stdout()
+        code = OK
+    except OSError as error:
+        _forget_stdout()
+        narrate(f"Error: The output can't be written: {error.strerror or error}.")
+        code = FAILED
     raise click.exceptions.Exit(code)
+
+
+def _forget_stdout() -> None:
+    """Keep the interpreter from flushing into a stdout that takes nothing any more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def show_all(options: Options, events: AsyncIterator[E]) -> E | None:

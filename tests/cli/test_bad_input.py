@@ -1,0 +1,258 @@
+"""What a person can do wrong: one sentence, a remedy, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from sparkify_tui.sandbox.sample.bucket import write_bucket
+from tests.cli.conftest import App, interrupt_when
+
+
+def _refused(app: App, *arguments: str, code: int, words: list[str]) -> str:
+    done = app.run(*arguments)
+    text = done.stderr
+    assert done.returncode == code, text + done.stdout
+    assert "Traceback" not in text
+    assert "Error: " in text
+    for word in words:
+        assert word in text, text
+    return text
+
+
+def test_without_a_configuration_the_remedies_are_named(app: App) -> None:
+    _refused(app, "status", code=2, words=["dwh.cfg", "dwh.cfg.example", "--sandbox"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[CLUSTER]", "[CLUSTER", ["dwh.cfg"]),
+        ("DB_USER=awsuser", "", ["[CLUSTER]", "DB_USER"]),
+        ("DB_PORT=5439", "DB_PORT=many", ["[CLUSTER]", "DB_PORT", "many"]),
+        ("NODE_TYPE=ra3.large", "NODE_TYPE=dc2.large", ["NODE_TYPE", "dc2.large", "ra3.large"]),
+        ("NUM_NODES=1", "NUM_NODES=0", ["NUM_NODES"]),
+        ("REGION=us-west-2", "REGION=us-west-2\nREGOIN=x", ["REGOIN"]),
+        ("[IAM_ROLE]", "[IAM_ROLES]", ["IAM_ROLE"]),
+        ("LOG_DATA='s3://", "LOG_DATA='http://", ["[S3]", "LOG_DATA", "s3://"]),
+        ("CLUSTER_IDENTIFIER=sparkify", "CLUSTER_IDENTIFIER=Sparkify--1-", ["CLUSTER_IDENTIFIER"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value else None,
+)
+def test_a_wrong_configuration_names_file_section_and_key(app: App, old: str, new: str, words: list[str]) -> None:
+    app.run("--sandbox", "status")
+    app.edit_config(old, new)
+    before = app.config.read_bytes()
+    _refused(app, "--sandbox", "create", code=2, words=words)
+    assert app.config.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "password", ["short1A", "alllowercase1", "NoDigitsHere", "Has/Slash1", "Has space1", 'Quo"te1aa']
+)
+def test_a_password_that_aws_would_refuse_is_refused_before_any_call(app: App, password: str) -> None:
+    app.run("--sandbox", "status")
+    lines = app.config.read_text().splitlines()
+    app.config.write_text("\n".join(f"DB_PASSWORD={password}" if "DB_PASSWORD" in line else line for line in lines))
+    text = _refused(app, "--sandbox", "create", code=2, words=["DB_PASSWORD"])
+    assert password not in text
+
+
+def test_all_problems_are_told_at_once(app: App) -> None:
+    app.run("--sandbox", "status")
+    app.edit_config("DB_PORT=5439", "DB_PORT=x")
+    app.edit_config("NUM_NODES=1", "NUM_NODES=x")
+    _refused(app, "--sandbox", "status", code=2, words=["DB_PORT", "NUM_NODES", "2 problems"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (["access-denied", "action=redshift:CreateCluster"], 3, ["redshift:CreateCluster"]),
+        (["access-denied", "action=iam:CreateRole"], 3, ["iam:CreateRole"]),
+        (["expired-token"], 3, ["expired"]),
+        (["cluster-fails", "status=hardware-failure"], 1, ["hardware failure", "Delete the cluster"]),
+        (["cluster-fails", "status=incompatible-network"], 1, ["network settings", "delete the cluster"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_aws_refusals_are_told_and_create_goes_on_once_they_are_gone(
+    app: App, fault: list[str], code: int, words: list[str]
+) -> None:
+    app.ok("sandbox", "start")
+    app.ok("sandbox", "fault", "set", *fault)
+    _refused(app, "--sandbox", "create", code=code, words=words)
+    app.ok("sandbox", "fault", "clear")
+    if code == 1:
+        app.ok("--sandbox", "--yes", "delete")
+    app.ok("--sandbox", "create")
+
+
+def test_attempts_that_run_out_name_the_last_state_and_the_next_run_goes_on(app: App) -> None:
+    app.ok("sandbox", "start")
+    app.ok("sandbox", "fault", "set", "stuck-creating")
+    app.edit_config("STATUS_CHECK_ATTEMPTS=120", "STATUS_CHECK_ATTEMPTS=2")
+    _refused(app, "--sandbox", "create", code=4, words=["creating"])
+    assert "HOST=\n" in app.config.read_text()
+    app.ok("sandbox", "fault", "clear")
+    app.edit_config("STATUS_CHECK_ATTEMPTS=2", "STATUS_CHECK_ATTEMPTS=120")
+    app.ok("--sandbox", "create")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "command", "code", "words"),
+    [
+        ("SECRET=", "SECRET=x", "status", 3, ["SECRET"]),
+        ("KEY=AKIA", "KEY=AKIB", "status", 3, ["KEY"]),
+        ("DB_PASSWORD=", "DB_PASSWORD=x", "counts", 3, ["refused", "DB_PASSWORD"]),
+        ("DB_NAME=user_song_plays", "DB_NAME=other", "counts", 3, ["other"]),
+        ("HOST=127.0.0.1", "HOST=nosuchhost.invalid", "counts", 3, ["nosuchhost.invalid"]),
+        ("s3://udacity-dend/log-data", "s3://nosuchbucket-at-all/log-data", "load", 1, ["nosuchbucket-at-all"]),
+        ("s3://udacity-dend/log-data", "s3://udacity-dend/nosuch", "load", 1, ["nosuch"]),
+        ("s3://udacity-dend/log_json_path.json", "s3://udacity-dend/nosuch.json", "load", 1, ["nosuch.json"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "=" in value else None,
+)
+def test_wrong_addresses_and_credentials(
+    app: App, old: str, new: str, command: str, code: int, words: list[str]
+) -> None:
+    app.ok("--sandbox", "create")
+    app.edit_config(old, new)
+    _refused(app, "--sandbox", command, code=code, words=words)
+
+
+def test_a_host_that_does_not_answer(app: App) -> None:
+    app.ok("--sandbox", "create")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    lines = app.config.read_text().splitlines()
+    lines = [f"ENDPOINT_URL=http://127.0.0.1:{port}" if line.startswith("ENDPOINT_URL") else line for line in lines]
+    other = app.cwd / "dwh.cfg"
+    other.write_text("\n".join(lines))
+    other.chmod(0o600)
+    _refused(app, "status", code=3, words=[f"127.0.0.1:{port}"])
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("log-data/2018/11/bad.json", '{"artist":"a","ts":1541105830796,"page":"Ho', ["bad.json"]),
+        (
+            "log-data/2018/11/bad.json",
+            '{"ts":1541105830796,"page":"Home","sessionId":1,"itemInSession":0,"userId":"1"}\n{"ts":"yesterday","page":"x"}',
+            ["bad.json", "line 2", "ts", "yesterday", "Invalid digit"],
+        ),
+        (
+            "song-data/A/A/A/bad.json",
+            json.dumps(
+                {"song_id": "S" * 300, "title": "t", "artist_id": "a", "duration": 1.0, "year": 0, "num_songs": 1}
+            ),
+            ["bad.json", "line 1", "song_id", "String length exceeds DDL length"],
+        ),
+    ],
+    ids=["cut-json", "wrong-type", "too-long"],
+)
+def test_bad_data_is_named_and_changes_nothing(app: App, file: str, content: str, words: list[str]) -> None:
+    app.ok("--sandbox", "create")
+    app.ok("--sandbox", "load")
+    before = app.json("--sandbox", "counts")
+    bad = app.home / "s3" / "udacity-dend" / file
+    bad.write_text(content)
+    _refused(app, "--sandbox", "load", code=1, words=words)
+    assert app.json("--sandbox", "counts") == before
+    bad.unlink()
+    app.ok("--sandbox", "load")
+    assert app.json("--sandbox", "counts") == before
+
+
+def test_a_port_in_use_is_told(app: App) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        app.env["SPARKIFY_SANDBOX_PORT"] = str(taken.getsockname()[1])
+        _refused(app, "sandbox", "start", code=3, words=[str(taken.getsockname()[1]), "in use"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_under_the_output_is_no_traceback(loaded: App) -> None:
+    import subprocess
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            loaded.command("--sandbox", "counts"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=loaded.env,
+            cwd=loaded.cwd,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr
+
+
+def test_a_full_cluster_is_told_and_the_next_load_completes(app: App) -> None:
+    app.ok("--sandbox", "create")
+    app.ok("sandbox", "fault", "set", "storage-full")
+    _refused(app, "--sandbox", "load", code=1, words=["Disk Full"])
+    app.ok("sandbox", "fault", "clear")
+    app.ok("--sandbox", "load")
+
+
+@pytest.mark.parametrize(
+    ("command", "when", "then"),
+    [
+        (["create"], "Creating Redshift IAM Role", "run create"),
+        (["create"], "Checking cluster availability", "run create"),
+        (["delete", "--yes"], "Checking cluster deletion", "run delete again"),
+        (["load"], "Copying s3", "run load again"),
+        (["load"], "Wrote", "run load again"),
+    ],
+    ids=str,
+)
+def test_ctrl_c_ends_in_130_with_an_account_and_the_command_goes_on(
+    app: App, command: list[str], when: str, then: str
+) -> None:
+    if command[0] != "create":
+        app.ok("--sandbox", "create")
+    code, _, told = interrupt_when(app.start("--sandbox", *command), when)
+    assert code == 130, told
+    assert "Interrupted." in told
+    assert then in told
+    assert "Traceback" not in told
+    app.ok("--sandbox", *command)
+
+
+def test_ctrl_c_in_a_query_cancels_it(loaded: App) -> None:
+    endless = "select count(*) from staging_events a, staging_events b, staging_events c, staging_events d"
+    process = loaded.start("--sandbox", "query", endless)
+    deadline = time.monotonic() + 60
+    while not _is_running(loaded):
+        assert time.monotonic() < deadline
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    while _is_running(loaded):
+        assert time.monotonic() < deadline
+
+
+def _is_running(app: App) -> bool:
+    rows = app.json("--sandbox", "query", "select query from stv_recents where status = 'Running'")
+    return any("staging_events d" in row["query"] for row in rows)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory):
+    app = App(tmp_path_factory.mktemp("loaded"))
+    write_bucket(app.home / "s3" / "udacity-dend", songs=40, events=300)
+    app.ok("--sandbox", "create")
+    app.ok("--sandbox", "load")
+    yield app
+    app.run("sandbox", "stop")

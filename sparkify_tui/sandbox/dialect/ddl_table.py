@@ -61,6 +61,7 @@ ENCODINGS = frozenset(
 def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
     """What follows CREATE [TEMP] TABLE."""
     if_not_exists = cursor.accept("if", "not", "exists")
+    cursor.refuse_reserved()
     name = cursor.dotted()
     temporary = temporary or name[-1].startswith("#")
     elements: tuple[ColumnDefinition | Like | TableConstraint, ...] = ()
@@ -176,6 +177,7 @@ def parse_type_name(cursor: Cursor) -> RedshiftType:
 
 def parse_column(cursor: Cursor) -> ColumnDefinition:
     """A column with its attributes, in any order."""
+    cursor.refuse_reserved()
     name = cursor.name()
     type_ = parse_type_name(cursor)
     values: dict[str, object] = {}

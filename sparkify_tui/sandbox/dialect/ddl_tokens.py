@@ -22,8 +22,8 @@ _TOKEN = re.compile(
 _RESERVED_WORDS = """
     all analyse analyze and any array as asc both case cast check collate column constraint create current_date
     current_time current_timestamp default deferrable desc distinct do else end except false for foreign from grant
-    group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order placing
-    primary references select session_user some table then to trailing true union unique user using when where with
+    group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order
+    placing primary references select session_user some table then to trailing true union unique user using when where with
 """
 _RESERVED = frozenset(_RESERVED_WORDS.split())
 
@@ -125,11 +125,14 @@ class Cursor:
         return token
 
     def name(self) -> str:
-        """One identifier; a reserved word must be quoted to be one."""
+        """One identifier."""
+        return self.take("word", "name").text
+
+    def refuse_reserved(self) -> None:
+        """A new thing's name comes next: a reserved word must be quoted to be one."""
         token = self.peek()
         if token is not None and token.kind == "word" and token.text in _RESERVED:
             raise self.error()
-        return self.take("word", "name").text
 
     def dotted(self) -> Name:
         """A dotted name."""

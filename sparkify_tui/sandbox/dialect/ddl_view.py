@@ -13,6 +13,7 @@ _LATE_BINDING = re.compile(r"\s+with\s+no\s+schema\s+binding\s*\Z", re.IGNORECAS
 
 def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
     """What follows CREATE [OR REPLACE] VIEW."""
+    cursor.refuse_reserved()
     name = cursor.dotted()
     names = cursor.names() if cursor.sees("(") else ()
     cursor.expect("as")

@@ -8,7 +8,7 @@ transaction. Cancelling goes through a second connection. Knows nothing of table
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from typing import Self, TypeVar
 
 from sparkify_tui.errors import SparkifyError, StatementError, WarehouseError
@@ -68,7 +68,7 @@ class QuerySession:
         """Whether a statement runs, or rows are on their way."""
         return self._running
 
-    async def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
+    async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[QueryEvent, None]:
         """Run statement after statement and stop at the first failure, which is an event and no exception.
 
         Every statement that returns rows shows its first page; more of it can be fetched until the next statement

@@ -41,9 +41,9 @@ class RunSql:
     result columns' Redshift types where DuckDB's own result types do not tell (None entries: take DuckDB's).
     `parameters` are the types of $1 … $n as far as they can be told. `locks` are the tables (schema.table) to lock for
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
-    `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic` says that the
-    rows can change only when a table does, so that a result may be served again. `system_log` says that the statement reads the
-    system log, which must be flushed first.
+    `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic`
+    says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
+    the statement reads the system log, which must be flushed first.
     """
 
     sql: tuple[str, ...]
@@ -226,8 +226,9 @@ class PlanContext:
 
     `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
     `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. `make_verifier(user, password)`
-    is what CREATE USER keeps instead of a password. `home_database` keeps the cluster's users and groups; '' when it is
-    `database` itself. `relations`, when it is a list, gathers what catalog/tables.py found for the names of the statement.
+    is what CREATE USER keeps instead of a password. `home_database` keeps the cluster's users and groups; '' when it
+    is `database` itself. `relations`, when it is a list, gathers what catalog/tables.py found for the names of the
+    statement.
     """
 
     connection: Any

@@ -2,8 +2,8 @@
 
 Proportions were counted in the 8,056 real events: 85 % plays, 10 % Home, 3.5 % without a user, three quarters of the
 events on a paid level, a few listeners hearing most, quiet weekends, afternoons busiest. Text outside ASCII is encoded
-as UTF-8 twice over, so those plays never match their song; every ts ends in 796; about one play in a thousand shares its
-ts with another; registration is a float.
+as UTF-8 twice over, so those plays never match their song; every ts ends in 796; about one play in a thousand shares
+its ts with another; registration is a float.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ class _DayWriter:
                 yield (
                     ts,
                     (
-                        f'{{"artist":{artist},"auth":"Logged In",{head},"itemInSession":{item},{tail[0]},"length":{seconds},'
+                        f'{{"artist":{artist},"auth":"Logged In",{head},"itemInSession":{item},{tail[0]},'
+                        f'"length":{seconds},'
                         f'{tail[1]},"method":"PUT","page":"NextSong",{tail[2]},"sessionId":{session_id},"song":{song},'
                         f'"status":200,"ts":{ts},{tail[3]}}}'
                     ),

@@ -76,7 +76,7 @@ class _Artist:
 
 
 def generate_songs(count: int, *, seed: int) -> Iterator[Song]:
-    """`count` songs with unique song ids and keys; the same for the same seed, and a larger count begins with the same songs."""
+    """`count` songs with unique ids and keys: the same for the same seed; a larger count begins with the same songs."""
     rng = random.Random(f"songs-{seed}")  # noqa: S311 - sample data, not a secret
     artists: list[_Artist] = []
     for number in range(count):

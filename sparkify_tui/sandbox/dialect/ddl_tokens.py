@@ -23,7 +23,8 @@ _RESERVED_WORDS = """
     all analyse analyze and any array as asc both case cast check collate column constraint create current_date
     current_time current_timestamp default deferrable desc distinct do else end except false for foreign from grant
     group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order
-    placing primary references select session_user some table then to trailing true union unique user using when where with
+    placing primary references select session_user some table then to trailing true union unique user using when where
+    with
 """
 _RESERVED = frozenset(_RESERVED_WORDS.split())
 

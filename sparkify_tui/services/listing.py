@@ -111,14 +111,17 @@ def _lines(spool: IO[str]) -> Iterator[str]:
 
 
 async def compare(
-    aws: Aws, connection: Connection, table: str, prefix: str, *, region: str | None, has_ledger: bool
+    aws: Aws, books: Connection | None, table: str, prefix: str, *, region: str | None = None
 ) -> Comparison:
-    """List a prefix and compare it with the ledger; `connection` must have no transaction open."""
+    """List a prefix and compare it with the ledger; without `books` nothing counts as loaded.
+
+    `books` is a connection without an open transaction.
+    """
     spool = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="")  # noqa: SIM115
     found = Comparison(table, prefix, spool)
     try:
         listed = _listed(aws, prefix, region)
-        ledger = _ledger(connection, table) if has_ledger else _nothing()
+        ledger = _ledger(books, table) if books is not None else _nothing()
         async with aclosing(listed), aclosing(ledger):
             await _merge(found, listed, ledger)
     except BaseException:

@@ -92,7 +92,7 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
             await discard_unmerged(run.connection, table)
     began = run.elapsed()
     for table in _tables(run.options):
-        found = await _compare(run.target, run.options, run.connection, table, has_ledger=True)
+        found = await _compare(run.target, run.options, table, run.connection)
         run.comparisons = (*run.comparisons, found)
         yield _listed(found)
     run.seconds["listing"] = run.elapsed() - began
@@ -151,12 +151,10 @@ async def _ensure_turn(run: Run) -> None:
             return
 
 
-async def _compare(
-    target: Target, options: LoadOptions, connection: Connection, table: str, *, has_ledger: bool
-) -> Comparison:
+async def _compare(target: Target, options: LoadOptions, table: str, books: Connection | None) -> Comparison:
     s3 = target.config.s3
     prefix = s3.log_data if table == "staging_events" else s3.song_data
-    found = await compare(target.aws, connection, table, prefix, region=s3.region, has_ledger=has_ledger)
+    found = await compare(target.aws, books, table, prefix, region=s3.region)
     if not found.files:
         found.close()
         raise LoadError(
@@ -165,8 +163,8 @@ async def _compare(
         )
     if options.full:
         found.replace_all()
-    elif options.retry_rejected and has_ledger:
-        found.replaced |= await ledger.loads_with_rejected_rows(connection, table)
+    elif options.retry_rejected and books is not None:
+        found.replaced |= await ledger.loads_with_rejected_rows(books, table)
         found.settle()
     return found
 
@@ -199,14 +197,14 @@ def _summary(run: Run, totals: dict[str, int]) -> LoadSummary:
 
 async def _rehearse(target: Target, options: LoadOptions, connection: Connection) -> AsyncGenerator[LoadEvent, None]:
     """Say what a load would do: files, bytes and, from the speed of earlier loads, how long."""
-    has_ledger = "etl.ledger" in await present_tables(connection)
+    books = connection if "etl.ledger" in await present_tables(connection) else None
     files = size = 0
     for table in _tables(options):
-        found = await _compare(target, options, connection, table, has_ledger=has_ledger)
+        found = await _compare(target, options, table, books)
         yield _listed(found)
         files, size = files + found.wanted_files, size + found.wanted_bytes
         found.close()
-    rate = (await ledger.bytes_per_second(connection) if has_ledger else None) or ASSUMED_BYTES_PER_SECOND
+    rate = (await ledger.bytes_per_second(books) if books is not None else None) or ASSUMED_BYTES_PER_SECOND
     seconds = size / rate
     yield Noted(
         f"A load would bring {files:,} files of {size:,} bytes in about {max(seconds, 1):,.0f} s.",

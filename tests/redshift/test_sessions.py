@@ -73,6 +73,38 @@ def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admi
     admin.execute("drop table queue")
 
 
+def test_a_row_that_changed_since_the_snapshot_is_a_serializable_violation(endpoint, admin):
+    admin.execute("create table contested (a int)")
+    admin.execute("insert into contested values (1)")
+    with connect(endpoint, autocommit=False) as late:
+        assert late.execute("select a from contested").fetchone() == (1,)
+        admin.execute("update contested set a = 2")
+        with pytest.raises(psycopg.errors.SerializationFailure, match="1023"):
+            late.execute("update contested set a = 3")
+        late.rollback()
+        late.execute("update contested set a = a + 1")
+    assert admin.execute("select a from contested").fetchone() == (3,)
+
+
+def test_a_password_that_has_expired_is_no_longer_good(endpoint, admin):
+    admin.execute("create user expired password 'Secret123' valid until '2001-01-01'")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(endpoint.dsn, user="expired", password="Secret123")
+
+
+def test_files_can_be_copied_at_rest_while_a_transaction_is_open(endpoint, admin):
+    with connect(endpoint, autocommit=False) as writer:
+        writer.execute("create table half_done (a int)")
+        done = []
+        with endpoint.server.at_rest():
+            thread = threading.Thread(target=lambda: done.append(admin.execute("create table waits (a int)")))
+            thread.start()
+            assert not done
+        thread.join(10)
+        assert done
+        writer.rollback()
+
+
 def test_a_deadlock_is_found(endpoint, admin):
     admin.execute("create table left_one (a int)")
     admin.execute("create table right_one (a int)")

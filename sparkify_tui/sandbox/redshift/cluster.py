@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from sparkify_tui.sandbox.redshift.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.session import Session
+
+log = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "2GB"
 _FIRST_PID = 1073741824  # Redshift's backends have numbers from 2^30 on
@@ -100,9 +103,16 @@ class Cluster:
         """Inside: nothing commits, and the files hold everything that was committed."""
         with self._commit_gate.closed():
             self.system_log.flush()
-            with self._root.cursor() as connection:
-                connection.execute("force checkpoint" if not self.sessions() else "checkpoint")
+            self._checkpoint()
             yield
+
+    def _checkpoint(self) -> None:
+        """Move the write-ahead log into the database file, if no transaction is in the way; copies need both then."""
+        with self._root.cursor() as connection:
+            try:
+                connection.execute("checkpoint")
+            except duckdb.TransactionException:
+                log.debug("cluster %s is copied with its write-ahead log", self.spec.identifier)
 
     def add_session(self, session: Session) -> None:
         """A client logged in."""

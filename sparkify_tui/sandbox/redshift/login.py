@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -56,9 +57,20 @@ def authenticate(cluster: Cluster, channel: Channel, parameters: dict[str, str])
     user = parameters["user"]
     account, verifier = _account(cluster, user)
     method = _method(verifier, is_redshift_driver="client_protocol_version" in parameters)
-    if not _METHODS[method](channel, user, verifier) or account is None:
+    if not _METHODS[method](channel, user, verifier) or account is None or _has_expired(account):
         raise SqlError(f'password authentication failed for user "{user}"', "28000")
     return account, method
+
+
+def _has_expired(account: Account) -> bool:
+    """Whether VALID UNTIL has passed; the catalogue keeps the text that the user gave."""
+    if not account.valid_until or account.valid_until.lower() == "infinity":
+        return False
+    try:
+        until = datetime.fromisoformat(account.valid_until)
+    except ValueError:
+        return False
+    return (until if until.tzinfo is not None else until.replace(tzinfo=UTC)) < datetime.now(UTC)
 
 
 def _account(cluster: Cluster, user: str) -> tuple[Account | None, Verifier]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import socket
 import ssl
@@ -81,6 +82,7 @@ class ClusterServer:
         self._stopping = False
         self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)
         self._accepting.start()
+        threading.Thread(target=_import_loading, name="redshift-imports", daemon=True).start()
 
     def stop(self) -> None:
         """Send every client away, write everything down and let go of files and port."""
@@ -156,3 +158,8 @@ class ClusterServer:
 
     def _has_room(self) -> bool:
         return self.open_connections < MAX_CONNECTIONS
+
+
+def _import_loading() -> None:
+    """What the first COPY would otherwise wait for."""
+    importlib.import_module("sparkify_tui.sandbox.loading.copy")

@@ -77,9 +77,10 @@ class TransactionState:
         failed = self.status == "E"
         try:
             if self._started and not failed:
+                connection = self._engine.free()
+                self._started = False  # a commit that fails has rolled back
                 with self._cluster.committing(writes=self.has_written):
-                    self._engine.free().commit()
-                self._started = False
+                    connection.commit()
                 if self.has_ddl:
                     self._cluster.catalogue_changed()
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.loading import json_load, lines
+from sparkify_tui.sandbox.loading import json_load, json_precise, lines
 from tests.loading.harness import Cluster
 
 COLUMNS = (
@@ -116,3 +117,20 @@ def test_lines_that_hold_an_object_each_are_counted(
     finally:
         lines.CHUNK_BYTES = before
     assert (None if found is None else (found.objects, found.lines)) == counted
+
+
+@pytest.mark.parametrize("options", ["", "gzip"])
+def test_a_large_file_of_objects_over_many_lines_is_read_in_pieces(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    monkeypatch.setattr(json_precise, "CHUNK_CHARACTERS", 1000)
+    monkeypatch.setattr(json_precise, "MAX_OBJECT_BYTES", 200)
+    monkeypatch.setattr(json_load, "SMALL_FILE_BYTES", 10)
+    cluster.table("t", "a int;b varchar(20)")
+    objects = [{"a": "wrong" if number == 900 else number, "b": "é" * (number % 10)} for number in range(1000)]
+    content = "\n".join(json.dumps(each, indent=1, ensure_ascii=False) for each in objects).encode()
+    cluster.put("data/1.json", gzip.compress(content) if options else content)
+    assert cluster.load("t", f"json 'auto' maxerror 2 {options}").rows == 999
+    assert sorted(cluster.rows("t")) == [(each["a"], each["b"]) for each in objects if each["a"] != "wrong"]
+    assert cluster.errors()[0]["line_number"] == 900 * 4 + 1
+    assert cluster.log.rows["load_files"][0]["lines_scanned"] == 4000

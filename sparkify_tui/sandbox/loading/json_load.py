@@ -203,7 +203,15 @@ class _JsonLoader:
                 break
 
     def _read_precisely(self, file: SourceFile) -> None:
-        lines = self._reader.read(file, read_text(file, self._load.statement))
+        if file.size <= SMALL_FILE_BYTES:
+            lines = self._reader.read(file, read_text(file, self._load.statement))
+        elif self._plain:
+            lines = self._reader.read_file(file, Path(file.path))
+        else:
+            path = self._new_path()
+            write_text(file, self._load.statement, path)
+            lines = self._reader.read_file(file, path)
+            path.unlink()
         self._load.flush()
         self._load.progress.files_scanned += 1
         self._load.progress.bytes_scanned += file.size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.loading.json_records import (
@@ -19,6 +20,8 @@ from sparkify_tui.sandbox.loading.json_records import (
 from sparkify_tui.sandbox.loading.load import BadFieldError, Load, Row
 from sparkify_tui.sandbox.loading.load_error import Code, RowError
 from sparkify_tui.sandbox.loading.sources import SourceFile
+
+CHUNK_CHARACTERS = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,33 @@ class JsonReader:
     def read(self, file: SourceFile, content: bytes, first_line: int = 1) -> int:
         """Load every record of `content`; the number of lines it has."""
         text = content.decode("utf-8", "surrogateescape")
+        self._read_text(file, text, first_line, len(text))
+        return text.count("\n") + (0 if text.endswith("\n") or not text else 1)
+
+    def read_file(self, file: SourceFile, path: Path) -> int:
+        """As `read`, for a file that need not fit into memory."""
+        text, line_number = "", 1
+        with path.open("r", encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+            while chunk := stream.read(CHUNK_CHARACTERS):
+                text += chunk
+                # An object that begins before this is all here, unless it is longer than COPY takes.
+                end = self._read_text(file, text, line_number, len(text) - MAX_OBJECT_BYTES)
+                line_number += text.count("\n", 0, end)
+                text = text[end:]
+        self._read_text(file, text, line_number, len(text))
+        return line_number + text.count("\n") - (1 if not text or text.endswith("\n") else 0)
+
+    def _read_text(self, file: SourceFile, text: str, first_line: int, limit: int) -> int:
+        """Load the records that begin before `limit`; the offset behind the last of them."""
+        end = 0
         for number, record in enumerate(records(text, first_line)):
+            if record.start >= limit:
+                break
             if number % 1000 == 0:
                 self._load.check_cancelled()
             self._read_record(file, text, record)
-        return text.count("\n") + (0 if text.endswith("\n") or not text else 1)
+            end = record.end
+        return end
 
     def _read_record(self, file: SourceFile, text: str, record: Record) -> None:
         try:

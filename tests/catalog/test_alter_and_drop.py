@@ -119,6 +119,17 @@ def test_a_view_follows_its_table_through_a_rename(plays: Session) -> None:
     assert plays.failure("select * from s.names")[0] == "42P01"
 
 
+def test_a_referenced_table_is_held_by_its_foreign_keys(plays: Session) -> None:
+    plays.script("create table s.users (id int primary key)", "create table s.buys (user_id int references s.users)")
+    assert plays.failure("drop table s.users")[0] == "2BP01"
+    plays.run("drop table s.users cascade")
+    assert plays.run("select count(*) from pg_constraint where conname = 'buys_user_id_fkey'") == [(0,)]
+    plays.script(
+        "create table s.users (id int primary key)", "alter table s.buys add foreign key (user_id) references s.users"
+    )
+    plays.run("drop table s.users, s.buys")
+
+
 def test_views_on_views_go_with_cascade(plays: Session) -> None:
     plays.script("create view s.a as select id from s.plays", "create view s.b as select id from s.a")
     assert plays.failure("drop view s.a")[0] == "2BP01"

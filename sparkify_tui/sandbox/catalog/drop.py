@@ -51,12 +51,13 @@ def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: b
     """The statements that remove relations, dependents first; SqlError 2BP01 when others depend on them."""
     oids = [info.oid for info in doomed]
     above = dependents(context, oids)
-    if above and not cascade:
+    held = [f"{kind} {name}" for _, name, kind, *_ in above] + _foreign_keys(context, oids)
+    if held and not cascade:
         name = doomed[0].name
         raise SqlError(
             f"cannot drop {doomed[0].kind} {name} because other objects depend on it",
             "2BP01",
-            detail="\n".join(f"{row[2]} {row[1]} depends on {doomed[0].kind} {name}" for row in above),
+            detail="\n".join(f"{what} depends on {doomed[0].kind} {name}" for what in held),
             hint="Use DROP ... CASCADE to drop the dependent objects too.",
         )
     sql: list[str] = []
@@ -71,6 +72,17 @@ def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: b
         sql.extend(delete_relation(context.database, info.oid))
         sql.append(f"delete from {metadata(context.database, 'constraints')} where target = {info.oid}")
     return sql
+
+
+def _foreign_keys(context: PlanContext, oids: list[int]) -> list[str]:
+    """Foreign keys of other tables on these."""
+    listed = ", ".join(str(oid) for oid in oids)
+    rows = context.connection.execute(
+        f"""select k.name, r.name from {metadata(context.database, "constraints")} k
+            join {metadata(context.database, "relations")} r on r.oid = k.relation
+            where k.target in ({listed}) and k.relation not in ({listed}) order by k.oid"""
+    ).fetchall()
+    return [f"constraint {name} on table {table}" for name, table in rows]
 
 
 def _drop_sequences(context: PlanContext, info: TableInfo) -> list[str]:

@@ -119,6 +119,13 @@ async def _explained(
     """The error with the rows that caused it, when there are such rows."""
     if _passing(error) is not None or error.sqlstate == CANCELLED or job.connection.lost:
         return error
+    if "access denied" in error.message.lower():
+        return LoadError(
+            f"The cluster's role may not read what the COPY into {job.table} needs: {error.message}.",
+            remedy="The role may read what [S3] named when it was made; run `create` again to extend it.",
+            sqlstate=error.sqlstate,
+            statement=error.statement,
+        )
     rows = tuple(await _load_errors(target, job, since))
     if not rows:
         return error

@@ -63,7 +63,11 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
             async for event in _rehearse(target, options, connection):
                 yield event
         return
-    guard = await connect(target.config.cluster, application="sparkify-tui turn")
+    try:
+        guard = await connect(target.config.cluster, application="sparkify-tui turn")
+    except BaseException:
+        connection.abort()
+        raise
     run = Run(target, options, connection, guard, started)
     try:
         async with aclosing(_load(run)) as events:

@@ -19,7 +19,7 @@ from sparkify_tui.services.copying import CopyJob, discard_unmerged, run_copy
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.packing import Packed, pack, worth_packing
 from sparkify_tui.services.progress import watch_copies
-from sparkify_tui.services.sources import choose, choose_parts, tidy
+from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths, tidy
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.transform import Merge, merge
 from sparkify_tui.services.turn import keep_turn, take_turn
@@ -76,6 +76,8 @@ class Run:
 
 async def choose_sources(run: Run) -> AsyncGenerator[LoadEvent, None]:
     """Enter the load in the history and decide what each COPY reads."""
+    if any(found.table == "staging_events" and found.wanted_files for found in run.comparisons):
+        await require_jsonpaths(run.target)
     run.load_id = await ledger.next_load_id(run.connection)
     jobs: list[CopyJob] = []
     for found in run.comparisons:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
-from sparkify_tui.errors import AwsError
+from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError
 from sparkify_tui.events import ManifestWritten, Noted
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.target import Target
@@ -54,6 +54,18 @@ async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
         return await _with_manifest(target, found, load_id, (item.uri for item in found.wanted()), gzip=False)
     except AwsError as error:
         return _without_manifest(found, f"{target.config.s3.staging} can't be written: {error.message}")
+
+
+async def require_jsonpaths(target: Target) -> None:
+    """Raise LoadError when the JSONPaths file is not there: COPY would only say that access is denied."""
+    uri = target.config.s3.log_jsonpath
+    bucket, key = split_uri(uri)
+    try:
+        found = await asyncio.to_thread(target.aws.s3.exists, bucket, key, region=target.config.s3.region)
+    except AccessDeniedError:
+        return  # the role may read it though we may not
+    if found is None:
+        raise LoadError(f"There is no {uri}.", remedy="Correct [S3] LOG_JSONPATH of dwh.cfg.")
 
 
 async def choose_parts(target: Target, found: Comparison, load_id: int, parts: Iterable[str]) -> Chosen:

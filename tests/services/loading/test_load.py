@@ -6,6 +6,7 @@ import asyncio
 import random
 import shutil
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -180,6 +181,25 @@ async def test_a_prefix_without_files_loads_nothing_and_keeps_what_there_is(ware
     with pytest.raises(LoadError, match="no file under"):
         await warehouse.load()
     assert await warehouse.state() == before
+
+
+async def test_a_jsonpaths_file_that_is_not_there_is_named(warehouse: Warehouse) -> None:
+    warehouse.put_events("2018-11-01", day(1))
+    warehouse.put_songs("A/A", [song(1)])
+    warehouse.remove("log_json_path.json")
+    with pytest.raises(LoadError, match=r"no s3://tests/log_json_path\.json"):
+        await warehouse.load()
+
+
+async def test_a_prefix_that_the_role_may_not_read_gets_a_remedy(warehouse: Warehouse) -> None:
+    warehouse.put_events("2018-11-01", day(1))
+    warehouse.put_songs("A/A", [song(1)])
+    warehouse.put("elsewhere/A.json", "{}")
+    warehouse.config = replace(warehouse.config, s3=replace(warehouse.config.s3, song_data="s3://tests/elsewhere"))
+    with pytest.raises(LoadError) as failed:
+        await warehouse.load()
+    warehouse.config = replace(warehouse.config, s3=replace(warehouse.config.s3, song_data="s3://tests/song_data"))
+    assert "create" in failed.value.remedy
 
 
 @pytest.mark.parametrize("staging", [True, False], ids=["manifest", "no staging"])

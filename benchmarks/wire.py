@@ -27,7 +27,7 @@ _DIGITS = "(" + " union all ".join(f"select {digit} as i" for digit in range(10)
 _TABLE = f"""create table big as select n as id, 'name' || (n % 10000) as name, (n % 1000) * 0.25::float8 as price,
     date '2018-01-01' as day, timestamp '2018-01-01' + n * interval '1 second' as at
     from (select (a.i + 10 * b.i + 100 * c.i + 1000 * d.i + 10000 * e.i + 100000 * f.i)::int as n
-    from {_DIGITS} a, {_DIGITS} b, {_DIGITS} c, {_DIGITS} d, {_DIGITS} e, {_DIGITS} f) numbers"""  # noqa: S608 - digits alone
+    from {_DIGITS} a, {_DIGITS} b, {_DIGITS} c, {_DIGITS} d, {_DIGITS} e, {_DIGITS} f) numbers"""
 
 
 def run() -> list[Figure]:
@@ -115,7 +115,7 @@ def _short_statements(ours: dict[str, Any]) -> list[Figure]:
             cursor.fetchall()
         return STATEMENTS / (time.perf_counter() - started)
 
-    new = rate(lambda number: f"select name from small where id = {number % 1000} and {number} = {number}")  # noqa: S608 - digits alone
+    new = rate(lambda number: f"select name from small where id = {number % 1000} and {number} = {number}")
     repeated = rate(lambda _: "select name from small where id = 7")
     connection.close()
     return [
@@ -134,7 +134,7 @@ def _fairness(ours: dict[str, Any]) -> Figure:
         started = time.perf_counter()
         with connection.cursor() as cursor:
             for number in range(20):
-                cursor.execute(f"select count(*) from small where id > {number}")  # noqa: S608 - digits alone
+                cursor.execute(f"select count(*) from small where id > {number}")
         times.append(time.perf_counter() - started)
         connection.close()
 

@@ -17,7 +17,26 @@ psycopg2 = pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
 ROLE = "arn:aws:iam::123456789012:role/dwhRole"
 LOGS, SONGS, PATHS = "s3://sparkify/log_data", "s3://sparkify/song_data", "s3://sparkify/log_json_path.json"
 
-EVENT_KEYS = ["artist", "auth", "firstName", "gender", "itemInSession", "lastName", "length", "level", "location", "method", "page", "registration", "sessionId", "song", "status", "ts", "userAgent", "userId"]
+EVENT_KEYS = [
+    "artist",
+    "auth",
+    "firstName",
+    "gender",
+    "itemInSession",
+    "lastName",
+    "length",
+    "level",
+    "location",
+    "method",
+    "page",
+    "registration",
+    "sessionId",
+    "song",
+    "status",
+    "ts",
+    "userAgent",
+    "userId",
+]
 
 
 def _event(number: int, **changes: object) -> dict[str, object]:

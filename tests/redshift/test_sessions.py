@@ -226,6 +226,19 @@ def test_settings_of_a_transaction_that_is_rolled_back_are_undone(endpoint):
         assert connection.execute("show timezone").fetchone() == ("UTC",)
 
 
+def test_reset_all_outside_a_transaction_stays(admin):
+    admin.execute("set search_path to nowhere")
+    admin.execute("reset all")
+    admin.execute("begin")
+    admin.execute("rollback")
+    assert admin.execute("show search_path").fetchone() == ('"$user", public',)
+
+
+def test_a_parameter_in_a_simple_query_is_refused(endpoint):
+    with BareClient(endpoint) as client:
+        assert fields(client.query("select $1")[0][1])["C"] == "42P02"
+
+
 def test_prepare_and_execute_as_statements(admin):
     admin.execute("prepare plus (int, int) as select $1 + $2")
     assert admin.execute("execute plus (2, 3)").fetchone() == (5,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from sparkify_tui.sandbox.dialect.plan import Empty, Plan, SqlError
+from sparkify_tui.sandbox.dialect.plan import Empty, Plan, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.faults import ConnectionDropFault, StorageFullFault
 from sparkify_tui.sandbox.redshift import extended, messages
@@ -130,6 +130,8 @@ class Conversation:
             plan = self._start(text)
             if isinstance(plan, Empty):
                 return
+            if isinstance(plan, RunSql) and plan.parameters:
+                raise SqlError("there is no parameter $1", "42P02")
             outcome = run(session, plan)
             query = self._query
             self._notify(outcome)

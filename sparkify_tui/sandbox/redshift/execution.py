@@ -219,6 +219,8 @@ def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome
         session.variables.reset_all()
         for name in list(session.variables.values):
             session.setting_changed(name)
+        if not session.transaction.in_block:
+            session.end_settings(committed=True)
         return Outcome("RESET")
     name = session.variables.set(plan.name, plan.value, local=plan.local)
     session.setting_changed(name)

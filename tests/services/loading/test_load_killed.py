@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
 from tests.services.loading.warehouses import Warehouse, event, song
 
 ROOT = Path(__file__).resolve().parents[3]
-SHARES = 3
+SHARES = 8
 
 
 class Killer:
@@ -73,15 +74,21 @@ def lay_out(warehouse: Warehouse, side: int) -> None:
                 warehouse.remove(key)
 
 
-async def both_ends(warehouse: Warehouse) -> list[dict[str, list[str]]]:
+@pytest.fixture(scope="module")
+def wanted(running: Warehouse) -> list[dict[str, list[str]]]:
     """What one load of each state gives."""
-    ends = []
-    for side in (0, 1):
-        lay_out(warehouse, side)
-        await warehouse.clear()
-        await warehouse.load()
-        ends.append(await warehouse.state())
-    return ends
+
+    async def both_ends() -> list[dict[str, list[str]]]:
+        ends = []
+        running.use()
+        for side in (0, 1):
+            lay_out(running, side)
+            await running.clear()
+            await running.load()
+            ends.append(await running.state())
+        return ends
+
+    return asyncio.run(both_ends())
 
 
 def telling(events: list[LoadEvent]) -> list[int]:
@@ -92,11 +99,15 @@ def telling(events: list[LoadEvent]) -> list[int]:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-async def test_killed_after_any_event_and_run_again(running: Warehouse, killer: Killer, share: int) -> None:
-    wanted = await both_ends(running)
-    lay_out(running, 0)
-    numbers = telling(await running.load())
+async def test_killed_after_any_event_and_run_again(
+    running: Warehouse, wanted: list[dict[str, list[str]]], killer: Killer, share: int
+) -> None:
     side = 0
+    lay_out(running, side)
+    await running.load()
+    side = 1
+    lay_out(running, side)
+    numbers = telling(await running.load())
     for number in numbers[share::SHARES]:
         side = 1 - side
         lay_out(running, side)
@@ -105,16 +116,22 @@ async def test_killed_after_any_event_and_run_again(running: Warehouse, killer: 
         assert await running.state() == wanted[side], f"killed after event {number}"
 
 
-async def test_killed_while_everything_is_loaded_anew(running: Warehouse, killer: Killer) -> None:
-    wanted = await both_ends(running)
+async def test_killed_while_everything_is_loaded_anew(
+    running: Warehouse, wanted: list[dict[str, list[str]]], killer: Killer
+) -> None:
+    lay_out(running, 1)
+    await running.load()
     for number in (4, 7, 9, 14, 20):
         assert killer.load(number, "full") == "killed"
         await running.load()
         assert await running.state() == wanted[1]
 
 
-async def test_killed_in_the_first_load_of_all(running: Warehouse, killer: Killer) -> None:
-    wanted = await both_ends(running)
+async def test_killed_in_the_first_load_of_all(
+    running: Warehouse, wanted: list[dict[str, list[str]]], killer: Killer
+) -> None:
+    lay_out(running, 1)
+    await running.load()
     for number in (1, 2, 6, 8, 12):
         await running.clear()
         assert killer.load(number) == "killed"

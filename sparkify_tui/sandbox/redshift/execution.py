@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.session import note_copy
-from sparkify_tui.sandbox.catalog.tables import TableInfo, describe, resolve
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import (
     Acknowledge,
@@ -31,18 +28,13 @@ from sparkify_tui.sandbox.dialect.plan import (
     Transaction,
     Unload,
 )
-from sparkify_tui.sandbox.redshift import explain, prepared, result_cache
+from sparkify_tui.sandbox.redshift import explain, loads, prepared, result_cache
 from sparkify_tui.sandbox.redshift.engine import EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
 from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
+from sparkify_tui.sandbox.redshift.writing import begin_writing, locked
 
 _COUNTED = ("UPDATE", "DELETE", "MERGE")
-# Two sessions that create the same thing take turns, so that the second finds it there.
-_CREATED = re.compile(
-    r'\s*create\s+(?:table|schema|view|materialized\s+view)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
-    re.IGNORECASE,
-)
-_COPY_TARGET = re.compile(r'\s*copy\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*)', re.IGNORECASE)
 
 
 def run(session: Session, plan: Plan, values: Sequence[Any] = ()) -> Outcome:
@@ -106,7 +98,7 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
     if plan.scope is Scope.READ:
         return _read(session, plan, values)
     session.cluster.environment.faults.hit("write")
-    renewed = _locked(session, plan)
+    renewed = locked(session, plan)
     if not isinstance(renewed, RunSql):
         return run(session, renewed, values)
     plan, rows, count = renewed, None, 0
@@ -128,28 +120,6 @@ def _tag(tag: str, count: int) -> str:
     if tag == "INSERT":
         return f"INSERT 0 {count}"
     return f"{tag} {count}" if tag in _COUNTED else tag
-
-
-def _locked(session: Session, plan: RunSql) -> Plan:
-    """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
-    created = _CREATED.match(session.statement_text) if plan.scope is Scope.DDL else None
-    names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
-    version = session.cluster.catalogue_version
-    waited = _begin_writing(session, names)
-    if waited and version != session.cluster.catalogue_version and session.statement_text:
-        return session.plan(session.statement_text)
-    return plan
-
-
-def _begin_writing(session: Session, tables: Sequence[str]) -> bool:
-    """Open a block if there is none, lock the tables and let DuckDB's transaction begin; whether it had to wait."""
-    waited = False
-    if not session.transaction.in_block:
-        session.transaction.open(implicit=True)
-    if tables:
-        waited = session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
-    session.transaction.start()
-    return waited
 
 
 def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
@@ -300,72 +270,6 @@ def _deallocate(session: Session, plan: Deallocate, _values: Sequence[Any]) -> O
     return Outcome("DEALLOCATE")
 
 
-def _copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
-    from sparkify_tui.sandbox.loading.copy import run_copy
-
-    session.cluster.environment.faults.hit("write")
-    _begin_writing(session, _copy_locks(session, plan.text))
-    outcome = run_copy(plan.text, _load_context(session))
-    session.transaction.note(Scope.WRITE)
-    note_copy(session.engine.free(), session.query_id, outcome.rows)
-    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
-
-
-def _unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
-    from sparkify_tui.sandbox.loading.unload import run_unload
-
-    _begin_writing(session, ())
-    outcome = run_unload(plan.text, _load_context(session))
-    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
-
-
-def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
-    """COPY's target, if it exists and the user may insert into it; run_copy says what is wrong with the rest."""
-    match = _COPY_TARGET.match(text)
-    if match is None:
-        return ()
-    name = re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower()
-    if _describe(session, name) is None:
-        return ()
-    info = resolve(session.context(), name, privilege="insert")
-    return (f"{info.schema}.{info.name}",)
-
-
-def _describe(session: Session, name: str) -> TableInfo | None:
-    return describe(
-        session.engine.connection, session.search_path, name, database=session.database, session_id=session.pid
-    )
-
-
-def _load_context(session: Session) -> Any:
-    from sparkify_tui.sandbox.loading.context import LoadContext
-
-    def plan_query(text: str) -> RunSql:
-        plan = session.plan(text)
-        if not isinstance(plan, RunSql) or plan.scope is not Scope.READ:
-            raise SqlError("UNLOAD takes a SELECT statement", "42601")
-        return plan
-
-    spec = session.cluster.spec
-    return LoadContext(
-        connection=session.engine.connection,
-        environment=session.cluster.environment,
-        system_log=session.cluster.system_log,
-        describe=lambda name: _describe(session, name),
-        plan_query=plan_query,
-        user=session.account.name,
-        user_id=session.account.id,
-        session_id=session.pid,
-        database=session.database,
-        transaction_id=session.transaction.number,
-        query_id=session.query_id,
-        region=spec.region,
-        slices=spec.slices,
-        temp_directory=session.cluster.temp_directory,
-        cancelled=session.cancelled,
-    )
-
-
 def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[Any]) -> Outcome:
     target = session.cluster.session(plan.pid)
     if target is not None and target is not session:
@@ -390,7 +294,7 @@ def _explain(session: Session, plan: Explain, _values: Sequence[Any]) -> Outcome
 def _lock(session: Session, plan: LockTables, _values: Sequence[Any]) -> Outcome:
     if not session.transaction.in_block:
         raise SqlError("LOCK TABLE may only be used in transaction blocks", "25P01")
-    _begin_writing(session, plan.tables)
+    begin_writing(session, plan.tables)
     return Outcome("LOCK TABLE")
 
 
@@ -415,8 +319,8 @@ _RUNNERS: dict[type[Any], Callable[[Session, Any, Sequence[Any]], Outcome]] = {
     PrepareStatement: _prepare,
     ExecutePrepared: _execute,
     Deallocate: _deallocate,
-    Copy: _copy,
-    Unload: _unload,
+    Copy: loads.copy,
+    Unload: loads.unload,
     CancelBackend: _cancel_backend,
     Explain: _explain,
     LockTables: _lock,

@@ -1,0 +1,37 @@
+"""The beginning of every statement that writes: its block, its locks, DuckDB's transaction, in this order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sparkify_tui.sandbox.dialect.plan import Plan, RunSql, Scope
+from sparkify_tui.sandbox.redshift.session import Session
+
+# Two sessions that create the same thing take turns, so that the second finds it there.
+_CREATED = re.compile(
+    r'\s*create\s+(?:table|schema|view|materialized\s+view)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
+    re.IGNORECASE,
+)
+
+
+def locked(session: Session, plan: RunSql) -> Plan:
+    """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
+    created = _CREATED.match(session.statement_text) if plan.scope is Scope.DDL else None
+    names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
+    version = session.cluster.catalogue_version
+    waited = begin_writing(session, names)
+    if waited and version != session.cluster.catalogue_version and session.statement_text:
+        return session.plan(session.statement_text)
+    return plan
+
+
+def begin_writing(session: Session, tables: Sequence[str]) -> bool:
+    """Open a block if there is none, lock the tables and let DuckDB's transaction begin; whether it had to wait."""
+    waited = False
+    if not session.transaction.in_block:
+        session.transaction.open(implicit=True)
+    if tables:
+        waited = session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
+    session.transaction.start()
+    return waited

@@ -134,3 +134,11 @@ def test_a_large_file_of_objects_over_many_lines_is_read_in_pieces(
     assert sorted(cluster.rows("t")) == [(each["a"], each["b"]) for each in objects if each["a"] != "wrong"]
     assert cluster.errors()[0]["line_number"] == 900 * 4 + 1
     assert cluster.log.rows["load_files"][0]["lines_scanned"] == 4000
+
+
+def test_the_first_of_several_members_with_one_key_counts(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster.table("t", "a int;m varchar(6)")
+    cluster.put("data/1.json", '{"a":1,"z":0,"a":2,"m":"x","m":"y"}')
+    assert loaded(cluster, "json 'auto'") == (["(1, 'x')"], [])
+    monkeypatch.setattr(json_load, "fast_plan", lambda *_: None)
+    assert loaded(cluster, "json 'auto'") == (["(1, 'x')"], [])

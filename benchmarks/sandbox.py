@@ -1,0 +1,58 @@
+"""The sandbox itself: how long it takes to be ready, and what it costs while nothing happens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figures import RUNS, Figure, resident_mb, run_measured
+from sparkify_tui.sandbox import process
+from sparkify_tui.sandbox.home import HOME_VARIABLE, Home
+
+AT_REST_S = 10.0
+
+
+def run() -> list[Figure]:
+    """Start to ready on a new home and on one with a cluster, then memory and CPU with the cluster at rest."""
+    with tempfile.TemporaryDirectory(prefix="sparkify-bench-") as directory:
+        new = [_start_and_stop(Home(Path(directory) / f"new{number}")) for number in range(RUNS)]
+        home = Home(Path(directory) / "used")
+        process.start(home)
+        environment = {HOME_VARIABLE: str(home.path)}
+        command = [sys.executable, "-m", "sparkify_tui", "--sandbox"]
+        run_measured([*command, "create"], env=environment)
+        process.stop(home)
+        used = [_start_and_stop(home) for _ in range(RUNS)]
+        started = process.start(home)
+        run_measured([*command, "query", "select 1"], env=environment)
+        before = _cpu_s(started.pid)
+        time.sleep(AT_REST_S)
+        cpu = (_cpu_s(started.pid) - before) / AT_REST_S * 100
+        memory = resident_mb(started.pid)
+        process.stop(home)
+        shutil.rmtree(home.path)
+    median = statistics.median
+    return [
+        Figure("start to ready, new home", median(new), "s", bar=1.2),
+        Figure("start to ready, home with a cluster", median(used), "s", bar=1.2),
+        Figure("memory at rest, one cluster", memory, "MB", bar=250),
+        Figure("CPU at rest, one cluster", cpu, "%", bar=1.0),
+    ]
+
+
+def _start_and_stop(home: Home) -> float:
+    started = time.perf_counter()
+    process.start(home)
+    elapsed = time.perf_counter() - started
+    process.stop(home)
+    return elapsed
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

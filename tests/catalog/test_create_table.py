@@ -102,6 +102,8 @@ REFUSALS = {
     "no columns": ("create table t", "42601", "syntax error"),
     "a reserved word for a table": ("create table user (a int)", "42601", 'syntax error at or near "user"'),
     "a reserved word for a column": ("create table t (order int)", "42601", 'syntax error at or near "order"'),
+    "a size that is no number": ("create table t (a varchar(many))", "42601", 'syntax error at or near "many"'),
+    "another database": ("create table t (like other.public.t)", "3D000", 'database "other" does not exist'),
     "a missing comma": ("create table t (a int b int)", "42601", 'syntax error at or near "b"'),
     "a temporary table in a schema": ("create temp table public.t (a int)", "42P16", "non-temporary schema"),
 }

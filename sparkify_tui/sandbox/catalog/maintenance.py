@@ -33,6 +33,8 @@ def comment(cursor: Cursor, context: PlanContext) -> Plan:
 def _commented(cursor: Cursor, context: PlanContext) -> tuple[str, int, int]:
     if cursor.accept("column"):
         *table, name = cursor.dotted()
+        if not table:
+            raise SqlError("column name must be qualified", "42601")
         info = _owned(tuple(table), context)
         column = info.column(name)
         if column is None:

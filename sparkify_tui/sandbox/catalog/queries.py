@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import duckdb
+
 from sparkify_tui.sandbox.catalog.names import quoted
 from sparkify_tui.sandbox.catalog.tables import TableInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
@@ -38,6 +40,7 @@ class PlannedQuery:
 
 def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
     """Plan the query of CREATE TABLE AS or CREATE VIEW; `names` rename its first columns."""
+    from sparkify_tui.sandbox.dialect.failures import from_duckdb as from_duckdb_error
     from sparkify_tui.sandbox.dialect.translate import plan
 
     found_relations: list[TableInfo] = []
@@ -45,7 +48,10 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
     if not isinstance(planned, RunSql) or not planned.returns_rows or len(planned.sql) != 1:
         raise SqlError("syntax error: a query is expected here", "42601")
     sql = planned.sql[0]
-    described = context.connection.execute(f"describe {sql}").fetchall()
+    try:
+        described = context.connection.execute(f"describe {sql}").fetchall()
+    except duckdb.Error as error:
+        raise from_duckdb_error(error) from error
     if len(names) > len(described):
         raise SqlError("too many column names were specified", "42601")
     found = []

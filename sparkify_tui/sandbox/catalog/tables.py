@@ -120,6 +120,8 @@ def describe(
     relation = parts[-1]
     own = database or str(first_row(connection.execute("select current_database()"))[0])
     place = parts[-3] if len(parts) > 2 else own
+    if place != own:
+        raise SqlError(f'database "{place}" does not exist', "3D000")
     if len(parts) > 1:
         schemas = [temporary_schema(session_id) if parts[-2] == "pg_temp" else parts[-2]]
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sparkify_tui.sandbox.dialect.ddl_statements import (
     ColumnDefinition,
     CreateTable,
@@ -36,6 +38,7 @@ _COLUMN_WORDS = frozenset(
     ]
 )
 _ATTRIBUTE_WORDS = ("diststyle", "distkey", "compound", "interleaved", "sortkey", "backup", "encode", "as")
+_SIZE = re.compile(r"(?:max|\d{1,9})(?:\s*,\s*-?\d{1,9})?", re.IGNORECASE | re.ASCII)
 _UNSUPPORTED_TYPES = ("geometry", "geography", "hllsketch")
 ENCODINGS = frozenset(
     [
@@ -162,8 +165,12 @@ def parse_type_name(cursor: Cursor) -> RedshiftType:
     words = [first.text]
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
         words.append(cursor.take().text)
-    if cursor.sees("("):
-        words.append(f"({cursor.parenthesised()})")
+    opening = cursor.peek()
+    if opening is not None and cursor.sees("("):
+        size = cursor.parenthesised()
+        if _SIZE.fullmatch(size) is None:
+            raise SqlError(f'syntax error at or near "{size}"', "42601", position=opening.end + 1)
+        words.append(f"({size})")
     if cursor.accept("with", "time", "zone"):
         words.append("with time zone")
     elif cursor.accept("without", "time", "zone"):

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from sparkify_tui.sandbox.home import Home, prepare
 from sparkify_tui.sandbox.sample.bucket import write_bucket
 
 SONGS = 60
@@ -27,6 +28,8 @@ class App:
         self.home = directory / "home"
         self.cwd = directory / "work"
         self.cwd.mkdir(parents=True, exist_ok=True)
+        prepare(Home(self.home))
+        self.edit_config("STATUS_CHECK_DELAY_SEC=1", "STATUS_CHECK_DELAY_SEC=0.1")
         quick = {f"SPARKIFY_SANDBOX_{name}_S": "0.2" for name in ("CREATING", "DELETING", "PAUSING", "RESUMING")}
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PG", "SPARKIFY_"))},

@@ -91,7 +91,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r'Referenced column "([^"]+)" not found', _column),
         (r'Table "[^"]*" does not have a column named "([^"]+)"', _column),
-        # Metadata is read before DuckDB runs the statement; another session's DDL can come between. A table whose name a
+        # Metadata is read before DuckDB runs the statement; other sessions' DDL can come between. A table whose name a
         # renamed one still holds is called name~oid there.
         (r"Table with name (\S+?)(?:~\d+)? does not exist", lambda m: ("42P01", f'relation "{m[1]}" does not exist')),
         (

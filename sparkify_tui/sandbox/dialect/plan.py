@@ -225,8 +225,8 @@ class PlanContext:
     """What a statement's meaning depends on besides its text.
 
     `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
-    `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. `make_verifier(user, password)`
-    is what CREATE USER keeps instead of a password. `home_database` keeps the cluster's users and groups; '' when it
+    `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. CREATE USER keeps what
+    `make_verifier(user, password)` makes instead of a password. `home_database` keeps the cluster's users and groups; '' when it
     is `database` itself. `relations`, when it is a list, gathers what catalog/tables.py found for the names of the
     statement.
     """

@@ -35,7 +35,7 @@ bench: install      ## figures side by side with their references; writes docs/b
 	timeout 3000 $(BIN)/python -m benchmarks
 
 fuzz: install       ## bytes thrown at both ports of the sandbox
-	timeout 1800 $(BIN)/python -m pytest -m fuzz tests/fuzz
+	SPARKIFY_FUZZ_CASES=100000 timeout 3000 $(BIN)/python -m pytest -m fuzz --timeout 2800 tests/fuzz
 
 screenshots: install ## the pictures that README and docs show
 	timeout 300 $(BIN)/python -m docs.screenshots

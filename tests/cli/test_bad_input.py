@@ -45,10 +45,9 @@ def test_without_a_configuration_the_remedies_are_named(app: App) -> None:
     ids=lambda value: value if isinstance(value, str) and value else None,
 )
 def test_a_wrong_configuration_names_file_section_and_key(app: App, old: str, new: str, words: list[str]) -> None:
-    app.run("--sandbox", "status")
     app.edit_config(old, new)
     before = app.config.read_bytes()
-    _refused(app, "--sandbox", "create", code=2, words=words)
+    _refused(app, "--config", str(app.config), "create", code=2, words=words)
     assert app.config.read_bytes() == before
 
 
@@ -56,18 +55,16 @@ def test_a_wrong_configuration_names_file_section_and_key(app: App, old: str, ne
     "password", ["short1A", "alllowercase1", "NoDigitsHere", "Has/Slash1", "Has space1", 'Quo"te1aa']
 )
 def test_a_password_that_aws_would_refuse_is_refused_before_any_call(app: App, password: str) -> None:
-    app.run("--sandbox", "status")
     lines = app.config.read_text().splitlines()
     app.config.write_text("\n".join(f"DB_PASSWORD={password}" if "DB_PASSWORD" in line else line for line in lines))
-    text = _refused(app, "--sandbox", "create", code=2, words=["DB_PASSWORD"])
+    text = _refused(app, "--config", str(app.config), "create", code=2, words=["DB_PASSWORD"])
     assert password not in text
 
 
 def test_all_problems_are_told_at_once(app: App) -> None:
-    app.run("--sandbox", "status")
     app.edit_config("DB_PORT=5439", "DB_PORT=x")
     app.edit_config("NUM_NODES=1", "NUM_NODES=x")
-    _refused(app, "--sandbox", "status", code=2, words=["DB_PORT", "NUM_NODES", "2 problems"])
+    _refused(app, "--config", str(app.config), "status", code=2, words=["DB_PORT", "NUM_NODES", "2 problems"])
 
 
 @pytest.mark.parametrize(

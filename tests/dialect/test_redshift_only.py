@@ -90,6 +90,26 @@ VALUES: dict[str, Any] = {
     "'t'::bool and 'y'::bool and '1'::bool": True,
     "sha2('a', 256)": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
     "'2020-01-31'::date + 1": dt.date(2020, 2, 1),
+    "timestamp 'epoch' + 1541121934796 * interval '0.001 second'": dt.datetime(2018, 11, 2, 1, 25, 34, 796000),
+    "timestamp '2020-01-31' + 2::bigint * interval '1 month 1 day'": dt.datetime(2020, 4, 2),
+    "to_date('20010631', 'YYYYMMDD', false)": dt.date(2001, 7, 1),
+    "to_date('2020-02-30', 'YYYY-MM-DD')": dt.date(2020, 3, 1),
+    "to_timestamp('2011-12-18 24:38:15', 'YYYY-MM-DD HH24:MI:SS')": dt.datetime(2011, 12, 19, 0, 38, 15, tzinfo=dt.UTC),
+    "to_char(1994, 'FMRN')": "MCMXCIV",
+    "to_char(485, 'RN')": "        CDLXXXV",
+    "to_char(date '2020-01-01', 'fmDay, fmDD fmMonth YYYY')": "Wednesday, 1 January 2020",
+    "|/ 25": 5.0,
+    "||/ 27": 3.0,
+    "@ -5": 5,
+    "1 || 2": "12",
+    "regexp_count('aXAa', 'a', 1, 'i')": 3,
+    "octetindex('q', 'ééq')": 5,
+    "difference('Robert', 'Rupert')": 4,
+    "json_serialize(array_concat(array(1), array(2, 'x')))": '[1,2,"x"]',
+    "json_serialize(array_flatten(array(array(1, 2), array(3), 4)))": "[1,2,3,4]",
+    "json_serialize(subarray(array('a', 'b', 'c'), 1, 2))": '["b","c"]',
+    "json_serialize(split_to_array('a|b', '|'))": '["a","b"]',
+    "is_integer(json_parse('3000000000'))": False,
     "getdate() > '2020-01-01' and sysdate > '2020-01-01'": True,
 }
 
@@ -174,6 +194,11 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (None,),
         (None,),
     ],
+    "select who, sum(id) as total from sales group by all order by 1": [("ann", 4), ("bob", 2), (None, 4)],
+    "select who, day, grouping_id(who, day) from sales where id < 2 group by grouping sets ((who), ()) , day": [
+        ("ann", "mon", 0),
+        (None, "mon", 2),
+    ],
     'select "WHO" from SALES where "Id" = 1': [("ann",)],
 }
 
@@ -218,6 +243,13 @@ def test_parameters_get_the_types_of_their_places(sales: Sandbox) -> None:
 
 
 REFUSALS = {
+    "select count(*) filter (where id > 1) from sales": "42601",
+    "select sum(amount) over (order by id) from sales": "0A000",
+    "select sum(amount) over (order by id range unbounded preceding) from sales": "0A000",
+    "select sum(who) from sales": "42883",
+    "select to_date('20010631', 'YYYYMMDD', true)": "22008",
+    "select 1e400": "22003",
+    "selct 1": "42601",
     "select distinct on (who) who from sales": "0A000",
     "select who from sales for update": "0A000",
     "select xmlparse('x')": "42883",
@@ -232,3 +264,26 @@ REFUSALS = {
 @pytest.mark.parametrize(("statement", "sqlstate"), REFUSALS.items(), ids=REFUSALS)
 def test_what_is_not_supported_says_so(sales: Sandbox, statement: str, sqlstate: str) -> None:
     assert sales.failure(statement).sqlstate == sqlstate
+
+
+POSITIONS = {
+    "select nosuch from sales": 8,
+    "select id from sales as s where s.nosuch = 1": 33,
+    "select * from nosuch": 15,
+    "/* first */ selct 1": 13,
+    "select id from": 15,
+}
+
+
+@pytest.mark.parametrize(("statement", "position"), POSITIONS.items(), ids=POSITIONS)
+def test_an_error_says_where(sales: Sandbox, statement: str, position: int) -> None:
+    assert sales.failure(statement).position == position
+
+
+def test_from_navigates_super_arrays(sandbox: Sandbox) -> None:
+    sandbox.run("create table orders (id int, o super)")
+    sandbox.run("""insert into orders select 1, json_parse('{"lines": [{"sku": "a"}, {"sku": "b"}]}')""")
+    sandbox.run("insert into orders select 2, json_parse('{}')")
+    rows, _, _ = sandbox.run("select t.id, l.sku::varchar, n from orders t, t.o.lines as l at n order by n")
+    assert rows == [(1, "a", 0), (1, "b", 1)]
+    assert sandbox.failure("select l from orders t, t.id as l").sqlstate == "0A000"

@@ -219,11 +219,31 @@ def _moments(operator: str, left: Typed, right: Typed) -> Typed | None:
 
 def _interval_scaling(operator: str, interval: Typed, factor: Typed) -> Typed:
     if operator == "*" and factor.type.oid in INTEGERS:
-        return Typed(f"({interval.sql} * {factor.sql})", types.INTERVAL)
+        return Typed(_whole_multiple(interval, factor), types.INTERVAL)
     value = f"CAST({factor.sql} AS DOUBLE)"
     if operator == "/":
         value = f"{MACROS}float_divide(CAST(1 AS DOUBLE), {value})"
     return Typed(f"{MACROS}interval_times({interval.sql}, {value})", types.INTERVAL)
+
+
+def _whole_multiple(interval: Typed, factor: Typed) -> str:
+    # DuckDB multiplies intervals by 32-bit integers alone; milliseconds since 1970 are more.
+    if not interval.text:
+        if factor.type.oid != types.INT8.oid:
+            return f"({interval.sql} * {factor.sql})"
+        return f"{MACROS}interval_multiple({interval.sql}, {factor.sql})"
+    months, days, micros = (int(part) for part in interval.text.split())
+    times = _sized(factor, types.INT8)
+    pieces = [
+        f"{function}({times} * {amount})" if kind == "" else f"{function}(CAST({times} * {amount} AS {kind}))"
+        for function, amount, kind in (
+            ("to_months", months, "INTEGER"),
+            ("to_days", days, "INTEGER"),
+            ("to_microseconds", micros, ""),
+        )
+        if amount
+    ]
+    return f"({' + '.join(pieces)})" if pieces else f"({interval.sql} * CAST({times} * 0 AS INTEGER))"
 
 
 def _from_moment(operator: str, left: Typed, right: Typed) -> Typed | None:

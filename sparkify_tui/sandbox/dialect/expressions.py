@@ -75,6 +75,20 @@ def _placeholder(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Column)
 def _column(node: exp.Expr, scope: Scope) -> Typed:
+    try:
+        return _named_column(node, scope)
+    except SqlError as error:
+        error.position = error.position or place_of(node)
+        raise
+
+
+def place_of(node: exp.Expr) -> int | None:
+    """Where a name begins in the statement's text, counted from 1."""
+    starts = [part.meta["start"] for part in node.find_all(exp.Identifier) if "start" in part.meta]
+    return min(starts) + 1 if starts else None
+
+
+def _named_column(node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(node.this, exp.Star):
         raise unsupported("a star inside an expression")
     name = folded(node)
@@ -214,7 +228,8 @@ def _interval(node: exp.Expr, scope: Scope) -> Typed:
         raise unsupported("an interval with a range of fields")
     default = unit.name if unit is not None else "second"
     spelled = text if any(letter.isalpha() or letter == ":" for letter in text) else f"{text} {default}"
-    return Typed(casts.interval_sql(*literals.interval_parts(spelled)), types.INTERVAL, name="interval")
+    parts = literals.interval_parts(spelled)
+    return Typed(casts.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
 
 
 @binds(exp.Case)

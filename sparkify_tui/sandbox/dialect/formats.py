@@ -14,7 +14,7 @@ _MONTHS = (
 )
 _DAYS = "['Sunday','Monday','Tuesday','Wednesday','Thursday','Friday','Saturday']"
 _TOKENS = re.compile(
-    r'"([^"]*)"|(FM|TM)|(IYYY|IYY|IDDD|ID|IY|IW|I|YYYY|Y,YYY|YYY|YY|Y|MONTH|Month|month|MON|Mon|mon|MM|DDD|DD|DAY|Day|day|DY|Dy|dy|D|'
+    r'"([^"]*)"|(FM|fm|TM)|(IYYY|IYY|IDDD|ID|IY|IW|I|YYYY|Y,YYY|YYY|YY|Y|MONTH|Month|month|MON|Mon|mon|MM|DDD|DD|DAY|Day|day|DY|Dy|dy|D|'
     r"HH24|HH12|HH|MI|SSSSS|SSSS|SS|MS|US|A\.M\.|P\.M\.|a\.m\.|p\.m\.|AM|PM|am|pm|WW|W|CC|J|Q|TZ|tz|OF|BC|AD|B\.C\.|A\.D\.|RM|rm)(TH|th)?|(.)",
     re.DOTALL,
 )
@@ -156,11 +156,40 @@ def strptime_format(mask: str) -> str:
     return result
 
 
+# The fields whose overflow runs into the next one, with the digits that TO_DATE takes for each.
+_ROLLED = {"YYYY": ("y", 4), "MM": ("m", 2), "DD": ("d", 2), "HH24": ("h", 2), "MI": ("i", 2), "SS": ("s", 2)}
+
+
+def rolled_over(text: str, mask: str) -> str | None:
+    """The moment of a text whose day or time of day is past its end (June 31st is July 1st), NULL where it isn't one.
+
+    None for a format with other fields than digits.
+    """
+    pattern, names = "", []
+    for match in _TOKENS.finditer(mask):
+        quoted, modifier, token, ordinal, other = match.groups()
+        field = _ROLLED.get((token or "").upper())
+        if modifier or ordinal or (token is not None and field is None):
+            return None
+        if field is None:
+            pattern += re.escape(quoted if quoted is not None else other)
+        else:
+            names.append(field[0])
+            pattern += f"(\\d{{1,{field[1]}}})"
+    if not {"y", "m", "d"} <= set(names) or len(set(names)) < len(names):
+        return None
+    fields = f"regexp_extract({text}, {quote('^' + pattern + '$')}, [{', '.join(map(quote, names))}])"
+    parts = [f"try_cast({fields}.{name} AS INTEGER)" if name in names else "0" for name in "ymdhis"]
+    return f"{MACROS}rolled_over({', '.join(parts)})"
+
+
 def number_text(item: Typed, mask: str) -> str:
     """TO_CHAR of a number as SQL."""
     upper = mask.upper()
     fill = "FM" not in upper
     body = upper.replace("FM", "").replace("TM", "")
+    if body.strip() == "RN":
+        return f"{MACROS}roman({item.sql}, {'TRUE' if fill else 'FALSE'}, {str(mask.strip().endswith('rn')).upper()})"
     if re.search(r"EEEE|RN|V|TH", body):
         raise unsupported(f"the format {mask}")
     sign = "S" if "S" in body else "MI" if "MI" in body else "PR" if "PR" in body else "PL" if "PL" in body else ""

@@ -21,7 +21,6 @@ from sparkify_tui.sandbox.dialect.typed import (
     Kind,
     Typed,
     is_number,
-    is_string,
     is_unknown,
 )
 
@@ -40,10 +39,9 @@ class Call:
     over: str = ""
     ignore_nulls: bool = False
     filter: str = ""
-    ordered_over: bool = False
 
     def sql(self, function: str, *arguments: str, ordered: str = "") -> str:
-        """The DuckDB call of a function with this call's DISTINCT, FILTER and OVER."""
+        """The DuckDB call of a function with this call's DISTINCT, PIVOT's condition and OVER."""
         distinct = "DISTINCT " if self.distinct else ""
         nulls = " IGNORE NULLS" if self.ignore_nulls else ""
         return f"{function}({distinct}{', '.join(arguments)}{ordered}{nulls}){self.filter}{self.over}"
@@ -56,8 +54,6 @@ class Call:
         if is_unknown(item.type):
             return casts.coerce(item, types.FLOAT8 if number else types.TEXT, self.scope.statement.note)
         if number and not is_number(item.type) and item.type.oid not in OIDS:
-            if is_string(item.type):
-                return casts.coerce(item, types.FLOAT8, self.scope.statement.note)
             raise unknown_function(self.name, self.arguments)
         return item
 
@@ -72,6 +68,11 @@ _MOST_ARGUMENTS = {
     **dict.fromkeys(("listagg", "string_agg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
     **dict.fromkeys(("regr_slope", "regr_count", "regr_r2", "regr_intercept"), 2),
 }
+# The window functions that have to say which rows they mean as soon as these are ordered.
+_FRAMED = frozenset(
+    ("avg", "count", "max", "min", "sum", "stddev", "stddev_samp", "stddev_pop")
+    + ("variance", "var_samp", "var_pop", "bool_and", "bool_or")
+)
 
 
 def aggregate(*names: str) -> Callable[[Aggregate], Aggregate]:
@@ -102,13 +103,16 @@ def _called(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return _finish(exp.Anonymous(this=name, expressions=nodes), scope)
 
 
-def _finish(node: exp.Expr, scope: Scope, over: str = "", ordered_over: bool = False) -> Typed:
+def _finish(node: exp.Expr, scope: Scope, over: str = "", *, frameless: bool = False) -> Typed:
     filters = within = ""
     within_items: tuple[Typed, ...] = ()
     ignore = False
     while not isinstance(node, exp.Anonymous):
         if isinstance(node, exp.Filter):
-            filters = f" FILTER (WHERE {condition(node.expression.this, scope, 'FILTER').sql})"
+            if not node.args.get("of_pivot"):
+                # FILTER came with PostgreSQL 9.4: here the word is a column's name, and the parenthesis the mistake.
+                raise SqlError('syntax error at or near "("', "42601")
+            filters = f" FILTER (WHERE {condition(node.expression.this, scope, 'PIVOT').sql})"
         elif isinstance(node, exp.WithinGroup):
             keys = node.expression.expressions
             within_items = tuple(bind(key.this, scope) for key in keys)
@@ -126,6 +130,8 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", ordered_over: bool = F
         if name in _WINDOW_ONLY:
             raise SqlError(f"window function {name} requires an OVER clause", "42809")
         raise SqlError(f"OVER specified, but {name} is not a window function nor an aggregate function", "42809")
+    if frameless and name in _FRAMED:
+        raise SqlError("Aggregate window functions with an ORDER BY clause require a frame clause", "0A000")
     nodes = list(node.expressions)
     distinct = False
     ordered = ""
@@ -148,9 +154,7 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", ordered_over: bool = F
     arguments = [] if star else [bind(argument, scope) for argument in nodes]
     if len(arguments) > _MOST_ARGUMENTS.get(name, 1):
         raise unknown_function(name, arguments)
-    call = Call(
-        name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters, ordered_over
-    )
+    call = Call(name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters)
     return function(call).named(name)
 
 
@@ -161,11 +165,12 @@ def _wrapped(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Window)
 def _window(node: exp.Expr, scope: Scope) -> Typed:
-    over, ordered = _over(node, scope)
-    return _finish(node.this, scope, f" OVER ({over})", ordered)
+    over, frameless = _over(node, scope)
+    return _finish(node.this, scope, f" OVER ({over})", frameless=frameless)
 
 
 def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
+    """What stands between OVER's parentheses, and whether it has ORDER BY but no frame."""
     alias = node.args.get("alias")
     if alias is not None:
         named = scope.windows.get(alias.name.lower())
@@ -184,7 +189,7 @@ def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     spec = node.args.get("spec")
     if spec is not None:
         parts.append(_frame(spec, scope))
-    return " ".join(parts), order is not None
+    return " ".join(parts), order is not None and spec is None
 
 
 def _window_key(key: exp.Expr, scope: Scope) -> str:
@@ -200,6 +205,8 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
         return f"{text} {side}".strip().upper() if isinstance(value, str) else f"{text} {side.upper()}".strip()
 
     kind = str(spec.args.get("kind") or "ROWS").upper()
+    if kind != "ROWS":
+        raise SqlError(f"{kind} clause of window functions not yet implemented", "0A000")
     if spec.args.get("end") is None:
         return f"{kind} {bound('start')}"
     return f"{kind} BETWEEN {bound('start')} AND {bound('end')}"
@@ -381,7 +388,7 @@ def _ratio(call: Call) -> Typed:
     return Typed(f"({item.sql} / nullif({call.sql('sum', item.sql)}, 0))", types.FLOAT8)
 
 
-@special("grouping")
+@special("grouping", "grouping_id")
 def _grouping(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(
         f"CAST(grouping({', '.join(bind(node, scope).sql for node in nodes)}) AS INTEGER)", types.INT4, name=name

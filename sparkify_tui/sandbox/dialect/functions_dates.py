@@ -265,7 +265,13 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if items[1].kind != Kind.STRING:
         raise unsupported(f"{name} with a computed format")
     text = casts.coerce(items[0], types.TEXT, scope.statement.note)
-    parsed = f"{MACROS}parse_moment({text.sql}, {quote(formats.strptime_format(items[1].text))})"
+    other = formats.rolled_over(text.sql, items[1].text) or "NULL"
+    if len(items) == 3 and other != "NULL":
+        strict = casts.coerce(items[2], types.BOOL, scope.statement.note).sql
+        refusal = f"{MACROS}out_of_range({text.sql}, {other})"
+        other = f"CASE WHEN {strict} THEN {refusal} ELSE {other} END"
+    mask = quote(formats.strptime_format(items[1].text))
+    parsed = f"{MACROS}parse_moment({text.sql}, {mask}, CAST({other} AS TIMESTAMP))"
     if name == "to_date":
         return Typed(f"CAST({parsed} AS DATE)", types.DATE, name=name)
     return Typed(f"CAST({parsed} AS TIMESTAMPTZ)", types.TIMESTAMPTZ, name=name)

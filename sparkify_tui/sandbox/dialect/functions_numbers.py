@@ -18,7 +18,7 @@ declare("""
     abs(number) -> same: abs({0})
     sqrt(double) -> double: @square_root({0})
     dsqrt(double) -> double: @square_root({0})
-    cbrt(double) -> double: cbrt({0})
+    cbrt(double) -> double: @cube_root({0})
     exp(double) -> double: exp({0})
     dexp(double) -> double: exp({0})
     ln(double) -> double: @natural_log({0})

@@ -64,8 +64,8 @@ declare("""
     quote_ident(text) -> text: @quote_ident({0})
     quote_literal(text) -> text: @quote_literal({0})
     soundex(text) -> text: @soundex({0})
-    regexp_count(text, text) -> integer: CAST(length(regexp_extract_all({0}, {1}, 0, 's')) AS INTEGER)
-    regexp_count(text, text, integer) -> integer: CAST(len(regexp_extract_all({0}[{2}:], {1}, 0, 's')) AS INTEGER)
+    octetindex(text, text) -> integer: @octet_index({0}, {1})
+    difference(text, text) -> integer: @difference({0}, {1})
     regexp_instr(text, text) -> integer: @regexp_instr({0}, {1})
     json_array_length(text) -> integer: @json_array_length({0})
     json_array_length(text, boolean) -> integer: @json_array_length_or_null({0}, {1})
@@ -80,9 +80,19 @@ declare("""
     is_array(super) -> boolean: (json_type({0}) = 'ARRAY')
     is_object(super) -> boolean: (json_type({0}) = 'OBJECT')
     is_varchar(super) -> boolean: (json_type({0}) = 'VARCHAR')
-    is_integer(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
+    is_integer(super) -> boolean: @json_within({0}, 2147483647)
     is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
     get_array_length(super) -> integer: CASE json_type({0}) WHEN 'ARRAY' THEN json_array_length({0})::INTEGER END
+    array_concat(super, super) -> super: @array_concat({0}, {1})
+    array_flatten(super) -> super: @array_flatten({0})
+    subarray(super, integer, integer) -> super: @subarray({0}, {1}, {2})
+    split_to_array(text) -> super: to_json(string_split({0}, ','))
+    split_to_array(text, text) -> super: to_json(string_split({0}, {1}))
+    is_float(super) -> boolean: (json_type({0}) = 'DOUBLE')
+    is_decimal(super) -> boolean: (json_type({0}) IN ('DOUBLE', 'BIGINT', 'UBIGINT'))
+    is_smallint(super) -> boolean: @json_within({0}, 32767)
+    is_bigint(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
+    is_scalar(super) -> boolean: (json_type({0}) NOT IN ('ARRAY', 'OBJECT'))
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
     unnest(texts) -> text: unnest({0})
     crc32(text) -> bigint: @crc32({0})
@@ -215,6 +225,20 @@ def _backreferences(text: str) -> str:
         result += text[position]
         position += 1
     return result
+
+
+@special("regexp_count")
+def _regexp_count(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if not 2 <= len(items) <= 4:
+        raise unknown_function(name, items)
+    note = scope.statement.note
+    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
+    if len(items) > 2:
+        text = f"substring({text}, {casts.coerce(items[2], types.INT4, note).sql})"
+    flags = _flags(items[3] if len(items) > 3 else None, "regexp_count")
+    sql = f"CAST(len(regexp_extract_all({text}, {pattern}, 0, '{flags}')) AS INTEGER)"
+    return Typed(sql, types.INT4, name=name)
 
 
 @special("regexp_substr")

@@ -80,6 +80,11 @@ _MACROS = {
         " ELSE (a // b) * ten + (2 * (a % b) * ten + CASE WHEN (a < 0) = (b < 0) THEN b ELSE -b END) // (2 * b) END"
     ),
     "float_divide(a, b)": "CASE WHEN b = 0 THEN CAST(error('22012|division by zero') AS DOUBLE) ELSE a / b END",
+    "interval_multiple(i, n)": (
+        "to_months(CAST((datepart('year', i) * 12 + datepart('month', i)) * n AS INTEGER))"
+        " + to_days(CAST(datepart('day', i) * n AS INTEGER)) + to_microseconds("
+        "(datepart('hour', i) * 3600000000 + datepart('minute', i) * 60000000 + datepart('microsecond', i)) * n)"
+    ),
     "interval_times(i, f)": (
         "to_months(CAST(trunc((datepart('year', i) * 12 + datepart('month', i)) * f) AS INTEGER))"
         " + to_days(CAST(trunc(datepart('day', i) * f) AS INTEGER))"
@@ -109,6 +114,8 @@ _MACROS = {
         "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE)"
         " ELSE sqrt(x) END"
     ),
+    # DuckDB's is a power, a bit off where the root is whole.
+    "cube_root(x)": "CASE WHEN round(cbrt(x)) ** 3 = x THEN round(cbrt(x)) ELSE cbrt(x) END",
     "natural_log(x)": (
         "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"
         " WHEN x < 0 THEN CAST(error('2201E|cannot take logarithm of a negative number') AS DOUBLE) ELSE ln(x) END"
@@ -127,9 +134,17 @@ _MACROS = {
         " WHEN 'we' THEN 3 WHEN 'th' THEN 4 WHEN 'fr' THEN 5 WHEN 'sa' THEN 6 END,"
         " CAST(error('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) + 6) % 7 + 1 AS INTEGER)"
     ),
-    "parse_moment(s, f)": (
+    "rolled_over(y, m, d, h, i, s)": (
+        "CASE WHEN m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 31 THEN CAST(make_date(y, m, 1) AS TIMESTAMP)"
+        " + to_days(d - 1) + to_hours(h) + to_minutes(i) + to_seconds(s) END"
+    ),
+    "out_of_range(s, other)": (
+        "CASE WHEN other IS NOT NULL THEN CAST(error('22008|date/time field value out of range: ' || s)"
+        " AS TIMESTAMP) END"
+    ),
+    "parse_moment(s, f, other)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_strptime(s, f), try_strptime(trim(s), f),"
-        " try_cast(CASE WHEN f IN ('%Y-%m-%d', '%Y-%m-%d %H:%M:%S') THEN s END AS TIMESTAMP),"
+        " try_cast(CASE WHEN f IN ('%Y-%m-%d', '%Y-%m-%d %H:%M:%S') THEN s END AS TIMESTAMP), other,"
         " CAST(error('22007|invalid value \"' || s || '\" for its date format') AS TIMESTAMP)) END"
     ),
 }

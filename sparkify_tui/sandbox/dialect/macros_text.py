@@ -33,6 +33,28 @@ TEXT_MACROS = {
         " 'BFPVCGJKQSXZDTLMNRAEIOUY', '111122222222334556000000'),"
         " '(0)0+|(1)1+|(2)2+|(3)3+|(4)4+|(5)5+|(6)6+', '\\1\\2\\3\\4\\5\\6\\7', 'g'), 2), '0', ''), 3), 4, '0') END"
     ),
+    "octet_index(w, s)": (
+        "CAST(CASE WHEN strpos(s, w) = 0 THEN 0 ELSE strlen(left(s, strpos(s, w) - 1)) + 1 END AS INTEGER)"
+    ),
+    "difference(a, b)": (
+        "CAST(list_sum(list_transform(range(1, 5), lambda n: CAST(substring(sandbox_system.main.soundex(a), n, 1)"
+        " = substring(sandbox_system.main.soundex(b), n, 1) AS INTEGER))) AS INTEGER)"
+    ),
+    "json_items(j)": (
+        "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL WHEN json_type(j) = 'ARRAY' THEN CAST(j AS JSON[])"
+        " ELSE CAST(error('22023|the value is not an array') AS JSON[]) END"
+    ),
+    "json_within(j, n)": (
+        "(json_type(j) IN ('BIGINT', 'UBIGINT') AND abs(try_cast(CAST(j AS VARCHAR) AS HUGEINT)) <= n)"
+    ),
+    "array_concat(a, b)": (
+        "to_json(list_concat(sandbox_system.main.json_items(a), sandbox_system.main.json_items(b)))"
+    ),
+    "array_flatten(j)": (
+        "to_json(flatten(list_transform(sandbox_system.main.json_items(j), lambda x:"
+        " CASE WHEN json_type(x) = 'ARRAY' THEN CAST(x AS JSON[]) ELSE [x] END)))"
+    ),
+    "subarray(j, n, c)": "to_json(list_slice(sandbox_system.main.json_items(j), n + 1, n + c))",
     "regexp_instr(s, p)": (
         "CAST(CASE WHEN regexp_matches(s, p, 's') THEN strpos(s, regexp_extract(s, p, 0, 's')) ELSE 0 END AS INTEGER)"
     ),
@@ -66,6 +88,19 @@ TEXT_MACROS = {
     "ordinal_suffix(s)": (
         "CASE WHEN s LIKE '%11' OR s LIKE '%12' OR s LIKE '%13' THEN 'th'"
         " WHEN s LIKE '%1' THEN 'st' WHEN s LIKE '%2' THEN 'nd' WHEN s LIKE '%3' THEN 'rd' ELSE 'th' END"
+    ),
+    "roman_digits(n)": (
+        "['','M','MM','MMM'][n // 1000 + 1]"
+        " || ['','C','CC','CCC','CD','D','DC','DCC','DCCC','CM'][n // 100 % 10 + 1]"
+        " || ['','X','XX','XXX','XL','L','LX','LXX','LXXX','XC'][n // 10 % 10 + 1]"
+        " || ['','I','II','III','IV','V','VI','VII','VIII','IX'][n % 10 + 1]"
+    ),
+    "roman(v, fill, small)": (
+        "CASE WHEN v IS NULL THEN NULL WHEN round(v) NOT BETWEEN 1 AND 3999 THEN repeat('#', 15)"
+        " ELSE lpad(CASE WHEN small THEN lower(sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)))"
+        " ELSE sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)) END,"
+        " CASE WHEN fill THEN 15 ELSE length(sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)))::INTEGER END,"
+        " ' ') END"
     ),
     "ordinal(s, c)": (
         "s || CASE WHEN c = 'TH' THEN upper(sandbox_system.main.ordinal_suffix(s))"

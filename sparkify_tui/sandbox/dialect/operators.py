@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import arithmetic, casts, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
@@ -60,6 +61,11 @@ def _power(node: exp.Expr, scope: Scope) -> Typed:
         casts.coerce(bind(side, scope), types.FLOAT8, scope.statement.note) for side in (node.this, node.expression)
     )
     return Typed(f"power({base.sql}, {exponent.sql})", types.FLOAT8)
+
+
+@binds(exp.Sqrt, exp.Cbrt, exp.Abs)
+def _prefixed(node: exp.Expr, scope: Scope) -> Typed:
+    return apply(node.key, [bind(node.this, scope)], scope).named("?column?")
 
 
 @binds(*_BITS, exp.BitwiseXor)
@@ -284,9 +290,9 @@ def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
     left, right = bind(node.this, scope), bind(node.expression, scope)
     if types.SUPER.oid in (left.type.oid, right.type.oid):
         raise unsupported("|| between SUPER values")
-    if not any(is_string(item.type) or is_unknown(item.type) for item in (left, right)):
-        if types.is_array(left.type) or types.is_array(right.type):
-            return Typed(f"({left.sql} || {right.sql})", left.type)
+    if types.is_array(left.type) and types.is_array(right.type):
+        return Typed(f"({left.sql} || {right.sql})", left.type)
+    if types.BOOL.oid in (left.type.oid, right.type.oid):
         raise no_operator(left.type, "||", right.type)
     texts = [casts.coerce(item, types.TEXT, scope.statement.note).sql for item in (left, right)]
     return Typed(f"({texts[0]} || {texts[1]})", types.TEXT)

@@ -71,6 +71,12 @@ class Parser(RedshiftParser):
         self._retreat(index)
         return None
 
+    def _parse_parameter(self) -> Any:
+        """$1 is a parameter; @ x is the absolute value of x."""
+        if self._prev.text == "@":
+            return self.expression(exp.Abs(this=self._parse_unary()))
+        return super()._parse_parameter()
+
     def _parse_types(self, *arguments: Any, **options: Any) -> Any:
         """A type's name, which may stand behind pg_catalog."""
         current = self._curr

@@ -45,7 +45,7 @@ def _pivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[s
             named = isinstance(call, exp.Alias)
             plain = call.this if isinstance(call, exp.Alias) else call
             where = exp.Where(this=exp.EQ(this=key.copy(), expression=value.copy()))
-            item = bind(exp.Filter(this=plain.copy(), expression=where), scope)
+            item = bind(exp.Filter(this=plain.copy(), expression=where, of_pivot=True), scope)
             name = f"{label}_{call.alias}".lower() if named else label.lower()
             items.append(f"{item.sql} AS {identifier(name)}")
             columns.append((name, item.type))

@@ -324,7 +324,7 @@ class _Select:
             for entry in group.args.get(part) or []:
                 pieces.append(f"{word} ({', '.join(self._group_item(item) for item in entry.expressions)})")
         if not pieces and group.args.get("all"):
-            raise unsupported("GROUP BY ALL")
+            return " GROUP BY ALL"
         return " GROUP BY " + ", ".join(pieces)
 
     def _group_item(self, node: exp.Expr) -> str:

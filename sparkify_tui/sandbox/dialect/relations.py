@@ -9,10 +9,11 @@ from sqlglot import exp
 from sparkify_tui.sandbox.catalog.tables import TableInfo, find, resolve
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.expressions import place_of
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Relation, Scope, relation_of, unique_names
-from sparkify_tui.sandbox.dialect.typed import Typed, common_type, identifier
+from sparkify_tui.sandbox.dialect.typed import MACROS, Typed, common_type, identifier
 
 
 def bind_from(node: exp.Expr, scope: Scope) -> str:
@@ -98,6 +99,8 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
         sql = _derived(node, scope)
     elif isinstance(node, exp.Values):
         sql = _derived(exp.Subquery(this=node, alias=node.args.get("alias")), scope)
+    elif isinstance(node, (exp.Unnest, exp.AtIndex)):
+        return _navigation(node, scope)
     elif isinstance(node, exp.Paren):
         return f"({bind_joined(node.this, node.args.get('joins') or [], scope)})"
     else:
@@ -163,7 +166,11 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         if db is not None and scope.relation(db.name.lower()) is not None and scope.has_column(name):
             raise unsupported("navigating SUPER values in FROM")
         parts = (*(part.name.lower() for part in (catalog, db) if part is not None), name)
-        info = resolve(scope.statement.context, parts, "select")
+        try:
+            info = resolve(scope.statement.context, parts, "select")
+        except SqlError as error:
+            error.position = error.position or place_of(node)
+            raise
         scope.statement.reads_log = scope.statement.reads_log or info.logged
         scope.statement.session_bound = (
             scope.statement.session_bound or info.kind not in ("table", "view") or info.logged
@@ -221,6 +228,29 @@ def _function(node: exp.Expr, scope: Scope) -> str:
     _add(relation_of(alias, [(column, kind if kind.oid != types.TEXT.oid else types.INT4)]), scope)
     sqls = ", ".join(argument.sql for argument in arguments)
     return f"generate_series({sqls}) AS {identifier(alias)}({identifier(column)})"
+
+
+def _navigation(node: exp.Expr, scope: Scope) -> str:
+    """FROM t, t.items AS item [AT place]: one row per element of a SUPER array."""
+    place = node.expression.name.lower() if isinstance(node, exp.AtIndex) else ""
+    source = node.this if isinstance(node, exp.AtIndex) else node
+    path = source.expressions[0] if isinstance(source, exp.Unnest) and source.expressions else source.this
+    if not source.alias or not isinstance(path, exp.Expr):
+        raise unsupported(f"{source.key} in FROM")
+    value = bind(path, scope)
+    if value.type.oid != types.SUPER.oid:
+        raise unsupported(f"navigating a {value.type.name} in FROM")
+    columns = source.args["alias"].args.get("columns") or []
+    name = (columns[0].name if columns else source.alias).lower()
+    array = f"{MACROS}json_items({value.sql})"
+    sql = f"SELECT unnest({array}) AS {identifier(name)}"
+    shown: list[tuple[str, RedshiftType]] = [(name, types.SUPER)]
+    if place:
+        sql += f", unnest(range(len({array}))) AS {identifier(place)}"
+        shown.append((place, types.INT8))
+    own = scope.statement.unique("n")
+    _add(relation_of(own, shown), scope)
+    return f"LATERAL ({sql}) AS {identifier(own)}"
 
 
 def _system_function(info: TableInfo, alias: str, wanted: list[str], scope: Scope) -> str:

@@ -81,6 +81,7 @@ def _session_plan(text: str, context: PlanContext) -> Plan | None:
 
 
 def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
+    """A statement that isn't a query: DDL, something of the session's, or a mistake in its first word."""
     if word in _DDL_WORDS:
         from sparkify_tui.sandbox.dialect.ddl import plan_ddl
 
@@ -88,7 +89,11 @@ def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
         if ddl is not None:
             return ddl
     session = _session_plan(text, context)
-    return session if session is not None else _plan_tree(text, context)
+    if session is not None:
+        return session
+    if word and word not in ("values", "table", "execute"):
+        raise _misplaced(text)
+    return _plan_tree(text, context)
 
 
 def _plan_tree(text: str, context: PlanContext) -> Plan:
@@ -113,8 +118,13 @@ def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
         if into is not None:
             return _select_into(tree, into, text, context)
         return select_plan(tree, context)
-    word = _FIRST_WORD.match(text)
-    raise SqlError(f'syntax error at or near "{word.group(1) if word else text}"', "42601", position=1)
+    raise _misplaced(text)
+
+
+def _misplaced(text: str) -> SqlError:
+    match = _FIRST_WORD.match(text)
+    word, start = (match.group(1), match.start(1)) if match else (text, 0)
+    return SqlError(f'syntax error at or near "{word}"', "42601", position=start + 1)
 
 
 _INTO = re.compile(

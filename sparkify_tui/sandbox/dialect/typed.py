@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -68,6 +69,8 @@ def null() -> Typed:
 def number(text: str) -> Typed:
     """A numeric literal: integer, bigint, numeric or, with an exponent, double precision."""
     if "e" in text or "E" in text:
+        if math.isinf(float(text)):
+            raise SqlError(f'"{text}" is out of range for type double precision', "22003")
         return Typed(f"CAST({text} AS DOUBLE)", types.FLOAT8, Kind.NUMBER, text)
     if "." not in text:
         value = int(text)

@@ -57,6 +57,14 @@ def on_sandbox(sandbox: Sandbox, statement: str) -> tuple[str, Any, Any]:
     return "rows", oids, _rows(oids, rows)
 
 
+def recorded(answer: tuple[str, Any, Any]) -> str:
+    """An answer in one line: the sqlstate, or the types (by OID) and rows, shortened."""
+    if answer[0] == "error":
+        return f"error {answer[1]}"
+    rows = "; ".join(", ".join(str(value) for value in row) for row in answer[2])
+    return f"{' '.join(answer[1])} | {rows[:100]}".strip()
+
+
 def _rows(oids: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [
         tuple(

@@ -22,15 +22,25 @@ select date_part('dow', date '2020-02-02'), date_part('doy', date '2020-02-02'),
 select date_part('epoch', timestamp '2020-01-01 00:00:00.25'), date_part('decade', date '2020-01-01'), date_part('century', date '2020-01-01'), date_part('millennium', date '2020-01-01');
 select date_part('milliseconds', timestamp '2020-01-01 00:00:01.5'), date_part('microseconds', timestamp '2020-01-01 00:00:01.5');
 select date_part('week', date '2021-01-01'), date_part('week', date '2020-12-31'), date_part('isodow', date '2020-02-02'), date_part('isoyear', date '2021-01-01');
--- types differ: extract gives an integer
+-- differs: extract gives an integer
+-- postgresql: 1700 1700 1700 | 2020, 2, 3
+-- redshift: 23 23 23 | 2020, 2, 3
 select extract(year from date '2020-02-03'), extract(month from date '2020-02-03'), extract(day from timestamp '2020-02-03 01:02:03');
--- types differ: extract gives an integer
+-- differs: extract gives an integer
+-- postgresql: 1700 1700 1700 | 4, 5, 6
+-- redshift: 23 23 23 | 4, 5, 6
 select extract(hour from timestamp '2020-02-03 04:05:06'), extract(minute from timestamp '2020-02-03 04:05:06'), extract(second from timestamp '2020-02-03 04:05:06');
--- types differ: extract gives an integer
+-- differs: extract gives an integer
+-- postgresql: 1700 1700 1700 1700 | 53, 4, 366, 4
+-- redshift: 23 23 23 23 | 53, 4, 366, 4
 select extract(week from date '2020-12-31'), extract(dow from date '2020-12-31'), extract(doy from date '2020-12-31'), extract(quarter from date '2020-12-31');
--- types differ: extract gives a bigint
+-- differs: extract gives a bigint
+-- postgresql: 1700 | 1577836800
+-- redshift: 20 | 1577836800
 select extract(epoch from timestamp '2020-01-01');
--- types differ: extract gives an integer
+-- differs: extract gives an integer
+-- postgresql: 1700 | 10
+-- redshift: 23 | 10
 select extract(hour from time '10:30:00');
 select date_trunc('year', timestamp '2020-02-03 04:05:06'), date_trunc('quarter', timestamp '2020-05-03 04:05:06'), date_trunc('month', timestamp '2020-02-03 04:05:06');
 select date_trunc('week', timestamp '2020-02-03 04:05:06'), date_trunc('day', timestamp '2020-02-03 04:05:06'), date_trunc('hour', timestamp '2020-02-03 04:05:06');

@@ -6,6 +6,8 @@ select 10.0::numeric(10,2) + 1, 10::numeric(10,2) * 3;
 select 0.1 + 0.2, 0.1::float8 + 0.2::float8;
 select 2 ^ 10, 2::float8 ^ 0.5;
 -- differs: powers are double precision
+-- postgresql: 1700 | 1.414213562373095
+-- redshift: 701 | 1.41421356237
 select 2 ^ 0.5;
 select abs(-5), abs(-5.5), abs(-5.5::float8), abs(5::smallint);
 select sign(-3.5::float8), sign(0::float8);
@@ -52,6 +54,8 @@ select i from numbers where i % 2 = 0 order by i;
 select i::varchar || '!' from numbers order by i;
 select n::varchar, b::varchar from numbers order by i;
 -- differs: bare numeric is numeric(18,0)
+-- postgresql: 1700 | 1.5
+-- redshift: 1700 | 2
 select numeric '1.50';
 select integer '5', float8 '2.5', smallint '3', bigint '4';
 select 5::bool, 0::bool, true::int, false::int;

@@ -26,11 +26,15 @@ select quote_ident('abc'), quote_ident('A b'), quote_literal('it''s');
 select concat('a', 'b');
 select 'a' like 'a%', 'abc' like '_b_', 'abc' like 'b%', 'abc' like '%c';
 -- differs: a backslash in a string is an escape
+-- postgresql: 16 16 | True, False
+-- redshift: 16 16 | True, True
 select 'a%c' like 'a\%c', 'abc' like 'a\%c';
 select 'a_c' like 'a!_c' escape '!', 'abc' like 'a!_c' escape '!', 'abc' not like 'x%';
 select 'ABC' ilike 'abc', 'ABC' ilike 'a%', 'ABC' not ilike 'x%';
 select 'abc' ~ '^a', 'abc' ~ 'd', 'ABC' ~* 'b', 'abc' !~ 'x', 'abc' !~* 'B';
 -- differs: a backslash in a string is an escape
+-- postgresql: 16 | False
+-- redshift: 16 | True
 select 'foo.bar' ~ 'o\\.b';
 select 'abc1' ~ '[0-9]$', 'abc' ~ '(b|x)c';
 select 'abc' similar to 'abc', 'abc' similar to 'a', 'abc' similar to '%(b|d)%', 'abc' similar to '(b|c)%';

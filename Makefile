@@ -19,7 +19,7 @@ demo: install       ## create, load, count and one question on the sandbox, head
 	timeout 300 $(BIN)/sparkify-tui --sandbox run
 
 test: install       ## every test
-	timeout 800 $(BIN)/python -m pytest
+	timeout 2400 $(BIN)/python -m pytest
 
 lint: install       ## style, types, layers and SQL
 	$(BIN)/ruff check .

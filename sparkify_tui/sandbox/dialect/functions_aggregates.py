@@ -69,9 +69,8 @@ _MOST_ARGUMENTS = {
     **dict.fromkeys(("regr_slope", "regr_count", "regr_r2", "regr_intercept"), 2),
 }
 # The window functions that have to say which rows they mean as soon as these are ordered.
-_FRAMED = frozenset(
-    ("avg", "count", "max", "min", "sum", "stddev", "stddev_samp", "stddev_pop")
-    + ("variance", "var_samp", "var_pop", "bool_and", "bool_or")
+_FRAMED = frozenset(("avg", "count", "max", "min", "sum", "bool_and", "bool_or")) | frozenset(
+    ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
 )
 
 

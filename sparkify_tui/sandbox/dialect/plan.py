@@ -224,11 +224,11 @@ class SqlError(Exception):
 class PlanContext:
     """What a statement's meaning depends on besides its text.
 
-    `connection` is the session's own DuckDB connection, inside its current transaction; read it for the catalogue.
-    `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. CREATE USER keeps what
-    `make_verifier(user, password)` makes instead of a password. `home_database` keeps the cluster's users and groups; '' when it
-    is `database` itself. `relations`, when it is a list, gathers what catalog/tables.py found for the names of the
-    statement.
+    `connection` is the session's own DuckDB connection, inside its current transaction; read it for the
+    catalogue. `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. CREATE USER
+    keeps what `make_verifier(user, password)` makes instead of a password. `home_database` keeps the cluster's
+    users and groups; '' when it is `database` itself. `relations`, when it is a list, gathers what
+    catalog/tables.py found for the names of the statement.
     """
 
     connection: Any

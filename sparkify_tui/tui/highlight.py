@@ -64,6 +64,9 @@ class LongSpans:
                 self._starts.append(place)
                 place += len(line) + 1
 
+    def __bool__(self) -> bool:
+        return bool(self._spans)
+
     def spans(self, number: int, line: str) -> Iterator[Span]:
         """The coloured spans of line `number`, from 0."""
         if not self._spans or number >= len(self._starts):

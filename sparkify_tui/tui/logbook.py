@@ -11,17 +11,16 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from sparkify_tui.redaction import RedactingFormatter, Redactor
+from sparkify_tui.redaction import Redactor
+from sparkify_tui.tui.logfile import LogFile
 
 RING_LINES = 20_000
-FILE_BYTES = 2_000_000
-FILES = 3
 LINE_CHARACTERS = 4_000
 
 _FOREIGN = ("botocore", "boto3", "urllib3", "redshift_connector")
+_PLAIN = logging.Formatter("%(message)s")
 _CONTROL = dict.fromkeys((*range(32), 127, *range(128, 160)), 65533) | {0x09: 0x20}
 
 
@@ -43,27 +42,21 @@ class Logbook(logging.Handler):
         super().__init__(logging.DEBUG)
         self.redactor = redactor
         self.lines: deque[LogLine] = deque(maxlen=RING_LINES)
+        self.newest = 0
         self._numbers = itertools.count(1)
-        self.setFormatter(RedactingFormatter("%(message)s", redactor))
         self.file_path = directory / "sparkify-tui.log" if directory is not None else None
         self.file_error = ""
         self._file = self._open_file()
         self._previous: dict[str, int] = {}
 
-    def _open_file(self) -> RotatingFileHandler | None:
+    def _open_file(self) -> LogFile | None:
         if self.file_path is None:
             return None
         try:
-            self.file_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handler = RotatingFileHandler(
-                self.file_path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", errors="backslashreplace"
-            )
-            self.file_path.chmod(0o600)
+            return LogFile(self.file_path)
         except OSError as error:
             self.file_error = f"The log file {self.file_path} can't be written: {error.strerror}"
             return None
-        handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", self.redactor))
-        return handler
 
     def attach(self) -> None:
         """Take what the services, the driver and AWS's libraries log from now on."""
@@ -87,19 +80,27 @@ class Logbook(logging.Handler):
             self._file.close()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record: in the ring and, unless it is a flood of details, in the file."""
+        """Keep a record: in the ring and in the file, formatted and masked once for both."""
         try:
-            text = self.format(record)
+            text = record.getMessage()
+            if record.exc_info or record.stack_info:
+                text = _PLAIN.format(record)
+            text = self.redactor.redact(text)
             for line in text.splitlines() or [""]:
                 self._keep(record.created, record.levelno, record.name, line)
             if self._file is not None:
-                self._file.handle(record)
+                entry = (record.created, record.levelname, record.name, text)
+                self._file.add(entry, at_once=record.levelno >= logging.WARNING)
         except Exception:  # noqa: BLE001  logging's border: a record that can't be shown must not stop who logged it
             self.handleError(record)
 
     def _keep(self, at: float, level: int, source: str, text: str) -> None:
-        clean = text[:LINE_CHARACTERS].translate(_CONTROL)
-        self.lines.append(LogLine(next(self._numbers), at, level, source, clean))
+        clean = text[:LINE_CHARACTERS]
+        if not clean.isprintable():
+            clean = clean.translate(_CONTROL)
+        number = next(self._numbers)
+        self.lines.append(LogLine(number, at, level, source, clean))
+        self.newest = number
 
     def tell(self, text: str, level: int = logging.INFO, source: str = "app") -> None:
         """Log a sentence of the app itself."""

@@ -16,7 +16,7 @@ from sparkify_tui.models import Cluster, ClusterReport
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
 
-LIVELY_S = 60
+LIVELY_S = 15
 
 Part = tuple[str, str]
 Line = list[Part]
@@ -99,9 +99,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
         steps = self.timeline.steps
         at_rest = not self.working and (not steps or (now() - steps[-1][1]).total_seconds() > LIVELY_S)
         if self._report is not None and self.display and not (at_rest and self._ticks % 10):
-            self._draw()
+            self._draw(layout=False)
 
-    def _draw(self) -> None:
+    def _draw(self, *, layout: bool = True) -> None:
         lines: list[Line] = []
         if self._notice is not None:
             title, text = self._notice
@@ -121,7 +121,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         if self._steps:
             lines += [[], [("Steps", "bold")], *([step] for step in self._steps)]
         body = [Content.assemble(*line) for line in lines]
-        self.query_one("#cluster-text", Static).update(Content("\n").join(body))
+        self.query_one("#cluster-text", Static).update(Content("\n").join(body), layout=layout)
 
     def _report_lines(self) -> list[Line]:
         report = self._report

@@ -35,6 +35,7 @@ class LogPane(Vertical):
         super().__init__(id="log", classes="pane")
         self._logbook = logbook
         self._asking = "filter"
+        self._seen = 0
 
     def compose(self) -> ComposeResult:
         """The lines, and a line to ask in, hidden until wanted."""
@@ -53,7 +54,8 @@ class LogPane(Vertical):
         return self.query_one(LogView)
 
     def _draw(self) -> None:
-        if self.display:
+        if self.display and self._logbook.newest != self._seen:
+            self._seen = self._logbook.newest
             self._view.take()
 
     def focus_lines(self) -> None:

@@ -22,6 +22,7 @@ from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.widgets.cells import cell_text, clean, fit, groups_thousands, is_numeric
 from sparkify_tui.tui.widgets.page_store import PageStore
+from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 MAX_WIDTH = 60
 AHEAD_ROWS = 400
@@ -156,7 +157,7 @@ class ResultGrid(ScrollView, can_focus=True):
             starts.append(place)
             place += width + 2
         self._starts = starts
-        self.virtual_size = Size(place, len(self.store) + 1)
+        resize_content(self, Size(place, len(self.store) + 1))
         self.refresh()
 
     def _number_width(self) -> int:

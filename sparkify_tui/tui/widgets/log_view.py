@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sparkify_tui.tui.logbook import RING_LINES, Logbook, LogLine
+from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR)
 _MARKS = {logging.DEBUG: "DEBUG", logging.INFO: "INFO ", logging.WARNING: "WARN!", logging.ERROR: "ERROR"}
@@ -47,10 +47,10 @@ class LogView(ScrollView, can_focus=True):
         return tuple(line for line, _, first in self._shown if first)
 
     def _rows(self, line: LogLine) -> list[Row]:
-        room = max(20, (self._width or 80) - _INDENT)
+        room = max(8, (self._width or 80) - _INDENT)
         if len(line.text) <= room:
             return [(line, line.text, True)]
-        return [(line, part, place == 0) for place, part in enumerate(wrap(line.text, room) or [""])]
+        return [(line, part, place == 0) for place, part in enumerate(_wrapped(line.text, room))]
 
     def on_resize(self) -> None:
         """Wrap for the new width."""
@@ -111,7 +111,7 @@ class LogView(ScrollView, can_focus=True):
         return line.level >= self.level and (not self.filter or self.filter in line.text.lower())
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._shown))
+        resize_content(self, Size(self.size.width, len(self._shown)))
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -133,7 +133,23 @@ class LogView(ScrollView, can_focus=True):
         level = max((known for known in LEVELS if known <= line.level), default=logging.DEBUG)
         style = self._style(logging.getLevelName(level).lower())
         text_style = self._style("found") if self.found and self.found in part.lower() else style
-        stamp = time.strftime("%H:%M:%S ", time.localtime(line.at)) if first else " " * 9
+        stamp = clock_time(line.at) if first else " " * 9
         mark = f"{_MARKS[level]} " if first else " " * 6
         segments = [Segment(stamp, self._style("time")), Segment(mark, style), Segment(part, text_style)]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+
+def clock_time(at: float) -> str:
+    """The time of day of a line, with a blank after it."""
+    return time.strftime("%H:%M:%S ", time.localtime(at))
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """The text in parts of at most `room` characters, broken at blanks; textwrap takes thirty times as long."""
+    parts = []
+    while len(text) > room:
+        at = text.rfind(" ", room // 2, room + 1)
+        at = room if at < 0 else at
+        parts.append(text[:at])
+        text = text[at:].lstrip(" ")
+    return [*parts, text]

@@ -8,13 +8,18 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from sparkify_tui.services.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.completion import Completer, Offer
 from sparkify_tui.tui.highlight import LongSpans
+from sparkify_tui.tui.widgets.quiet_scroll import resize_content
+
+WIDTH_STEP = 20
 
 
 class SqlEditor(TextArea):
@@ -72,6 +77,33 @@ class SqlEditor(TextArea):
         self._line_cache.clear()
         self._error_at = None
         self._long = LongSpans(self.document.text)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Do an edit; one within a line leaves the other lines painted as they are."""
+        row = edit.top[0]
+        kept = None
+        if row == edit.bottom[0] and "\n" not in edit.text and not self._long and self._error_at is None:
+            kept = {
+                key: strip
+                for key in list(self._line_cache.keys())
+                if key[2] != row and (strip := self._line_cache[key])
+            }
+        result = super().edit(edit)
+        if kept and not self._long:
+            for key, strip in kept.items():
+                self._line_cache[key] = strip
+        return result
+
+    def _refresh_size(self) -> None:
+        """As wide as the view, or else in steps: not every character may make the view wider."""
+        width, height = self.document.get_size(self.indent_width)
+        needed = width + self.gutter_width + 1
+        room = self.scrollable_content_region.width
+        size = Size(room if needed <= room else (needed // WIDTH_STEP + 2) * WIDTH_STEP, height)
+        if size != self.virtual_size:
+            resize_content(self, size)
+            if self.is_attached:
+                self.scroll_cursor_visible()
 
     def notify_style_update(self) -> None:
         """Forget styles that a theme gave."""

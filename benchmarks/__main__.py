@@ -1,4 +1,4 @@
-"""`python -m benchmarks [suite …]`: run the suites and write docs/benchmarks.md; without names, all of them."""
+"""`python -m benchmarks [suite …]`: run the suites named, or all, and write their sections of docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from benchmarks.figures import Figure
 SUITES = {
     "sandbox": "The sandbox: start, rest",
     "wire": "The Redshift endpoint beside PostgreSQL 15",
+    "questions": "The analytical questions beside PostgreSQL 15",
     "copy": "COPY beside DuckDB's own readers",
     "load": "The whole load beside a hand-written DuckDB script",
     "growth": "Incremental loads, growth and many files",
@@ -41,9 +42,17 @@ def main() -> None:
         lines = _table(figures)
         print("\n".join(lines), f"({time.perf_counter() - started:.0f} s)", flush=True)
         sections.append((SUITES[name], lines))
-    if not arguments.no_report and not arguments.suites:
-        REPORT.write_text(_report(sections), encoding="utf-8")
+    if not arguments.no_report:
+        REPORT.write_text(_report(_kept() | dict(sections)), encoding="utf-8")
         print(f"written: {REPORT}")
+
+
+def _kept() -> dict[str, list[str]]:
+    """The sections of the report as it is: suites that were not run again keep theirs."""
+    if not REPORT.exists():
+        return {}
+    _, *sections = REPORT.read_text(encoding="utf-8").split("\n## ")
+    return {section.split("\n")[0]: section.strip().split("\n")[2:] for section in sections}
 
 
 def _table(figures: list[Figure]) -> list[str]:
@@ -66,15 +75,16 @@ def _value(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}"
 
 
-def _report(sections: list[tuple[str, list[str]]]) -> str:
+def _report(sections: dict[str, list[str]]) -> str:
     head = f"""\
 # Benchmarks
 
-Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} processors, {platform.system()}
+Written by `make bench`, last on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} processors, {platform.system()}
 {platform.machine()}, Python {platform.python_version()}. Medians; each figure and its reference were taken in the same
 run. The bar is for the ratio where there is a reference, else for the figure itself.
 """
-    return head + "".join(f"\n## {title}\n\n" + "\n".join(lines) + "\n" for title, lines in sections)
+    known = [title for title in SUITES.values() if title in sections]
+    return head + "".join(f"\n## {title}\n\n" + "\n".join(sections[title]) + "\n" for title in known)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def run() -> list[Figure]:
 
 
 @contextmanager
-def postgres(directory: Path) -> Iterator[dict[str, Any] | None]:
+def postgres(directory: Path, *, filled: bool = True) -> Iterator[dict[str, Any] | None]:
     """A PostgreSQL 15 with the same table, on a socket's port of loopback; None where it isn't installed."""
     if not (POSTGRES / "initdb").exists():
         yield None
@@ -70,7 +70,8 @@ def postgres(directory: Path) -> Iterator[dict[str, Any] | None]:
     control(POSTGRES / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
     try:
         settings = {"host": "127.0.0.1", "port": port, "user": "postgres", "dbname": "postgres", "password": ""}
-        _fill(settings)
+        if filled:
+            _fill(settings)
         yield settings
     finally:
         control(POSTGRES / "pg_ctl", "-D", data, "-m", "immediate", "stop")

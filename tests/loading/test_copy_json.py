@@ -80,10 +80,10 @@ def test_text_columns_take_every_value_as_it_is_written(cluster: Cluster, raw: s
 
 LOAD_ERRORS = [
     ("a int", '"2x"', 1207, "Invalid digit, Value 'x', Pos 1, Type: Integer", 1),
-    ("a bigint", "1541106106796.0", 1207, "Invalid digit, Value '.', Pos 13, Type: Long", 13),
+    ("a bigint", "1541106106796.5", 1207, "Invalid digit, Value '.', Pos 13, Type: Long", 13),
     ("a smallint", '"x"', 1207, "Invalid digit, Value 'x', Pos 0, Type: Short", 0),
     ("a smallint", "32768", 1204, "Overflow, Value '32768' is out of range, Type: Short", 0),
-    ("a int", "1e2", 1207, "Invalid digit, Value 'e', Pos 1, Type: Integer", 1),
+    ("a int", "15e-1", 1207, "Invalid digit, Value 'e', Pos 2, Type: Integer", 2),
     ("a int", '"1_000"', 1207, "Invalid digit, Value '_', Pos 1, Type: Integer", 1),
     ("a int", "true", 1207, "Invalid digit, Value 't', Pos 0, Type: Integer", 0),
     ("a varchar(3)", '"abcd"', 1204, "String length exceeds DDL length", 0),
@@ -210,6 +210,9 @@ def test_columns_outside_the_list_get_their_defaults(cluster: Cluster) -> None:
         ("roundec", "a decimal(4,1)", "0.25", 0.3),
         ("", "a decimal(4,1)", "0.29", 0.2),
         ("", "a decimal(4,1)", "-0.29", -0.2),
+        ("", "a bigint", "1541106106796.0", 1541106106796),
+        ("", "a int", "-7.00", -7),
+        ("", "a int", "1e2", 100),
         ("dateformat 'auto'", "a date", '"January 8, 1999"', "1999-01-08"),
         ("dateformat 'DD.MM.YYYY'", "a date", '"08.01.1999"', "1999-01-08"),
         ("timeformat 'auto'", "a timestamp", '"2018-11-01T21:01:46.796Z"', "2018-11-01 21:01:46.796000"),

@@ -169,7 +169,8 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         try:
             info = resolve(scope.statement.context, parts, "select")
         except SqlError as error:
-            error.position = error.position or place_of(node)
+            if error.sqlstate != "42501":
+                error.position = error.position or place_of(node)
             raise
         scope.statement.reads_log = scope.statement.reads_log or info.logged
         scope.statement.session_bound = (

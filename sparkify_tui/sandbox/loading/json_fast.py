@@ -159,6 +159,7 @@ def _text(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn
 
 
 def _integer(rule: ColumnRule, source: str, _: CopyStatement) -> FastColumn:
+    source = f"(case when ends_with({source}, '.0') then left({source}, length({source}) - 2) else {source} end)"
     value = f"try_cast({source} as {types.to_duckdb(rule.type)})"
     return FastColumn(value, f"({source} is null or {value}::varchar = {source} or {source} = '')")
 

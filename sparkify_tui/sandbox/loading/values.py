@@ -92,6 +92,8 @@ def _converter(type_: RedshiftType, options: CopyStatement) -> Convert:
         return lambda text: _fitting(text, length or types.MAX_VARCHAR, options)
     if type_.oid in _INTEGERS:
         name, bits = _INTEGERS[type_.oid]
+        if options.format == "json":
+            return lambda text: _integer(_whole(text), name, bits)
         return lambda text: _integer(text, name, bits)
     if type_.oid == types.NUMERIC.oid:
         precision, scale = types.precision_and_scale(type_)
@@ -188,6 +190,14 @@ def _integer(text: str, type_name: str, bits: int) -> str:
     if len(digits.lstrip("0")) > 19 or not -(1 << bits) <= (number := int(trimmed)) < (1 << bits):
         raise FieldError(Code.OUT_OF_RANGE, f"Overflow, Value '{trimmed}' is out of range, Type: {type_name}"[:100])
     return str(number)
+
+
+def _whole(text: str) -> str:
+    """JSON writes whole numbers as 1540919166796.0 or 1e3 too, and those load into integer columns."""
+    if text.isdecimal() or _NUMBER.fullmatch(trimmed := text.strip(BLANKS)) is None:
+        return text
+    number = Decimal(trimmed)
+    return f"{number:.0f}" if number.adjusted() < 30 and number == number.to_integral_value() else text
 
 
 def _invalid_digit(code: Code, text: str, type_name: str, start: int, allowed: str) -> FieldError:

@@ -36,6 +36,7 @@ class CopyJob:
     """What one connection copies into one staging table; `connection` changes when it had to be opened again.
 
     `packed` is set when the sources are packed parts, so that errors in them are told of the files they came from.
+    `ledger_copy` is the statement that enters the files into the ledger, when they are many.
     """
 
     table: str
@@ -46,6 +47,7 @@ class CopyJob:
     rows: int = 0
     rejected: list[LoadErrorRow] = field(default_factory=list)
     packed: Packed | None = None
+    ledger_copy: str | None = None
     running: bool = False
 
 
@@ -94,16 +96,24 @@ async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
             job.rejected += await _load_errors(target, job, since)
 
 
-def _copy_text(target: Target, table: str, source: Source) -> str:
+def copy_of_ledger(target: Target, uri: str) -> str:
+    """The COPY that enters the files listed in an object of ours into the ledger."""
+    return render(statement("copy", "ledger").sql, _literals(target, uri))
+
+
+def _literals(target: Target, uri: str) -> dict[str, str]:
     s3 = target.config.s3
-    literals = {
-        "source": source.uri,
+    return {
+        "source": uri,
         "role": target.config.role_arn or "",
         "jsonpaths": s3.log_jsonpath,
         "region": s3.region or target.config.aws.region,
     }
-    text = render(statement("copy", table).sql, literals)
-    options = [text]
+
+
+def _copy_text(target: Target, table: str, source: Source) -> str:
+    s3 = target.config.s3
+    options = [render(statement("copy", table).sql, _literals(target, source.uri))]
     if source.manifest:
         options.append("manifest")
     if source.gzip:

@@ -117,8 +117,11 @@ async def strike_replaced(connection: Connection) -> None:
     await connection.execute(statement("ledger", "remove_rejected_rows").sql)
 
 
-async def enter_files(connection: Connection, found: Comparison, load_id: int) -> None:
-    """Enter the files that this load brought."""
+async def enter_files(connection: Connection, found: Comparison, load_id: int, copy: str | None = None) -> None:
+    """Enter the files that this load brought; `copy` is a statement that enters them all, for very many."""
+    if copy is not None:
+        await connection.execute(copy)
+        return
     odd: list[LedgerEntry] = []
     insert = statement("ledger", "add_files").sql
     for text in _texts(found.wanted(), odd):

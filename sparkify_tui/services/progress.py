@@ -11,21 +11,27 @@ from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.statements import statement
 
 INTERVAL_S = 0.4
+SHARE = 8
+"""A look may take this part of the time, no more: what it costs the cluster, the COPYs lack."""
 
 
 async def watch_copies(target: Target, jobs: tuple[CopyJob, ...], emit: Emit) -> None:
     """Tell how far each COPY is, until cancelled. Progress is a service: its own trouble never ends a load."""
     started = target.clock.monotonic()
     watcher: Connection | None = None
+    cost_s = 0.0
     try:
         while True:
-            await target.clock.sleep(INTERVAL_S)
+            await target.clock.sleep(max(INTERVAL_S, SHARE * cost_s))
+            began = target.clock.monotonic()
             try:
                 if watcher is None or watcher.lost:
                     watcher = await connect(target.config.cluster, application="sparkify-tui progress")
                 await _look(watcher, jobs, emit, target.clock.monotonic() - started)
             except WarehouseError:
                 continue
+            finally:
+                cost_s = target.clock.monotonic() - began
     finally:
         if watcher is not None:
             watcher.abort()

@@ -8,6 +8,9 @@ that was loaded before.
 from __future__ import annotations
 
 import asyncio
+import csv
+import gzip
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +26,9 @@ SINGLE_KEYS = 32
 """As many files as are still loaded one by one; a COPY of its own costs about what ten files in one do."""
 
 
+LEDGER_FILE_FROM = 2_000
+"""From so many files on the ledger's rows come by a COPY of their own, which costs as much as three inserts."""
+
 _encode = json.encoder.encode_basestring_ascii  # what dumps calls for a string, without what it does around it
 
 
@@ -37,11 +43,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The sources of one table's COPYs and what to tell about the choice."""
+    """The sources of one table's COPYs and what to tell about the choice; `ledger` holds the ledger's rows, if many."""
 
     sources: tuple[Source, ...]
     told: tuple[ManifestWritten | Noted, ...] = ()
     scratch: tuple[str, ...] = ()
+    ledger: str | None = None
 
 
 async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
@@ -51,7 +58,7 @@ async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
     if target.config.s3.staging is None:
         return _without_manifest(found, "there is no [S3] STAGING to write a manifest to")
     try:
-        return await _with_manifest(target, found, load_id, (item.uri for item in found.wanted()), gzip=False)
+        return await _with_manifest(target, found, load_id, (item.uri for item in found.wanted()), packed=False)
     except AwsError as error:
         return _without_manifest(found, f"{target.config.s3.staging} can't be written: {error.message}")
 
@@ -70,15 +77,22 @@ async def require_jsonpaths(target: Target) -> None:
 
 async def choose_parts(target: Target, found: Comparison, load_id: int, parts: Iterable[str]) -> Chosen:
     """The packed parts as the source."""
-    return await _with_manifest(target, found, load_id, parts, gzip=True)
+    return await _with_manifest(target, found, load_id, parts, packed=True)
 
 
-async def _with_manifest(target: Target, found: Comparison, load_id: int, uris: Iterable[str], *, gzip: bool) -> Chosen:
+async def _with_manifest(
+    target: Target, found: Comparison, load_id: int, uris: Iterable[str], *, packed: bool
+) -> Chosen:
     staging = (target.config.s3.staging or "").rstrip("/")
     uri = f"{staging}/{load_id}/{found.table}.manifest"
     files = await asyncio.to_thread(_write_manifest, target, uri, uris)
     written = ManifestWritten(table=found.table, uri=uri, files=files)
-    return Chosen((Source(uri, manifest=True, gzip=gzip),), (written,), (uri,))
+    source = Source(uri, manifest=True, gzip=packed)
+    if found.wanted_files >= LEDGER_FILE_FROM:
+        ledger = f"{staging}/{load_id}/{found.table}.ledger.gz"
+        await asyncio.to_thread(_write_ledger, target, ledger, found, load_id)
+        return Chosen((source,), (written,), (uri, ledger), ledger)
+    return Chosen((source,), (written,), (uri,))
 
 
 def _without_manifest(found: Comparison, reason: str) -> Chosen:
@@ -112,6 +126,16 @@ def _write_manifest(target: Target, uri: str, entries: Iterable[str]) -> int:
     bucket, key = split_uri(uri)
     target.aws.s3.put_bytes(bucket, key, bytes(content))
     return count
+
+
+def _write_ledger(target: Target, uri: str, found: Comparison, load_id: int) -> None:
+    content = io.BytesIO()
+    with gzip.open(content, "wt", compresslevel=1, encoding="utf-8", newline="") as text:
+        csv.writer(text).writerows(
+            (found.table, item.uri, item.etag, item.size_bytes, load_id) for item in found.wanted()
+        )
+    bucket, key = split_uri(uri)
+    target.aws.s3.put_bytes(bucket, key, content.getvalue())
 
 
 async def tidy(target: Target, scratch: tuple[str, ...]) -> None:

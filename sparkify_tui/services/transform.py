@@ -55,7 +55,7 @@ async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGener
         yield TransformStarted(table=table)
         began = clock.monotonic()
         if table == "time":
-            await _run(connection, "touched_times_after")
+            await _run(connection, "played_times")
         await _run(connection, f"remove_{table}")
         work.written[table] = (await _run(connection, table)) or 0
         work.seconds[table] = clock.monotonic() - began
@@ -109,8 +109,9 @@ async def _scope(connection: Connection, *, songs: bool, events: bool) -> Scope:
 
 async def _enter(connection: Connection, work: Merge) -> None:
     await ledger.strike_replaced(connection)
+    copies = {job.table: job.ledger_copy for job in work.jobs}
     for item in work.comparisons:
-        await ledger.enter_files(connection, item, work.load_id)
+        await ledger.enter_files(connection, item, work.load_id, copies.get(item.table))
     for job in work.jobs:
         await ledger.enter_rejected(connection, work.load_id, job.rejected)
 

@@ -1,4 +1,5 @@
 -- Plays that no NextSong event stands behind: fact against staging.
+-- A play starts when its event happened, so that only events of the time that is looked at can stand behind it.
 -- severity: critical
 -- needs: events
 with events as (
@@ -6,7 +7,9 @@ with events as (
         session_id,
         item_in_session
     from staging_events
-    where page = 'NextSong'
+    where
+        page = 'NextSong'
+        and ts between :'from_ms' and :'to_ms'
 )
 
 select

@@ -3,7 +3,53 @@
 -- A song is matched on title, artist name and duration; of songs alike in all three the smallest song_id, so that a
 -- play never becomes two. The artist's name is the one in the song's own row, since an artist may have several.
 insert into songplays
-with plays as (
+with repeated as (
+    select
+        staging_events.session_id,
+        staging_events.item_in_session
+    from staging_events
+    inner join touched_plays
+        on
+            staging_events.session_id = touched_plays.session_id
+            and staging_events.item_in_session = touched_plays.item_in_session
+    where staging_events.page = 'NextSong'
+    group by staging_events.session_id, staging_events.item_in_session
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        staging_events.ts,
+        staging_events.user_id,
+        staging_events.level,
+        staging_events.session_id,
+        staging_events.item_in_session,
+        staging_events.location,
+        staging_events.user_agent,
+        staging_events.song,
+        staging_events.artist,
+        staging_events.length,
+        row_number() over (
+            partition by staging_events.session_id, staging_events.item_in_session
+            order by
+                staging_events.ts asc,
+                staging_events.user_id asc,
+                staging_events.level asc,
+                staging_events.song asc,
+                staging_events.artist asc,
+                staging_events.length asc,
+                staging_events.location asc,
+                staging_events.user_agent asc
+        ) as choice
+    from staging_events
+    inner join repeated
+        on
+            staging_events.session_id = repeated.session_id
+            and staging_events.item_in_session = repeated.item_in_session
+    where staging_events.page = 'NextSong'
+),
+
+single as (
     select
         staging_events.ts,
         staging_events.user_id,
@@ -20,58 +66,13 @@ with plays as (
         on
             staging_events.session_id = touched_plays.session_id
             and staging_events.item_in_session = touched_plays.item_in_session
-    where staging_events.page = 'NextSong'
-),
-
-repeated as (
-    select
-        session_id,
-        item_in_session
-    from plays
-    group by session_id, item_in_session
-    having count(*) > 1
-),
-
-ranked as (
-    select
-        plays.*,
-        row_number() over (
-            partition by plays.session_id, plays.item_in_session
-            order by
-                plays.ts asc,
-                plays.user_id asc,
-                plays.level asc,
-                plays.song asc,
-                plays.artist asc,
-                plays.length asc,
-                plays.location asc,
-                plays.user_agent asc
-        ) as choice
-    from plays
-    inner join repeated
-        on
-            plays.session_id = repeated.session_id
-            and plays.item_in_session = repeated.item_in_session
-),
-
-single as (
-    select
-        plays.ts,
-        plays.user_id,
-        plays.level,
-        plays.session_id,
-        plays.item_in_session,
-        plays.location,
-        plays.user_agent,
-        plays.song,
-        plays.artist,
-        plays.length
-    from plays
     left join repeated
         on
-            plays.session_id = repeated.session_id
-            and plays.item_in_session = repeated.item_in_session
-    where repeated.session_id is null
+            staging_events.session_id = repeated.session_id
+            and staging_events.item_in_session = repeated.item_in_session
+    where
+        staging_events.page = 'NextSong'
+        and repeated.session_id is null
     union all
     select
         ranked.ts,

@@ -1,24 +1,23 @@
--- Touched moments at which plays still start, taken apart.
+-- Touched moments at which plays still start and which the calendar lacks, taken apart.
+-- Moments of plays that are there now need no look at the fact table; only those before this load do.
 insert into time
-with touched as (
+with moments as (
     select start_time
-    from touched_times
-    group by start_time
-),
-
-moments as (
+    from played_times
+    union
     select songplays.start_time
     from songplays
-    inner join touched on songplays.start_time = touched.start_time
-    group by songplays.start_time
+    inner join touched_times on songplays.start_time = touched_times.start_time
 )
 
 select
-    start_time,
-    extract(hour from start_time) as hour,
-    extract(day from start_time) as day,
-    extract(week from start_time) as week,
-    extract(month from start_time) as month,
-    extract(year from start_time) as year,
-    extract(dow from start_time) as weekday
+    moments.start_time,
+    extract(hour from moments.start_time) as hour,
+    extract(day from moments.start_time) as day,
+    extract(week from moments.start_time) as week,
+    extract(month from moments.start_time) as month,
+    extract(year from moments.start_time) as year,
+    extract(dow from moments.start_time) as weekday
 from moments
+left join time on moments.start_time = time.start_time
+where time.start_time is null

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,7 @@ from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.context import LoadContext
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
 from sparkify_tui.sandbox.store import NoSuchBucket, NoSuchKey
+from sparkify_tui.sandbox.store_files import is_path
 
 _ADDRESS = re.compile(r"s3://([^/]+)(?:/(.*))?", re.IGNORECASE | re.DOTALL)
 MAX_MANIFEST_BYTES = 256 * 1024 * 1024
@@ -60,6 +63,7 @@ class S3Reader:
         self._store = context.environment.store
         self._checked_buckets: set[str] = set()
         self._allowed_folders: set[tuple[str, str]] = set()
+        self._folders: dict[tuple[str, str], str] = {}
 
     def files(self) -> list[SourceFile]:
         """Every object to load, in key order or the manifest's; never empty."""
@@ -127,11 +131,31 @@ class S3Reader:
         return found
 
     def _object(self, bucket: str, key: str) -> SourceFile | None:
+        folder, _, name = key.rpartition("/")
+        if (known := self._folders.get((bucket, folder))) and (file := _plain_file(known, name)) is not None:
+            return SourceFile(bucket, key, *file)
         try:
             path = self._store.path(bucket, key)
         except (NoSuchKey, NoSuchBucket):
             return None
+        if path.name == name:
+            self._folders[bucket, folder] = str(path.parent)
         return SourceFile(bucket, key, path.stat().st_size, str(path))
+
+
+def _plain_file(folder: str, name: str) -> tuple[int, str] | None:
+    """Size and path of a regular file in a folder that the store vouched for; None leaves it to the store to say.
+
+    The store resolves every path anew, links and all, which for tiny files takes longer than reading them.
+    """
+    if not is_path(name):
+        return None
+    path = os.path.join(folder, name)  # noqa: PTH118 - 400,000 of them
+    try:
+        facts = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return (facts.st_size, path) if stat.S_ISREG(facts.st_mode) else None
 
 
 def missing_prefix(prefix: str) -> SqlError:

@@ -336,6 +336,21 @@ async def test_interrupted_packing_resumes(warehouse: Warehouse) -> None:
     assert (await warehouse.counts())["songs"] == 30
 
 
+async def test_very_many_files_enter_the_ledger_by_a_copy(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sparkify_tui.services.sources.LEDGER_FILE_FROM", 2)
+    names = ["A/a, b", 'A/"quoted"', "A/it's", "A/back\\slash", "A/Ümläut 東京"]
+    for number, name in enumerate(names):
+        warehouse.put_songs(name, [song(number)])
+    warehouse.put_events("2018-11-01", day(1))
+    warehouse.put_events("2018-11-02", day(2))
+    await warehouse.load()
+    assert len((await warehouse.state())["ledger"]) == 7
+    assert any(isinstance(item, NothingNew) for item in await warehouse.load())
+    assert not list(warehouse.staging.rglob("*.ledger.gz"))
+
+
 async def test_two_loads_at_the_same_time_give_one(warehouse: Warehouse) -> None:
     warehouse.put_songs("A/A", [song(1)])
     warehouse.put_events("2018-11-01", day(1))

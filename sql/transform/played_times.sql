@@ -1,5 +1,5 @@
 -- Moments of the touched plays after this load.
-insert into touched_times
+create temp table played_times as
 select songplays.start_time
 from songplays
 inner join touched_plays

@@ -6,12 +6,20 @@ true as long as the tests pass.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.clients.test_scripts import STYLES
 from tests.dialect import test_redshift_only as redshift_only
 from tests.dialect.differential import test_tables as differential
 
+CLIENT_TESTS = Path(differential.__file__).parents[2] / "clients"
+_CLIENTS = {
+    "scripts": "scripts of a project in eight styles",
+    "sqlalchemy": "SQLAlchemy and pandas",
+    "psycopg3": "psycopg",
+}
 PAGE = Path(__file__).with_name("sandbox_coverage.md")
 HEAD = """# What the sandbox's SQL covers
 
@@ -30,6 +38,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
             case.text,
             "refused as on PostgreSQL" if case.subject == "errors" and answer == "works" else answer,
         )
+    yield from clients()
     for expression in redshift_only.VALUES:
         yield "Redshift's functions", f"select {expression}", "works"
     for query in redshift_only.QUERIES:
@@ -38,16 +47,33 @@ def rows() -> Iterator[tuple[str, str, str]]:
         yield "not supported", statement, f"refused: {sqlstate}"
 
 
+def clients() -> Iterator[tuple[str, str, str]]:
+    """What each test of a real client shows: its name is a sentence, which says so where the client is refused."""
+    for path in sorted(CLIENT_TESTS.glob("test_*.py")):
+        client = _CLIENTS.get(path.stem.removeprefix("test_"), path.stem.removeprefix("test_"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or not node.name.startswith("test_"):
+                continue
+            sentence = node.name.removeprefix("test_").replace("_", " ")
+            answer = "refused, in Redshift's words" if "is refused" in sentence else "works"
+            if node.name == "test_a_projects_scripts_run_unchanged":
+                for style in STYLES:
+                    yield f"client: {client}", f"{sentence}: {style}", answer
+            else:
+                yield f"client: {client}", sentence, answer
+
+
 def page() -> str:
     """The whole page as Markdown."""
     lines = [HEAD]
     subject = None
     for name, statement, answer in rows():
         if name != subject:
-            lines.append(f"\n## {name.capitalize()}\n\n| statement | answer |\n| --- | --- |")
+            what = "what it does" if name.startswith("client") else "statement"
+            lines.append(f"\n## {name[0].upper()}{name[1:]}\n\n| {what} | answer |\n| --- | --- |")
             subject = name
         text = " ".join(statement.split()).replace("|", "\\|").replace("`", "'")
-        lines.append(f"| `{text}` | {answer} |")
+        lines.append(f"| {text if name.startswith('client') else f'`{text}`'} | {answer} |")
     return "\n".join(lines) + "\n"
 
 

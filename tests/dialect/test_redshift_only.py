@@ -41,6 +41,7 @@ VALUES: dict[str, Any] = {
     "convert_timezone('America/New_York', '2013-02-01 08:00:00')": dt.datetime(2013, 2, 1, 3),
     "timestamp 'epoch' + 1541121934796/1000 * interval '1 second'": dt.datetime(2018, 11, 2, 1, 25, 34),
     "date_cmp('2020-01-01', '2020-01-02')": -1,
+    "timestamptz_cmp('2020-01-01', '2020-01-02')": -1,
     "interval_cmp('3 days', '1 year')": -1,
     "to_number('12,454.8-', '99G999D9S')": Decimal("-12454.8"),
     "nvl(null, null, 7)": 7,
@@ -250,6 +251,9 @@ REFUSALS = {
     "select to_date('20010631', 'YYYYMMDD', true)": "22008",
     "select 1e400": "22003",
     "selct 1": "42601",
+    "select fnv_hash('a')": "0A000",
+    "select * from stl_scan": "0A000",
+    "select * from public.stl_scan": "42P01",
     "select distinct on (who) who from sales": "0A000",
     "select who from sales for update": "0A000",
     "select xmlparse('x')": "42883",
@@ -287,3 +291,8 @@ def test_from_navigates_super_arrays(sandbox: Sandbox) -> None:
     rows, _, _ = sandbox.run("select t.id, l.sku::varchar, n from orders t, t.o.lines as l at n order by n")
     assert rows == [(1, "a", 0), (1, "b", 1)]
     assert sandbox.failure("select l from orders t, t.id as l").sqlstate == "0A000"
+
+
+def test_ddl_takes_dollar_quotes(sales: Sandbox) -> None:
+    sales.run("comment on table sales is $tag_1$it's $5$tag_1$")
+    assert sales.run("select obj_description('sales'::regclass)")[0] == [("it's $5",)]

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     |(?P<word>[A-Za-z_\x80-\uffff\#][A-Za-z_0-9$\x80-\uffff\#]*)
     |(?P<name>"(?:[^"]|"")*")
     |(?P<string>[eE]?'(?:[^'\\]|''|\\.)*')
-    |(?P<dollar>\$(?P<tag>[A-Za-z_]*)\$.*?\$(?P=tag)\$)
+    |(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
     |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<other>::|<=|>=|<>|!=|\|\||.)""",
     re.VERBOSE | re.DOTALL,
@@ -57,6 +57,9 @@ def tokens(text: str, *, keep_case: bool = False) -> list[Token]:
             value = value if keep_case else value.lower()
         elif kind == "string":
             value = _string_value(value)
+        elif kind == "dollar":
+            tag = len(match["tag"]) + 2
+            kind, value = "string", value[tag:-tag]
         found.append(Token(kind, value, match.start(), match.end()))
     return found
 

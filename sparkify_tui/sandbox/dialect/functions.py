@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, types
-from sparkify_tui.sandbox.dialect.binding import bind, binds
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
@@ -31,6 +31,18 @@ from sparkify_tui.sandbox.dialect.typed import (
     is_string,
     is_unknown,
 )
+
+# Functions of the reference that have no translation; any other unknown name does not exist on Redshift either.
+_NOT_HERE_NAMES = """
+    change_query_priority change_session_priority change_user_priority checksum current_aws_account current_namespace
+    current_session_arn current_user_id decimal_precision decimal_scale default_iam_role farmfingerprint64 fnv_hash
+    get_number_attributes getbit has_assumerole_privilege hll hll_cardinality hll_combine hll_combine_sketches
+    hll_create_sketch is_char json_serialize_to_varbyte json_size last_user_query_id lower_attribute_names
+    murmur3_32_hash object_transform pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
+    pg_last_unload_count pg_last_unload_id reboot_cluster set_config slice_num text_to_int_alt text_to_numeric_alt
+    upper_attribute_names explain_model
+"""
+_NOT_HERE = frozenset(_NOT_HERE_NAMES.split())
 
 Special = Callable[[str, list[exp.Expr], Scope], Typed]
 
@@ -133,6 +145,8 @@ def apply(name: str, arguments: list[Typed], scope: Scope) -> Typed:
         system = system_call(name, arguments, scope)
         if system is not None:
             return system
+        if name in _NOT_HERE:
+            raise unsupported(f"the function {name}")
         raise unknown_function(name, arguments)
     wanted = _expanded(overload, len(arguments))
     note = scope.statement.note

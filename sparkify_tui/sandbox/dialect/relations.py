@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sqlglot import exp
@@ -144,6 +145,7 @@ def _add(relation: Relation, scope: Scope) -> None:
     scope.relations.append(relation)
 
 
+_SYSTEM_NAME = re.compile(r"(?:stl|stv|svl|svv|svcs|sys)_\w+\Z")
 _TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "joins", "pivots"))
 
 
@@ -169,6 +171,8 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         try:
             info = resolve(scope.statement.context, parts, "select")
         except SqlError as error:
+            if error.sqlstate == "42P01" and _SYSTEM_NAME.match(name) and parts[:-1] in ((), ("pg_catalog",)):
+                raise unsupported(f"the system table {name}") from None
             if error.sqlstate != "42501":
                 error.position = error.position or place_of(node)
             raise

@@ -56,7 +56,7 @@ def _value(cursor: Cursor, name: str) -> str | None:
 
 def _one(cursor: Cursor, name: str) -> str:
     sign = cursor.accept_any("-", "+") or ""
-    token = cursor.take("word", "name", "string", "number", "dollar")
+    token = cursor.take("word", "name", "string", "number")
     if token.kind == "word" and name in _QUOTED_LISTS and token.text.startswith("$"):
         return f'"{token.text}"'
     if token.kind == "name" and name in _QUOTED_LISTS:

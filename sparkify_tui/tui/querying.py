@@ -26,6 +26,9 @@ FETCH_ROWS = 1_000
 ROW_CAP = 2_000_000
 """No result is fetched beyond this; the status line says so."""
 
+PAGE_PATIENCE_S = 0.3
+"""How long a cancelled fetch may take to end by itself before the server is told."""
+
 
 class QueryDesk:
     """One session, at most one script or fetch at a time."""
@@ -103,12 +106,24 @@ class QueryDesk:
             self._host.post_message(FetchEnded(error))
 
     async def cancel(self) -> CancelReported:
-        """Stop what runs, at the server; stop fetching on, at once."""
+        """Stop what runs, at the server, and say what became of it.
+
+        Fetching on stops after the page under way, and the server's cursor stays open for more; a page that takes
+        longer than PAGE_PATIENCE_S is cancelled at the server like a statement, which ends the result.
+        """
         was_fetching = self.fetching and not self.running
         self._stop = True
         self._wanted = 0
-        if was_fetching or self._session is None:
-            return CancelReported(CancelOutcome.CANCELLED, f"Fetching stopped at {self.fetched:,} rows.")
+        if self._session is None:
+            return CancelReported(CancelOutcome.FINISHED_FIRST, "Nothing was running.")
+        if was_fetching:
+            try:
+                async with asyncio.timeout(PAGE_PATIENCE_S), self._turn:
+                    rows = f"{self.fetched:,} rows"
+            except TimeoutError:
+                return await self._session.cancel()
+            detail = f"Fetching stopped at {rows}; the server runs nothing now and keeps its cursor open for more."
+            return CancelReported(CancelOutcome.CANCELLED, detail)
         return await self._session.cancel()
 
     def resume_after_stop(self) -> None:

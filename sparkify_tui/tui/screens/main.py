@@ -34,7 +34,9 @@ from sparkify_tui.tui.places import Settings
 from sparkify_tui.tui.querying import QueryDesk
 from sparkify_tui.tui.screens.asking import Asking
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
+from sparkify_tui.tui.screens.files import Files
 from sparkify_tui.tui.screens.help import HelpScreen
+from sparkify_tui.tui.screens.looking import Looking
 from sparkify_tui.tui.screens.news import News
 from sparkify_tui.tui.screens.results import Results
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
@@ -47,8 +49,9 @@ WIDE = (120, 36)
 """From this size on all panes show at once."""
 
 
-class MainScreen(News, Asking, Results, Screen[None]):
-    """Owns the layout and the desks; `News` takes what arrives, `Asking` the dialogs, `Results` scripts and rows."""
+class MainScreen(News, Asking, Results, Files, Looking, Screen[None]):
+    """Owns the layout and the desks; `News` takes what arrives, `Asking` the dialogs, `Results` scripts and
+    rows, `Files` what is read and written, `Looking` what is opened for a closer look."""
 
     CSS_PATH: ClassVar[list[str | Path]] = ["../main.tcss", "../dialogs.tcss"]  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("main")

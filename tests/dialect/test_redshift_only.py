@@ -252,6 +252,7 @@ REFUSALS = {
     "select 1e400": "22003",
     "selct 1": "42601",
     "select fnv_hash('a')": "0A000",
+    "insert into sales (id) values (99999999999999999999)": "22003",
     "select * from stl_scan": "0A000",
     "select * from public.stl_scan": "42P01",
     "select distinct on (who) who from sales": "0A000",

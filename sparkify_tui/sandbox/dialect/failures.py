@@ -36,6 +36,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r"Overflow on \w+|Overflow in", lambda m: ("22003", "value out of range")),
         (
+            r"Failed to cast decimal value \S+ to type (INT16|INT32|INT64)",
+            lambda m: ("22003", f"{_NUMBER_TYPES[m[1]]} out of range"),
+        ),
+        (
             r"out of range for the destination type (INT16|INT32|INT64|FLOAT)",
             lambda m: ("22003", f"{_NUMBER_TYPES[m[1]]} out of range"),
         ),

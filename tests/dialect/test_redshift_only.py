@@ -200,6 +200,7 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         ("ann", "mon", 0),
         (None, "mon", 2),
     ],
+    "select generate_series(1, 7, 3) as n": [(1,), (4,), (7,)],
     'select "WHO" from SALES where "Id" = 1': [("ann",)],
 }
 
@@ -252,6 +253,11 @@ REFUSALS = {
     "select 1e400": "22003",
     "selct 1": "42601",
     "select fnv_hash('a')": "0A000",
+    "select regexp_substr('a', '(')": "2201B",
+    "select 'a' ~ '*'": "2201B",
+    "select ntile(0) over (order by 1)": "22014",
+    "select timestamp '2020-01-01' at time zone 'nosuch'": "22023",
+    "select from_hex('zz')": "22023",
     "insert into sales (id) values (99999999999999999999)": "22003",
     "select * from stl_scan": "0A000",
     "select * from public.stl_scan": "42P01",

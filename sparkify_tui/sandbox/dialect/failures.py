@@ -36,6 +36,18 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r"Overflow on \w+|Overflow in", lambda m: ("22003", "value out of range")),
         (
+            r"(?:^|: )(missing [)\]].*|unexpected \).*|no argument for repetition operator.*|invalid escape sequence.*"
+            r"|invalid character class.*|bad repetition operator.*)",
+            lambda m: ("2201B", f"invalid regular expression: {m[1]}"),
+        ),
+        (
+            r"Like pattern must not end with escape",
+            lambda _: ("22025", "LIKE pattern must not end with escape character"),
+        ),
+        (r"Argument for ntile must be greater", lambda _: ("22014", "argument of ntile must be greater than zero")),
+        (r"Unknown TimeZone '(.*?)'", lambda m: ("22023", f'time zone "{m[1]}" not recognized')),
+        (r"Invalid input for hex digit: (.)", lambda m: ("22023", f'invalid hexadecimal digit: "{m[1]}"')),
+        (
             r"Failed to cast decimal value \S+ to type (INT16|INT32|INT64)",
             lambda m: ("22003", f"{_NUMBER_TYPES[m[1]]} out of range"),
         ),

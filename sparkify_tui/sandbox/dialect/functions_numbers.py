@@ -45,6 +45,16 @@ declare("""
 """)
 
 
+@special("generate_series")
+def _series(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) not in (2, 3) or any(item.type.oid not in INTEGERS for item in items):
+        raise unknown_function(name, items)
+    kind = common_type(items, "generate_series")
+    sqls = ", ".join(item.sql for item in items)
+    return Typed(f"CAST(unnest(generate_series({sqls})) AS {types.to_duckdb(kind)})", kind, name=name)
+
+
 @special("mod")
 def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     left, right = (bind(node, scope) for node in nodes)

@@ -21,7 +21,7 @@ async def test_a_result_is_exported_in_each_form(drive: Drive, tmp_path: Path, f
         await driven.see("5,591")
         await driven.press("ctrl+e")
         field = driven.app.screen.query_one("Input")
-        field.value = str(path)  # type: ignore[attr-defined]
+        field.value = str(path)
         field.focus()
         await driven.press("enter")
         await driven.until(path.exists)
@@ -46,7 +46,7 @@ async def test_a_buffer_is_saved_opened_and_there_after_a_restart(drive: Drive, 
         await driven.press("f4")
         await driven.type("select 42 as answer")
         await driven.press("ctrl+s")
-        driven.app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
+        driven.app.screen.query_one("Input").value = str(path)
         await driven.press("enter")
         await driven.until(path.exists)
         assert path.read_text() == "select 42 as answer"

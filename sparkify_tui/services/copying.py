@@ -27,6 +27,7 @@ Emit = Callable[[LoadEvent], None]
 ATTEMPTS = 7
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 20.0
+_ROLE_CODE = "RoleNotReady"
 _ROLE_NOT_READY = ("not authorized to assume", "is not valid")
 _PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout", "throttl")
 
@@ -65,6 +66,8 @@ async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
             except (StatementError, ConnectionFailedError) as error:
                 code = _passing(error)
                 if code is None or attempt == ATTEMPTS:
+                    if code == _ROLE_CODE:
+                        raise _role_refused(job, error) from error
                     raise
                 wait_s = _wait(attempt)
                 emit(CallRetried("redshift", f"COPY {job.table}", code, attempt, wait_s))
@@ -172,13 +175,22 @@ async def _load_errors(target: Target, job: CopyJob, since: object) -> list[Load
     return rows if job.packed is None else await trace(target, rows)
 
 
+def _role_refused(job: CopyJob, error: StatementError | ConnectionFailedError) -> LoadError:
+    return LoadError(
+        f"The cluster can't use its role for the COPY into {job.table}: {error.message}.",
+        remedy="Run `create` again: it attaches the role of [INFRASTRUCTURE] ROLE_NAME and writes [IAM_ROLE] ARN.",
+        sqlstate=error.sqlstate,
+        statement=error.statement,
+    )
+
+
 def _passing(error: StatementError | ConnectionFailedError) -> str | None:
     """The code of an error that is worth another try; None for one that would come again."""
     if isinstance(error, ConnectionFailedError):
         return error.sqlstate or "08006" if error.sqlstate[:2] in ("08", "57", "") else None
     text = error.message.lower()
     if any(words in text for words in _ROLE_NOT_READY):
-        return "RoleNotReady"
+        return _ROLE_CODE
     if any(words in text.replace(" ", "") for words in _PASSING):
         return error.sqlstate or "SlowDown"
     return None

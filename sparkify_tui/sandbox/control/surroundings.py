@@ -90,7 +90,8 @@ class Surroundings:
     def _assume(self, role_arn: str) -> list[Document]:
         """The policies on the role that ends a chain; kept while nothing in the account changes."""
         version = self._account.state.version
-        if self._assumed is not None and self._assumed[:2] == (version, role_arn):
+        faulty = self._account.faults.find("role-not-valid") is not None  # it may have been set since
+        if self._assumed is not None and self._assumed[:2] == (version, role_arn) and not faulty:
             return self._assumed[2]
         cluster = self._cluster()
         wanted = (cluster.get("default_role") or "") if role_arn == "default" else role_arn

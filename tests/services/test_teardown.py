@@ -1,5 +1,7 @@
 """Tearing down on the sandbox, over real sockets: nothing of ours is left, and nothing of anybody else's is touched."""
 
+import time
+
 import pytest
 
 from sparkify_tui.config import read_config
@@ -192,6 +194,9 @@ async def test_a_role_that_another_cluster_uses_stays(warehouse: Warehouse) -> N
     role = target.aws.iam.find_role(target.config.infrastructure.role_name)
     assert role is not None
     assert role.inline_policy_names
+    deadline = time.monotonic() + 30
+    while (cluster := target.aws.redshift.find_cluster(other)) is not None and cluster.status == "creating":
+        assert time.monotonic() < deadline
     target.aws.call("redshift", "DeleteCluster", ClusterIdentifier=other, SkipFinalClusterSnapshot=True)
 
 

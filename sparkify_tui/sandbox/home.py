@@ -175,6 +175,8 @@ LOG_JSONPATH='s3://udacity-dend/log_json_path.json'
 SONG_DATA='s3://udacity-dend/song-data'
 # Where loads keep their manifests and packed files.
 STAGING='s3://sparkify-staging/loads'
+# Never pack tiny files first: here COPY reads them faster than they can be packed. On AWS it pays.
+PACK_FILES=0
 
 [INFRASTRUCTURE]
 CLUSTER_IDENTIFIER=sparkify

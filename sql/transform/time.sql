@@ -4,7 +4,7 @@ insert into time
 with moments as (
     select start_time
     from played_times
-    union distinct
+    union
     select songplays.start_time
     from songplays
     inner join touched_times on songplays.start_time = touched_times.start_time

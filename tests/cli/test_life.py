@@ -134,7 +134,7 @@ def test_loads_are_remembered(loaded: App) -> None:
 @pytest.mark.skipif(not DATA.exists(), reason="the real data is not there")
 def test_the_real_data_gives_the_known_counts(tmp_path: Path) -> None:
     app = App(tmp_path)
-    (app.home / "s3").mkdir(parents=True)
+    (app.home / "s3").mkdir(parents=True, exist_ok=True)
     (app.home / "s3" / "udacity-dend").symlink_to(DATA)
     app.run("sandbox", "start")
     try:

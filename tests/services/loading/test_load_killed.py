@@ -65,13 +65,14 @@ def lay_out(warehouse: Warehouse, side: int) -> None:
         warehouse.put_songs("A/B", [song(2)])
         warehouse.put_events("2018-11-02", [event(2, 1, at_s=91_000, level="paid")])
         warehouse.put_events("2018-11-03", [event(3, 0, at_s=180_000)])
-        warehouse.remove("log_data/2018-11-04.json")
+        gone = ["log_data/2018-11-04.json"]
     else:
         warehouse.put_events("2018-11-02", [event(2, 0, at_s=90_000)])
         warehouse.put_events("2018-11-04", [event(4, 0, at_s=270_000, userId="27")])
-        for key in ("song_data/A/B.json", "log_data/2018-11-03.json"):
-            if (warehouse.bucket / key).exists():
-                warehouse.remove(key)
+        gone = ["song_data/A/B.json", "log_data/2018-11-03.json"]
+    for key in gone:
+        if (warehouse.bucket / key).exists():
+            warehouse.remove(key)
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,8 @@ async def test_a_script_runs_statement_after_statement(session: QuerySession) ->
     )
     assert [(item.index, item.offset) for item in events if isinstance(item, StatementStarted)] == [
         (0, 0),
-        (1, 30),
-        (2, 61),
+        (1, 29),
+        (2, 60),
     ]
     done = [item for item in events if isinstance(item, StatementFinished)]
     assert [(item.tag, item.rows, item.complete) for item in done] == [

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 64_000
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*(\w*)", re.DOTALL)
+_SECRET = re.compile(
+    r"\b(?P<word>password|access_key_id|secret_access_key|session_token|credentials)\b"
+    r"(?P<between>(?:\s|=|\bas\b|--[^\n]*\n|/\*.*?\*/)*)(?P<literal>'(?:[^']|'')*'?)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
 _DDL = ("CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "COMMENT")
 _UTILITY = (
@@ -75,7 +80,7 @@ class QueryLog:
             "result_cache_hit": False,
             "start_time": datetime.now(UTC),
             "queue_time": 0,
-            "query_text": text[:_MAX_TEXT],
+            "query_text": masked(text)[:_MAX_TEXT],
         }
         self._log.append("queries", (row,))
         return query
@@ -141,6 +146,18 @@ class QueryLog:
             "database_name": self._session.database,
             "user_name": self._session.account.name,
         }
+
+
+def masked(text: str) -> str:
+    """A statement's text as the log may keep it: passwords and keys are replaced, as Redshift's own log does."""
+    return _SECRET.sub(_without_secret, text)
+
+
+def _without_secret(found: re.Match[str]) -> str:
+    word, between, literal = found["word"], found["between"], found["literal"]
+    if word.lower() == "credentials" and "key" not in literal.lower():
+        return found[0]  # a role's ARN is no secret
+    return f"{word}{between}'***'"
 
 
 def _query_type(text: str, plan: Plan | None) -> str:

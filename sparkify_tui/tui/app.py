@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from sparkify_tui.tui.backend import Backend
     from sparkify_tui.tui.launch import Launch
     from sparkify_tui.tui.screens.main import MainScreen
+
+_ALWAYS = ("ctrl+q", "ctrl+c")
+"""Keys that work from the first frame on."""
+
+_PLAY_BACK_S = 0.5
 
 OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
 
@@ -47,6 +53,7 @@ class SparkifyApp(App[int]):
         self.open_backend = open_backend
         self.main: MainScreen | None = None
         self._early_keys: list[events.Key] = []
+        self._takes_keys = False
         for theme in themes.THEMES:
             self.register_theme(theme)
         chosen = self.settings.text("theme", themes.DEFAULT)
@@ -70,14 +77,29 @@ class SparkifyApp(App[int]):
         await self.push_screen(main)
         self.main = main
         self.call_after_refresh(_settle)
-        early, self._early_keys = self._early_keys, []
-        for event in early:
-            self.post_message(events.Key(event.key, event.character))
+        await self._play_back()
+        self._takes_keys = True
 
-    def on_key(self, event: events.Key) -> None:
-        """Keep the keys that arrive before there is something to take them."""
-        if self.main is None:
+    async def on_event(self, event: events.Event) -> None:
+        """Keep the keys that arrive before there is something to take them, and their order."""
+        if isinstance(event, events.Key) and not self._takes_keys and event.key not in _ALWAYS and not event.is_forwarded:
             self._early_keys.append(event)
+        else:
+            await super().on_event(event)
+
+    async def _play_back(self) -> None:
+        while self._early_keys:
+            await super().on_event(self._early_keys.pop(0))
+            with suppress(TimeoutError):  # the key closed what it went to, and nobody is left to say so
+                await asyncio.wait_for(self._taken(), _PLAY_BACK_S)
+
+    async def _taken(self) -> None:
+        """Wait until the last key has bubbled from the focus up to the screen."""
+        for node in (self.focused or self.screen).ancestors_with_self:
+            if node is not self:
+                passed = asyncio.Event()
+                node.call_later(passed.set)
+                await passed.wait()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, then the themes."""

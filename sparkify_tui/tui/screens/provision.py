@@ -10,6 +10,9 @@ from sparkify_tui.config import Config
 from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.wording import dollars
 
+_READING = "Reading the configuration …"
+_READING_CONFIRMED = "Reading the configuration; it starts as soon as that is done …"
+
 
 class ProvisionDialog(Dialog[bool]):
     """True starts it. Enter confirms; pressed before the plan is there it counts only where nothing costs money."""
@@ -25,7 +28,7 @@ class ProvisionDialog(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """The plan, a button."""
-        yield Static("Reading the configuration …", id="plan", markup=False, classes="text")
+        yield Static(_READING_CONFIRMED if self._confirmed else _READING, id="plan", markup=False, classes="text")
         yield Button("Create  (enter)", id="yes", variant="primary", compact=True, disabled=True)
         yield Static("escape: back, nothing is made", classes="hint")
 
@@ -61,7 +64,8 @@ class ProvisionDialog(Dialog[bool]):
             self.dismiss(True)
         elif not self._costs_money:
             self._confirmed = True
-            self.query_one("#plan", Static).update("Reading the configuration; it starts as soon as that is done …")
+            for plan in self.query("#plan").results(Static):  # not there yet when the key came very early
+                plan.update(_READING_CONFIRMED)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Create it."""

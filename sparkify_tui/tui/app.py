@@ -82,7 +82,8 @@ class SparkifyApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keep the keys that arrive before there is something to take them, and their order."""
-        if isinstance(event, events.Key) and not self._takes_keys and event.key not in _ALWAYS and not event.is_forwarded:
+        is_early = not self._takes_keys and not event.is_forwarded
+        if is_early and isinstance(event, events.Key) and event.key not in _ALWAYS:
             self._early_keys.append(event)
         else:
             await super().on_event(event)

@@ -1,2 +1,3 @@
 -- Enter one file whose name holds a separator of add_files.
-insert into etl.ledger values (:table_name, :uri, :etag, :size_bytes, :load_id)
+insert into etl.ledger (table_name, uri, etag, size_bytes, load_id)
+values (:table_name, :uri, :etag, :size_bytes, :load_id)

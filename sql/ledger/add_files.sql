@@ -1,7 +1,7 @@
 -- Enter files into the ledger, hundreds with one statement, without a literal per file to parse.
--- :lines holds blocks (separated by chr(29)) of at most 20 lines (chr(30)) of uri, etag and size (chr(31)). Two levels,
+-- :lines holds blocks (separated by chr(29)) of at most 25 lines (chr(30)) of uri, etag and size (chr(31)). Two levels,
 -- because split_part walks its text from the start: one level would walk all of it for every line.
-insert into etl.ledger
+insert into etl.ledger (table_name, uri, etag, size_bytes, load_id)
 with digits as (
     select 0 as digit
     union all

@@ -1,6 +1,6 @@
 -- Touched artists, one row per artist_id whatever the order of loads.
 -- Of several spellings the shortest wins (the others carry a guest), then the one with most known about the place.
-insert into artists
+insert into artists (artist_id, name, location, latitude, longitude)
 with ranked as (
     select
         staging_songs.artist_id,

@@ -1,2 +1,2 @@
 -- Name a load that is replaced.
-insert into replaced_loads values (:table_name, :load_id)
+insert into replaced_loads (table_name, load_id) values (:table_name, :load_id)

@@ -2,7 +2,9 @@
 -- A play that several files hold is kept once: only the repeated keys are ranked, since ranking all is the costly way.
 -- A song is matched on title, artist name and duration; of songs alike in all three the smallest song_id, so that a
 -- play never becomes two. The artist's name is the one in the song's own row, since an artist may have several.
-insert into songplays
+insert into songplays (
+    start_time, user_id, level, song_id, artist_id, session_id, item_in_session, location, user_agent
+)
 with repeated as (
     select
         staging_events.session_id,

@@ -1,6 +1,6 @@
 -- Touched songs, one row per song_id whatever the order of loads.
 -- Rows that disagree: a known year wins, then the order of the values themselves; nothing depends on when they came.
-insert into songs
+insert into songs (song_id, title, artist_id, year, duration)
 with ranked as (
     select
         staging_songs.song_id,

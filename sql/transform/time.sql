@@ -1,6 +1,6 @@
 -- Touched moments at which plays still start and which the calendar lacks, taken apart.
 -- Moments of plays that are there now need no look at the fact table; only those before this load do.
-insert into time
+insert into time (start_time, hour, day, week, month, year, weekday)
 with moments as (
     select start_time
     from played_times

@@ -1,6 +1,6 @@
 -- Touched users, with the level of their latest event, by the event's time and not by the order of loads.
 -- Two passes, both cheap: the time of the latest event first, and then only the events at that time are ranked.
-insert into users
+insert into users (user_id, first_name, last_name, gender, level)
 with latest as (
     select
         staging_events.user_id,

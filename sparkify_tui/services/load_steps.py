@@ -24,6 +24,7 @@ from sparkify_tui.services.target import Target
 from sparkify_tui.services.transform import Merge, merge
 from sparkify_tui.services.turn import keep_turn, take_turn
 from sparkify_tui.warehouse.connection import Connection, connect
+from sparkify_tui.warehouse.failures import is_conflict
 
 MERGE_ATTEMPTS = 3
 CLEAN_UP_S = 15.0
@@ -171,7 +172,7 @@ async def merge_once(run: Run) -> AsyncGenerator[LoadEvent, None]:
 
 
 def _passes(error: ConnectionFailedError | StatementError) -> bool:
-    return isinstance(error, ConnectionFailedError) or error.sqlstate in ("40001", "40P01")
+    return isinstance(error, ConnectionFailedError) or is_conflict(error)
 
 
 async def _regain(run: Run) -> None:

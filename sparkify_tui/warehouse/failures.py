@@ -19,6 +19,9 @@ READ_ONLY_TRANSACTION = "25006"
 
 _LOST = {"57P01", "57P02", "57P03", "08000", "08003", "08006"}
 
+_CONFLICT_STATES = ("40001", "40P01")
+_CONFLICT_WORDS = ("serializable isolation violation", "conflict with concurrent transaction")
+
 _REMEDIES = {
     "42P01": "List the tables with `counts`, or create them with `load`.",
     "42703": "The catalogue lists the columns of each table.",
@@ -26,8 +29,8 @@ _REMEDIES = {
     "25P02": "Roll back; the transaction failed at an earlier statement.",
     "53100": "The cluster's storage is full: delete data, or resize the cluster.",
     "57014": "It was cancelled on request, or ran into statement_timeout.",
-    "40001": "Another transaction changed the same rows: run it again.",
 }
+_RUN_AGAIN = "Another transaction changed the same rows or tables: run it again."
 
 
 def server_fields(error: BaseException) -> dict[str, str] | None:
@@ -50,6 +53,15 @@ def _is_driver_interface(error: BaseException) -> bool:
         "InterfaceError",
         "OperationalError",
     )
+
+
+def is_conflict(error: WarehouseError) -> bool:
+    """Whether another transaction was in the way, so that the same transaction may succeed when it is run again.
+
+    Redshift sends its own conflicts as XX000: "1023", with "Serializable isolation violation on table" as the detail,
+    and "could not complete because of conflict with concurrent transaction".
+    """
+    return error.sqlstate in _CONFLICT_STATES or any(words in error.message.lower() for words in _CONFLICT_WORDS)
 
 
 def connection_lost(cluster: ClusterConfig, detail: str = "") -> ConnectionFailedError:
@@ -79,7 +91,10 @@ def statement_error(error: BaseException, statement: str, prefix: int = 0) -> Wa
             message, remedy="Start without --read-only to change data.", sqlstate=sqlstate, statement=statement
         )
     position = _position(fields, prefix)
-    return StatementError(message, position=position, remedy=remedy, sqlstate=sqlstate, statement=statement)
+    refused = StatementError(message, position=position, remedy=remedy, sqlstate=sqlstate, statement=statement)
+    if not remedy and is_conflict(refused):
+        refused.remedy = _RUN_AGAIN
+    return refused
 
 
 def _sentence(fields: dict[str, str]) -> str:

@@ -44,6 +44,29 @@ def test_a_refused_statement_keeps_its_sqlstate_and_its_place_in_the_users_text(
     assert (failed.sqlstate, failed.position, failed.statement) == ("42703", 8, "select x")
 
 
+@pytest.mark.parametrize(
+    ("fields", "conflict"),
+    [
+        (
+            {
+                "C": "XX000",
+                "M": "1023",
+                "D": "Serializable isolation violation on table - 119371, transactions forming the cycle are: 1, 2",
+            },
+            True,
+        ),
+        ({"C": "XX000", "M": "could not complete because of conflict with concurrent transaction"}, True),
+        ({"C": "40P01", "M": "deadlock detected"}, True),
+        ({"C": "XX000", "M": "Load into table 'songs' failed."}, False),
+    ],
+    ids=["serializable violation", "concurrent DDL", "deadlock", "another internal error"],
+)
+def test_what_another_transaction_caused_may_be_run_again(fields: dict[str, str], conflict: bool) -> None:
+    failed = failures.statement_error(Exception({"S": "ERROR", **fields}), "update t set a = 1")
+    assert failures.is_conflict(failed) is conflict
+    assert ("run it again" in failed.remedy) is conflict
+
+
 def test_a_write_in_a_read_only_transaction_is_told_as_such() -> None:
     error = Exception({"S": "ERROR", "C": "25006", "M": "transaction is read-only"})
     assert isinstance(failures.statement_error(error, "delete from t"), ReadOnlyError)

@@ -118,10 +118,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             r"More than one row returned by a subquery",
             lambda m: ("21000", "more than one row returned by a subquery used as an expression"),
         ),
-        (
-            r"TransactionContext Error.*Conflict|write-write conflict|Conflict on update",
-            lambda m: ("40001", "1023: Serializable isolation violation on table"),
-        ),
         (r"cannot take square root of a negative", lambda m: ("2201F", "cannot take square root of a negative number")),
         (r"cannot take logarithm of zero", lambda m: ("2201E", "cannot take logarithm of zero")),
         (r"cannot take logarithm of a negative", lambda m: ("2201E", "cannot take logarithm of a negative number")),
@@ -130,6 +126,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"Recursive|Max expression depth", lambda m: ("54001", "stack depth limit exceeded")),
     )
 )
+_CONFLICT = re.compile(r"TransactionContext Error.*Conflict|write-write conflict|Conflict on update", re.DOTALL)
 _INVALID_REGEX = re.compile(
     r"(?:missing|invalid|no argument for|bad).*(?:regular|regex|paren|repetition|escape|character class|perl)",
     re.IGNORECASE,
@@ -141,6 +138,8 @@ def from_duckdb(error: BaseException) -> SqlError:
     if isinstance(error, SqlError):
         return error
     text = str(error)
+    if _CONFLICT.search(text):  # Redshift's own sqlstate for it, not PostgreSQL's 40001
+        return SqlError("1023", "XX000", detail="Serializable isolation violation on table in Redshift")
     for pattern, rewrite in _RULES:
         match = pattern.search(text)
         if match is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,7 +29,7 @@ ATTEMPTS = 7
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 20.0
 _ROLE_CODE = "RoleNotReady"
-_ROLE_NOT_READY = ("not authorized to assume", "is not valid")
+_ROLE_NOT_READY = re.compile(r"not authorized to assume|iam role\b.*\bis not valid")
 _PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout", "throttl")
 
 
@@ -189,7 +190,7 @@ def _passing(error: StatementError | ConnectionFailedError) -> str | None:
     if isinstance(error, ConnectionFailedError):
         return error.sqlstate or "08006" if error.sqlstate[:2] in ("08", "57", "") else None
     text = error.message.lower()
-    if any(words in text for words in _ROLE_NOT_READY):
+    if _ROLE_NOT_READY.search(text):
         return _ROLE_CODE
     if any(words in text.replace(" ", "") for words in _PASSING):
         return error.sqlstate or "SlowDown"

@@ -31,7 +31,7 @@ from sparkify_tui.warehouse.paging import ServerCursor
 T = TypeVar("T")
 
 CANCEL_WAIT_S = 10.0
-_NO_CURSOR = ("0A000", "42601", "34000")  # refused for a cursor, but perhaps not by itself
+_NO_CURSOR = ("0A000", "42601", "42P11", "34000")  # refused for a cursor, but perhaps not by itself
 
 
 class QuerySession:

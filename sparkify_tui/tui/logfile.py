@@ -38,7 +38,7 @@ class LogFile:
 
     def _open(self) -> IO[str]:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.fchmod(descriptor, 0o600)
+        self._path.chmod(0o600)  # by its name: Windows has no fchmod before Python 3.13
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     def add(self, entry: Entry, *, at_once: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import socket
 import ssl
 import threading
@@ -68,7 +69,8 @@ class ClusterServer:
         family = socket.AF_INET6 if ":" in self.spec.host else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # on Windows it would share a port that another program listens on
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self.spec.host, self.spec.port))
             listener.listen(
                 _BACKLOG

@@ -26,7 +26,7 @@ rebooting_s = 0.1
 snapshot_s = 0.1
 deleting_s = 0.1
 role_attach_s = 0.0
-idle_exit_s = 600
+idle_exit_s = 3600
 """
 
 

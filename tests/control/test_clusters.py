@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,13 +16,15 @@ from tests.conftest import Sandbox, SandboxMaker
 from tests.control.test_identity import TRUST, refused
 
 PASSWORD = "Passw0rdX"
+DATABASE = f"dev{os.getpid()}"
+"""A name that no other sandbox's cluster has: ports are shared by all that run on this machine."""
 WANTED = {
     "ClusterIdentifier": "c",
     "NodeType": "ra3.large",
     "ClusterType": "single-node",
     "MasterUsername": "awsuser",
     "MasterUserPassword": PASSWORD,
-    "DBName": "dev",
+    "DBName": DATABASE,
     "PubliclyAccessible": True,
 }
 
@@ -66,16 +67,17 @@ def open_port(made: Sandbox) -> tuple[str, dict[str, Any]]:
 
 
 def is_open(endpoint: dict[str, Any]) -> bool:
+    """Whether this cluster answers there; another sandbox's may have taken a closed one's port."""
     try:
-        socket.create_connection((endpoint["Address"], endpoint["Port"]), timeout=2).close()
-    except OSError:
+        ask(endpoint, "select 1")
+    except psycopg2.OperationalError:
         return False
     return True
 
 
 def ask(endpoint: dict[str, Any], sql: str, user: str = "awsuser", password: str = PASSWORD) -> Any:
     connection = psycopg2.connect(
-        host=endpoint["Address"], port=endpoint["Port"], user=user, password=password, dbname="dev", connect_timeout=10
+        host=endpoint["Address"], port=endpoint["Port"], user=user, password=password, dbname=DATABASE, connect_timeout=10
     )
     try:
         with connection, connection.cursor() as cursor:
@@ -238,7 +240,7 @@ def test_temporary_credentials_open_the_database(sandbox: Sandbox) -> None:
     open_port(sandbox)
     redshift.create_cluster(**WANTED)
     endpoint = wait_for(redshift, "available")["Endpoint"]
-    found = redshift.get_cluster_credentials(ClusterIdentifier="c", DbUser="awsuser", DbName="dev")
+    found = redshift.get_cluster_credentials(ClusterIdentifier="c", DbUser="awsuser", DbName=DATABASE)
     assert found["DbUser"] == "IAM:awsuser"
     assert ask(endpoint, "select 1", found["DbUser"], found["DbPassword"]) == [(1,)]
     assert (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
@@ -74,4 +76,69 @@ async def test_a_query_that_takes_too_long_is_cancelled(endpoint):
     with pytest.raises(TimeoutError):
         await connection.fetch(ENDLESS, timeout=0.3)
     assert await connection.fetchval("select 1") == 1
+    await connection.close()
+
+
+async def test_columns_with_nulls_of_every_binary_type(endpoint):
+    connection = await _connect(endpoint)
+    kinds = ["smallint", "bigint", "float8", "numeric(9, 2)", "boolean", "varchar", "date", "time", "timetz"]
+    for kind in [*kinds, "timestamp", "timestamptz", "interval"]:
+        rows = await connection.fetch(f"select null::{kind} as v union all select $1::{kind}", None)
+        assert [row["v"] for row in rows] == [None, None], kind
+    await connection.execute("create temp table some_nulls (n int, at timestamp, on_day date)")
+    await connection.execute("insert into some_nulls values (1, '2018-11-30', null), (2, null, '2018-11-30')")
+    rows = await connection.fetch("select at, on_day from some_nulls order by n")
+    assert [tuple(row) for row in rows] == [(dt.datetime(2018, 11, 30), None), (None, dt.date(2018, 11, 30))]
+    await connection.close()
+
+
+async def test_lists_are_arrays_in_any(endpoint):
+    connection = await _connect(endpoint)
+    numbers = "(select 1 as n union all select 2 union all select 3) t"
+    found = await connection.fetch(f"select n from {numbers} where n = any($1::int[]) order by 1", [3, 1])
+    assert [row["n"] for row in found] == [1, 3]
+    texts = ["a", None, 'q"\\,{}']
+    assert await connection.fetchval("select $1::varchar[]", texts) == texts
+    await connection.close()
+
+
+async def test_types_it_does_not_know_are_looked_up_in_the_catalogue(endpoint):
+    connection = await _connect(endpoint)
+    await connection.set_type_codec("super", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+    assert await connection.fetchval("""select json_parse('{"a": [1, 2]}')""") == {"a": [1, 2]}
+    with pytest.raises(ValueError, match=r"unknown type: public\.hstore"):
+        await connection.set_builtin_type_codec("hstore", codec_name="pg_contrib.hstore")
+    await connection.close()
+
+
+async def test_a_pool_resets_its_connections_as_on_redshift(endpoint):
+    login = {"user": endpoint.user, "password": endpoint.password, "database": endpoint.database}
+    async with asyncpg.create_pool(host=endpoint.host, port=endpoint.port, min_size=1, max_size=4, **login) as pool:
+        async with pool.acquire() as first:
+            await first.execute("set search_path to elsewhere")
+        numbers = await asyncio.gather(*[pool.fetchval("select $1::int * 2", n) for n in range(40)])
+        assert numbers == [2 * n for n in range(40)]
+        assert await pool.fetchval("show search_path") == '"$user", public'
+
+
+async def test_a_transaction_block_is_undone_by_an_error(endpoint):
+    connection = await _connect(endpoint)
+    await connection.execute("create temp table undone (a int)")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with connection.transaction(isolation="serializable"):
+            await connection.execute("insert into undone values (1)")
+            await connection.execute("select 1 / 0")
+    assert await connection.fetchval("select count(*) from undone") == 0
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with connection.transaction(readonly=True):
+            await connection.execute("insert into undone values (1)")
+    await connection.close()
+
+
+async def test_copy_of_records_is_refused(endpoint):
+    connection = await _connect(endpoint)
+    await connection.execute("create temp table loaded (a int)")
+    with pytest.raises(asyncpg.FeatureNotSupportedError, match="LOAD source is not supported"):
+        await connection.copy_records_to_table("loaded", records=[(1,)])
+    assert await connection.fetchval("select count(*) from loaded") == 0
     await connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -176,3 +177,86 @@ def test_tls_is_spoken_on_request(endpoint):
     with psycopg2.connect(endpoint.dsn, sslmode="verify-full", sslrootcert=str(certificate)) as verified:
         assert verified.info.ssl_in_use
     verified.close()
+
+
+def test_execute_batch_and_adapted_values(connection, table):
+    rows = [(n, f"ä'\"\\%{n}", Decimal("1.50"), dt.datetime(2020, 1, 1, 1, 2, 3, n)) for n in range(120)]
+    with connection.cursor() as cursor:
+        extras.execute_batch(cursor, "insert into psy values (%s, %s, %s, %s)", rows, page_size=50)
+        cursor.execute("select id, name, price, at from psy order by id")
+        assert cursor.fetchall() == rows
+        cursor.execute("select id from psy where id = any(%s) or id in %s order by id", ([1, 2], (5,)))
+        assert cursor.fetchall() == [(1,), (2,), (5,)]
+        cursor.execute("create temp table psy_raw (a varbyte(20))")
+        cursor.execute("insert into psy_raw values (%s)", (b"\0\x01a",))
+        cursor.execute("select a from psy_raw")
+        assert cursor.fetchone() == ("000161",)
+
+
+@pytest.mark.parametrize("statement", ["copy psy from stdin with csv", "copy psy (id) from stdin delimiter ','"])
+def test_copy_expert_is_refused(connection, statement):
+    with connection.cursor() as cursor, pytest.raises(psycopg2.errors.FeatureNotSupported) as caught:
+        cursor.copy_expert(statement, io.StringIO("1\n"))
+    words = "LOAD source is not supported. (Hint: only S3 or DynamoDB or EMR based load is allowed)"
+    assert caught.value.diag.message_primary == words
+
+
+def test_rows_as_dictionaries_and_named_tuples(connection):
+    for factory in (extras.DictCursor, extras.RealDictCursor):
+        with connection.cursor(cursor_factory=factory) as cursor:
+            cursor.execute("select 1 as one, 'b' as two")
+            row = cursor.fetchone()
+            assert (row["one"], row["two"]) == (1, "b")
+    with connection.cursor("parts", cursor_factory=extras.NamedTupleCursor) as cursor:
+        cursor.execute("select 1 as one union all select 2 order by 1")
+        assert [row.one for row in cursor] == [1, 2]
+
+
+def test_the_description_tells_names_types_and_sizes(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("select 1::smallint as a, 2.5::numeric(10, 2) as b, 'x'::varchar(7) as c, 'y'::char(3) as d")
+        shown = [(column.name, column.type_code, column.precision, column.scale) for column in cursor.description]
+    assert shown == [("a", 21, None, None), ("b", 1700, 10, 2), ("c", 1043, None, None), ("d", 1042, None, None)]
+
+
+def test_sessions_and_with_blocks_keep_their_promises(connection, table):
+    connection.set_session(readonly=True)
+    with connection.cursor() as cursor, pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
+        cursor.execute("insert into psy (id) values (1)")
+    connection.rollback()
+    connection.set_session(readonly=False, isolation_level="SERIALIZABLE")
+    with pytest.raises(KeyError), connection, connection.cursor() as cursor:
+        cursor.execute("insert into psy (id) values (1)")
+        raise KeyError
+    with connection, connection.cursor() as cursor:
+        cursor.execute("insert into psy (id) values (2)")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select id from psy")
+        assert cursor.fetchall() == [(2,)]
+
+
+def test_notices_are_collected(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists nowhere_to_be_found")
+    assert connection.notices == ['INFO:  Table "nowhere_to_be_found" does not exist and will be skipped\n']
+
+
+def test_an_asynchronous_connection_is_cancelled(endpoint):
+    opened = psycopg2.connect(endpoint.dsn, async_=True)
+    extras.wait_select(opened)
+    with opened.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        extras.wait_select(opened)
+        pid = cursor.fetchone()[0]
+        cursor.execute(ENDLESS)
+        other = psycopg2.connect(endpoint.dsn)
+        with other.cursor() as looking:  # a request that comes before the statement runs has nothing to cancel
+            while True:
+                looking.execute("select count(*) from stv_inflight where pid = %s", (pid,))
+                if looking.fetchone()[0]:
+                    break
+        other.close()
+        opened.cancel()
+        with pytest.raises(psycopg2.errors.QueryCanceled):
+            extras.wait_select(opened)
+    opened.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
+from tests.clients.test_psycopg2 import ENDLESS
 from tests.redshift.endpoint import Endpoint
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg 3 is not installed")
@@ -31,6 +33,8 @@ VALUES = [
     ("varchar(20)", "ä€😀"),
     ("date", dt.date(1969, 12, 31)),
     ("time", dt.time(23, 59, 59, 999999)),
+    ("timetz", dt.time(1, 2, 3, tzinfo=dt.UTC)),
+    ("interval", dt.timedelta(days=1, hours=2)),
     ("timestamp", dt.datetime(1999, 12, 31, 23, 59, 59, 1)),
     ("timestamptz", dt.datetime(2018, 11, 1, 21, 1, 46, 796000, tzinfo=dt.UTC)),
 ]
@@ -113,3 +117,72 @@ def test_a_read_only_transaction_refuses_to_write(endpoint):
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction, match="transaction is read-only"):
             connection.execute("create table forbidden (a int)")
         connection.rollback()
+
+
+# Parameters that decide what their statement means, and values in the spellings that Redshift takes.
+MEANINGS = [
+    ("select date_trunc(%s, %s::timestamp)", ("month", dt.datetime(2020, 5, 6)), dt.datetime(2020, 5, 1)),
+    ("select date_part(%s, %s::timestamp)", ("hour", dt.datetime(2020, 5, 6, 7)), 7.0),
+    ("select dateadd(%s, %s, %s::date)", ("day", 3, dt.date(2020, 1, 1)), dt.datetime(2020, 1, 4)),
+    ("select datediff(%s, %s::date, %s::date)", ("day", dt.date(2020, 1, 1), dt.date(2020, 2, 1)), 31),
+    ("select to_char(%s::timestamp, %s)", (dt.datetime(2020, 5, 6), "YYYY-MM"), "2020-05"),
+    ("select to_char(%s, %s)", (1234.5, "9,999.00"), " 1,234.50"),
+    ("select to_date(%s, %s)", ("05/06/2020", "MM/DD/YYYY"), dt.date(2020, 5, 6)),
+    ("select to_number(%s, %s)", ("12.5", "99D9"), Decimal("12.5")),
+    ("select 1 where 2 = any(%s)", ([1, 2],), 1),
+    ("select 1 where 'b,' = any(%s)", (["a", "b,"],), 1),
+    ("select %s::timetz", (dt.time(10, tzinfo=dt.timezone(dt.timedelta(hours=5))),), dt.time(5, tzinfo=dt.UTC)),
+    ("select %s::timetz", ("20:41:19 EST",), dt.time(1, 41, 19, tzinfo=dt.UTC)),
+    ("select %s::timestamp", ("2020-01-01 10:00:00+05",), dt.datetime(2020, 1, 1, 10)),
+    ("select %s::timestamp", ("2020-01-01 +00",), dt.datetime(2020, 1, 1)),
+    ("select %s::date", ("Jan 2, 2020",), dt.date(2020, 1, 2)),
+]
+
+
+@pytest.mark.parametrize("prepare", [False, True], ids=["once", "prepared"])
+@pytest.mark.parametrize(("query", "values", "expected"), MEANINGS, ids=[f"{m[0]}-{m[1][0]}" for m in MEANINGS])
+def test_parameters_mean_what_the_same_text_would(connection, query, values, expected, prepare):
+    for _ in range(2):
+        assert connection.execute(query, values, prepare=prepare).fetchone() == (expected,)
+
+
+def test_create_explain_and_declare_take_parameters(connection):
+    connection.execute("create temp table made as select %s as a, %s as b where 1 = %s", (5, "it's \\ $1", 1))
+    assert connection.execute("select a, b from made").fetchall() == [(5, "it's \\ $1")]
+    with connection.transaction():
+        connection.execute("declare parts cursor for select %s::int as v", (7,))
+        assert connection.execute("fetch all from parts").fetchall() == [(7,)]
+    assert "cost=" in connection.execute("explain select %s", (1,)).fetchone()[0]
+
+
+def test_bytes_survive_the_way_through_a_varbyte_column(connection):
+    content = b"\0\x01\\a'"
+    connection.execute("create temp table raw (a varbyte(10))")
+    connection.execute("insert into raw values (%s), (%b)", (content, content))
+    assert connection.cursor(binary=True).execute("select a from raw").fetchall() == [(content,)] * 2
+
+
+def test_type_names_are_looked_up(connection):
+    from psycopg.types import TypeInfo
+
+    assert TypeInfo.fetch(connection, "hstore") is None
+    assert TypeInfo.fetch(connection, "int4").array_oid == 1007
+
+
+def test_a_statement_is_cancelled_over_tls(endpoint):
+    failures: list[Exception] = []
+    with psycopg.connect(endpoint.dsn, sslmode="require", autocommit=True) as connection:
+
+        def cancel() -> None:
+            try:
+                connection.cancel_safe(timeout=20)
+            except psycopg.Error as error:
+                failures.append(error)
+
+        timer = threading.Timer(0.3, cancel)
+        timer.start()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            connection.execute(ENDLESS)
+        timer.join()
+        assert connection.execute("select 1").fetchone() == (1,)
+    assert failures == []

@@ -140,3 +140,75 @@ def test_a_wrong_password_is_an_interface_error(endpoint):
         with pytest.raises(redshift_connector.InterfaceError, match="password authentication failed"):
             connect(endpoint, password="wrong")
         gc.collect()
+
+
+def test_intervals_and_columns_with_nulls_arrive(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("select interval '1 day 2 hours', %s::interval", (dt.timedelta(days=3, seconds=5),))
+        assert list(cursor.fetchone()) == [dt.timedelta(days=1, hours=2), dt.timedelta(days=3, seconds=5)]
+        cursor.execute("create temp table rc_nulls (n int, at timestamp)")
+        cursor.execute("insert into rc_nulls values (1, null), (2, '2018-11-30'), (3, null)")
+        cursor.execute("select at from rc_nulls order by n")
+        assert [row[0] for row in cursor.fetchall()] == [None, dt.datetime(2018, 11, 30), None]
+    connection.rollback()
+
+
+@pytest.mark.parametrize(
+    ("style", "query", "values"),
+    [
+        ("qmark", "select ?::int + ?::int", (1, 2)),
+        ("numeric", "select :1::int + :2::int", (1, 2)),
+        ("named", "select :a::int + :b::int", {"a": 1, "b": 2}),
+        ("format", "select %s::int + %s::int", (1, 2)),
+        ("pyformat", "select %(a)s::int + %(b)s::int", {"a": 1, "b": 2}),
+    ],
+)
+def test_parameters_in_every_style(connection, style, query, values):
+    with connection.cursor() as cursor:
+        cursor.paramstyle = style
+        cursor.execute(query, values)
+        assert list(cursor.fetchone()) == [3]
+
+
+@pytest.mark.parametrize("version", [0, 1, 2])
+def test_every_version_of_its_protocol_reads_the_same_values(endpoint, version):
+    opened = connect(endpoint, client_protocol_version=version)
+    with opened.cursor() as cursor:
+        cursor.execute("select -0.5::numeric(3, 2), 1e10::numeric(38, 10), 2::bigint, true, null::numeric(5, 2)")
+        assert list(cursor.fetchone()) == [Decimal("-0.50"), Decimal("10000000000.0000000000"), 2, True, None]
+    opened.close()
+
+
+def test_autocommit_lets_vacuum_run(connection):
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("create table rc_vacuumed (a int)")
+        cursor.execute("vacuum rc_vacuumed")
+        cursor.execute("drop table rc_vacuumed")
+    connection.autocommit = False
+
+
+def test_numpy_arrays_and_bulk_inserts(connection, tmp_path):
+    numpy = pytest.importorskip("numpy", reason="numpy is not installed")
+    (tmp_path / "rows.csv").write_text("id,name\n" + "".join(f"{n},n{n}\n" for n in range(7)))
+    with connection.cursor() as cursor:
+        cursor.execute("create table rc_bulk (id int, name varchar(10))")
+        cursor.insert_data_bulk(
+            filename=str(tmp_path / "rows.csv"),
+            table_name="rc_bulk",
+            parameter_indices=[0, 1],
+            column_names=["id", "name"],
+            delimiter=",",
+            batch_size=3,
+        )
+        cursor.execute("select id from rc_bulk order by id")
+        assert numpy.array_equal(cursor.fetch_numpy_array(), numpy.arange(7).reshape(7, 1))
+    connection.rollback()
+
+
+def test_copy_from_stdin_is_refused(connection):
+    with connection.cursor() as cursor:
+        with pytest.raises(redshift_connector.ProgrammingError) as caught:
+            cursor.execute("copy anything from stdin")
+        assert caught.value.args[0]["C"] == "0A000"
+    connection.rollback()

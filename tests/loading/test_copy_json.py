@@ -292,7 +292,9 @@ def test_compressed_files_and_odd_names(cluster: Cluster) -> None:
             "copy t from 's3://bucket/data' credentials 'aws_access_key_id=AKIAEXAMPLE;aws_secret_access_key=no'",
             "Access Key",
         ),
-        ("copy t from stdin", "COPY FROM STDIN is not supported"),
+        ("copy t from stdin", "LOAD source is not supported. (Hint: only S3 or DynamoDB or EMR based load is allowed)"),
+        ("copy t from '/etc/passwd' iam_role default", "LOAD source is not supported"),
+        ("copy t to stdout", 'syntax error at or near "stdout"'),
     ],
 )
 def test_refused(cluster: Cluster, statement: str, message: str) -> None:

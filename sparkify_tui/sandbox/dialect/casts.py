@@ -29,6 +29,7 @@ _INTEGER_TEXT = re.compile(r"\s*[+-]?\d+\s*")
 _NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _INTEGER_RANGES = {types.INT2.oid: 2**15, types.INT4.oid: 2**31, types.INT8.oid: 2**63}
 _FLOAT_WORDS = frozenset(("nan", "infinity", "-infinity", "+infinity", "inf", "-inf", "+inf"))
+_BINARY = frozenset((types.VARBYTE.oid, types.BYTEA.oid))
 _JSON_NUMBER = "json_extract_string({0}, '$')"
 
 
@@ -92,6 +93,8 @@ def assignable(source: RedshiftType, target: RedshiftType) -> bool:
         return True
     if source.oid in MOMENTS and target.oid in MOMENTS | TIMES:
         return not (source.oid == types.DATE.oid and target.oid in TIMES)
+    if source.oid in _BINARY and target.oid in _BINARY:
+        return True
     return source.oid in TIMES and target.oid in TIMES
 
 
@@ -216,7 +219,9 @@ _LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
     types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(literals.timestamp_text(text))}", type_),
     types.TIMESTAMPTZ.oid: _timestamptz_literal,
     types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(literals.time_text(text))}", type_),
+    types.TIMETZ.oid: lambda text, type_: Typed(f"CAST({quote(literals.timetz_text(text) + '+00')} AS TIMETZ)", type_),
     types.INTERVAL.oid: _interval_literal,
+    types.BYTEA.oid: lambda text, type_: Typed(f"from_hex('{literals.bytea(text).hex()}')", type_),
 }
 
 
@@ -240,6 +245,8 @@ def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: st
         return _from_text(sql, target, duckdb)
     if target.oid in OIDS or source.oid in OIDS:
         return _oid_conversion(sql, source, target, duckdb)
+    if source.oid in _BINARY and target.oid in _BINARY:
+        return sql
     if types.is_array(source) and types.is_array(target):
         return f"CAST({sql} AS {duckdb})"
     if target.oid == types.BOOL.oid and source.oid in INTEGERS:

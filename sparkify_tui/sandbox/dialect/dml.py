@@ -42,6 +42,7 @@ def write_plan(sql: str, tag: str, info: TableInfo, statement: Statement) -> Run
         locks=(f"{info.schema}.{info.name}",),
         reusable=not statement.volatile,
         system_log=statement.reads_log,
+        late=statement.late,
     )
 
 

@@ -157,7 +157,7 @@ _TYPE_WORDS = {
 def _type_sql(node: exp.DataType) -> str:
     if node.this == exp.DType.ARRAY:
         inner = node.expressions[0]
-        return _type_sql(inner) + "[]" if isinstance(inner, exp.DataType) else "text[]"
+        return (_type_sql(inner) if isinstance(inner, exp.DataType) else inner.sql().lower()) + "[]"
     word = _TYPE_WORDS.get(node.this)
     if word is None:
         return node.sql(dialect="redshift").lower()
@@ -198,12 +198,20 @@ def _named_object(item: Typed, target: RedshiftType, scope: Scope) -> Typed | No
     from sparkify_tui.sandbox.dialect.functions import system_call
 
     kinds = {types.REGCLASS.oid: "regclass", types.REGTYPE.oid: "regtype"}
-    if target.oid in kinds and (is_string(item.type) or (is_unknown(item.type) and item.kind == Kind.STRING)):
-        found = system_call(f"to_{kinds[target.oid]}", [item], scope)
-        return Typed(found.sql, target) if found is not None else None
+    if target.oid in kinds and (is_string(item.type) or item.kind in (Kind.STRING, Kind.PARAMETER)):
+        name = casts.coerce(item, types.TEXT, scope.statement.note)
+        found = system_call(f"to_{kinds[target.oid]}", [name], scope)
+        return Typed(_or_missing(found.sql, name.sql, target), target) if found is not None else None
     if item.type.oid in kinds and is_string(target):
         return system_call(f"{kinds[item.type.oid]}_text", [item], scope)
     return None
+
+
+def _or_missing(found: str, name: str, target: RedshiftType) -> str:
+    """The OID that was found for a name, or the error of a cast of a name that nothing has."""
+    sqlstate, what = ("42P01", "relation") if target.oid == types.REGCLASS.oid else ("42704", "type")
+    refusal = f"error('{sqlstate}|{what} \"' || {name} || '\" does not exist')"
+    return f"coalesce({found}, CASE WHEN {name} IS NOT NULL THEN CAST({refusal} AS BIGINT) END)"
 
 
 @binds(exp.TryCast)

@@ -9,7 +9,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import MACROS, MOMENTS, TIMES, Kind, Typed, is_string, is_unknown, quote
+from sparkify_tui.sandbox.dialect.typed import MACROS, MOMENTS, TIMES, Typed, is_number, is_string, is_unknown, quote
 
 _SPELLINGS = {
     "millennium": "millennium millennia mil mils",
@@ -61,7 +61,7 @@ declare("""
 """)
 
 
-def part_of(node: exp.Expr) -> str:
+def part_of(node: exp.Expr, scope: Scope) -> str:
     """A date part in any of its spellings, bare or quoted; raises SqlError 22023."""
     if isinstance(node, (exp.Column, exp.Literal, exp.Var, exp.Identifier)):
         word = node.name.lower()
@@ -69,6 +69,8 @@ def part_of(node: exp.Expr) -> str:
         if part is not None:
             return part
         raise SqlError(f'timestamp units "{word}" not recognized', "22023")
+    if isinstance(node, exp.Parameter):
+        return scope.statement.literal_of(bind(node, scope), "day") or "day"
     raise unsupported("a computed date part")
 
 
@@ -84,7 +86,7 @@ def moment(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Extract)
 def _extract(node: exp.Expr, scope: Scope) -> Typed:
-    part = part_of(node.this)
+    part = part_of(node.this, scope)
     item = moment(node.expression, scope)
     sql = _part_sql(part, item)
     if item.type.oid == types.TIMESTAMPTZ.oid:
@@ -101,7 +103,7 @@ def _date_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) != 2:
         raise unknown_function(name, [bind(node, scope) for node in nodes])
     item = moment(nodes[1], scope)
-    return Typed(f"CAST({_part_sql(part_of(nodes[0]), item)} AS DOUBLE)", types.FLOAT8, name="date_part")
+    return Typed(f"CAST({_part_sql(part_of(nodes[0], scope), item)} AS DOUBLE)", types.FLOAT8, name="date_part")
 
 
 def _part_sql(part: str, item: Typed) -> str:
@@ -137,7 +139,7 @@ _SPANS = {
 def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) != 3:
         raise unknown_function(name, [bind(node, scope) for node in nodes])
-    part = part_of(nodes[0])
+    part = part_of(nodes[0], scope)
     if part not in _SPANS:
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
     function, factor = _SPANS[part]
@@ -155,7 +157,7 @@ def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) != 3:
         raise unknown_function(name, [bind(node, scope) for node in nodes])
-    part = {"dow": "day", "doy": "day"}.get(part_of(nodes[0]), part_of(nodes[0]))
+    part = {"dow": "day", "doy": "day"}.get(part_of(nodes[0], scope), part_of(nodes[0], scope))
     start, end = moment(nodes[1], scope), moment(nodes[2], scope)
     if start.type.oid in MOMENTS:
         kind = "TIMESTAMPTZ" if types.TIMESTAMPTZ.oid in (start.type.oid, end.type.oid) else "TIMESTAMP"
@@ -169,7 +171,7 @@ def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 def _date_trunc(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) != 2:
         raise unknown_function(name, [bind(node, scope) for node in nodes])
-    part = part_of(nodes[0])
+    part = part_of(nodes[0], scope)
     if part in ("dow", "doy", "epoch"):
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
     item = moment(nodes[1], scope)
@@ -192,7 +194,7 @@ _NOW = {
     "current_timestamp": ("now()", types.TIMESTAMPTZ),
     "localtimestamp": ("CAST(now() AS TIMESTAMP)", types.TIMESTAMP),
     "current_date": ("CAST(now() AS DATE)", types.DATE),
-    "current_time": ("CAST(now() AS TIMETZ)", types.TIMETZ),
+    "current_time": ("CAST(CAST(timezone('UTC', now()) AS TIME) AS TIMETZ)", types.TIMETZ),
     "localtime": ("CAST(CAST(now() AS TIMESTAMP) AS TIME)", types.TIME),
     "timeofday": ("strftime(now(), '%a %b %d %H:%M:%S.%f %Y UTC')", types.TEXT),
 }
@@ -248,13 +250,14 @@ def _to_char(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) != 2:
         raise unknown_function(name, [bind(node, scope) for node in nodes])
     item, mask = bind(nodes[0], scope), bind(nodes[1], scope)
-    if mask.kind != Kind.STRING:
-        raise unsupported("to_char with a computed format")
     if is_unknown(item.type) or is_string(item.type):
         item = casts.coerce(item, types.TIMESTAMP, scope.statement.note)
+    form = scope.statement.literal_of(mask, "9" if is_number(item.type) else "YYYY")
+    if form is None:
+        raise unsupported("to_char with a computed format")
     if item.type.oid in MOMENTS or item.type.oid in TIMES or item.type.oid == types.INTERVAL.oid:
-        return Typed(formats.moment_text(item, mask.text), types.TEXT, name=name)
-    return Typed(formats.number_text(item, mask.text), types.TEXT, name=name)
+        return Typed(formats.moment_text(item, form), types.TEXT, name=name)
+    return Typed(formats.number_text(item, form), types.TEXT, name=name)
 
 
 @special("to_date", "to_timestamp")
@@ -267,15 +270,16 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed(f"to_timestamp({item.sql})", types.TIMESTAMPTZ, name=name)
     if len(items) not in (2, 3):
         raise unknown_function(name, items)
-    if items[1].kind != Kind.STRING:
+    form = scope.statement.literal_of(items[1], "YYYY-MM-DD")
+    if form is None:
         raise unsupported(f"{name} with a computed format")
     text = casts.coerce(items[0], types.TEXT, scope.statement.note)
-    other = formats.rolled_over(text.sql, items[1].text) or "NULL"
+    other = formats.rolled_over(text.sql, form) or "NULL"
     if len(items) == 3 and other != "NULL":
         strict = casts.coerce(items[2], types.BOOL, scope.statement.note).sql
         refusal = f"{MACROS}out_of_range({text.sql}, {other})"
         other = f"CASE WHEN {strict} THEN {refusal} ELSE {other} END"
-    mask = quote(formats.strptime_format(items[1].text))
+    mask = quote(formats.strptime_format(form))
     parsed = f"{MACROS}parse_moment({text.sql}, {mask}, CAST({other} AS TIMESTAMP))"
     if name == "to_date":
         return Typed(f"CAST({parsed} AS DATE)", types.DATE, name=name)
@@ -285,10 +289,11 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 @special("to_number")
 def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     text, mask = (bind(node, scope) for node in nodes)
-    if mask.kind != Kind.STRING:
+    form = scope.statement.literal_of(mask, "9" * 26 + "D" + "9" * 12)
+    if form is None:
         raise unsupported("to_number with a computed format")
-    scale = sum(letter in "90" for letter in mask.text.upper().replace("D", ".").partition(".")[2])
-    digits = sum(letter in "90" for letter in mask.text)
+    scale = sum(letter in "90" for letter in form.upper().replace("D", ".").partition(".")[2])
+    digits = sum(letter in "90" for letter in form)
     value = casts.coerce(text, types.TEXT, scope.statement.note).sql
     cleaned = f"regexp_replace({value}, '[^0-9.+-]', '', 'g')"
     signed = f"CASE WHEN ends_with({cleaned}, '-') THEN '-' || rtrim({cleaned}, '-') ELSE {cleaned} END"

@@ -31,6 +31,8 @@ _TIME = re.compile(
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?|[a-z]+/[a-z_]+(?:/[a-z_]+)?|[a-z]{3,4})?"
 )
 _COMPACT_TIME = re.compile(r"(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})(?P<f>\.\d*)?")
+_COMPACT_TIMETZ = re.compile(_COMPACT_TIME.pattern + r"\s*(?P<zone>z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?|[a-z]{3,4})?")
+_ZONE = re.compile(r"(z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?|[a-z]{3,4})")
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
           "pst": -480, "pdt": -420, "cet": 60, "cest": 120}  # fmt: skip
 _SPECIAL_DATES = {"epoch": "1970-01-01", "infinity": "infinity", "-infinity": "-infinity"}
@@ -72,6 +74,22 @@ def time_text(text: str) -> str:
     return _clock(match, text)[0]
 
 
+def timetz_text(text: str) -> str:
+    """A time with its zone as HH:MM:SS[.ffffff] in UTC, which is how Redshift keeps and shows it."""
+    clean = text.strip().lower()
+    match = _TIME.fullmatch(clean) or _COMPACT_TIMETZ.fullmatch(clean)
+    if match is None:
+        raise SqlError(f'invalid input syntax for type time with time zone: "{text}"', "22007")
+    clock, zone = _clock(match, text)
+    if zone is None or zone == "+00:00":
+        return clock
+    if zone[0] not in "+-":
+        raise SqlError(f'invalid input syntax for type time with time zone: "{text}"', "22007")
+    minutes = int(zone[1:3]) * 60 + int(zone[4:6])
+    shifted = datetime.fromisoformat(f"2000-01-02 {clock}") - timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+    return shifted.time().isoformat()
+
+
 def _moment(text: str, kind: str) -> tuple[str, str | None]:
     clean = " ".join(text.strip().lower().split())
     special = _special(clean)
@@ -84,6 +102,8 @@ def _moment(text: str, kind: str) -> tuple[str, str | None]:
             rest = clean[match.end() :].lstrip(" t,")
             if not rest:
                 return f"{day} 00:00:00", None
+            if _ZONE.fullmatch(rest) and (rest[0] in "+-" or rest in _ZONES):
+                return f"{day} 00:00:00", _zone(rest)
             clock = _TIME.fullmatch(rest) or _COMPACT_TIME.fullmatch(rest)
             if clock is None:
                 break
@@ -104,6 +124,27 @@ def _special(word: str) -> str | None:
         shift = {"today": 0, "tomorrow": 1, "yesterday": -1}[word]
         return (now.date() + timedelta(days=shift)).isoformat() + " 00:00:00"
     return None
+
+
+_BYTE = re.compile(r"\\(\\|[0-3][0-7]{2})?")
+
+
+def bytea(text: str) -> bytes:
+    """A binary string as PostgreSQL's drivers quote it: \\x and digits, or octal escapes; raises SqlError 22P02."""
+    if text.startswith("\\x"):
+        try:
+            return bytes.fromhex(text[2:])
+        except ValueError:
+            raise SqlError("invalid hexadecimal data", "22023") from None
+    found = bytearray()
+    at = 0
+    for match in _BYTE.finditer(text):
+        if match[1] is None:
+            raise SqlError("invalid input syntax for type bytea", "22P02")
+        found += text[at : match.start()].encode()
+        found += b"\\" if match[1] == "\\" else bytes((int(match[1], 8),))
+        at = match.end()
+    return bytes(found + text[at:].encode())
 
 
 def is_volatile(text: str) -> bool:

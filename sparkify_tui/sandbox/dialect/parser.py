@@ -78,12 +78,17 @@ class Parser(RedshiftParser):
         return super()._parse_parameter()
 
     def _parse_types(self, *arguments: Any, **options: Any) -> Any:
-        """A type's name, which may stand behind pg_catalog."""
+        """A type's name, which may stand behind pg_catalog; brackets behind oid make an array."""
         current = self._curr
         if current is not None and current.text.lower() == "pg_catalog" and self._next.token_type == TokenType.DOT:
             self._advance(2)
-            return super()._parse_types(*arguments, **options)
-        return super()._parse_types(*arguments, **options)
+        is_bytea = self._curr is not None and self._curr.text.lower() == "bytea"
+        kind = super()._parse_types(*arguments, **options)
+        if is_bytea and isinstance(kind, exp.DataType):
+            return self.expression(exp.DataType(this=exp.DType.USERDEFINED, kind="bytea"))
+        if isinstance(kind, exp.ObjectIdentifier) and self._match_pair(TokenType.L_BRACKET, TokenType.R_BRACKET):
+            return self.expression(exp.DataType(this=exp.DType.ARRAY, expressions=[kind], nested=True))
+        return kind
 
     def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
         """A typed literal (timestamp '…') binds tighter than the :: after it."""

@@ -43,7 +43,8 @@ class RunSql:
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
     `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic`
     says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
-    the statement reads the system log, which must be flushed first.
+    the statement reads the system log, which must be flushed first. `late` says that a parameter decides what the
+    statement means: the plan only describes it, and must be made anew with the values in the statement's text.
     """
 
     sql: tuple[str, ...]
@@ -59,6 +60,7 @@ class RunSql:
     reusable: bool = True
     deterministic: bool = False
     system_log: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

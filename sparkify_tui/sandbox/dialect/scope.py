@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
-from sparkify_tui.sandbox.dialect.typed import Typed, identifier
+from sparkify_tui.sandbox.dialect.typed import Kind, Typed, identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Statement:
     reads_log: bool = False
     volatile: bool = False
     session_bound: bool = False
+    late: bool = False
     alias_count: int = 0
 
     def note(self, item: Typed, type_: RedshiftType) -> None:
@@ -53,6 +55,14 @@ class Statement:
         number = int(item.text)
         if self.parameters.get(number) is None:
             self.parameters[number] = type_
+
+    def literal_of(self, item: Typed, stand_in: str) -> str | None:
+        """The text of a literal that planning needs; a parameter gives the stand-in and makes the plan late."""
+        if item.kind == Kind.PARAMETER:
+            self.note(item, types.TEXT)
+            self.late = True
+            return stand_in
+        return item.text if item.kind == Kind.STRING else None
 
     def unique(self, prefix: str = "q") -> str:
         """A name that no other relation of the statement has."""

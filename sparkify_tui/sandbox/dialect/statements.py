@@ -55,6 +55,7 @@ def query_plan(query: Query, statement: Statement) -> RunSql:
         parameters=parameters(statement),
         result_names=tuple(query.names),
         system_log=statement.reads_log,
+        late=statement.late,
         reusable=not statement.volatile,
         deterministic=not (statement.volatile or statement.session_bound or statement.reads_log),
     )

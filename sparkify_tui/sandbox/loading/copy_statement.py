@@ -60,6 +60,11 @@ class CopyStatement:
     ignore_all_errors: bool = False
 
 
+def _foreign_source() -> SqlError:
+    """Redshift's words for files of the client's or the server's machine."""
+    return SqlError("LOAD source is not supported. (Hint: only S3 or DynamoDB or EMR based load is allowed)", "0A000")
+
+
 def parse_copy(text: str) -> CopyStatement:
     """Read a COPY statement; raises SqlError 42601 for what Redshift would not parse, 0A000 for what isn't built."""
     return _CopyParser(text).parse()
@@ -81,6 +86,8 @@ class _CopyParser:
             raise SqlError("sandbox: COPY JOB is not supported", "0A000")
         table = self._table()
         columns = self._columns() if reader.accept("(") else None
+        if reader.accept("to"):
+            raise reader.error()
         reader.expect("from")
         source = self._source()
         while reader.token.kind != "end" and reader.token.text != ";":
@@ -107,11 +114,13 @@ class _CopyParser:
     def _source(self) -> str:
         token = self.reader.token
         if token.kind == "word" and token.text in ("stdin", "stdout"):
-            raise SqlError(f"COPY FROM {token.text.upper()} is not supported", "0A000")
+            raise _foreign_source()
         source = self.reader.string()
         for scheme, what in _FOREIGN_SOURCES.items():
             if source.lower().startswith(scheme):
                 raise SqlError(f"sandbox: {what} is not supported", "0A000")
+        if not source.lower().startswith("s3://"):
+            raise _foreign_source()
         return source
 
     def _option(self) -> None:

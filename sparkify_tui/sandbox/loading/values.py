@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from sparkify_tui.sandbox.dialect import types
@@ -281,8 +282,9 @@ def _time_converter(*, zoned: bool) -> Convert:
             moment = read(f"2000-01-01 {text.strip(BLANKS)}")
         except NotATime:
             raise FieldError(Code.TIMESTAMP, "Invalid time format or value [HH24:MI:SS]") from None
-        offset = f"{moment.offset.total_seconds() / 3600:+03.0f}" if zoned and moment.offset else ""
-        return moment.local.time().isoformat() + (offset or ("+00" if zoned else ""))
+        if not zoned:
+            return moment.local.time().isoformat()
+        return (moment.local - (moment.offset or timedelta(0))).time().isoformat() + "+00"
 
     return convert
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.redshift.arrow import Vector
 from sparkify_tui.sandbox.redshift.text_values import (
     DEFAULT_STYLE,
+    Style,
     decimal_integers,
     microseconds,
     texts,
@@ -39,7 +41,7 @@ _NUMBERS = {
 }
 
 
-def encode_binary(vector: Vector, kind: RedshiftType) -> Encoded:
+def encode_binary(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -> Encoded:
     """A column in binary."""
     dtype = _NUMBERS.get(kind.oid)
     if dtype is not None and vector.format in ("b", "c", "C", "s", "S", "i", "I", "l", "L", "f", "g"):
@@ -49,17 +51,22 @@ def encode_binary(vector: Vector, kind: RedshiftType) -> Encoded:
         finite = np.abs(vector.values) != _INFINITE
         data = np.where(finite, vector.values - MICROSECONDS_TO_2000 * finite, vector.values).astype(">i8")
         return fixed(vector, data, 8)
-    return of_values(binaries(vector, kind))
+    return of_values(binaries(vector, kind, style))
 
 
-def binaries(vector: Vector, kind: RedshiftType) -> list[bytes | None]:
+def binaries(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -> list[bytes | None]:
     """Every value in binary; None for NULL."""
+    if vector.valid is not None and vector.format.startswith("t") and vector.format != "tin":
+        # What stands in the place of a NULL is anything, and may not fit once it is counted from 2000.
+        vector = replace(vector, values=np.where(vector.valid, vector.values, 0))
     if types.is_array(kind) and vector.format == "+l":
         values = _arrays(vector, kind)
     elif vector.format.startswith("d:"):
         values = _decimals(vector, kind)
     elif vector.format.startswith("ts"):
         values = [_INT64.pack(_since_2000(value)) for value in microseconds(vector)]
+    elif vector.format == "tin" and style.short_intervals:
+        values = list(map(_short_interval, vector.values.tolist()))
     elif vector.format in _ENCODERS:
         values = list(map(_ENCODERS[vector.format], vector.values.tolist()))
         if vector.format == "ttu" and kind.oid == types.TIMETZ.oid:
@@ -88,6 +95,12 @@ def _date(days: int) -> bytes:
 def _interval(value: tuple[int, int, int]) -> bytes:
     months, days, nanoseconds = value
     return struct.pack("!qii", nanoseconds // 1000, days, months)
+
+
+def _short_interval(value: tuple[int, int, int]) -> bytes:
+    """PostgreSQL 8.0's form, which Redshift's driver reads: days are part of the microseconds."""
+    months, days, nanoseconds = value
+    return struct.pack("!qi", days * 86_400_000_000 + nanoseconds // 1000, months)
 
 
 def _decimals(vector: Vector, kind: RedshiftType) -> list[bytes]:

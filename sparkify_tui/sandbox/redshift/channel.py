@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from typing import Final
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -127,7 +128,12 @@ class Channel:
             return  # it was closed before
 
     def close(self) -> None:
-        """Let go of the socket."""
+        """Let go of the socket; in TLS with the goodbye without which a client takes the end for an attack."""
+        if isinstance(self._socket, ssl.SSLSocket):
+            self._socket.settimeout(0)
+            # The goodbye is sent at once; whether the client answers it isn't waited for, and it may be gone already.
+            with suppress(OSError, ValueError):
+                self._socket.unwrap()
         self._socket.close()
 
     def _exactly(self, size: int) -> bytes:

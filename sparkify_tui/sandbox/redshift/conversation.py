@@ -259,9 +259,10 @@ class Conversation:
     def _run_portal(self, portal: Portal) -> None:
         session, statement = self._session, portal.statement
         session.cluster.environment.faults.hit("statement")
-        statement.plan = extended.replan(session, statement)
-        self._query = portal.query = session.begin_statement(statement.text, statement.plan)
-        outcome = run(session, statement.plan, portal.values)
+        plan, values, text = extended.with_values(session, portal)
+        self._query = portal.query = session.begin_statement(statement.text, plan)
+        session.statement_text = text
+        outcome = run(session, plan, values)
         self._notify(outcome)
         if outcome.columns is not None:
             portal.columns = extended.formatted(outcome.columns, portal.formats)

@@ -26,7 +26,9 @@ def data_rows(batch: Batch, columns: Sequence[Column], style: Style) -> bytes | 
     if batch.length < _FEW or not columns:
         return _by_rows(batch, columns, style)
     encoded = [
-        encode_binary(vector, column.type) if column.format == BINARY else encode_text(vector, column.type, style)
+        encode_binary(vector, column.type, style)
+        if column.format == BINARY
+        else encode_text(vector, column.type, style)
         for vector, column in zip(batch.columns, columns, strict=True)
     ]
     return rows(encoded, batch.length).data
@@ -34,7 +36,7 @@ def data_rows(batch: Batch, columns: Sequence[Column], style: Style) -> bytes | 
 
 def _by_rows(batch: Batch, columns: Sequence[Column], style: Style) -> bytes:
     values = [
-        binaries(vector, column.type) if column.format == BINARY else texts(vector, column.type, style)
+        binaries(vector, column.type, style) if column.format == BINARY else texts(vector, column.type, style)
         for vector, column in zip(batch.columns, columns, strict=True)
     ]
     count = struct.pack("!h", len(columns))

@@ -147,6 +147,8 @@ def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> Any:
     transaction = session.transaction
     if not plan.deterministic or session.variables.values["enable_result_cache_for_session"] != "on":
         return None
+    if any(isinstance(value, list) for value in values):
+        return None
     results = session.cluster.results
     if transaction.has_written or (transaction.has_snapshot and transaction.snapshot != results.version):
         return None

@@ -9,6 +9,7 @@ from typing import Any
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import (
     CancelBackend,
+    DeclareCursor,
     Empty,
     ExecutePrepared,
     Explain,
@@ -16,11 +17,12 @@ from sparkify_tui.sandbox.dialect.plan import (
     Plan,
     RedshiftType,
     RunSql,
+    Scope,
     ShowVariable,
     SqlError,
 )
 from sparkify_tui.sandbox.dialect.script import split
-from sparkify_tui.sandbox.redshift import parameters, prepared
+from sparkify_tui.sandbox.redshift import parameters, prepared, substitution
 from sparkify_tui.sandbox.redshift.engine import EngineError
 from sparkify_tui.sandbox.redshift.execution import columns_from, cursor_named
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, Body, Column
@@ -82,6 +84,9 @@ def replan(session: Session, statement: Statement) -> Plan:
     A client's bare NUMERIC says nothing of the scale, and casting to it would round: the statement's own context
     decides, and where there is none, a scale that leaves room on both sides.
     """
+    if substitution.takes_no_parameters(statement.text):
+        nulls: list[Any] = [None] * substitution.count(statement.text)
+        return session.plan(substitution.substituted(statement.text, nulls, statement.declared))
     bare = [kind == types.NUMERIC for kind in statement.declared]
     if not any(bare):
         return session.plan(statement.text, statement.declared)
@@ -101,11 +106,29 @@ def describe(session: Session, statement: Statement) -> None:
         return
     statement.columns, found = _shape(session, statement.plan)
     inferred = statement.plan.parameters if isinstance(statement.plan, RunSql) else ()
-    count = max(len(statement.declared), len(inferred), len(found))
+    written = substitution.count(statement.text) if needs_values(statement.plan) else 0
+    count = max(len(statement.declared), len(inferred), len(found), written)
     statement.types = tuple(
         _first(_item(statement.declared, i), _item(inferred, i), _item(found, i)) for i in range(count)
     )
     statement.described = True
+
+
+def needs_values(plan: Plan) -> bool:
+    """Whether the values of parameters must stand in the statement's text: DuckDB takes none there."""
+    if isinstance(plan, RunSql):
+        return plan.late or plan.scope is Scope.DDL
+    return isinstance(plan, (Explain, DeclareCursor))
+
+
+def with_values(session: Session, portal: Portal) -> tuple[Plan, Sequence[Any], str]:
+    """The plan to run for a portal, the values that it still takes, and the text it was made from."""
+    statement = portal.statement
+    statement.plan = replan(session, statement)
+    if not portal.values or not needs_values(statement.plan):
+        return statement.plan, portal.values, statement.text
+    text = substitution.substituted(statement.text, portal.values, statement.types)
+    return session.plan(text), (), text
 
 
 def _item(sequence: Sequence[RedshiftType | None], index: int) -> RedshiftType | None:
@@ -167,7 +190,7 @@ def bind(session: Session, statements: dict[str, Statement], body: bytes) -> tup
         raise SqlError(f"bind message has {len(formats)} parameter formats but {len(raw)} parameters", "08P01")
     if any(form not in (TEXT, BINARY) for form in (*formats, *result_formats)):
         raise SqlError("unsupported format code", "22023")
-    if raw or (isinstance(statement.plan, RunSql) and statement.plan.parameters):
+    if raw or (isinstance(statement.plan, RunSql) and statement.plan.parameters) or needs_values(statement.plan):
         describe(session, statement)
     if len(raw) != len(statement.types):
         raise SqlError(

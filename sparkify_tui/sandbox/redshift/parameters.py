@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect import literals, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
 from sparkify_tui.sandbox.redshift.text_values import date_text, time_text, timestamp_text
 
 _INFINITE = 2**63 - 1
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?)?")
+_ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,"]*))\s*(?:,|$)', re.DOTALL)
 
 
 def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
@@ -25,7 +29,7 @@ def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
         text = decode_text(raw)
         if "\0" in text:
             raise SqlError('invalid byte sequence for encoding "UTF8": 0x00', "22021")
-        return text
+        return _read(text, kind)
     if form != BINARY:
         raise SqlError(f"unsupported format code: {form}", "22023")
     decoder = _DECODERS.get(kind.oid)
@@ -35,6 +39,37 @@ def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
         return decoder(raw)
     except (struct.error, ValueError, ArithmeticError, IndexError) as error:
         raise SqlError("incorrect binary data format in bind parameter", "22P03") from error
+
+
+def _read(text: str, kind: RedshiftType) -> Any:
+    """A value's text as DuckDB reads it: Redshift's spellings of moments, and arrays as lists."""
+    if types.is_array(kind):
+        return _array_text(text, kind)
+    if kind.oid == types.NUMERIC.oid and not _NUMBER.fullmatch(text):
+        raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
+    if kind.oid not in _MOMENTS or _PLAIN.fullmatch(text):
+        return text
+    if kind.oid == types.TIMESTAMPTZ.oid:
+        moment, zone = literals.timestamptz_text(text)
+        return moment if zone is None else f"{moment}{zone}" if zone[0] in "+-" else f"{moment} {zone}"
+    return _MOMENTS[kind.oid](text)
+
+
+def _array_text(text: str, kind: RedshiftType) -> list[Any]:
+    body = text.strip()
+    if not (body.startswith("{") and body.endswith("}")):
+        raise SqlError(f'malformed array literal: "{text}"', "22P02")
+    if body[1:-1].lstrip().startswith("{"):
+        raise SqlError("sandbox: arrays of several dimensions are not supported", "0A000")
+    element = types.element_of(kind)
+    items: list[Any] = []
+    for match in _ELEMENT.finditer(body[1:-1]):
+        quoted, plain = match["quoted"], (match["plain"] or "").strip()
+        if quoted is not None:
+            items.append(_read(re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL), element))
+        elif plain:
+            items.append(None if plain.lower() == "null" else _read(plain, element))
+    return items
 
 
 def _unpack(layout: str) -> Callable[[bytes], Any]:
@@ -75,13 +110,16 @@ def _time(raw: bytes) -> str:
 
 
 def _timetz(raw: bytes) -> str:
-    zone = int(struct.unpack("!i", raw[8:])[0])
-    hours, minutes = divmod(abs(zone) // 60, 60)
-    return f"{_time(raw[:8])}{'-' if zone > 0 else '+'}{hours:02d}:{minutes:02d}"
+    """In UTC, as Redshift keeps it; PostgreSQL counts the zone westwards, in seconds."""
+    microseconds, zone = struct.unpack("!qi", raw)
+    if not 0 <= microseconds <= 86_400_000_000:
+        raise ValueError(microseconds)
+    return time_text((microseconds + zone * 1_000_000) % 86_400_000_000) + "+00"
 
 
 def _interval(raw: bytes) -> str:
-    microseconds, days, months = struct.unpack("!qii", raw)
+    """Of PostgreSQL, or in the 12 bytes that Redshift's driver sends."""
+    microseconds, days, months = struct.unpack("!qii" if len(raw) == 16 else "!qhh", raw)
     return f"{months} months {days} days {microseconds} microseconds"
 
 
@@ -131,6 +169,13 @@ def _array(raw: bytes) -> list[Any]:
     return items
 
 
+_MOMENTS: dict[int, Callable[[str], str]] = {
+    types.DATE.oid: literals.date_text,
+    types.TIME.oid: literals.time_text,
+    types.TIMETZ.oid: lambda text: literals.timetz_text(text) + "+00",
+    types.TIMESTAMP.oid: literals.timestamp_text,
+    types.TIMESTAMPTZ.oid: lambda text: text,
+}
 _DECODERS: dict[int, Callable[[bytes], Any]] = {
     types.BOOL.oid: _bool,
     types.INT2.oid: _unpack("!h"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.sandbox.dialect.plan import ExecutePrepared, Plan, RunSql, SqlError
+from sparkify_tui.sandbox.redshift.substitution import substituted
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.session import Session
@@ -23,7 +24,10 @@ def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
             "42601",
             detail=f"Expected {expected} parameters but got {len(plan.arguments)}.",
         )
-    return inner, [_value(session, argument) for argument in plan.arguments]
+    values = [_value(session, argument) for argument in plan.arguments]
+    if isinstance(inner, RunSql) and inner.late:
+        return session.plan(substituted(statement.statement, values, statement.types)), []
+    return inner, values
 
 
 def _value(session: Session, argument: str) -> Any:

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +86,7 @@ class Session:
         self.log = QueryLog(self)
         self.query_id = 0
         self.statement_text = ""
-        self.style = Style()
+        self.style = Style(short_intervals="client_protocol_version" in parameters)
         self.terminated = threading.Event()
         self.on_terminate: Callable[[], None] = lambda: None
         self.cancelled = threading.Event()
@@ -131,7 +131,7 @@ class Session:
             bind_search_path(self.engine.connection, self.search_path)
         if "timezone" in names:
             local = zone(self.variables.values["timezone"])
-            self.style = Style(local)
+            self.style = replace(self.style, zone=local)
             if local is not UTC or self.variables.revision:
                 self.engine.connection.execute(f"set timezone = '{_duckdb_zone(local)}'")
 

@@ -24,9 +24,10 @@ _UNITS_PER_MICROSECOND = {"s": 1_000_000, "m": 1_000, "u": 1}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The session's settings that decide how values look: its time zone."""
+    """What decides how values look: the session's time zone, and whether the client reads 12 bytes as an interval."""
 
     zone: tzinfo = UTC
+    short_intervals: bool = False
 
 
 DEFAULT_STYLE = Style()
@@ -78,7 +79,8 @@ def _strings(vector: Vector, kind: RedshiftType) -> Iterator[bytes]:
     data, offsets = vector.values.tobytes(), vector.offsets.tolist()
     pieces = (data[offsets[row] : offsets[row + 1]] for row in range(vector.length))
     if vector.format == "z":
-        return (piece.hex().encode() for piece in pieces)
+        prefix = b"\\x" if kind.oid == types.BYTEA.oid else b""
+        return (prefix + piece.hex().encode() for piece in pieces)
     width = types.length_of(kind) if kind.oid == types.BPCHAR.oid else None
     return (piece.ljust(width) for piece in pieces) if width else iter(pieces)
 

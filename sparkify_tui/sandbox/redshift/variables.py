@@ -85,6 +85,9 @@ SETTINGS: dict[str, Setting] = {
     "json_serialization_enable": Setting("off", _boolean),
     "max_cursor_result_set_size": Setting("0"),
     "navigate_super_null_on_error": Setting("on", _boolean),
+    # By these two a client tells Redshift from PostgreSQL (asyncpg: what RESET it sends to a pooled connection).
+    "padb_revision": Setting("117891", reported=True, fixed=True),
+    "padb_version": Setting("1.0", reported=True, fixed=True),
     "parse_super_null_on_error": Setting("off", _boolean),
     "query_group": Setting("default"),
     "search_path": Setting('"$user", public'),

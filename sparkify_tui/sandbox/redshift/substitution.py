@@ -1,0 +1,66 @@
+"""Parameter values written into a statement's text, for statements whose plan depends on them.
+
+A plan is made before the values are known. That doesn't do where a value decides what the statement means (the part of
+date_trunc($1, …), the mask of to_char) or where DuckDB takes none (CREATE TABLE AS, EXPLAIN, DECLARE CURSOR).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.plan import RedshiftType
+from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
+
+_SKIPPED = r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$([A-Za-z_]\w*)?\$.*?\$(?:\1)\$|[A-Za-z_][\w$]*"
+_PLACEHOLDER = re.compile(rf"(?:{_SKIPPED})|\$(?P<number>\d+)", re.DOTALL)
+_UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
+
+
+def takes_no_parameters(text: str) -> bool:
+    """Whether the statement has parameters that DuckDB doesn't even let it describe."""
+    return "$" in text and _UNPREPARED.match(text) is not None and count(text) > 0
+
+
+def count(text: str) -> int:
+    """How many parameters the statement has: the largest n of its $n."""
+    return max((int(match["number"]) for match in _PLACEHOLDER.finditer(text) if match["number"]), default=0)
+
+
+def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType | None]) -> str:
+    """The statement with a literal of the parameter's type in place of every $n."""
+
+    def literal(match: re.Match[str]) -> str:
+        if match["number"] is None:
+            return match[0]
+        index = int(match["number"]) - 1
+        if not 0 <= index < len(values):
+            return match[0]
+        return _literal(values[index], kinds[index] if index < len(kinds) else None)
+
+    return _PLACEHOLDER.sub(literal, text)
+
+
+def _literal(value: Any, kind: RedshiftType | None) -> str:
+    quoted = "NULL" if value is None else _quoted(_text(value))
+    if kind is None or is_unknown(kind) or is_string(kind):
+        return quoted
+    # Bare "numeric" would round to whole numbers.
+    name = "numeric(38,12)" if kind == types.NUMERIC else kind.name
+    return f"cast({quoted} as {name})"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "{" + ",".join("NULL" if item is None else _element(_text(item)) for item in value) + "}"
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _element(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

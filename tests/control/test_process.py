@@ -69,7 +69,7 @@ def test_stopping_ends_it_and_says_whether_it_ran(sandbox: Sandbox) -> None:
 def test_it_ends_by_itself_when_nobody_uses_it(make_sandbox: SandboxMaker) -> None:
     made = make_sandbox(settings="")
     process.stop(made.home)
-    text = made.home.settings_file.read_text().replace("idle_exit_s = 600", "idle_exit_s = 1.5")
+    text = made.home.settings_file.read_text().replace("idle_exit_s = 3600", "idle_exit_s = 1.5")
     made.home.settings_file.write_text(text)
     process.start(made.home)
     until(lambda: not made.home.announcement_file.exists())

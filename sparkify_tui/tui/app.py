@@ -7,7 +7,7 @@ is imported in a thread after it. Keys pressed before then are kept and played b
 from __future__ import annotations
 
 import asyncio
-import gc
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sparkify_tui.tui import themes
+from sparkify_tui.tui.collecting import Collector
 from sparkify_tui.tui.places import Settings
 
 if TYPE_CHECKING:
@@ -34,9 +35,15 @@ _PLAY_BACK_S = 0.5
 
 OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
 
+SWITCH_S = 0.001
+"""How long a busy thread (the driver's, botocore's) may keep the interpreter while the event loop wants it, in seconds.
+
+A key takes several such waits to its echo; CPython's 5 ms make 25 of them.
+"""
+
 
 class SparkifyApp(App[int]):
-    """The application; `open_backend` is how tests hand in services of their own."""
+    """The application; tests hand in services of their own as `open_backend`, and no `collector`."""
 
     TITLE = "sparkify"
     CSS_PATH = "app.tcss"
@@ -46,12 +53,15 @@ class SparkifyApp(App[int]):
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
-    def __init__(self, launch: Launch, open_backend: OpenBackend | None = None) -> None:
+    def __init__(
+        self, launch: Launch, open_backend: OpenBackend | None = None, collector: Collector | None = None
+    ) -> None:
         super().__init__()
         self.launch = launch
         self.settings = Settings()
         self.open_backend = open_backend
         self.main: MainScreen | None = None
+        self.collector = collector
         self._early_keys: list[events.Key] = []
         self._takes_keys = False
         for theme in themes.THEMES:
@@ -76,12 +86,20 @@ class SparkifyApp(App[int]):
         main: MainScreen = module.MainScreen(self.launch, self.settings, self.open_backend)
         await self.push_screen(main)
         self.main = main
-        self.call_after_refresh(_settle)
+        if self.collector is not None:
+            self.call_after_refresh(self.collector.settle)
+            self.set_interval(1.0, self._collect)
         await self._play_back()
         self._takes_keys = True
 
+    def _collect(self) -> None:
+        if self.collector is not None:
+            self.collector.at_rest(may_freeze=self.screen is self.main)
+
     async def on_event(self, event: events.Event) -> None:
-        """Keep the keys that arrive before there is something to take them, and their order."""
+        """Keep the keys that arrive before there is something to take them, and their order; note typing."""
+        if self.collector is not None and isinstance(event, events.InputEvent):
+            self.collector.pressed()
         is_early = not self._takes_keys and not event.is_forwarded
         if is_early and isinstance(event, events.Key) and event.key not in _ALWAYS:
             self._early_keys.append(event)
@@ -125,14 +143,11 @@ class SparkifyApp(App[int]):
             self.exit(0)
 
 
-def _settle() -> None:
-    """What is there now stays: the collector need not walk it (25 to 60 ms, in the middle of a key) ever again."""
-    gc.collect()
-    gc.freeze()
-
-
 def run_app(launch: Launch) -> int:
     """Run the application until the person leaves it; its exit code."""
-    app = SparkifyApp(launch)
+    collector = Collector()
+    collector.begin()
+    sys.setswitchinterval(SWITCH_S)
+    app = SparkifyApp(launch, collector=collector)
     code = app.run()
     return (app.return_code or 0) if code is None else code

@@ -200,4 +200,16 @@ class ServiceBackend:
 
 async def open_services(launch: Launch) -> Backend:
     """Open the launch's target; raises SparkifyError."""
-    return ServiceBackend(await launch.open_target())
+    import asyncio
+
+    target = await launch.open_target()
+    await asyncio.to_thread(_import_services)
+    return ServiceBackend(target)
+
+
+def _import_services() -> None:
+    """What the first load or query would otherwise import while somebody waits or types."""
+    from importlib import import_module
+
+    for name in ("load", "query", "status", "catalog", "counts"):
+        import_module(f"sparkify_tui.services.{name}")

@@ -50,7 +50,7 @@ async def test_a_buffer_is_saved_opened_and_there_after_a_restart(drive: Drive, 
         await driven.press("enter")
         await driven.until(path.exists)
         assert path.read_text() == "select 42 as answer"
-        driven.main.query_pane.keep()
+        await driven.main.query_pane.keep()
     async with drive() as driven:
         await driven.press("f4")
         assert "mine.sql" in driven.text()

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
 
 LIVELY_S = 15
@@ -66,7 +66,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """One text."""
-        yield Static("", id="cluster-text")
+        yield SteadyText("", id="cluster-text")
 
     def on_mount(self) -> None:
         """Let the ages grow."""
@@ -99,9 +99,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
         steps = self.timeline.steps
         at_rest = not self.working and (not steps or (now() - steps[-1][1]).total_seconds() > LIVELY_S)
         if self._report is not None and self.display and not (at_rest and self._ticks % 10):
-            self._draw(layout=False)
+            self._draw()
 
-    def _draw(self, *, layout: bool = True) -> None:
+    def _draw(self) -> None:
         lines: list[Line] = []
         if self._notice is not None:
             title, text = self._notice
@@ -121,7 +121,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         if self._steps:
             lines += [[], [("Steps", "bold")], *([step] for step in self._steps)]
         body = [Content.assemble(*line) for line in lines]
-        self.query_one("#cluster-text", Static).update(Content("\n").join(body), layout=layout)
+        self.query_one(SteadyText).show(Content("\n").join(body))
 
     def _report_lines(self) -> list[Line]:
         report = self._report

@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from sparkify_tui.events import LoadEvent
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.panes.progress import LoadProgress, Step
+from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import GLYPHS, span
 
 Part = tuple[str, str]
@@ -67,7 +67,7 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """One text."""
-        yield Static("", id="etl-text")
+        yield SteadyText("", id="etl-text")
 
     def on_mount(self) -> None:
         """Show the tables."""
@@ -138,7 +138,7 @@ class EtlPane(VerticalScroll, can_focus=True):
                 if key == chosen:
                     line = line.pad_right(max(0, width - line.cell_length)).stylize("$text on $primary 40%")
             lines.append(line)
-        self.query_one("#etl-text", Static).update(Content("\n").join(lines))
+        self.query_one(SteadyText).show(Content("\n").join(lines))
 
     def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
         progress = self.progress

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import ContentSwitcher, Static, Tab, Tabs
+from textual.widgets import ContentSwitcher, Tab, Tabs
 
 from sparkify_tui.models import Catalog, Page
 from sparkify_tui.services.script import ScriptStatement
@@ -21,6 +23,7 @@ from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.grid import ResultGrid
 from sparkify_tui.tui.widgets.offers import OfferList
 from sparkify_tui.tui.widgets.sql_editor import SqlEditor
+from sparkify_tui.tui.widgets.steady_text import SteadyText
 
 KEEP_AFTER_S = 1.0
 
@@ -45,6 +48,7 @@ class QueryPane(Vertical):
         self._made = 0
         self._completer = Completer()
         self._unsaved = False
+        self._keeping = asyncio.Lock()
         for buffer in (*load_buffers(buffers_path), Buffer("")):
             self._adopt(buffer)
 
@@ -68,7 +72,7 @@ class QueryPane(Vertical):
             with ContentSwitcher(initial=f"edit-{last}", id="editors"):
                 for key, buffer in self._buffers.items():
                     yield SqlEditor(buffer.text, id=f"edit-{key}")
-        yield Static("", id="query-status")
+        yield SteadyText("", id="query-status")
         yield ResultGrid(id="grid")
         yield OfferList()
 
@@ -163,21 +167,26 @@ class QueryPane(Vertical):
         """Something was written."""
         self._unsaved = True
 
-    def _keep_if_changed(self) -> None:
+    async def _keep_if_changed(self) -> None:
         if self._unsaved:
-            self.keep()
+            await self.keep()
 
-    def keep(self) -> None:
-        """Write the buffers."""
-        self._unsaved = False
-        for key, buffer in self._buffers.items():
-            found = self.query(f"#edit-{key}")
-            if found:
-                buffer.text = found.first(SqlEditor).text
-        try:
-            save_buffers(self._path, self._buffers.values())
-        except OSError as error:
-            self.post_message(self.KeepingFailed(error))
+    async def keep(self) -> None:
+        """Write the buffers; returns when they are written.
+
+        In a thread: replacing a file waits for the disk now and then, and that must not be felt while typing.
+        """
+        async with self._keeping:
+            self._unsaved = False
+            for editor in self.query_one(ContentSwitcher).children:
+                buffer = self._buffers.get((editor.id or "").removeprefix("edit-"))
+                if buffer is not None and isinstance(editor, SqlEditor):
+                    buffer.text = editor.text
+            kept = [replace(buffer) for buffer in self._buffers.values()]
+            try:
+                await asyncio.to_thread(save_buffers, self._path, kept)
+            except OSError as error:
+                self.post_message(self.KeepingFailed(error))
 
     # --- completion ----------------------------------------------------------------------------------------------
 
@@ -231,7 +240,7 @@ class QueryPane(Vertical):
 
     def set_status(self, parts: list[tuple[str, str]]) -> None:
         """The line between the editor and the result."""
-        self.query_one("#query-status", Static).update(Content.assemble((" ", ""), *parts))
+        self.query_one("#query-status", SteadyText).show(Content.assemble((" ", ""), *parts))
 
     def show_page(self, page: Page) -> None:
         """A result's first page."""

@@ -309,7 +309,7 @@ class MainScreen(News, Asking, Results, Files, Looking, Screen[None]):
             text = f"{self.jobs.kind} is still running. Quitting stops it here; what it began at AWS goes on there."
             if not await self.ask(ConfirmDialog("Quit", text, "Quit anyway", no="Stay")):
                 return False
-        self.query_pane.keep()
+        await self.query_pane.keep()
         await self.queries.close()
         return True
 

@@ -49,4 +49,4 @@ class FooterLine(Static):
             )
         if used + 12 <= width:
             parts.append(Content.assemble((" ^p ", "bold $accent"), "Palette ").stylize("@click=app.command_palette()"))
-        self.update(Content("").join(parts))
+        self.update(Content("").join(parts), layout=False)

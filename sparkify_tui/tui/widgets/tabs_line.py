@@ -21,4 +21,4 @@ class TabsLine(Static):
             style = "bold reverse" if name == current else "dim"
             text = f" {title} "
             parts.append(Content.styled(text, style).stylize(f"@click=screen.pane('{name}')"))
-        self.update(Content(" ").join(parts))
+        self.update(Content(" ").join(parts), layout=False)

@@ -80,9 +80,6 @@ class Environment:
     denied: set[tuple[str, str]] = field(default_factory=set)
     keys: dict[str, str] = field(default_factory=lambda: {"AKIAEXAMPLE": "secret"})
 
-    def attached_roles(self) -> list[tuple[str, str]]:
-        return [(ROLE, "in-sync")]
-
     def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
         for role in role_arn.split(","):
             if role not in self.roles:

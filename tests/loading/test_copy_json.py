@@ -243,6 +243,13 @@ def test_maxerror_lets_fewer_errors_pass_and_fails_at_as_many(cluster: Cluster) 
         cluster.load("t", "json 'auto' maxerror 2")
 
 
+def test_ignoreallerrors_lets_every_error_pass(cluster: Cluster) -> None:
+    cluster.table("t", "a int")
+    cluster.put("data/1.json", '{"a":"x"}\n{"a":1}\n{"a":"y"}')
+    assert cluster.load("t", "json 'auto' ignoreallerrors").rows == 1
+    assert [error["line_number"] for error in cluster.errors()] == [1, 3]
+
+
 def test_noload_parses_and_loads_nothing(cluster: Cluster) -> None:
     cluster.table("t", "a int")
     cluster.put("data/1.json", '{"a":1}')

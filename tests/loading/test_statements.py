@@ -99,6 +99,11 @@ def test_options_of_copy(options: str, expected: dict[str, object]) -> None:
         ("copy t (a, a) from 's3://b/p' iam_role default", "42701", 'column "a" specified more than once'),
         ("copy t from 's3://b/p' iam_role default gzip bzip2", "42601", "conflicting or redundant options"),
         ("copy t from 's3://b/p' iam_role default csv escape", "42601", "ESCAPE cannot be used with CSV"),
+        (
+            "copy t from 's3://b/p' iam_role default ignoreallerrors maxerror 5",
+            "42601",
+            "IGNOREALLERRORS cannot be used with MAXERROR",
+        ),
         ("copy t from 's3://b/p' iam_role default maxerror 100001", "22023", "MAXERROR must be between 0 and 100000"),
         ("copy t from 's3://b/p' iam_role default maxerror -1", "42601", 'syntax error at or near "-"'),
         ("copy t from 's3://b/p' iam_role default lzop", "0A000", "sandbox: LZOP is not supported"),

@@ -275,6 +275,8 @@ class _CopyParser:
                 raise SqlError(f"{name} cannot be used with {format_.upper()}", "42601")
         if self.values.get("remove_quotes") and self.values.get("fill_record") and chosen == "fixedwidth":
             raise SqlError("conflicting or redundant options", "42601")
+        if self.values.get("ignore_all_errors") and "max_errors" in self.values:
+            raise SqlError("IGNOREALLERRORS cannot be used with MAXERROR", "42601")
 
 
 _Read = Callable[[_CopyParser, str], None]

@@ -94,7 +94,7 @@ class Load:
         self.log.error(file, error, self.progress.errors)
         self.progress.errors += 1
         self.errors_by_file[file.url] = self.errors_by_file.get(file.url, 0) + 1
-        if self.progress.errors >= max(1, self.statement.max_errors):
+        if not self.statement.ignore_all_errors and self.progress.errors >= max(1, self.statement.max_errors):
             raise LoadFailed
 
     def bad_field(self, line_number: int, raw_line: str, bad: BadFieldError) -> RowError:

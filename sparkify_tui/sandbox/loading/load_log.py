@@ -51,7 +51,6 @@ class LoadLog(AbstractContextManager["LoadLog"]):
     def __post_init__(self) -> None:
         self._stop = threading.Event()
         self._clock = time.perf_counter()
-        self._last_update = self._clock
         self._thread: threading.Thread | None = None
 
     def begin(self, files: Sequence[SourceFile]) -> None:

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -75,7 +75,6 @@ class Fault:
     options: dict[str, Any]
     hits: int = 0
     rows: int = 0
-    set_at: float = field(default_factory=time.time)
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as it is shown."""

@@ -6,8 +6,6 @@ to a third. Source: https://aws.amazon.com/redshift/pricing/. Managed storage (0
 
 from __future__ import annotations
 
-PRICES_AS_OF = "2026-11"
-
 PER_NODE_HOUR_USD = {
     "ra3.large": 0.543,
     "ra3.xlplus": 1.086,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +26,6 @@ class Surroundings:
         self.store = ObjectStore(directory, directory.with_name("s3-private"))
         self.faults = Faults()
         self.passwords: dict[str, str] = {}
-
-    def attached_roles(self) -> Sequence[tuple[str, str]]:
-        return ()
 
     def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
         return None

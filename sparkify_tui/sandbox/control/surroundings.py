@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account
@@ -34,10 +33,6 @@ class Surroundings:
     def faults(self) -> Faults:
         """Faults on demand."""
         return self._account.faults
-
-    def attached_roles(self) -> Sequence[tuple[str, str]]:
-        """(role ARN, status) of every role attached to the cluster."""
-        return [(role["arn"], role_status(self._account, role)) for role in self._cluster()["roles"]]
 
     def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:
         """Raise S3Denied unless the role can be assumed and may do `action` on the object.

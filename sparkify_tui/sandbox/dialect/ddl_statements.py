@@ -68,7 +68,6 @@ class TableAttributes:
     sortkey_style: str = "compound"
     sortkey_auto: bool = False
     backup: bool = True
-    encode_auto: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,8 +265,7 @@ def parse_attributes(cursor: Cursor) -> TableAttributes:
         elif cursor.accept("distkey"):
             (values["distkey"],) = _one(cursor)
         elif cursor.accept("encode"):
-            cursor.expect("auto")
-            values["encode_auto"] = True
+            cursor.expect("auto")  # as it is without the word
         elif cursor.accept("backup"):
             values["backup"] = cursor.accept_any("yes", "no") != "no"
         else:

@@ -122,10 +122,10 @@ def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed(f"sandbox_system.main.{name}_double({item.sql}, {places.sql})", types.FLOAT8, name=name)
     if digits.kind != Kind.NUMBER:
         return Typed(f"sandbox_system.main.{name}_numeric({item.sql}, {places.sql})", item.type, name=name)
-    return _round_numeric(name, item, int(digits.text), one_argument=len(nodes) == 1)
+    return _round_numeric(name, item, int(digits.text))
 
 
-def _round_numeric(name: str, item: Typed, places: int, *, one_argument: bool) -> Typed:
+def _round_numeric(name: str, item: Typed, places: int) -> Typed:
     precision, scale = types.precision_and_scale(item.type)
     if places >= scale:
         return item.named(name)

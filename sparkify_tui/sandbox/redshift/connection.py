@@ -23,7 +23,6 @@ from sparkify_tui.sandbox.redshift.variables import REPORTED_NAMES, SETTINGS
 log = logging.getLogger(__name__)
 
 LOGIN_TIMEOUT_S = 30.0
-TERMINATED = SqlError("terminating connection due to administrator command", "57P01")
 
 
 class ClientConnection:

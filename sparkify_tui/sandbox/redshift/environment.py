@@ -5,7 +5,6 @@ The control plane implements it; the database server and COPY know nothing else 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -32,10 +31,6 @@ class ClusterEnvironment(Protocol):
     @property
     def faults(self) -> Faults:
         """Faults on demand."""
-        ...
-
-    def attached_roles(self) -> Sequence[tuple[str, str]]:
-        """(role ARN, status) of every role attached to the cluster; status is in-sync, adding or removing."""
         ...
 
     def authorize_s3(self, role_arn: str, action: str, bucket: str, key: str) -> None:

@@ -57,7 +57,6 @@ class Portal:
     formats: Sequence[int]
     outcome: Outcome | None = None
     query: LoggedQuery | None = None
-    finished: bool = False
     columns: tuple[Column, ...] = field(default=())
 
 

@@ -58,10 +58,6 @@ class LogPane(Vertical):
             self._seen = self._logbook.newest
             self._view.take()
 
-    def focus_lines(self) -> None:
-        """Put the focus on the lines."""
-        self._view.focus()
-
     def _label(self) -> None:
         view = self._view
         self.border_title = "4 Log"

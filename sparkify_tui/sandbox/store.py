@@ -313,6 +313,8 @@ class ObjectStore:
         if walker is None or walker.root != root:
             walker = self._walkers[bucket] = Walker(root)
         files = walker.walk(prefix, start_after, fold=fold)
+        if not self._notes.odd(bucket, prefix, start_after, limit=1):
+            return files
         odd = self._odd_entries(bucket, prefix, start_after, fold=fold)
         return without_repeats(heapq.merge(files, odd, key=lambda item: item.key))
 

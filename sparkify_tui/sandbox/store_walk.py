@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 UPLOAD_PREFIX = ".sparkify-upload-"
-_CACHED_FROM_NAMES = 2000
+_CACHED_FROM_NAMES = 100
 _CACHED_NAMES_AT_MOST = 1_000_000
+_CACHED_DIRECTORIES_AT_MOST = 64
 _SETTLED_S = 2.0
 
 
@@ -36,7 +37,7 @@ class KeyPrefix(NamedTuple):
 
 
 class Walker:
-    """Walks one bucket; keeps the sorted names of large directories between calls while they don't change."""
+    """Walks one bucket; keeps the sorted names of directories between calls (one per page) while they don't change."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
@@ -62,6 +63,7 @@ class Walker:
     ) -> Iterator[FileObject | KeyPrefix]:
         names = self._sorted_names(path)
         first = 0
+        within = base.startswith(prefix)
         low = max(prefix, start_after)
         if low.startswith(base):
             # Names before the one that `low` goes through can't matter; that one may be a directory, so keep it.
@@ -83,7 +85,7 @@ class Walker:
                         yield KeyPrefix(key)
                     continue
                 yield from self._walk(inner, key, prefix, start_after, fold=fold)
-            elif not key.startswith(prefix):
+            elif not within and not key.startswith(prefix):
                 if key > prefix:
                     return
             elif key > start_after and (found := _object(f"{path}{os.sep}{name}", key)) is not None:
@@ -105,14 +107,20 @@ class Walker:
         # A directory that changed a moment ago may change again within the clock's tick and show the same time.
         if len(names) >= _CACHED_FROM_NAMES and time.time_ns() - changed_ns > _SETTLED_S * 1e9:
             self._names[path] = (changed_ns, names)
-            while sum(len(kept) for _, kept in self._names.values()) > _CACHED_NAMES_AT_MOST and len(self._names) > 1:
-                self._names.popitem(last=False)
+            self._forget_the_oldest()
         return names
+
+    def _forget_the_oldest(self) -> None:
+        kept = sum(len(names) for _, names in self._names.values())
+        while len(self._names) > 1 and (kept > _CACHED_NAMES_AT_MOST or len(self._names) > _CACHED_DIRECTORIES_AT_MOST):
+            kept -= len(self._names.popitem(last=False)[1][1])
 
     def _name(self, entry: os.DirEntry[str]) -> str | None:
         name = entry.name
-        if name.startswith(UPLOAD_PREFIX) or not _is_utf8(name):
+        if name.startswith(UPLOAD_PREFIX) or not (name.isascii() or _is_utf8(name)):
             return None
+        if entry.is_file(follow_symlinks=False):
+            return name
         if entry.is_symlink() and not self._inside(entry.path):
             return None
         if entry.is_dir():
@@ -135,8 +143,6 @@ def _object(path: str, key: str) -> FileObject | None:
 
 
 def _is_utf8(name: str) -> bool:
-    if name.isascii():
-        return True
     try:
         name.encode()
     except UnicodeEncodeError:

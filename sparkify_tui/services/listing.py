@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
@@ -23,7 +24,8 @@ from sparkify_tui.warehouse.paging import ServerCursor
 from sparkify_tui.warehouse.statements import render, statement
 
 _PAGE = 5_000
-_FIELD, _LINE = "\x1f", "\x1e\n"
+_FIELD = "\x1f"
+_ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,37 @@ class Comparison:
     wanted_files: int = 0
     wanted_bytes: int = 0
     alone: bool = True
+    new_alone: bool = True
+    _last_new: str | None = None
+
+    def add(self, uri: str, item: StoredObject, entry: LedgerEntry | None) -> str:
+        """Count a listed file, next in the order of keys, with what the ledger has of it; returns its record."""
+        self.files += 1
+        self.size_bytes += item.size_bytes
+        if self._last_new is not None and uri.startswith(self._last_new):
+            self.new_alone = False
+        load_id = 0
+        self._last_new = None
+        if entry is None:
+            self.new_files += 1
+            self.new_bytes += item.size_bytes
+            self._last_new = uri
+        elif (entry.etag, entry.size_bytes) != (item.etag, item.size_bytes):
+            self.changed_files += 1
+            self._replace(entry)
+        else:
+            load_id = entry.load_id
+            self.known_loads.add(load_id)
+        return f"{_one_line(uri)}{_FIELD}{item.etag}{_FIELD}{item.size_bytes}{_FIELD}{load_id}\n"
+
+    def remove(self, entry: LedgerEntry) -> None:
+        """Count a file that the ledger has and the listing lacks."""
+        self.removed_files += 1
+        self._replace(entry)
+
+    def _replace(self, entry: LedgerEntry) -> None:
+        self.known_loads.add(entry.load_id)
+        self.replaced.add(entry.load_id)
 
     @property
     def is_current(self) -> bool:
@@ -70,6 +103,9 @@ class Comparison:
 
     def settle(self) -> None:
         """Work out what is to be loaded, once `replaced` is complete."""
+        if not self.replaced:
+            self.wanted_files, self.wanted_bytes, self.alone = self.new_files, self.new_bytes, self.new_alone
+            return
         self.wanted_files = self.wanted_bytes = 0
         self.alone = True
         last = None
@@ -91,8 +127,10 @@ class Comparison:
 
     def _seen(self) -> Iterator[LedgerEntry]:
         self.spool.seek(0)
-        for line in _lines(self.spool):
-            uri, etag, size, load_id = line.split(_FIELD)
+        for line in self.spool:
+            uri, etag, size, load_id = line.rsplit(_FIELD, 3)
+            if "\\" in uri:
+                uri = _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], uri)
             yield LedgerEntry(uri, etag, int(size), int(load_id))
 
     def close(self) -> None:
@@ -100,14 +138,11 @@ class Comparison:
         self.spool.close()
 
 
-def _lines(spool: IO[str]) -> Iterator[str]:
-    """Records end with a record separator and a line feed; a key may hold either, but hardly both in this order."""
-    parts: list[str] = []
-    for line in spool:
-        parts.append(line)
-        if line.endswith(_LINE):
-            yield "".join(parts)[: -len(_LINE)]
-            parts.clear()
+def _one_line(uri: str) -> str:
+    """A key may hold line feeds; a record of the spool must not."""
+    if "\n" in uri or "\\" in uri:
+        return uri.replace("\\", "\\\\").replace("\n", "\\n")
+    return uri
 
 
 async def compare(
@@ -117,7 +152,7 @@ async def compare(
 
     `books` is a connection without an open transaction.
     """
-    spool = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="")  # noqa: SIM115
+    spool = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="\n")  # noqa: SIM115
     found = Comparison(table, prefix, spool)
     try:
         listed = _listed(aws, prefix, region)
@@ -145,7 +180,7 @@ async def _merge(
                 continue  # a placeholder for a folder
             uri = base + item.key
             while books.head is not None and books.head.uri < uri:
-                _remove(found, books.head)
+                found.remove(books.head)
                 if not books.step():
                     await books.advance()
             entry = None
@@ -153,10 +188,10 @@ async def _merge(
                 entry = books.head
                 if not books.step():
                     await books.advance()
-            lines.append(_record(found, uri, item, entry))
+            lines.append(found.add(uri, item, entry))
         found.spool.write("".join(lines))
     while books.head is not None:
-        _remove(found, books.head)
+        found.remove(books.head)
         if not books.step():
             await books.advance()
 
@@ -187,37 +222,21 @@ class _Books:
                 return
 
 
-def _record(found: Comparison, uri: str, item: StoredObject, entry: LedgerEntry | None) -> str:
-    found.files += 1
-    found.size_bytes += item.size_bytes
-    load_id = 0
-    if entry is None:
-        found.new_files += 1
-        found.new_bytes += item.size_bytes
-    elif (entry.etag, entry.size_bytes) != (item.etag, item.size_bytes):
-        found.changed_files += 1
-        _replace(found, entry)
-    else:
-        load_id = entry.load_id
-        found.known_loads.add(load_id)
-    return _FIELD.join((uri, item.etag, str(item.size_bytes), str(load_id))) + _LINE
-
-
-def _remove(found: Comparison, entry: LedgerEntry) -> None:
-    found.removed_files += 1
-    _replace(found, entry)
-
-
-def _replace(found: Comparison, entry: LedgerEntry) -> None:
-    found.known_loads.add(entry.load_id)
-    found.replaced.add(entry.load_id)
-
-
 async def _listed(aws: Aws, prefix: str, region: str | None) -> AsyncGenerator[list[StoredObject], None]:
+    """The objects in pages; the next one is asked for while the one before is in use."""
     bucket, key = split_uri(prefix)
-    objects = iter(await asyncio.to_thread(lambda: aws.s3.list_objects(bucket, key, region=region)))
-    while page := await asyncio.to_thread(lambda: list(itertools.islice(objects, _PAGE))):
-        yield page
+    objects = aws.s3.list_objects(bucket, key, region=region)
+
+    def next_page() -> asyncio.Future[list[StoredObject]]:
+        return asyncio.ensure_future(asyncio.to_thread(lambda: list(itertools.islice(objects, _PAGE))))
+
+    coming = next_page()
+    try:
+        while page := await coming:
+            coming = next_page()
+            yield page
+    finally:
+        coming.cancel()
 
 
 async def _ledger(connection: Connection, table: str) -> AsyncGenerator[list[LedgerEntry], None]:

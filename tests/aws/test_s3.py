@@ -131,16 +131,24 @@ def test_a_listing_that_breaks_off_is_an_error_and_no_short_list(
         list(aws.s3.list_objects("bucket", ""))
 
 
+AS_S3_WRITES = (
+    "<Key>{0}</Key><LastModified>2018-11-01T00:00:00.000Z</LastModified><ETag>&quot;e{1}&quot;</ETag>"
+    "<ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>{1}</Size>"
+    "<StorageClass>STANDARD</StorageClass>"
+)
+SHORT = "<Key>{0}</Key><ETag>&quot;e{1}&quot;</ETag><Size>{1}</Size>"
+TURNED = '<Size>{1}</Size><ETag>"e{1}"</ETag><Key>{0}</Key>'
+
+
+@pytest.mark.parametrize(
+    "orders", [(AS_S3_WRITES,), (SHORT, TURNED), (TURNED, AS_S3_WRITES)], ids=["S3", "odd", "both"]
+)
 @pytest.mark.parametrize("encoded", [True, False], ids=["url-encoded", "plain"])
-def test_pages_are_read_whatever_the_order_of_their_fields(encoded: bool) -> None:
+def test_pages_are_read_whatever_the_order_of_their_fields(encoded: bool, orders: tuple[str, ...]) -> None:
     keys = [*ODD_KEYS, "Size>3<", "<Key>"]
     shown = [quote_plus(key) if encoded else html.escape(key) for key in keys]
-    orders = (
-        "<Key>{0}</Key><ETag>&quot;e{1}&quot;</ETag><Size>{1}</Size>",
-        '<Size>{1}</Size><ETag>"e{1}"</ETag><Key>{0}</Key>',
-    )
     contents = "".join(
-        f"<Contents>{orders[number % 2].format(key, number)}</Contents>" for number, key in enumerate(shown)
+        f"<Contents>{orders[number % len(orders)].format(key, number)}</Contents>" for number, key in enumerate(shown)
     )
     encoding = "<EncodingType>url</EncodingType>" if encoded else ""
     page = f"<?xml version='1.0'?><ListBucketResult>{encoding}{contents}</ListBucketResult>".encode()

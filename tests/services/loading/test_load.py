@@ -202,6 +202,37 @@ async def test_a_prefix_that_the_role_may_not_read_gets_a_remedy(warehouse: Ware
     assert "create" in failed.value.remedy
 
 
+ODD_NAMES = [
+    "with space",
+    "a+b",
+    "100%",
+    "%20",
+    "é☃",
+    "line\nfeed",
+    "\x1e\n",
+    "\x1f",
+    "back\\slash",
+    "\\n",
+    "re\rturn",
+    "'\"",
+]
+
+
+@pytest.mark.parametrize("staging", [True, False], ids=["manifest", "no staging"])
+async def test_files_are_loaded_whatever_they_are_called(warehouse: Warehouse, staging: bool) -> None:
+    warehouse.use(staging=staging)
+    warehouse.put_songs("A/A", [song(1)])
+    for number, name in enumerate(ODD_NAMES):
+        warehouse.put_events(name, [event(number, 0)])
+    await warehouse.load()
+    assert (await warehouse.counts())["staging_events"] == len(ODD_NAMES)
+    warehouse.put_events(ODD_NAMES[-1], [event(0, 0), event(1, 1)])
+    await warehouse.load()
+    counts = await warehouse.counts()
+    assert (counts["staging_events"], counts["songplays"]) == (len(ODD_NAMES) + 1, len(ODD_NAMES))
+    assert any(isinstance(item, NothingNew) for item in await warehouse.load())
+
+
 @pytest.mark.parametrize("staging", [True, False], ids=["manifest", "no staging"])
 async def test_a_rejected_value_is_told_with_its_file_line_column_and_reason(
     warehouse: Warehouse, staging: bool

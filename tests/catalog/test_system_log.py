@@ -152,3 +152,16 @@ def test_every_system_relation_can_be_read_with_its_declared_columns(log: System
 def test_system_relations_have_numbers_of_their_own() -> None:
     numbers = [relation.oid for relation in system.relations().values()]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_rows_that_are_nearly_alike_are_as_readable_as_others(log: SystemLog) -> None:
+    moment = datetime(2026, 7, 29, 12, 0, 0, 250_000)
+    shared = {"query_id": 7, "user_id": 100, "record_time": moment, "file_format": "100%", "status": 1}
+    names = ["s3://b/plain", 's3://b/quote"back\\slash', "s3://b/%s é☃\n"]
+    rows = [(number, name, 10 * number) for number, name in enumerate(names)]
+    log.append_alike("load_files", shared, ("slice", "file_name", "lines_scanned"), rows)
+    log.flush()
+    found = Reader(log.directory).rows(
+        "slice, filename, lines_scanned, curtime, file_format, query", "stl_load_commits"
+    )
+    assert found == [(number, name, lines, moment, "100%", 7) for number, name, lines in rows]

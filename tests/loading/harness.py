@@ -53,6 +53,9 @@ class Log:
     def append(self, table: str, rows: Any) -> None:
         self.rows.setdefault(table, []).extend(dict(row) for row in rows)
 
+    def append_alike(self, table: str, shared: Any, names: Any, rows: Any) -> None:
+        self.append(table, ({**shared, **dict(zip(names, row, strict=True))} for row in rows))
+
     def update(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:
         self.updates.append(dict(values))
         for row in self.rows.get(table, []):

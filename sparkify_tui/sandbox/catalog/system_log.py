@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 """A table keeps its newest one to two segments: some 30,000 statements."""
 
 _ID_BLOCK = 10_000
+_encoded = json.encoder.encode_basestring_ascii  # what dumps calls for a string
 
 
 class SystemLog:
@@ -34,7 +35,7 @@ class SystemLog:
         self.directory = directory
         self._segment_bytes = segment_bytes
         self._lock = threading.Lock()
-        self._pending: dict[str, list[Row]] = {table: [] for table in LOG_TABLES}
+        self._pending: dict[str, list[Row | str]] = {table: [] for table in LOG_TABLES}
         self._live: dict[str, dict[Any, Row]] = {table: {} for table in LIVE_KEYS}
         self._changed: set[str] = set()
         self._dirty = threading.Event()
@@ -57,6 +58,22 @@ class SystemLog:
                     self._changed.add(table)
                 else:
                     self._pending[table].append(row)
+        self._dirty.set()
+
+    def append_alike(
+        self, table: str, shared: Mapping[str, Any], names: Sequence[str], rows: Iterable[Sequence[str | int]]
+    ) -> None:
+        """Add finished rows that share most columns and differ in `names`: a row per file, of hundreds of thousands.
+
+        Their lines are written from one pattern, in a fifth of the time that a dictionary per row takes.
+        """
+        head = _lines([dict(shared)]).removesuffix("}\n").replace("%", "%%")
+        pattern = head + "".join(f',"{name}":%s' for name in names) + "}\n"
+        text = "".join(
+            [pattern % tuple([_encoded(value) if isinstance(value, str) else value for value in row]) for row in rows]
+        )
+        with self._lock:
+            self._pending[table].append(text)
         self._dirty.set()
 
     def update(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -122,7 +139,7 @@ class SystemLog:
                 return
             self.flush()
 
-    def _write(self, table: str, rows: list[Row]) -> None:
+    def _write(self, table: str, rows: list[Row | str]) -> None:
         path = self._path(table, "new")
         with path.open("ab", buffering=0) as file:
             file.write(_lines(rows).encode())
@@ -163,8 +180,10 @@ def _parsed(line: bytes) -> Row:
     return row
 
 
-def _lines(rows: Iterable[Row]) -> str:
-    return "".join(json.dumps(row, default=_text, separators=(",", ":")) + "\n" for row in rows)
+def _lines(rows: Iterable[Row | str]) -> str:
+    return "".join(
+        row if isinstance(row, str) else json.dumps(row, default=_text, separators=(",", ":")) + "\n" for row in rows
+    )
 
 
 def _text(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,6 +47,12 @@ class LogSink(Protocol):
 
     def append(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows to a log table."""
+        ...
+
+    def append_alike(
+        self, table: str, shared: Mapping[str, Any], names: Sequence[str], rows: Iterable[Sequence[str | int]]
+    ) -> None:
+        """Add finished rows that share most columns and differ in `names`."""
         ...
 
     def update(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:

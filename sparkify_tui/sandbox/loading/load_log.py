@@ -108,20 +108,18 @@ class LoadLog(AbstractContextManager["LoadLog"]):
             "file_format": self.file_format,
         }
         slices = self.context.slices
+        found = errors or {}
         for start in range(0, len(files), _FILES_AT_ONCE):
-            part = files[start : start + _FILES_AT_ONCE]
-            rows = [
-                shared
-                | {
-                    "slice": number % slices,
-                    "file_name": file.url,
-                    "bytes_scanned": file.size,
-                    "lines_scanned": scanned,
-                    "errors": errors.get(file.url, 0) if errors else 0,
-                }
-                for number, (file, scanned) in enumerate(zip(part, lines[start : start + _FILES_AT_ONCE], strict=True))
-            ]
-            self.context.system_log.append("load_files", rows)
+            part = zip(files[start : start + _FILES_AT_ONCE], lines[start : start + _FILES_AT_ONCE], strict=True)
+            self.context.system_log.append_alike(
+                "load_files",
+                shared,
+                ("slice", "file_name", "bytes_scanned", "lines_scanned", "errors"),
+                (
+                    (number % slices, url := file.url, file.size, scanned, found.get(url, 0) if found else 0)
+                    for number, (file, scanned) in enumerate(part)
+                ),
+            )
 
     def error(self, file: SourceFile, error: RowError, number: int) -> None:
         """Keep a rejected row, whatever becomes of the transaction."""

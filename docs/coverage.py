@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.dialect import test_redshift_only as redshift_only
+from tests.dialect import test_reference as reference
 from tests.dialect.differential import test_tables as differential
 
 PAGE = Path(__file__).with_name("sandbox_coverage.md")
@@ -84,12 +85,14 @@ def rows() -> Iterator[Row]:
         answer = f"differs: {case.differs}" if case.differs else "works"
         told = "refused as on PostgreSQL" if case.subject == "errors" and answer == "works" else answer
         yield Row(case.subject, _code(case.text), told)
-    for expression in redshift_only.VALUES:
-        yield Row("Redshift's functions", _code(f"select {expression}"), "works")
-    for query in redshift_only.QUERIES:
-        yield Row("Redshift's queries", _code(query), "works")
-    for statement, sqlstate in redshift_only.REFUSALS.items():
-        yield Row("not supported", _code(statement), f"refused: {sqlstate}")
+    statements = (redshift_only, reference)
+    for module in statements:
+        yield from (Row("Redshift's functions", _code(f"select {value}"), "works") for value in module.VALUES)
+    for module in statements:
+        yield from (Row("Redshift's queries", _code(query), "works") for query in module.QUERIES)
+    for module in statements:
+        for statement, sqlstate in module.REFUSALS.items():
+            yield Row("not supported", _code(statement), f"refused: {sqlstate}")
     for subject, module in AREAS.items():
         yield from _sentences(subject, module)
     for client, module in CLIENTS.items():

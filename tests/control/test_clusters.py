@@ -77,7 +77,12 @@ def is_open(endpoint: dict[str, Any]) -> bool:
 
 def ask(endpoint: dict[str, Any], sql: str, user: str = "awsuser", password: str = PASSWORD) -> Any:
     connection = psycopg2.connect(
-        host=endpoint["Address"], port=endpoint["Port"], user=user, password=password, dbname=DATABASE, connect_timeout=10
+        host=endpoint["Address"],
+        port=endpoint["Port"],
+        user=user,
+        password=password,
+        dbname=DATABASE,
+        connect_timeout=10,
     )
     try:
         with connection, connection.cursor() as cursor:

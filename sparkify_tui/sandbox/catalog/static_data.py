@@ -67,7 +67,7 @@ _SETTINGS = (
     ("max_connections", "500"),
     ("max_cursor_result_set_size", "default"),
     ("query_group", "default"),
-    ("search_path", "$user, public"),
+    ("search_path", '"$user", public'),
     ("server_encoding", "UTF8"),
     ("server_version", "8.0.2"),
     ("statement_timeout", "0"),

@@ -320,6 +320,26 @@ def create_role(cursor: Cursor, context: PlanContext) -> Plan:
     return _done([f"insert into {_place(context, 'roles')} values {row}"], "CREATE ROLE")
 
 
+def alter_role(cursor: Cursor, context: PlanContext) -> Plan:
+    """alter role name rename to … | owner to … | externalid …."""
+    require_superuser(context, "alter roles")
+    number = existing_id(context, "roles", cursor.name())
+    if cursor.accept("rename", "to"):
+        name = cursor.name()
+        if find_id(context, "roles", name) is not None:
+            raise SqlError(f'role "{name}" already exists', "42710")
+        change = f"name = {literal(name)}"
+    elif cursor.accept("owner", "to"):
+        change = f"owner = {find_user(context, cursor.name()).id}"
+    else:
+        cursor.expect("externalid")
+        cursor.accept("to")
+        cursor.string()
+        change = "name = name"
+    cursor.finish()
+    return _done([f"update {_place(context, 'roles')} set {change} where id = {number}"], "ALTER ROLE")
+
+
 def drop_role(cursor: Cursor, context: PlanContext) -> Plan:
     """drop role name [force | restrict]."""
     require_superuser(context, "drop roles")

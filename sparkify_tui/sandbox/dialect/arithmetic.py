@@ -27,6 +27,8 @@ from sparkify_tui.sandbox.dialect.typed import (
     is_unknown,
 )
 
+_CHECKED_LENGTH = 120
+
 
 def combine(operator: str, left: Typed, right: Typed, statement: Statement) -> Typed:
     """One arithmetic operation; raises SqlError 42883 for operands that have none."""
@@ -117,7 +119,11 @@ def _floats(operator: str, left: Typed, right: Typed, target: RedshiftType) -> T
         return Typed(f"{MACROS}float_divide({first}, {second})", target)
     if operator == "%":
         raise SqlError(f"operator does not exist: {left.type.name} % {right.type.name}", "42883")
-    return Typed(f"({first} {operator} {second})", target)
+    sql = f"({first} {operator} {second})"
+    # The check names each side again, so that it is left out where sides are long products themselves.
+    if operator == "*" and target.oid == types.FLOAT8.oid and len(sql) <= _CHECKED_LENGTH:
+        sql = f"{MACROS}within({sql}, {first}, {second})"
+    return Typed(sql, target)
 
 
 def _numerics(operator: str, left: Typed, right: Typed) -> Typed:

@@ -317,6 +317,7 @@ def _from_text(sql: str, target: RedshiftType, duckdb: str) -> str:
         types.TIMESTAMP.oid: "timestamp_of",
         types.TIMESTAMPTZ.oid: "timestamptz_of",
         types.TIME.oid: "time_of",
+        types.TIMETZ.oid: "timetz_of",
     }.get(target.oid)
     if macro:
         return f"{MACROS}{macro}({sql})"
@@ -344,6 +345,8 @@ def _cut(item: Typed, target: RedshiftType) -> Typed:
 
 
 def _fit(item: Typed, target: RedshiftType) -> Typed:
+    if target.oid == types.VARBYTE.oid and (most := types.length_of(target)) is not None:
+        return replace(item, sql=f"{MACROS}fit_bytes({item.sql}, {most})", type=target, kind=Kind.VALUE)
     length = types.length_of(target) if is_string(target) else None
     if length is None:
         return item

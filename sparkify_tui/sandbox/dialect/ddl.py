@@ -9,13 +9,14 @@ from sparkify_tui.sandbox.catalog.alter import alter_table
 from sparkify_tui.sandbox.catalog.create_table import create_table
 from sparkify_tui.sandbox.catalog.drop import drop_relations
 from sparkify_tui.sandbox.catalog.show import show
+from sparkify_tui.sandbox.catalog.tables import resolve
 from sparkify_tui.sandbox.catalog.views import create_view, refresh
 from sparkify_tui.sandbox.dialect.ddl_alter import parse_actions
 from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
 from sparkify_tui.sandbox.dialect.ddl_table import parse_create_table
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.ddl_view import parse_create_materialized_view, parse_create_view
-from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, SqlError
+from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, SqlError
 
 _Handler = Callable[[Cursor, PlanContext], Plan]
 
@@ -112,7 +113,25 @@ def _alter(cursor: Cursor, context: PlanContext) -> Plan:
     kind = cursor.accept_any("table", "view") or ("materialized view" if cursor.accept("materialized", "view") else "")
     if not kind:
         raise cursor.error()
-    return alter_table(cursor.dotted(), parse_actions(cursor), context)
+    name = cursor.dotted()
+    if kind == "materialized view" and cursor.accept("auto", "refresh"):
+        return _auto_refresh(cursor, name, context)
+    return alter_table(name, parse_actions(cursor), context)
+
+
+def _auto_refresh(cursor: Cursor, name: tuple[str, ...], context: PlanContext) -> Plan:
+    """ALTER MATERIALIZED VIEW … AUTO REFRESH: nothing is refreshed by itself here, so that it only has to exist."""
+    if cursor.accept_any("yes", "no") is None:
+        raise cursor.error()
+    cursor.finish()
+    resolve(context, name)
+    return Acknowledge("ALTER MATERIALIZED VIEW")
+
+
+def _call(cursor: Cursor, _context: PlanContext) -> Plan:
+    """CALL: there are no stored procedures to call."""
+    name = ".".join(cursor.dotted())
+    raise SqlError(f"procedure {name} does not exist", "42883", hint="The sandbox has no stored procedures.")
 
 
 def _refresh(cursor: Cursor, context: PlanContext) -> Plan:
@@ -146,6 +165,7 @@ _HANDLERS: dict[str, _Handler] = {
     "drop": _drop,
     "alter": _alter,
     "refresh": _refresh,
+    "call": _call,
     "grant": _grant,
     "revoke": _revoke,
     "comment": maintenance.comment,
@@ -172,5 +192,6 @@ _ALTER: dict[str, _Handler] = {
     "schema": schema_ddl.alter_schema,
     "user": users.alter_user,
     "group": users.alter_group,
+    "role": users.alter_role,
     "database": databases.alter_database,
 }

@@ -73,7 +73,7 @@ def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
         if _is_name_list(cursor):
             column_names = cursor.names()
         else:
-            elements = _elements(cursor)
+            elements = _elements(cursor, name[-1])
     attributes = parse_attributes(cursor)
     query, with_data = None, True
     if cursor.accept("as"):
@@ -107,26 +107,26 @@ def _query(cursor: Cursor) -> tuple[str, bool]:
     return text, True
 
 
-def _elements(cursor: Cursor) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
+def _elements(cursor: Cursor, table: str) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
     cursor.expect("(")
     found: list[ColumnDefinition | Like | TableConstraint] = []
     while True:
-        found.append(_element(cursor))
+        found.append(_element(cursor, table))
         if not cursor.accept(","):
             break
     cursor.expect(")")
     return tuple(found)
 
 
-def _element(cursor: Cursor) -> ColumnDefinition | Like | TableConstraint:
+def _element(cursor: Cursor, table: str) -> ColumnDefinition | Like | TableConstraint:
     if cursor.accept("like"):
-        table = cursor.dotted()
+        source = cursor.dotted()
         defaults = cursor.accept("including", "defaults")
         if not defaults:
             cursor.accept("excluding", "defaults")
-        return Like(table, defaults)
+        return Like(source, defaults)
     constraint = parse_table_constraint(cursor)
-    return constraint if constraint is not None else parse_column(cursor)
+    return constraint if constraint is not None else parse_column(cursor, table)
 
 
 def parse_table_constraint(cursor: Cursor) -> TableConstraint | None:
@@ -159,8 +159,8 @@ def _reference(cursor: Cursor) -> Reference:
     return Reference(table, columns)
 
 
-def parse_type_name(cursor: Cursor) -> RedshiftType:
-    """A type with its length or precision."""
+def parse_type_name(cursor: Cursor, column: str = "") -> RedshiftType:
+    """A type with its length or precision; `column` (table.column) is named where Redshift has no such type."""
     first = cursor.take("word", "name")
     words = [first.text]
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
@@ -178,15 +178,27 @@ def parse_type_name(cursor: Cursor) -> RedshiftType:
     if first.text in _UNSUPPORTED_TYPES:
         raise SqlError(f"sandbox: type {first.text} is not supported", "0A000", position=first.start + 1)
     if first.text in ("serial", "bigserial", "smallserial", "json", "jsonb", "uuid", "bytea", "money", "xml"):
-        raise SqlError(f'Column "{first.text}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
+        raise SqlError(f'Column "{column}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
+    if first.text == "interval":
+        _interval_range(cursor)
     return parse_type(" ".join(words))
 
 
-def parse_column(cursor: Cursor) -> ColumnDefinition:
+def _interval_range(cursor: Cursor) -> None:
+    """YEAR [TO MONTH], DAY [TO SECOND] and their like after INTERVAL; here both kinds are one type."""
+    if cursor.accept_any("year", "month", "day", "hour", "minute", "second") is None:
+        return
+    if cursor.accept("to"):
+        cursor.take("word")
+    if cursor.sees("("):
+        cursor.parenthesised()
+
+
+def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
     """A column with its attributes, in any order."""
     cursor.refuse_reserved()
     name = cursor.name()
-    type_ = parse_type_name(cursor)
+    type_ = parse_type_name(cursor, f"{table}.{name}" if table else name)
     values: dict[str, object] = {}
     constraints: list[TableConstraint] = []
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in _COLUMN_WORDS:

@@ -156,7 +156,7 @@ def target_relation(info: TableInfo, alias: str) -> Relation:
 
 
 def assignments(nodes: list[exp.Expr], info: TableInfo, scope: Scope, *, alias: str = "") -> str:
-    """column = value, … of UPDATE and MERGE."""
+    """column = value, … of UPDATE and MERGE; only with an alias may a column stand behind the table's name."""
     pieces: list[str] = []
     seen: set[str] = set()
     for node in nodes:
@@ -164,7 +164,7 @@ def assignments(nodes: list[exp.Expr], info: TableInfo, scope: Scope, *, alias: 
             raise unsupported("assigning to several columns at once")
         name = node.this.name.lower()
         table = node.this.args.get("table")
-        if table is not None and table.name.lower() not in (alias, info.name):
+        if table is not None and (not alias or table.name.lower() not in (alias, info.name)):
             raise SqlError(f'column "{table.name.lower()}" of relation "{info.name}" does not exist', "42703")
         column = column_of(info, name)
         if name in seen:
@@ -200,7 +200,7 @@ def update_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     from_sql = ""
     if source is not None:
         from_sql = " FROM " + bind_joined(source.this, source.this.args.pop("joins", None) or [], scope)
-    sets = assignments(node.expressions, info, scope, alias=alias)
+    sets = assignments(node.expressions, info, scope)
     where = node.args.get("where")
     where_sql = f" WHERE {condition(where.this, scope, 'WHERE').sql}" if where is not None else ""
     sql = f"{prefix}UPDATE {info.sql_name} AS {identifier(alias)} SET {sets}{from_sql}{where_sql}"

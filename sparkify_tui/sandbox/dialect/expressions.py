@@ -9,7 +9,17 @@ from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import Kind, Typed, common_type, is_string, is_unknown, null, number, string
+from sparkify_tui.sandbox.dialect.typed import (
+    Kind,
+    Typed,
+    common_type,
+    is_string,
+    is_unknown,
+    null,
+    number,
+    quote,
+    string,
+)
 
 _CAST_NAMES = {
     types.INT2.oid: "int2",
@@ -97,11 +107,34 @@ def _named_column(node: exp.Expr, scope: Scope) -> Typed:
         return scope.column(name) if scope.has_column(name) or name in scope.aliases else _bare_word(node, name, scope)
     alias = table.name.lower()
     schema = node.args.get("db")
-    if scope.relation(alias) is None and scope.has_column(alias):
-        base = scope.column(alias)
-        if base.type.oid == types.SUPER.oid:
-            return Typed(f"json_extract({base.sql}, '$.\"{node.name}\"')", types.SUPER, name=name)
+    if scope.relation(alias) is None:
+        navigated = _navigated(node, scope)
+        if navigated is not None:
+            return navigated
     return scope.column(name, alias, schema.name.lower() if schema is not None else None)
+
+
+def _navigated(node: exp.Expr, scope: Scope) -> Typed | None:
+    """A dotted name that begins with a SUPER column, or with a relation and its SUPER column; else None."""
+    parts = [part for part in (node.args.get(key) for key in ("catalog", "db", "table", "this")) if part is not None]
+    names = [part.name.lower() for part in parts]
+    if scope.relation(names[0]) is not None and len(names) > 2:
+        base, keys = scope.column(names[1], names[0]), names[2:]
+    elif scope.has_column(names[0]):
+        base, keys = scope.column(names[0]), names[1:]
+    else:
+        return None
+    if base.type.oid != types.SUPER.oid:
+        return None
+    for key in keys:
+        base = member(base, key)
+    return base
+
+
+def member(base: Typed, key: str) -> Typed:
+    """The attribute of a SUPER value; its name is in lower case, as every name."""
+    path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return Typed(f"json_extract({base.sql}, {quote(path)})", types.SUPER, name=key)
 
 
 def _bare_word(node: exp.Expr, name: str, scope: Scope) -> Typed:
@@ -233,7 +266,8 @@ def _interval(node: exp.Expr, scope: Scope) -> Typed:
     if not isinstance(node.this, exp.Literal):
         raise unsupported("an interval of an expression")
     if isinstance(unit, exp.IntervalSpan):
-        raise unsupported("an interval with a range of fields")
+        parts = literals.interval_span(text, unit.this.name.lower(), unit.expression.name.lower())
+        return Typed(casts.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
     default = unit.name if unit is not None else "second"
     spelled = text if any(letter.isalpha() or letter == ":" for letter in text) else f"{text} {default}"
     parts = literals.interval_parts(spelled)
@@ -312,7 +346,7 @@ def _bracket(node: exp.Expr, scope: Scope) -> Typed:
     index = node.expressions[0]
     if base.type.oid == types.SUPER.oid:
         if isinstance(index, exp.Literal) and index.is_string:
-            return Typed(f"json_extract({base.sql}, '$.\"{index.name}\"')", types.SUPER, name=base.name)
+            return member(base, index.name)
         position = casts.coerce(bind(index, scope), types.INT4, scope.statement.note)
         return Typed(f"json_extract({base.sql}, '$[' || {position.sql} || ']')", types.SUPER, name=base.name)
     if not types.is_array(base.type):
@@ -329,7 +363,7 @@ def _dot(node: exp.Expr, scope: Scope) -> Typed:
     base = bind(node.this, scope)
     if base.type.oid != types.SUPER.oid:
         raise unsupported(f"the field {node.expression.name} of a {base.type.name}")
-    return Typed(f"json_extract({base.sql}, '$.\"{node.expression.name}\"')", types.SUPER, name=node.expression.name)
+    return member(base, folded(node.expression))
 
 
 @binds(exp.AtTimeZone)

@@ -48,6 +48,7 @@ _NUMBERS = {
     "IW": ("datepart('week', {0})", 2),
     "Q": ("datepart('quarter', {0})", 1),
     "CC": ("((datepart('year', {0}) - 1) // 100 + 1)", 2),
+    "IDDD": ("((datepart('week', {0}) - 1) * 7 + datepart('isodow', {0}))", 3),
     "J": ("CAST(floor(julian({0})) AS BIGINT)", 1),
 }
 _SHORT_YEARS = {"YYY": 3, "YY": 2, "Y": 1, "IYY": 3, "IY": 2, "I": 1}
@@ -103,6 +104,11 @@ def _token(token: str, value: str, item: Typed, *, fill: bool) -> str:
         return f"format('{{:,}}', datepart('year', {value}))"
     if upper in ("BC", "AD", "B.C.", "A.D."):
         return quote({"BC": "AD", "B.C.": "A.D."}.get(upper, upper) if token[0].isupper() else "ad")
+    if upper == "RM":
+        romans = "'I','II','III','IV','V','VI','VII','VIII','IX','X','XI','XII'"
+        romans = romans if token.isupper() else romans.lower()
+        sql = f"list_extract([{romans}], datepart('month', {value}))"
+        return f"rpad({sql}, 4, ' ')" if fill else sql
     if upper == "TZ":
         return "'UTC'" if item.type.oid == types.TIMESTAMPTZ.oid else "''"
     if upper == "OF":
@@ -190,7 +196,9 @@ def number_text(item: Typed, mask: str) -> str:
     body = upper.replace("FM", "").replace("TM", "")
     if body.strip() == "RN":
         return f"{MACROS}roman({item.sql}, {'TRUE' if fill else 'FALSE'}, {str(mask.strip().endswith('rn')).upper()})"
-    if re.search(r"EEEE|RN|V|TH", body):
+    ordinal = "TH" in body
+    body = body.replace("TH", "").replace("SG", "S")
+    if re.search(r"EEEE|RN|V", body):
         raise unsupported(f"the format {mask}")
     sign = "S" if "S" in body else "MI" if "MI" in body else "PR" if "PR" in body else "PL" if "PL" in body else ""
     leading_sign = sign in ("S", "PL") and body.lstrip("L$ ").startswith(sign)
@@ -214,4 +222,8 @@ def number_text(item: Typed, mask: str) -> str:
         quote(sign + ("<" if leading_sign else "")), quote(currency), f"{groups}::INTEGER[]",
         "TRUE" if "." in digits else "FALSE",
     )  # fmt: skip
-    return f"{MACROS}number_format({', '.join(arguments)})"
+    text = f"{MACROS}number_format({', '.join(arguments)})"
+    if ordinal and not fraction:
+        letters = "TH" if re.search(r"TH", mask) else "th"
+        return f"CASE WHEN {item.sql} < 0 THEN {text} ELSE {MACROS}ordinal({text}, '{letters}') END"
+    return text

@@ -9,7 +9,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import Kind, Typed, is_string, is_unknown, quote
+from sparkify_tui.sandbox.dialect.typed import INTEGERS, Kind, Typed, is_string, is_unknown, quote
 
 declare("""
     lower(text) -> same: lower({0})
@@ -20,6 +20,9 @@ declare("""
     char_length(text) -> integer: CAST(length({0}) AS INTEGER)
     character_length(text) -> integer: CAST(length({0}) AS INTEGER)
     textlen(text) -> integer: CAST(length({0}) AS INTEGER)
+    length(varbyte) -> integer: CAST(octet_length({0}) AS INTEGER)
+    len(varbyte) -> integer: CAST(octet_length({0}) AS INTEGER)
+    getbit(varbyte, integer) -> integer: @bit_of({0}, {1})
     octet_length(text) -> integer: CAST(strlen({0}) AS INTEGER)
     octet_length(varbyte) -> integer: CAST(octet_length({0}) AS INTEGER)
     bit_length(text) -> integer: CAST(strlen({0}) * 8 AS INTEGER)
@@ -66,7 +69,6 @@ declare("""
     soundex(text) -> text: @soundex({0})
     octetindex(text, text) -> integer: @octet_index({0}, {1})
     difference(text, text) -> integer: @difference({0}, {1})
-    regexp_instr(text, text) -> integer: @regexp_instr({0}, {1})
     json_array_length(text) -> integer: @json_array_length({0})
     json_array_length(text, boolean) -> integer: @json_array_length_or_null({0}, {1})
     json_extract_array_element_text(text, integer) -> text: @json_element({0}, {1})
@@ -156,7 +158,7 @@ def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed(f"nullif(regexp_extract({subject.sql}, {pattern.sql}), '')", types.TEXT, name="substring")
     note = scope.statement.note
     if item.type.oid == types.VARBYTE.oid:
-        raise unsupported("substring of VARBYTE")
+        return _bytes_of(item, [casts.coerce(bind(node, scope), types.INT4, note) for node in nodes[1:]])
     text = casts.coerce(item, types.TEXT, note).sql
     first = casts.coerce(start, types.INT4, note).sql
     if len(nodes) < 3:
@@ -167,6 +169,12 @@ def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
     if start.kind == Kind.NUMBER and length.kind == Kind.NUMBER and int(start.text) >= 1:
         return Typed(f"substring({text}, {first}, {length.sql})", types.TEXT, name="substring")
     return Typed(f"sandbox_system.main.slice({text}, {first}, {length.sql})", types.TEXT, name="substring")
+
+
+def _bytes_of(item: Typed, places: list[Typed]) -> Typed:
+    digits = f"hex({item.sql})"
+    count = f"2 * greatest({places[1].sql}, 0)" if len(places) > 1 else f"length({digits})"
+    return Typed(f"unhex(substring({digits}, 2 * {places[0].sql} - 1, {count}))", types.VARBYTE, name="substring")
 
 
 @binds(exp.Overlay)
@@ -183,76 +191,32 @@ def _overlay(node: exp.Expr, scope: Scope) -> Typed:
 
 @special("sha2")
 def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    text, bits = bind(nodes[0], scope), bind(nodes[1], scope)
-    if bits.text not in ("0", "256"):
-        raise unsupported(f"sha2 with {bits.text or 'computed'} bits")
-    return Typed(f"sha256({casts.coerce(text, types.TEXT, scope.statement.note).sql})", types.TEXT, name="sha2")
-
-
-def _flags(item: Typed | None, what: str) -> str:
-    if item is None:
-        return "s"
-    if item.kind != Kind.STRING:
-        raise unsupported(f"{what} with computed parameters")
-    return "is" if "i" in item.text else "s"
-
-
-@special("regexp_replace")
-def _regexp_replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if not 2 <= len(items) <= 5:
-        raise SqlError("function regexp_replace does not exist", "42883")
-    note = scope.statement.note
-    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
-    other = casts.coerce(items[2], types.TEXT, note).sql if len(items) > 2 else "''"
-    if len(items) > 2 and items[2].kind == Kind.STRING:
-        other = quote(_backreferences(items[2].text))
-    flags = _flags(items[4] if len(items) > 4 else None, "regexp_replace")
-    if len(items) > 3 and not (items[3].kind == Kind.NUMBER and items[3].text == "1"):
-        start = casts.coerce(items[3], types.INT4, note).sql
-        rest = f"regexp_replace(substring({text}, {start}), {pattern}, {other}, 'g{flags}')"
-        return Typed(f"(left({text}, {start} - 1) || {rest})", types.TEXT, name=name)
-    return Typed(f"regexp_replace({text}, {pattern}, {other}, 'g{flags}')", types.TEXT, name=name)
+    if len(items) != 2:
+        raise unknown_function(name, items)
+    text = casts.coerce(items[0], types.TEXT, scope.statement.note).sql
+    bits = items[1].text
+    if bits in ("0", "256"):
+        return Typed(f"sha256({text})", types.TEXT, name=name)
+    if bits not in ("224", "384", "512"):
+        # The reference: NULL for any other number of bits.
+        return Typed("CAST(NULL AS VARCHAR)", types.TEXT, name=name)
+    return Typed(f"sandbox_sha2({text}, {bits})", types.TEXT, name=name)
 
 
-def _backreferences(text: str) -> str:
-    result, position = "", 0
-    while position < len(text):
-        if text[position] == "$" and text[position + 1 : position + 2].isdigit():
-            result += "\\" + text[position + 1]
-            position += 2
-            continue
-        result += text[position]
-        position += 1
-    return result
-
-
-@special("regexp_count")
-def _regexp_count(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+@special("fnv_hash")
+def _fnv_hash(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if not 2 <= len(items) <= 4:
+    if len(items) not in (1, 2):
         raise unknown_function(name, items)
     note = scope.statement.note
-    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
-    if len(items) > 2:
-        text = f"substring({text}, {casts.coerce(items[2], types.INT4, note).sql})"
-    flags = _flags(items[3] if len(items) > 3 else None, "regexp_count")
-    sql = f"CAST(len(regexp_extract_all({text}, {pattern}, 0, '{flags}')) AS INTEGER)"
-    return Typed(sql, types.INT4, name=name)
-
-
-@special("regexp_substr")
-def _regexp_substr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    items = [bind(node, scope) for node in nodes]
-    note = scope.statement.note
-    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
-    if len(items) > 2:
-        text = f"substring({text}, {casts.coerce(items[2], types.INT4, note).sql})"
-    occurrence = casts.coerce(items[3], types.INT4, note).sql if len(items) > 3 else "1"
-    flags = _flags(items[4] if len(items) > 4 else None, "regexp_substr")
-    group = 1 if len(items) > 4 and "e" in items[4].text else 0
-    sql = f"coalesce(list_extract(regexp_extract_all({text}, {pattern}, {group}, '{flags}'), {occurrence}), '')"
-    return Typed(f"CASE WHEN {text} IS NULL OR {pattern} IS NULL THEN NULL ELSE {sql} END", types.TEXT, name=name)
+    seed = casts.coerce(items[1], types.INT8, note).sql if len(items) == 2 else "NULL"
+    value = casts.coerce(items[0], types.TEXT, note) if is_unknown(items[0].type) else items[0]
+    if is_string(value.type):
+        return Typed(f"sandbox_fnv_text({value.sql}, {seed})", types.INT8, name=name)
+    if value.type.oid not in INTEGERS:
+        raise unsupported(f"fnv_hash of {value.type.name}")
+    return Typed(f"sandbox_fnv_integer({value.sql}, {value.type.length}, {seed})", types.INT8, name=name)
 
 
 @special("json_extract_path_text")

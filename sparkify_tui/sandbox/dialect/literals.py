@@ -234,7 +234,7 @@ _INTERVAL_PART = re.compile(
 
 def interval_parts(text: str, default_unit: str = "second") -> tuple[int, int, int]:
     """An interval's months, days and microseconds; raises SqlError 22007."""
-    clean = text.strip().lower()
+    clean = text.strip().lower().replace(",", " ")
     ago = clean.endswith(" ago")
     clean = clean.removesuffix(" ago").removeprefix("@ ")
     months, days, micros = 0.0, 0.0, 0.0
@@ -255,6 +255,40 @@ def interval_parts(text: str, default_unit: str = "second") -> tuple[int, int, i
         raise SqlError(f'invalid input syntax for type interval: "{text}"', "22007")
     factor = -1 if ago else 1
     return round(months) * factor, round(days) * factor, round(micros) * factor
+
+
+_FIELDS = ("day", "hour", "minute", "second")
+
+
+def interval_span(text: str, first: str, last: str) -> tuple[int, int, int]:
+    """An interval's months, days and microseconds where its literal ends with a range such as DAY TO SECOND.
+
+    '1-2' YEAR TO MONTH, and for days to seconds the part of 'd h:mm:ss.f' that the range names; text with units of its
+    own is read as without the range. Raises SqlError 22007, and 42601 for a range that doesn't exist.
+    """
+    first, last = first.removesuffix("s"), last.removesuffix("s")
+    if any(letter.isalpha() for letter in text):
+        return interval_parts(text)
+    clean = text.strip()
+    sign = -1 if clean.startswith("-") else 1
+    if (first, last) == ("year", "month"):
+        match = re.fullmatch(r"[+-]?(\d+)(?:-(\d+))?", clean)
+        if match is None:
+            raise SqlError(f'invalid input syntax for type interval: "{text}"', "22007")
+        return sign * (int(match[1]) * 12 + int(match[2] or 0)), 0, 0
+    if first not in _FIELDS or last not in _FIELDS or _FIELDS.index(first) >= _FIELDS.index(last):
+        raise SqlError(f'syntax error at or near "{last}"', "42601")
+    fields = _FIELDS[_FIELDS.index(first) : _FIELDS.index(last) + 1]
+    numbers = re.split(r"[ :]+", clean.lstrip("+-"))
+    if len(numbers) > len(fields) or not all(re.fullmatch(r"\d+(?:\.\d*)?", number) for number in numbers):
+        raise SqlError(f'invalid input syntax for type interval: "{text}"', "22007")
+    days, micros = 0, 0.0
+    for field, number in zip(fields, numbers, strict=False):
+        if field == "day":
+            days = int(float(number))
+        else:
+            micros += float(number) * _MICROSECONDS[field]
+    return 0, sign * days, sign * round(micros)
 
 
 def _interval_field(amount: float, unit: str | None, text: str) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sparkify_tui.sandbox.dialect import native
 from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
 
 CATALOG = "sandbox_system"
@@ -21,6 +22,10 @@ _MACROS = {
         "CASE WHEN s IS NULL OR strlen(s) <= n THEN s"
         " WHEN strlen(rtrim(s, ' ')) <= n THEN left(s, n - (strlen(s) - length(s)))"
         " ELSE error('22001|value too long for type ' || kind || '(' || n || ')') END"
+    ),
+    "fit_bytes(b, n)": (
+        "CASE WHEN octet_length(b) > n"
+        " THEN CAST(error('22001|value too long for type binary varying(' || n || ')') AS BLOB) ELSE b END"
     ),
     "integer_text(s, kind)": (
         "CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN trim(s)"
@@ -114,6 +119,22 @@ _MACROS = {
         "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE)"
         " ELSE sqrt(x) END"
     ),
+    "power_of(a, b)": (
+        "CASE WHEN a = 0 AND b < 0 THEN CAST(error('2201F|zero raised to a negative power is undefined') AS DOUBLE)"
+        " WHEN a < 0 AND b <> trunc(b) THEN CAST(error('2201F|a negative number raised to a non-integer power yields"
+        " a complex result') AS DOUBLE)"
+        " WHEN isinf(power(a, b)) AND isfinite(a) AND isfinite(b) THEN"
+        " CAST(error('22003|value out of range: overflow') AS DOUBLE) ELSE power(a, b) END"
+    ),
+    "exp_of(x)": (
+        "CASE WHEN isinf(exp(x)) AND isfinite(x) THEN CAST(error('22003|value out of range: overflow') AS DOUBLE)"
+        " ELSE exp(x) END"
+    ),
+    "unit_of(x)": "CASE WHEN abs(x) > 1 THEN CAST(error('22003|input is out of range') AS DOUBLE) ELSE x END",
+    "within(r, a, b)": (
+        "CASE WHEN isinf(r) AND isfinite(a) AND isfinite(b)"
+        " THEN CAST(error('22003|value out of range: overflow') AS DOUBLE) ELSE r END"
+    ),
     # DuckDB's is a power, a bit off where the root is whole.
     "cube_root(x)": "CASE WHEN round(cbrt(x)) ** 3 = x THEN round(cbrt(x)) ELSE cbrt(x) END",
     "natural_log(x)": (
@@ -130,9 +151,18 @@ _MACROS = {
     "trunc_numeric(x, n)": "trunc(x, n)",
     "compare(a, b)": "CAST(CASE WHEN a = b THEN 0 WHEN a < b THEN -1 WHEN a > b THEN 1 END AS INTEGER)",
     "next_day(d, w)": (
-        "CAST(d AS DATE) + CAST((coalesce(CASE lower(left(w, 2)) WHEN 'su' THEN 0 WHEN 'mo' THEN 1 WHEN 'tu' THEN 2"
-        " WHEN 'we' THEN 3 WHEN 'th' THEN 4 WHEN 'fr' THEN 5 WHEN 'sa' THEN 6 END,"
+        "CAST(d AS DATE) + CAST((coalesce(CASE WHEN lower(w) IN ('su', 'sun', 'sunday') THEN 0"
+        " WHEN lower(w) IN ('m', 'mo', 'mon', 'monday') THEN 1"
+        " WHEN lower(w) IN ('tu', 'tue', 'tues', 'tuesday') THEN 2"
+        " WHEN lower(w) IN ('w', 'we', 'wed', 'wednesday') THEN 3"
+        " WHEN lower(w) IN ('th', 'thu', 'thurs', 'thursday') THEN 4"
+        " WHEN lower(w) IN ('f', 'fr', 'fri', 'friday') THEN 5 WHEN lower(w) IN ('sa', 'sat', 'saturday') THEN 6 END,"
         " CAST(error('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) + 6) % 7 + 1 AS INTEGER)"
+    ),
+    "timetz_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(CAST(CAST(TIMESTAMP '1970-01-01 00:00:00' + to_microseconds("
+        "epoch_us(try_cast(CASE WHEN regexp_matches(s, ':.*[+-]') THEN '1970-01-02 ' || trim(s) END AS TIMESTAMPTZ)))"
+        " AS TIME) AS TIMETZ), CAST(sandbox_system.main.time_of(s) AS TIMETZ)) END"
     ),
     "rolled_over(y, m, d, h, i, s)": (
         "CASE WHEN m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 31 THEN CAST(make_date(y, m, 1) AS TIMESTAMP)"
@@ -151,7 +181,8 @@ _MACROS = {
 
 
 def install(connection: Any) -> None:
-    """Make the macros in the catalog sandbox_system, which is attached when it isn't there."""
+    """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
+    native.install(connection)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
     for signature, body in (_MACROS | TEXT_MACROS).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -55,8 +55,17 @@ TEXT_MACROS = {
         " CASE WHEN json_type(x) = 'ARRAY' THEN CAST(x AS JSON[]) ELSE [x] END)))"
     ),
     "subarray(j, n, c)": "to_json(list_slice(sandbox_system.main.json_items(j), n + 1, n + c))",
-    "regexp_instr(s, p)": (
-        "CAST(CASE WHEN regexp_matches(s, p, 's') THEN strpos(s, regexp_extract(s, p, 0, 's')) ELSE 0 END AS INTEGER)"
+    # Where the n-th match begins or ends: the pieces between the matches, and the matches, up to it.
+    "regexp_place(s, p, o, n, after)": (
+        "CASE WHEN n < 1 OR len(regexp_extract_all(s, p, 0, o)) < n THEN 0 ELSE 1"
+        " + list_sum(list_transform(list_slice(string_split_regex(s, p, o), 1, n), lambda x: length(x)))"
+        " + coalesce(list_sum(list_transform(list_slice(regexp_extract_all(s, p, 0, o), 1,"
+        " CASE WHEN after THEN n ELSE n - 1 END), lambda x: length(x))), 0) END"
+    ),
+    "bit_of(b, n)": (
+        "CASE WHEN n < 0 OR n >= 8 * octet_length(b) THEN CAST(error('22023|bit index ' || n || ' out of range')"
+        " AS INTEGER) ELSE CAST(CAST('0x' || substring(hex(b), 2 * (octet_length(b) - n // 8) - 1, 2) AS INTEGER)"
+        " >> (n % 8) & 1 AS INTEGER) END"
     ),
     "strtol(s, b)": (
         "CASE WHEN s IS NULL THEN NULL"
@@ -83,7 +92,13 @@ TEXT_MACROS = {
     ),
     "from_varbyte(b, kind)": (
         "CASE lower(kind) WHEN 'hex' THEN lower(hex(b)) WHEN 'base64' THEN to_base64(b) WHEN 'utf8' THEN decode(b)"
-        " WHEN 'utf-8' THEN decode(b) ELSE error('22023|invalid format ' || kind) END"
+        " WHEN 'utf-8' THEN decode(b) WHEN 'bin' THEN sandbox_system.main.binary_digits(b)"
+        " WHEN 'binary' THEN sandbox_system.main.binary_digits(b)"
+        " ELSE error('22023|invalid format ' || kind) END"
+    ),
+    "binary_digits(b)": (
+        "array_to_string(list_transform(regexp_extract_all(hex(b), '..'),"
+        " lambda h: right(bin(CAST('0x' || h AS INTEGER) + 256), 8)), '')"
     ),
     "ordinal_suffix(s)": (
         "CASE WHEN s LIKE '%11' OR s LIKE '%12' OR s LIKE '%13' THEN 'th'"

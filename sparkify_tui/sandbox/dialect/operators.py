@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import arithmetic, casts, types
@@ -10,12 +12,14 @@ from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
+    MACROS,
     MOMENTS,
     OIDS,
     TIMES,
     Kind,
     Typed,
     common_numeric,
+    is_integer,
     is_number,
     is_string,
     is_unknown,
@@ -60,7 +64,7 @@ def _power(node: exp.Expr, scope: Scope) -> Typed:
     base, exponent = (
         casts.coerce(bind(side, scope), types.FLOAT8, scope.statement.note) for side in (node.this, node.expression)
     )
-    return Typed(f"power({base.sql}, {exponent.sql})", types.FLOAT8)
+    return Typed(f"{MACROS}power_of({base.sql}, {exponent.sql})", types.FLOAT8)
 
 
 @binds(exp.Sqrt, exp.Cbrt, exp.Abs)
@@ -102,6 +106,9 @@ def _negative(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node.this, scope)
     if is_unknown(item.type):
         item = casts.coerce(item, types.FLOAT8, scope.statement.note)
+    if item.kind == Kind.NUMBER and is_integer(item.type):
+        # DuckDB widens a constant whose negative doesn't fit its type.
+        return Typed(f"CAST(- {item.sql} AS {types.to_duckdb(item.type)})", item.type)
     if is_number(item.type) or item.type.oid == types.INTERVAL.oid:
         return Typed(f"(- {item.sql})", item.type)
     raise SqlError(f"operator does not exist: - {item.type.name}", "42883")
@@ -170,8 +177,31 @@ def _quantified(node: exp.Expr, operator: str, scope: Scope) -> Typed:
     return Typed(f"{function}(list_transform({array.sql}, lambda __x: {left.sql} {operator} {right.sql}))", types.BOOL)
 
 
+_PLACE = re.compile(r'(?:"[^"]*"|\w+)(?:\.(?:"[^"]*"|\w+))?')
+_UNPADDED = frozenset((types.BPCHAR.oid, types.NAME.oid, types.CHAR_INTERNAL.oid))
+
+
 def comparable(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Typed, Typed]:
     """Both sides as values that DuckDB compares as Redshift would; raises SqlError 42883 where that isn't possible."""
+    left, right = _matched(left, right, operator, scope)
+    if is_string(left.type) and is_string(right.type):
+        return _unpadded(left), _unpadded(right)
+    return left, right
+
+
+def _unpadded(item: Typed) -> Typed:
+    """A string without its trailing blanks, which mean nothing in a comparison of Redshift's."""
+    if item.type.oid in _UNPADDED or item.kind == Kind.NULL:
+        return item
+    if item.kind == Kind.STRING:
+        return Typed(quote(item.text.rstrip(" ")), item.type, Kind.STRING, item.text) if item.text[-1:] == " " else item
+    # Looking at the last letter first costs a quarter of trimming every value.
+    if _PLACE.fullmatch(item.sql):
+        return Typed(f"CASE WHEN suffix({item.sql}, ' ') THEN rtrim({item.sql}, ' ') ELSE {item.sql} END", item.type)
+    return Typed(f"rtrim({item.sql}, ' ')", item.type)
+
+
+def _matched(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Typed, Typed]:
     note = scope.statement.note
     if is_unknown(left.type) and is_unknown(right.type):
         return casts.coerce(left, types.TEXT, note), casts.coerce(right, types.TEXT, note)
@@ -290,6 +320,8 @@ def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
     left, right = bind(node.this, scope), bind(node.expression, scope)
     if types.SUPER.oid in (left.type.oid, right.type.oid):
         raise unsupported("|| between SUPER values")
+    if left.type.oid == right.type.oid == types.VARBYTE.oid:
+        return Typed(f"({left.sql} || {right.sql})", types.VARBYTE)
     if types.is_array(left.type) and types.is_array(right.type):
         return Typed(f"({left.sql} || {right.sql})", left.type)
     if types.BOOL.oid in (left.type.oid, right.type.oid):

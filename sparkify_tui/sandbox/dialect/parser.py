@@ -115,10 +115,10 @@ class Parser(RedshiftParser):
             unit = exp.var(self._curr.text.upper())
             self._advance()
             if self._curr is not None and self._curr.text.lower() == "to":
-                self._advance(2)
-                return self.expression(
-                    exp.Interval(this=literal, unit=exp.IntervalSpan(this=unit, expression=unit.copy()))
-                )
+                self._advance()
+                last = exp.var(self._curr.text.upper())
+                self._advance()
+                return self.expression(exp.Interval(this=literal, unit=exp.IntervalSpan(this=unit, expression=last)))
         return self.expression(exp.Interval(this=literal, unit=unit))
 
     def raise_error(self, message: str, token: Token | None = None, error: Any = None) -> None:

@@ -264,6 +264,8 @@ class _Select:
         for part, value in self.node.args.items():
             if value and part not in _SELECT_PARTS:
                 raise unsupported(f"the clause {part}")
+        if self.node.args.get("from_") is not None and not self.node.expressions:
+            raise SqlError('syntax error at or near "from"', "42601")
         distinct = self.node.args.get("distinct")
         if distinct is not None and distinct.args.get("on") is not None:
             raise SqlError("SELECT DISTINCT ON is not supported", "0A000")
@@ -286,19 +288,26 @@ class _Select:
                     self.scope.aliases[name] = lambda inner=item.this: bind(inner, self.scope)  # type: ignore[misc]
 
     def _bind_items(self) -> None:
-        excluded = {folded(column) for column in self.node.args.get("exclude") or []}
         for item in self.node.expressions:
-            if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-                for column in self._star(item):
-                    if column.name not in excluded:
-                        self.items.append(column)
-                        self.nodes.append(None)
+            star = item.this if isinstance(item, exp.Column) else item
+            if isinstance(star, exp.Star):
+                for column in self._kept(self._star(item), star):
+                    self.items.append(column)
+                    self.nodes.append(None)
                 continue
             bound = bind(item, self.scope)
             if self.settle and is_unknown(bound.type):
                 bound = casts.coerce(bound, types.TEXT, self.scope.statement.note).named(bound.name)
             self.items.append(bound)
             self.nodes.append(item)
+
+    def _kept(self, columns: list[Typed], star: exp.Expr) -> list[Typed]:
+        """The columns of `*` without those that EXCLUDE names."""
+        clauses = star.args.get("except_") or [], self.node.args.get("exclude") or []
+        excluded = {folded(column) for clause in clauses for column in clause}
+        for name in excluded - {column.name for column in columns}:
+            raise SqlError(f'column "{name}" does not exist', "42703")
+        return [column for column in columns if column.name not in excluded]
 
     def _star(self, node: exp.Expr) -> list[Typed]:
         if isinstance(node, exp.Column):

@@ -100,7 +100,7 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
         sql = _derived(node, scope)
     elif isinstance(node, exp.Values):
         sql = _derived(exp.Subquery(this=node, alias=node.args.get("alias")), scope)
-    elif isinstance(node, (exp.Unnest, exp.AtIndex)):
+    elif isinstance(node, (exp.Unnest, exp.AtIndex)) or (isinstance(node, exp.Pivot) and node.args.get("unpivot")):
         return _navigation(node, scope)
     elif isinstance(node, exp.Paren):
         return f"({bind_joined(node.this, node.args.get('joins') or [], scope)})"
@@ -236,23 +236,32 @@ def _function(node: exp.Expr, scope: Scope) -> str:
 
 
 def _navigation(node: exp.Expr, scope: Scope) -> str:
-    """FROM t, t.items AS item [AT place]: one row per element of a SUPER array."""
-    place = node.expression.name.lower() if isinstance(node, exp.AtIndex) else ""
-    source = node.this if isinstance(node, exp.AtIndex) else node
+    """FROM t, t.items AS item [AT place]: one row per element of a SUPER array; UNPIVOT: per attribute of an object."""
+    unpivot = isinstance(node, exp.Pivot)
+    inner = node.this if unpivot else node
+    place = inner.expression.name.lower() if isinstance(inner, exp.AtIndex) else ""
+    source = inner.this if isinstance(inner, exp.AtIndex) else inner
     path = source.expressions[0] if isinstance(source, exp.Unnest) and source.expressions else source.this
-    if not source.alias or not isinstance(path, exp.Expr):
+    alias = source.args.get("alias")
+    columns = alias.args.get("columns") or [] if isinstance(alias, exp.TableAlias) else []
+    name = (columns[0].name if columns else source.alias).lower()
+    if not name or not isinstance(path, exp.Expr):
         raise unsupported(f"{source.key} in FROM")
     value = bind(path, scope)
     if value.type.oid != types.SUPER.oid:
         raise unsupported(f"navigating a {value.type.name} in FROM")
-    columns = source.args["alias"].args.get("columns") or []
-    name = (columns[0].name if columns else source.alias).lower()
-    array = f"{MACROS}json_items({value.sql})"
+    if unpivot:
+        keys = f"json_keys(CASE json_type({value.sql}) WHEN 'OBJECT' THEN {value.sql} END)"
+        path_of = "'$.\"' || replace(replace(k, '\\', '\\\\'), '\"', '\\\"') || '\"'"
+        array, numbers = f"list_transform({keys}, lambda k: json_extract({value.sql}, {path_of}))", keys
+    else:
+        array = f"{MACROS}json_items({value.sql})"
+        numbers = f"range(len({array}))"
     sql = f"SELECT unnest({array}) AS {identifier(name)}"
     shown: list[tuple[str, RedshiftType]] = [(name, types.SUPER)]
     if place:
-        sql += f", unnest(range(len({array}))) AS {identifier(place)}"
-        shown.append((place, types.INT8))
+        sql += f", unnest({numbers}) AS {identifier(place)}"
+        shown.append((place, types.VARCHAR if unpivot else types.INT8))
     own = scope.statement.unique("n")
     _add(relation_of(own, shown), scope)
     return f"LATERAL ({sql}) AS {identifier(own)}"

@@ -141,10 +141,22 @@ def _explain(cursor: Cursor, context: PlanContext) -> Plan:
     verbose = cursor.accept("verbose")
     if cursor.sees("analyze") or cursor.sees("analyse"):
         raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
-    inner = plan_statement(cursor.rest(), context)
+    text = cursor.rest()
+    inner = plan_statement(_query_of_table(text) or text, context)
     if not isinstance(inner, RunSql):
         raise SqlError("EXPLAIN takes SELECT, INSERT, UPDATE, DELETE or CREATE TABLE AS", "42601")
     return Explain(inner, verbose)
+
+
+def _query_of_table(text: str) -> str | None:
+    """The query of CREATE TABLE AS, whose plan is that of the statement; None for every other statement."""
+    from sparkify_tui.sandbox.dialect.ddl_table import parse_create_table
+
+    cursor = Cursor(text)
+    if not cursor.accept("create"):
+        return None
+    temporary = cursor.accept_any("temp", "temporary") is not None
+    return parse_create_table(cursor, temporary=temporary).query if cursor.accept("table") else None
 
 
 def _discard(cursor: Cursor, _context: PlanContext) -> Plan:

@@ -60,6 +60,26 @@ def _encoding(name: str, value: str) -> str:
     raise SqlError(f'invalid value for parameter "{name}": "{value}"', "22023")
 
 
+def _date_style(name: str, value: str) -> str:
+    words = {word for word in re.split(r"[,\s]+", value.strip("'").lower()) if word}
+    if not words or words - {"iso", "mdy", "us", "default", "postgres", "sql", "german", "dmy", "ymd", "european"}:
+        raise SqlError(f'invalid value for parameter "{name}": "{value}"', "22023")
+    if words - {"iso", "mdy", "us", "default"}:
+        raise SqlError("sandbox: a datestyle other than ISO, MDY is not supported", "0A000")
+    return "ISO, MDY"
+
+
+def _off(what: str) -> Callable[[str, str], str]:
+    """A setting that can't be turned on here, because it would change what statements mean."""
+
+    def read(name: str, value: str) -> str:
+        if _boolean(name, value) == "on":
+            raise SqlError(f"sandbox: {what} is not supported", "0A000")
+        return "off"
+
+    return read
+
+
 def _time_zone(name: str, value: str) -> str:
     zone(value, name)
     return {"default": "UTC", "local": "UTC"}.get(value.lower(), value)
@@ -70,26 +90,39 @@ SETTINGS: dict[str, Setting] = {
     "application_name": Setting("", reported=True),
     "client_encoding": Setting("UTF8", _encoding, reported=True),
     "client_min_messages": Setting("notice"),
-    "datestyle": Setting("ISO, MDY", reported=True),
+    "cast_super_null_on_error": Setting("on", _boolean),
+    "datestyle": Setting("ISO, MDY", _date_style, reported=True),
     "default_transaction_isolation": Setting("serializable"),
     "default_transaction_read_only": Setting("off", _boolean),
+    "default_geometry_encoding": Setting("1", _integer),
+    "describe_field_name_in_uppercase": Setting("off", _off("describe_field_name_in_uppercase")),
     "downcast_delimited_varchar": Setting("on", _boolean),
-    "enable_case_sensitive_identifier": Setting("off", _boolean),
+    "enable_case_sensitive_identifier": Setting("off", _off("enable_case_sensitive_identifier")),
+    "enable_case_sensitive_super_attribute": Setting("off", _off("enable_case_sensitive_super_attribute")),
     "enable_numeric_rounding": Setting("on", _boolean),
     "enable_result_cache_for_session": Setting("on", _boolean),
+    "enable_vacuum_boost": Setting("off", _boolean),
+    "error_on_nondeterministic_update": Setting("off", _boolean),
     "extra_float_digits": Setting("0", _integer),
     "integer_datetimes": Setting("on", reported=True, fixed=True),
+    "interval_forbid_composite_literals": Setting("off", _boolean),
     "intervalstyle": Setting("postgres"),
     "is_superuser": Setting("off", reported=True, fixed=True),
     "json_parse_truncate_strings": Setting("off", _boolean),
     "json_serialization_enable": Setting("off", _boolean),
+    "json_serialization_parse_nested_strings": Setting("off", _boolean),
+    "max_concurrency_scaling_clusters": Setting("1", _integer),
     "max_cursor_result_set_size": Setting("0"),
+    "mv_enable_aqmv_for_session": Setting("on", _boolean),
     "navigate_super_null_on_error": Setting("on", _boolean),
     # By these two a client tells Redshift from PostgreSQL (asyncpg: what RESET it sends to a pooled connection).
     "padb_revision": Setting("117891", reported=True, fixed=True),
     "padb_version": Setting("1.0", reported=True, fixed=True),
     "parse_super_null_on_error": Setting("off", _boolean),
     "query_group": Setting("default"),
+    "spectrum_query_maxerror": Setting("-1", _integer),
+    "stored_proc_log_min_messages": Setting("LOG"),
+    "use_fips_ssl": Setting("off", _boolean),
     "search_path": Setting('"$user", public'),
     "server_encoding": Setting("UNICODE", reported=True, fixed=True),
     "server_version": Setting(SERVER_VERSION, reported=True, fixed=True),
@@ -126,7 +159,7 @@ class Variables:
         """Set a value (None: back to the default); the name as it is known. Raises SqlError for what isn't allowed."""
         name = canonical(name)
         setting = SETTINGS.get(name)
-        if setting is None and "." not in name and name not in self.values and value is not None:
+        if setting is None and "." not in name and name not in self.values:
             raise SqlError(f'unrecognized configuration parameter "{name}"', "42704")
         if setting is not None and setting.fixed:
             raise SqlError(f'parameter "{name}" cannot be changed', "55P02")

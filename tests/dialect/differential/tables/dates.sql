@@ -20,6 +20,9 @@ select date_part('year', timestamp '2020-02-03 04:05:06'), date_part('month', da
 select date_part('hour', timestamp '2020-02-03 04:05:06.5'), date_part('minute', timestamp '2020-02-03 04:05:06.5'), date_part('second', timestamp '2020-02-03 04:05:06.5');
 select date_part('dow', date '2020-02-02'), date_part('doy', date '2020-02-02'), date_part('week', date '2020-01-01'), date_part('quarter', date '2020-05-01');
 select date_part('epoch', timestamp '2020-01-01 00:00:00.25'), date_part('decade', date '2020-01-01'), date_part('century', date '2020-01-01'), date_part('millennium', date '2020-01-01');
+-- differs: milliseconds are those of the second alone
+-- postgresql: 701 701 | 1500.0, 1500000.0
+-- redshift: 701 701 | 500.0, 500000.0
 select date_part('milliseconds', timestamp '2020-01-01 00:00:01.5'), date_part('microseconds', timestamp '2020-01-01 00:00:01.5');
 select date_part('week', date '2021-01-01'), date_part('week', date '2020-12-31'), date_part('isodow', date '2020-02-02'), date_part('isoyear', date '2021-01-01');
 -- differs: extract gives an integer

@@ -1,0 +1,153 @@
+"""Examples of the SQL reference, and what follows from its rules, with the values that it gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.dialect.conftest import Sandbox
+
+# expression: value
+VALUES: dict[str, Any] = {
+    "sha2('a', 224)": "abd37534c7d9a2efb9465de931cd7055ffdb8879563ae98078d6d6d5",
+    "len(sha2('a', 384)) + len(sha2('a', 512))": 224,
+    "sha2('a', 100)": None,
+    "fnv_hash(1)": -5968735742475085980,
+    "fnv_hash(1::smallint)": 589727492704079044,
+    "fnv_hash(1::bigint)": -8517097267634966620,
+    "fnv_hash('Amazon Redshift')": 7783490368944507294,
+    "fnv_hash('Amazon Redshift', fnv_hash(1))": -2202602717770968555,
+    "fnv_hash('cd', fnv_hash('ab'))": -281581062704388899,
+    "fnv_hash(null::int)": None,
+    "upper(1) || lower('A')": "1a",
+    "regexp_instr('The Home Depot Center', '[cC]ent(er|re)$')": 16,
+    "regexp_instr('the fox', 'FOX', 1, 1, 0, 'i')": 5,
+    "regexp_instr('abcabc', 'b', 1, 2)": 5,
+    "regexp_instr('abcabc', 'b', 3, 1, 1)": 6,
+    "regexp_instr('abc', 'x')": 0,
+    "regexp_instr('aXb', '(X)b', 1, 1, 0, 'e')": 2,
+    "regexp_substr('a1b2', '[a-z](\\\\d)', 1, 2, 'e')": "2",
+    "regexp_substr('plain A1234', '[A-Z][0-9]+', 1, 1, 'e')": "A1234",
+    "regexp_substr('abc', '(?<=a)b', 1, 1, 'p')": "b",
+    "regexp_replace('aab', 'a(?=b)', 'x', 1, 'p')": "axb",
+    "regexp_replace('A1B2', '([A-Z])(\\\\d)', '$2$1')": "1A2B",
+    "regexp_count('plain A1234 PLAIN c5678', '(?=[^ ]*[a-z])(?=[^ ]*[0-9])[^ ]+', 1, 'ip')": 2,
+    "regexp_instr('a b1', '(?=b)[a-z0-9]+', 1, 1, 0, 'p')": 3,
+    "length('abc'::varbyte) + len('de'::varbyte)": 5,
+    "from_varbyte(substring('abcdef'::varbyte, 2, 3), 'utf8')": "bcd",
+    "from_varbyte('ab'::varbyte || 'c'::varbyte, 'hex')": "616263",
+    "from_varbyte('a'::varbyte, 'binary')": "01100001",
+    "getbit(from_hex('4d'), 2)": 1,
+    "getbit(from_hex('4d'), 1)": 0,
+    "extract(ms from timestamp '2009-09-09 12:08:43.101')": 101,
+    "date_part(us, timestamp '2009-09-09 12:08:43.101')": 101000.0,
+    "date '2008-12-31' + interval '1w, 1h, 1m, 1s'": dt.datetime(2009, 1, 7, 1, 1, 1),
+    "date '2020-01-31' + interval '1-2' year to month": dt.datetime(2021, 3, 31),
+    "timestamp '2020-01-01' + interval '5 04:03:02' day to second": dt.datetime(2020, 1, 6, 4, 3, 2),
+    "timestamp '2020-01-01' - interval '10:20' hour to minute": dt.datetime(2019, 12, 31, 13, 40),
+    "next_day('2014-08-20', 'M')": dt.date(2014, 8, 25),
+    "next_day('2014-08-20', 'thurs')": dt.date(2014, 8, 21),
+    "'10:00+02'::timetz = '08:00'::timetz": True,
+    "timetz '04:05:06.789 PST'::varchar": "12:05:06.789+00",
+    "to_char(3, '99th')": "  3rd",
+    "to_char(2, 'SG9') || to_char(-2, '9SG')": "+22-",
+    "to_char(date '2020-08-02', 'RM')": "VIII",
+    "to_char(date '2020-12-31', 'IDDD')": "368",
+    "'a ' = 'a'": True,
+    "'a '::varchar(5) = 'a'::char(4)": True,
+    "'a  ' < 'a'": False,
+    "'a'::varchar = any (array['a '])": True,
+    "case 'a ' when 'a' then 1 else 0 end": 1,
+    "decode('a ', 'a', 1, 0)": 1,
+    "nullif('a '::varchar, 'a')": None,
+    'json_parse(\'{"a": {"b": [5, 6]}}\') = json_parse(\'{"a": {"b": [5, 6]}}\')': True,
+    "-(-9223372036854775807)": 9223372036854775807,
+    "'Infinity'::float * 2": float("inf"),
+    "2 ^ 10": 1024.0,
+}
+
+
+@pytest.mark.parametrize(("expression", "expected"), VALUES.items(), ids=VALUES)
+def test_expressions(shared_sandbox_database: Sandbox, expression: str, expected: Any) -> None:
+    assert shared_sandbox_database.value(expression) == expected
+
+
+@pytest.fixture(scope="module")
+def address(shared_sandbox_database: Sandbox) -> Sandbox:
+    """A table whose strings end with blanks, and one with SUPER values."""
+    made = shared_sandbox_database
+    made.run("create table address (id int, street varchar(40), state char(3))")
+    made.run("insert into address values (1, 'Magnolia', 'CA'), (2, 'Magnolia  ', 'CA '), (3, 'Elm', 'NY')")
+    made.run("create table events (id int, s super)")
+    made.run("""insert into events select 1, json_parse('{"a": {"b": [1, 2]}, "items": [{"n": 7}, {"n": 8}]}')""")
+    return made
+
+
+QUERIES: dict[str, list[tuple[Any, ...]]] = {
+    "select count(*) from address where street = 'Magnolia'": [(2,)],
+    "select count(*) from address where street = 'Magnolia '": [(2,)],
+    "select count(*) from address where street <> 'Magnolia'": [(1,)],
+    "select count(*) from address where street in ('Magnolia', 'x')": [(2,)],
+    "select count(*) from address where street in (select 'Magnolia ')": [(2,)],
+    "select count(*) from address where street between 'Magnolia' and 'Magnolia'": [(2,)],
+    "select count(*) from address a join address b on a.street = b.street": [(5,)],
+    "select count(*) from address a join address b using (street)": [(5,)],
+    "select length(street) from address order by id": [(8,), (10,), (3,)],
+    "select * exclude (street) from address where id = 3": [(3, "NY")],
+    "select * exclude street from address where id = 3": [(3, "NY")],
+    "select a.* exclude (id, state), 1 as one from address a where id = 3": [("Elm", 1)],
+    "select s.a.b[1]::int, events.s.a.b[0]::int + 1 from events": [(2, 2)],
+    "select e.s.items[1].n::int from events e": [(8,)],
+    "select s.nosuch.deeper from events": [(None,)],
+    "select id, i.n::int from events, events.s.items i order by 2": [(1, 7), (1, 8)],
+    "select i.n::int, place from events t, t.s.items as i at place order by 2": [(7, 0), (8, 1)],
+    "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
+}
+
+
+@pytest.mark.parametrize(("query", "rows"), QUERIES.items(), ids=QUERIES)
+def test_queries(address: Sandbox, query: str, rows: list[tuple[Any, ...]]) -> None:
+    assert address.run(query)[0] == rows
+
+
+REFUSALS = {
+    "select * exclude nosuch from address": "42703",
+    "select from address": "42601",
+    "select -(-9223372036854775808)": "22003",
+    "select power(0, -1)": "2201F",
+    "select power(-8, 0.5)": "2201F",
+    "select exp(1000)": "22003",
+    "select acos(2)": "22003",
+    "select 1e308::float * 10": "22003",
+    "select 2::float ^ 10000": "22003",
+    "select regexp_count('x', '(?=x')": "2201B",
+    "select regexp_count('x', '(?=x)')": "2201B",
+    "select regexp_substr('x', 'x', 1, 1, 'q')": "22023",
+    "select 'abc' ~ '(?=a)'": "2201B",
+    "select getbit(from_hex('4d'), 20)": "22023",
+    "select next_day('2014-08-20', 'xx')": "22023",
+    "select date_trunc('minute', time '10:11:12')": "42883",
+    "select interval '5' month to year": "42601",
+    "update address set address.id = 1": "42703",
+    "create table refused (a int, b json)": "0A000",
+    "call nosuch()": "42883",
+    "select events.nosuch.x from events": "42703",
+}
+
+
+@pytest.mark.parametrize(("statement", "sqlstate"), REFUSALS.items(), ids=REFUSALS)
+def test_refusals(address: Sandbox, statement: str, sqlstate: str) -> None:
+    assert address.failure(statement).sqlstate == sqlstate
+
+
+def test_a_varbyte_column_keeps_its_length(address: Sandbox) -> None:
+    address.run("create table bytes (b varbyte(3))")
+    address.run("insert into bytes values ('abc')")
+    assert address.failure("insert into bytes values ('abcd')").sqlstate == "22001"
+
+
+def test_an_unsupported_type_is_refused_with_its_column(address: Sandbox) -> None:
+    message = address.failure("create table refused (a int, b json)").message
+    assert message == 'Column "refused.b" has unsupported type "json".'

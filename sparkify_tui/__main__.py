@@ -6,6 +6,7 @@ every import here.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,13 +27,23 @@ class Wish(NamedTuple):
 
 def main() -> None:
     """Run what the command line asks for; never returns."""
-    _keep_streams_writable()
-    wish = application_wish(sys.argv[1:])
-    if wish is not None:
-        sys.exit(run_application(wish))
-    from sparkify_tui.cli.main import cli
+    _keep_streams_usable()
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While something was imported: whoever does work handles its own interruption.
+        sys.stderr.write("Interrupted.\n")
+        code = 130
+    sys.exit(code)
 
-    cli(prog_name="sparkify-tui")
+
+def _run(arguments: Sequence[str]) -> int:
+    wish = application_wish(arguments)
+    if wish is not None:
+        return run_application(wish)
+    from sparkify_tui.cli.main import run_command_line
+
+    return run_command_line(arguments)
 
 
 def application_wish(arguments: Sequence[str]) -> Wish | None:
@@ -110,8 +121,14 @@ def _open(wish: Wish) -> Target:
     )
 
 
-def _keep_streams_writable() -> None:
-    """A terminal or locale that can't show a character gets an escape instead of a traceback."""
+def _keep_streams_usable() -> None:
+    """A closed stream becomes an empty one, and a terminal or locale that can't show a character gets an escape.
+
+    Left closed, its number would go to the next file or socket that is opened, and what is printed would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - it stays open
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

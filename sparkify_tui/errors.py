@@ -17,6 +17,7 @@
       WaitTimeoutError                 resource, last_state, waited_s
       ClusterStateError                identifier, status: a state that ends the wait
       ChecksFailedError                failed checks
+      UsageError                       asked for something that isn't there to be asked for
       SandboxError                     the local stand-in could not be started, or is not installed
 
 `message` is one sentence that says what failed; `remedy` says what to do next. Neither ever holds a secret.
@@ -168,6 +169,10 @@ class ChecksFailedError(SparkifyError):
     def __init__(self, message: str, *, remedy: str = "", failed: tuple[CheckResult, ...] = ()) -> None:
         super().__init__(message, remedy=remedy)
         self.failed = failed
+
+
+class UsageError(SparkifyError):
+    """What was asked for is not there to be asked for: a question of another name, no statement at all."""
 
 
 class SandboxError(SparkifyError):

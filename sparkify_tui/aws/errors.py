@@ -20,6 +20,7 @@ from sparkify_tui.errors import (
     ResourceNotFoundError,
 )
 
+UNKNOWN_REGION = "UnknownRegion"
 TRANSIENT_CODES = frozenset(
     """
     Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException RequestLimitExceeded
@@ -61,6 +62,8 @@ _REGION_CODES = frozenset(
 
 _REMEDIES = {
     "InsufficientClusterCapacity": "Try again later, another NODE_TYPE or another REGION.",
+    "ClusterAlreadyExists": "It may be in another region: check [AWS] REGION, or write another name to "
+    "[INFRASTRUCTURE] CLUSTER_IDENTIFIER.",
     "ClusterQuotaExceeded": "Delete a cluster you no longer need, or ask AWS for a higher quota.",
     "NumberOfNodesQuotaExceeded": "Lower [INFRASTRUCTURE] NUM_NODES, or ask AWS for a higher quota.",
     "NumberOfNodesPerClusterLimitExceeded": "Lower [INFRASTRUCTURE] NUM_NODES.",
@@ -126,13 +129,16 @@ def not_an_answer(call: Call, code: str) -> AwsUnreachableError:
 
 
 def unknown_region(call: Call) -> AwsError:
-    """The error for a region that AWS doesn't have, which shows as an endpoint that can't be reached."""
+    """The error for a region that AWS doesn't have.
+
+    It shows as an endpoint that can't be reached, or as a signature that doesn't match where an endpoint is configured.
+    """
     return AwsError(
-        f"AWS has no region {call.region}, as far as this boto3 knows.",
+        f"There is no region {call.region}.",
         remedy="Write the cluster's region, such as us-west-2, to [AWS] REGION in dwh.cfg.",
         service=call.service,
         operation=call.operation,
-        code="UnknownRegion",
+        code=UNKNOWN_REGION,
     )
 
 
@@ -162,6 +168,8 @@ def refused(code: str, message: str, call: Call) -> AwsError:
             remedy="Renew them (`aws sso login`, or new KEY, SECRET and SESSION_TOKEN in dwh.cfg) and try again.",
             **known,
         )
+    if code in _CREDENTIAL_CODES and "scoped to a valid region" in said:
+        return unknown_region(call)
     if code in _CREDENTIAL_CODES:
         return CredentialsError(
             f"AWS does not accept the credentials ({code}).",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sparkify_tui.cli.calls import complete
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, plain, table
@@ -26,19 +27,19 @@ QUESTION = "most_played_songs"
 def run(options: Options) -> None:
     """Create, load, count and answer one question, end to end."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.counts import counts
         from sparkify_tui.services.load import LoadOptions, load
         from sparkify_tui.services.provision import provision
         from sparkify_tui.services.questions import question
 
-        await show_all(options, provision(open_target(options)))
+        show_all(options, provision(open_target(options)))
         # Provisioning has written the endpoint into the configuration, so it is read again.
         target = open_target(options)
-        await show_all(options, load(target, LoadOptions()))
-        rows = await counts(target)
+        show_all(options, load(target, LoadOptions()))
+        rows = complete(counts(target))
         asked = question(QUESTION)
-        answer = await _answer(target, asked)
+        answer = complete(_answer(target, asked))
         names = [column.name for column in answer.columns]
         if options.json:
             document({"event": "Counted", "rows": rows})
@@ -51,7 +52,7 @@ def run(options: Options) -> None:
 
     run_command(
         options,
-        work(),
+        work,
         if_interrupted="What was made so far stays and may cost money on AWS: run again to go on, delete to remove it.",
     )
 

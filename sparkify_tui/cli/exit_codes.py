@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sparkify_tui.errors import (
     AccessDeniedError,
+    AwsError,
     AwsUnreachableError,
     ConfigError,
     ConnectionFailedError,
     CredentialsError,
     SandboxError,
     SparkifyError,
+    UsageError,
     WaitTimeoutError,
 )
 
@@ -25,7 +27,7 @@ INTERRUPTED = 130
 def exit_code(error: SparkifyError) -> int:
     """The exit code for a step that ended in `error`."""
     match error:
-        case ConfigError():
+        case ConfigError() | UsageError() | AwsError(code="UnknownRegion"):
             return USAGE
         case (
             CredentialsError() | AccessDeniedError() | AwsUnreachableError() | ConnectionFailedError() | SandboxError()

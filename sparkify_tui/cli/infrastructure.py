@@ -6,11 +6,12 @@ import sys
 
 import click
 
-from sparkify_tui.cli.exit_codes import USAGE
+from sparkify_tui.cli.calls import complete
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, narrate
 from sparkify_tui.cli.running import run, show_all
+from sparkify_tui.errors import UsageError
 from sparkify_tui.models import TeardownPlan
 
 
@@ -23,14 +24,14 @@ def create(options: Options) -> None:
     on where it stopped.
     """
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.provision import provision
 
-        await show_all(options, provision(open_target(options)))
+        show_all(options, provision(open_target(options)))
 
     run(
         options,
-        work(),
+        work,
         if_interrupted="What was made so far stays and may cost money: run create to go on, delete to remove it.",
     )
 
@@ -43,30 +44,30 @@ def create(options: Options) -> None:
 def delete(options: Options, final_snapshot: str | None) -> None:
     """Delete everything that create made; asks for the cluster's identifier unless --yes."""
 
-    async def work() -> int | None:
+    def work() -> None:
         from sparkify_tui.services.teardown import plan_teardown, teardown
 
         target = open_target(options)
         identifier = target.config.infrastructure.cluster_identifier
         if not options.yes:
-            plan = await plan_teardown(target)
+            target.require_writable("deleting")
+            plan = complete(plan_teardown(target))
             narrate(_plan_text(plan))
-            if not plan.is_empty and not _confirmed(identifier):
-                return USAGE
-        await show_all(options, teardown(target, final_snapshot=final_snapshot))
-        return None
+            if not plan.is_empty:
+                _confirm(identifier)
+        show_all(options, teardown(target, final_snapshot=final_snapshot))
 
-    run(options, work(), if_interrupted="Some of it may be left, and may cost money: run delete again to finish.")
+    run(options, work, if_interrupted="Some of it may be left, and may cost money: run delete again to finish.")
 
 
-def _confirmed(identifier: str) -> bool:
-    """Whether the person typed the identifier."""
+def _confirm(identifier: str) -> None:
+    """Have the person type the identifier; raises UsageError when it is another."""
     narrate(f"Type the cluster's identifier ({identifier}) to delete all this:")
     typed = sys.stdin.readline().strip()
-    if typed == identifier:
-        return True
-    narrate(f"Nothing was deleted: {typed!r} is not {identifier!r}. Type it exactly, or pass --yes.")
-    return False
+    if typed != identifier:
+        raise UsageError(
+            f"Nothing was deleted: {typed!r} is not {identifier!r}.", remedy="Type it exactly, or pass --yes."
+        )
 
 
 def _plan_text(plan: TeardownPlan) -> str:
@@ -87,16 +88,16 @@ def _plan_text(plan: TeardownPlan) -> str:
 def status(options: Options) -> None:
     """Show the cluster, its endpoint, age, cost so far and load state."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.cli.status_text import status_document, status_lines
         from sparkify_tui.services.status import report
 
         target = open_target(options)
-        found = await report(target)
+        found = complete(report(target))
         if options.json:
-            document(await status_document(target, found))
+            document(complete(status_document(target, found)))
         else:
-            for line in await status_lines(target, found):
+            for line in complete(status_lines(target, found)):
                 click.echo(line)
 
-    run(options, work())
+    run(options, work)

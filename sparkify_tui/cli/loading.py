@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from sparkify_tui.cli.calls import complete
 from sparkify_tui.cli.exit_codes import FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, plain, table
 from sparkify_tui.cli.running import run, show_all
 from sparkify_tui.events import CheckFinished
-from sparkify_tui.models import ALL_TABLES, Page, Severity
+from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
+
+if TYPE_CHECKING:
+    from sparkify_tui.services.target import Target
 
 
 @click.command(cls=Command)
@@ -36,7 +42,7 @@ def load(
 ) -> None:
     """Create tables, COPY what is new, transform, check. Loading twice is the same as loading once."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.load import LoadOptions
         from sparkify_tui.services.load import load as load_service
 
@@ -48,9 +54,9 @@ def load(
             dry_run=dry_run,
             pack=pack,
         )
-        await show_all(options, load_service(open_target(options), wanted))
+        show_all(options, load_service(open_target(options), wanted))
 
-    run(options, work(), if_interrupted="Nothing half-loaded is visible: run load again to finish.")
+    run(options, work, if_interrupted="Nothing half-loaded is visible: run load again to finish.")
 
 
 @click.command(cls=Command)
@@ -58,16 +64,16 @@ def load(
 def counts(options: Options) -> None:
     """Show the rows per staging and analytical table."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.counts import counts as count_rows
 
-        rows = await count_rows(open_target(options))
+        rows = complete(count_rows(open_target(options)))
         if options.json:
             document(rows)
         else:
             click.echo(table(("table", "rows"), [(name, rows[name]) for name in rows]))
 
-    run(options, work())
+    run(options, work)
 
 
 @click.command(cls=Command)
@@ -75,16 +81,8 @@ def counts(options: Options) -> None:
 def checks(options: Options) -> None:
     """Run the data checks again; exit code 1 when a critical one finds bad rows."""
 
-    async def work() -> int | None:
-        from contextlib import aclosing
-
-        from sparkify_tui.services.checks import run_checks
-
-        results = []
-        async with aclosing(run_checks(open_target(options))) as events:
-            async for event in events:
-                if isinstance(event, CheckFinished):
-                    results.append(event.result)
+    def work() -> int | None:
+        results = complete(_check_results(open_target(options)))
         if options.json:
             document([{"check": r.name, "severity": r.severity.value, "bad_rows": r.bad_rows} for r in results])
         else:
@@ -92,7 +90,16 @@ def checks(options: Options) -> None:
             click.echo(table(("check", "verdict", "bad rows", "purpose"), rows))
         return FAILED if any(not r.passed and r.severity is Severity.CRITICAL for r in results) else None
 
-    run(options, work())
+    run(options, work)
+
+
+async def _check_results(target: Target) -> list[CheckResult]:
+    from contextlib import aclosing
+
+    from sparkify_tui.services.checks import run_checks
+
+    async with aclosing(run_checks(target)) as events:
+        return [event.result async for event in events if isinstance(event, CheckFinished)]
 
 
 @click.command(cls=Command)
@@ -101,12 +108,12 @@ def checks(options: Options) -> None:
 def loads(options: Options, limit: int) -> None:
     """Show what each load did, the latest first."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.history import load_history
 
-        _show_page(options, await load_history(open_target(options), limit=limit))
+        _show_page(options, complete(load_history(open_target(options), limit=limit)))
 
-    run(options, work())
+    run(options, work)
 
 
 @click.command(cls=Command)
@@ -115,12 +122,12 @@ def loads(options: Options, limit: int) -> None:
 def errors(options: Options, limit: int) -> None:
     """Show the rows that loads rejected: file, line, column, value and reason."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.services.history import rejected_rows
 
-        _show_page(options, await rejected_rows(open_target(options), limit=limit))
+        _show_page(options, complete(rejected_rows(open_target(options), limit=limit)))
 
-    run(options, work())
+    run(options, work)
 
 
 def _show_page(options: Options, page: Page) -> None:

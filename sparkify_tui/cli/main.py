@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from collections.abc import Sequence
 
 import click
 
 from sparkify_tui import __version__
+from sparkify_tui.cli.exit_codes import FAILED, INTERRUPTED, OK
 from sparkify_tui.cli.options import Group
+
+PROGRAM = "sparkify-tui"
+_COMPLETION_VARIABLE = "_SPARKIFY_TUI_COMPLETE"
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "create": ("infrastructure", "Provision the cluster with its role and ingress rule."),
@@ -48,7 +55,7 @@ class LazyGroup(Group):
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="sparkify-tui")
+@click.version_option(__version__, prog_name=PROGRAM)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """The whole life of a Sparkify song-play warehouse on Amazon Redshift.
@@ -60,3 +67,52 @@ def cli(ctx: click.Context) -> None:
         raise click.UsageError(
             "The terminal application takes --sandbox, --config and --read-only; a command is missing."
         )
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run what `arguments` ask for; its exit code.
+
+    What Click does itself, but for the ends that it has no words for: Ctrl+C before or after a command's own work, and
+    output that can't be written.
+    """
+    if _COMPLETION_VARIABLE in os.environ:
+        cli.main(list(arguments), prog_name=PROGRAM)
+    try:
+        with cli.make_context(PROGRAM, list(arguments)) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        return _refuse(error, as_json="--json" in arguments)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except OSError as error:
+        return _lost_output(error)
+    return OK
+
+
+def _refuse(error: click.ClickException, *, as_json: bool) -> int:
+    from sparkify_tui.cli.output import document
+
+    error.show()
+    if as_json:
+        remedy = "Use --help for what can be said."
+        document({"event": "Failed", "error": "UsageError", "message": error.format_message(), "remedy": remedy})
+    return error.exit_code
+
+
+def _lost_output(error: OSError) -> int:
+    """What to make of an error in writing to stdout; one that names a file is none, and is raised again."""
+    from sparkify_tui.cli.output import forget, narrate
+
+    if error.filename is not None:
+        raise error
+    forget(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        # The reader of stdout has gone (`| head`): nothing is wrong.
+        return OK
+    narrate(f"Error: The output can't be written: {error.strerror or error}.")
+    narrate("Make room, or send it elsewhere.")
+    return FAILED

@@ -1,17 +1,18 @@
 """Data to stdout, narration to stderr.
 
 Knows how things look in a plain terminal or a pipe; nothing of services. Control characters in data never reach a
-terminal raw.
+terminal raw. Narration that nobody can be told any more (stderr on a full disk, a reader that has gone) stops no work.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -24,7 +25,21 @@ _CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)
 
 def narrate(text: str) -> None:
     """One line of narration."""
-    click.echo(text.translate(_CONTROL), err=True)
+    _tell(text.translate(_CONTROL) + "\n")
+
+
+def _tell(text: str) -> None:
+    try:
+        click.echo(text, err=True, nl=False)
+    except OSError:
+        # There is no other place to say it, and what is being done is worth more than the telling.
+        forget(sys.stderr)
+
+
+def forget(stream: TextIO) -> None:
+    """Send what a stream still holds, and all that follows, nowhere: writing it failed once and would at exit."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is a name, not a path, on Windows
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def report_error(error: SparkifyError, *, as_json: bool) -> None:
@@ -38,7 +53,14 @@ def report_error(error: SparkifyError, *, as_json: bool) -> None:
     if error.remedy:
         narrate(error.remedy)
     if as_json:
-        click.echo(json.dumps(error_as_dict(error)))
+        document(error_as_dict(error))
+
+
+def report_interrupt(account: str, *, as_json: bool) -> None:
+    """That Ctrl+C was heard, and what is left; with `as_json` also as a last line of JSON on stdout."""
+    narrate(f"Interrupted. {account}".rstrip())
+    if as_json:
+        document({"event": "Interrupted", "remedy": account})
 
 
 def error_as_dict(error: SparkifyError) -> dict[str, Any]:
@@ -49,7 +71,13 @@ def error_as_dict(error: SparkifyError) -> dict[str, Any]:
 
 def document(value: Any) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    click.echo(as_json(value))
+
+
+def as_json(value: Any) -> str:
+    """JSON on one line, in letters that stdout's encoding has: an escape of Python's would be none of JSON's."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(value, ensure_ascii=not unicode, default=str)
 
 
 class EventPrinter:
@@ -66,7 +94,7 @@ class EventPrinter:
     def show(self, event: Event) -> None:
         """Show one event."""
         if self._as_json:
-            click.echo(json.dumps(as_dict(event), ensure_ascii=False))
+            self._print(event)
         if isinstance(event, CopyProgressed):
             self._progress[event.progress.table] = narration.progress(event.progress)
             self._draw()
@@ -80,14 +108,22 @@ class EventPrinter:
         """Leave the cursor on a line of its own."""
         self._erase()
 
+    def _print(self, event: Event) -> None:
+        try:
+            document(as_dict(event))
+        except BrokenPipeError:
+            # The reader has seen enough; the work it watched goes on.
+            self._as_json = False
+            forget(sys.stdout)
+
     def _draw(self) -> None:
         if self._live:
             width = max(20, _terminal_width() - 1)
-            click.echo("\r\x1b[K" + " | ".join(self._progress.values())[:width], err=True, nl=False)
+            _tell("\r\x1b[K" + " | ".join(self._progress.values())[:width])
 
     def _erase(self) -> None:
         if self._live and self._progress:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            _tell("\r\x1b[K")
             self._progress.clear()
 
 

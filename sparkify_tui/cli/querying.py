@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from sparkify_tui.cli.exit_codes import CONNECTION, FAILED, USAGE
+from sparkify_tui.cli.calls import complete
+from sparkify_tui.cli.exit_codes import CONNECTION, FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
-from sparkify_tui.cli.output import document, narrate, plain, table
+from sparkify_tui.cli.output import document, narrate, table
+from sparkify_tui.cli.results import Writer, writer
 from sparkify_tui.cli.running import run
-from sparkify_tui.events import RowsFetched, StatementFailed, StatementFinished
+from sparkify_tui.errors import UsageError
+from sparkify_tui.events import RowsFetched, StatementFailed, StatementFinished, StatementStarted
 from sparkify_tui.models import Page
 from sparkify_tui.narration import number, sentence
 
 if TYPE_CHECKING:
     from sparkify_tui.services.query import QuerySession
+    from sparkify_tui.services.target import Target
 
 TABLE_ROWS = 1000
 """Rows that a table shows unless --limit says otherwise; csv and json have no limit of their own."""
 PAGE_ROWS = 1000
+_SQL_COMMENT = re.compile(r"--\s")
 
 
-@click.command(cls=Command)
+class _QueryCommand(Command):
+    """A command whose argument may begin with a comment, as most SQL files do, without being taken for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {arg}" if _SQL_COMMENT.match(arg) else arg for arg in args])
+
+
+@click.command(cls=_QueryCommand)
 @click.argument("sql")
 @click.option(
     "--format",
@@ -47,33 +57,25 @@ PAGE_ROWS = 1000
 )
 @pass_options
 def query(options: Options, sql: str, style: str, limit: int | None) -> None:
-    """Run SQL, a ready-made question (@name), or a script read from stdin (-)."""
+    """Run SQL, a ready-made question (@name), or a script read from stdin (-).
 
-    async def work() -> int | None:
-        from sparkify_tui.services.query import QuerySession
+    Each statement's result is written whole before the next statement runs; the first that fails ends the script. In
+    JSON every result is an array of objects; in CSV NULL is empty and an empty text is "".
+    """
 
+    def work() -> int | None:
         chosen = "json" if options.json else style
-        if (problem := _unknown_format(chosen)) is not None:
-            narrate(problem)
-            return USAGE
+        write = writer(chosen)
         script = _script(sql)
         at_most = limit if limit is not None else (0 if chosen in ("csv", "json") else TABLE_ROWS)
-        async with QuerySession(open_target(options)) as session:
-            return await _run_script(session, script, _WRITERS.get(chosen, _write_table(chosen)), at_most)
+        return complete(_answer(options, open_target(options), script, write, at_most))
 
-    run(options, work(), if_interrupted="The statement was cancelled at the server.")
-
-
-def _unknown_format(style: str) -> str | None:
-    from tabulate import tabulate_formats
-
-    known = [*tabulate_formats, "csv", "json"]
-    return None if style in known else f"Error: there is no format {style!r}.\nChoose one of {', '.join(known)}."
+    run(options, work, if_interrupted="Nothing of it runs on at the server.")
 
 
 def _script(sql: str) -> str:
     if sql == "-":
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if sql.startswith("@"):
         from sparkify_tui.services.questions import question
 
@@ -81,27 +83,51 @@ def _script(sql: str) -> str:
     return sql
 
 
-Writer = Callable[[AsyncIterator[Page]], Any]
+async def _answer(options: Options, target: Target, script: str, write: Writer, at_most: int) -> int | None:
+    """Run every statement in turn, and end the output with what failed where it is JSON."""
+    from sparkify_tui.services.query import QuerySession
+
+    async with QuerySession(target) as session:
+        failed = await _run_script(session, script, write, at_most)
+    if failed is None:
+        return None
+    _report(failed, script)
+    if options.json:
+        document(
+            {
+                "event": "Failed",
+                "error": "StatementError",
+                "message": failed.message,
+                "remedy": failed.remedy,
+                "sqlstate": failed.sqlstate,
+            }
+        )
+    return CONNECTION if failed.sqlstate.startswith("08") else FAILED
 
 
-async def _run_script(session: QuerySession, script: str, write: Writer, at_most: int) -> int | None:
-    """Every statement in turn; each result is written whole before the next statement runs."""
-    failed: StatementFailed | None = None
-    wrote = False
+async def _run_script(session: QuerySession, script: str, write: Writer, at_most: int) -> StatementFailed | None:
+    """Write each result as it comes; the statement that failed, which is the last that ran."""
+    began = wrote = False
     async with aclosing(session.run(script, page_rows=PAGE_ROWS)) as events:
         async for event in events:
-            if isinstance(event, RowsFetched):
-                wrote = True
-                await write(_pages(session, event.page, at_most))
-            elif isinstance(event, StatementFailed):
-                failed = event
-            elif isinstance(event, StatementFinished) and not event.columns:
-                narrate(sentence(event) or "")
-    if failed is not None:
-        _report(failed, script)
-        return CONNECTION if failed.sqlstate.startswith("08") else FAILED
-    if not wrote and write is _write_json:
-        document([])
+            match event:
+                case StatementStarted():
+                    began = True
+                case RowsFetched():
+                    wrote = True
+                    await write(_pages(session, event.page, at_most))
+                case StatementFailed():
+                    return event
+                case StatementFinished() if not event.columns:
+                    narrate(sentence(event) or "")
+                case _:
+                    pass
+    if not began:
+        raise UsageError(
+            "There is no statement to run.", remedy="Give SQL, @ and a question's name, or - and a script on stdin."
+        )
+    if not wrote:
+        await write.nothing()
     return None
 
 
@@ -118,59 +144,6 @@ async def _pages(session: QuerySession, first: Page, at_most: int) -> AsyncItera
         if page.complete:
             return
         page = await session.fetch(PAGE_ROWS)
-
-
-async def _write_csv(pages: AsyncIterator[Page]) -> None:
-    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=True)
-    try:
-        writer = csv.writer(out, lineterminator="\n")
-        header = False
-        async for page in pages:
-            if not header:
-                writer.writerow([column.name for column in page.columns])
-                header = True
-            writer.writerows([["" if value is None else plain(value) for value in row] for row in page.rows])
-    finally:
-        out.detach()
-
-
-async def _write_json(pages: AsyncIterator[Page]) -> None:
-    """One array of objects, written row by row, so that its size does not matter."""
-    out = sys.stdout
-    out.write("[")
-    separator = ""
-    async for page in pages:
-        names = _unique([column.name for column in page.columns])
-        for row in page.rows:
-            values = dict(zip(names, (plain(value) for value in row), strict=True))
-            out.write(separator + json.dumps(values, ensure_ascii=False))
-            separator = ",\n"
-    out.write("]\n")
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Names fit for an object's keys: a repeated one gets its place in the row appended."""
-    seen: set[str] = set()
-    unique = []
-    for place, name in enumerate(names, start=1):
-        unique.append(f"{name}_{place}" if name in seen else name)
-        seen.add(name)
-    return unique
-
-
-def _write_table(style: str) -> Writer:
-    async def write(pages: AsyncIterator[Page]) -> None:
-        rows: list[tuple[Any, ...]] = []
-        names: list[str] = []
-        async for page in pages:
-            names = [column.name for column in page.columns]
-            rows += page.rows
-        click.echo(table(names, rows, style=style))
-
-    return write
-
-
-_WRITERS: dict[str, Writer] = {"csv": _write_csv, "json": _write_json}
 
 
 def _report(failed: StatementFailed, script: str) -> None:
@@ -191,8 +164,11 @@ def questions(options: Options) -> None:
     """List the ready-made analytical questions; run one with `query @name`."""
     from sparkify_tui.services.questions import questions as ready_made
 
-    found = ready_made()
-    if options.json:
-        document([{"name": q.name, "title": q.title, "description": q.description} for q in found])
-    else:
-        click.echo(table(("question", "asks"), [(f"@{q.name}", q.title) for q in found]))
+    def work() -> None:
+        found = ready_made()
+        if options.json:
+            document([{"name": q.name, "title": q.title, "description": q.description} for q in found])
+        else:
+            click.echo(table(("question", "asks"), [(f"@{q.name}", q.title) for q in found]))
+
+    run(options, work)

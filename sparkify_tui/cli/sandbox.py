@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Mapping
+from typing import Any
 
 import click
 
 from sparkify_tui.cli.options import Group, Options, pass_options
 from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.running import run
+from sparkify_tui.errors import ReadOnlyError
+
+_IN_THE_WAY = (
+    *("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+    *(f"AWS_ENDPOINT_URL_{service}" for service in ("REDSHIFT", "IAM", "STS", "EC2", "S3")),
+    *("PGSERVICE", "PGHOSTADDR"),
+)
+"""Variables that would lead other programs past what `env` sets: another account's token, another endpoint."""
 
 
 @click.group(cls=Group)
@@ -26,7 +36,7 @@ def sandbox() -> None:
 def start(options: Options) -> None:
     """Start it in the background, or do nothing when it runs."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import start as start_process
 
@@ -36,7 +46,7 @@ def start(options: Options) -> None:
         else:
             narrate(f"The sandbox runs at {found.endpoint_url} (process {found.pid}).")
 
-    run(options, work())
+    run(options, work)
 
 
 @sandbox.command()
@@ -44,7 +54,7 @@ def start(options: Options) -> None:
 def stop(options: Options) -> None:
     """Stop it; everything in it is kept."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import stop as stop_process
 
@@ -54,7 +64,7 @@ def stop(options: Options) -> None:
         else:
             narrate("The sandbox has stopped." if stopped else "The sandbox was not running.")
 
-    run(options, work())
+    run(options, work)
 
 
 @sandbox.command()
@@ -62,7 +72,7 @@ def stop(options: Options) -> None:
 def status(options: Options) -> None:
     """Show whether it runs, where, and what is in it."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import status as process_status
 
@@ -70,12 +80,14 @@ def status(options: Options) -> None:
         if options.json:
             document(found)
         else:
-            click.echo(table((), [(name, str(value)) for name, value in found.items()], style="plain"))
+            for name, value in found.items() if found["running"] else [("home", found["home"]), ("running", False)]:
+                for text in map(_cluster_text, value) if name == "clusters" else [value]:
+                    click.echo(f"{name:<17} {text}")
 
-    run(options, work())
+    run(options, work)
 
 
-@sandbox.command()
+@sandbox.command(short_help="Empty it, and generate the sample data anew.")
 @click.option("--songs", type=click.IntRange(0, 45_000_000), help="How many song files to generate.")
 @click.option("--events", type=click.IntRange(0, 1_000_000_000), help="How many events to generate.")
 @click.option("--seed", type=int, help="The same seed gives the same files.")
@@ -86,19 +98,29 @@ def reset(options: Options, songs: int | None, events: int | None, seed: int | N
     Buckets that you put there yourself, and dwh.cfg, are kept.
     """
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import reset as reset_home
 
+        if options.read_only:
+            raise ReadOnlyError("--read-only stands against emptying the sandbox.", remedy="Leave it out.")
         sample = reset_home(locate(), songs=songs, events=events, seed=seed)
-        narrate(
-            f"The sandbox is empty again: {sample.songs:,} songs and {sample.events:,} events in {sample.directory}."
-        )
+        if options.json:
+            document({"songs": sample.songs, "events": sample.events, "directory": str(sample.directory)})
+        else:
+            narrate(
+                f"The sandbox is empty again: {sample.songs:,} songs and {sample.events:,} events "
+                f"in {sample.directory}."
+            )
 
-    run(options, work())
+    run(
+        options,
+        work,
+        if_interrupted="The sandbox may be empty: its sample is generated anew when it starts, or by reset again.",
+    )
 
 
-@sandbox.command()
+@sandbox.command(short_help="Print what other programs need to reach it, as lines for a shell's eval.")
 @pass_options
 def env(options: Options) -> None:
     """Print what other programs need to reach it, for `eval "$(sparkify-tui sandbox env)"`.
@@ -106,7 +128,7 @@ def env(options: Options) -> None:
     These lines hold the sandbox's own credentials, which open nothing else.
     """
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import environment
         from sparkify_tui.sandbox.process import start as start_process
@@ -119,8 +141,10 @@ def env(options: Options) -> None:
         else:
             for name, value in variables.items():
                 click.echo(f"export {name}={shlex.quote(value)}")
+            if in_the_way := [name for name in _IN_THE_WAY if os.environ.get(name)]:
+                click.echo(f"unset {' '.join(in_the_way)}")
 
-    run(options, work())
+    run(options, work)
 
 
 @sandbox.group()
@@ -128,14 +152,14 @@ def fault() -> None:
     """Make something go wrong in the running sandbox, to rehearse it."""
 
 
-@fault.command(name="set")
+@fault.command(name="set", short_help="Set a fault.")
 @click.argument("name")
 @click.argument("settings", nargs=-1, metavar="[OPTION=VALUE]...")
 @pass_options
 def fault_set(options: Options, name: str, settings: tuple[str, ...]) -> None:
     """Set the fault NAME, e.g. `throttling times=3` or `access-denied action=redshift:CreateCluster`."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.faults_client import set_fault
         from sparkify_tui.sandbox.home import locate
 
@@ -145,15 +169,15 @@ def fault_set(options: Options, name: str, settings: tuple[str, ...]) -> None:
         else:
             narrate(f"Set: {_fault_text(found.name, found.options)}")
 
-    run(options, work())
+    run(options, work)
 
 
-@fault.command(name="list")
+@fault.command(name="list", short_help="List the faults there are, and those that are set.")
 @pass_options
 def fault_list(options: Options) -> None:
     """List the faults there are, and those that are set with how often they struck."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.faults_client import known_faults, list_faults
         from sparkify_tui.sandbox.home import locate
         from sparkify_tui.sandbox.process import status as process_status
@@ -169,7 +193,7 @@ def fault_list(options: Options) -> None:
         for found in active:
             click.echo(f"  {_fault_text(found.name, found.options)}  struck {found.hits} times")
 
-    run(options, work())
+    run(options, work)
 
 
 @fault.command(name="clear")
@@ -178,7 +202,7 @@ def fault_list(options: Options) -> None:
 def fault_clear(options: Options, name: str | None) -> None:
     """Clear the faults of one NAME, or all."""
 
-    async def work() -> None:
+    def work() -> None:
         from sparkify_tui.sandbox.faults_client import clear_faults
         from sparkify_tui.sandbox.home import locate
 
@@ -188,7 +212,7 @@ def fault_clear(options: Options, name: str | None) -> None:
         else:
             narrate(f"Cleared {cleared}.")
 
-    run(options, work())
+    run(options, work)
 
 
 def _setting(text: str) -> tuple[str, object]:
@@ -200,6 +224,11 @@ def _setting(text: str) -> tuple[str, object]:
         return name, json.loads(value)
     except ValueError:
         return name, value
+
+
+def _cluster_text(cluster: Mapping[str, Any]) -> str:
+    place = f"{cluster['host']}:{cluster['port']}" if cluster["host"] else "no endpoint"
+    return f"{cluster['identifier']} {cluster['status']}, {place}, {cluster['database']}, user {cluster['user']}"
 
 
 def _fault_text(name: str, options: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, Infrastr
 from sparkify_tui.errors import ConfigError, ConfigProblems
 
 Values = dict[tuple[str, str], str]
+REGION = ("AWS", "REGION")
 
 
 def read_config(path: Path) -> Config:
@@ -41,6 +42,8 @@ def checked_values(path: Path, text: str) -> Values:
         if problem and name not in broken:
             problems.append(_error(path, key, problem))
     failed = {(problem.section, problem.key) for problem in problems}
+    if REGION in found.entries and REGION not in failed and (problem := _region_problem(values)):
+        problems.append(_error(path, BY_NAME[REGION], problem))
     problems.extend(_error(path, BY_NAME[name], text) for name, text in _together(values, failed))
     if problems:
         order = {key: index for index, key in enumerate(BY_NAME)}
@@ -135,6 +138,14 @@ def _together(values: Values, failed: set[tuple[str, str]]) -> list[tuple[tuple[
     if creates and port not in failed and (problem := rules.cluster_port(int(values[port]))):
         problems.append((port, problem))
     return problems
+
+
+def _region_problem(values: Values) -> str | None:
+    """A REGION that is written down and isn't the cluster's: `delete` would look there, find nothing and say so."""
+    there = rules.region_of_host(values["CLUSTER", "HOST"])
+    if there is None or there == values[REGION]:
+        return None
+    return f"is {values[REGION]}, but the cluster of [CLUSTER] HOST is in {there}"
 
 
 def _config(path: Path, values: Values) -> Config:

@@ -225,6 +225,12 @@ def cluster_port(port: int) -> str | None:
     return f"is a port that a new cluster cannot listen on: {port} (RA3 and RG nodes take {ranges})"
 
 
+def region_of_host(host: str) -> str | None:
+    """The region in the name of an endpoint that AWS made; None for any other name."""
+    match = re.fullmatch(r"[^.]+\.[^.]+\.([a-z0-9-]+)\.redshift\.amazonaws\.com(\.cn)?", host.lower())
+    return match[1] if match else None
+
+
 def node_count(cluster_type: str, node: str, count: int) -> str | None:
     """Whether type of cluster, type of node and their number go together."""
     if cluster_type == "single-node" and count != 1:

@@ -86,7 +86,12 @@ def start(home: Home) -> SandboxStatus:
             if not _is_ending(home):
                 raise
         _check_packages()
-        return _wait_until_ready(home, _spawn(home))
+        process = _spawn(home)
+        try:
+            return _wait_until_ready(home, process)
+        except KeyboardInterrupt:
+            process.terminate()  # nobody knows of it yet, and nobody would stop it
+            raise
     finally:
         lock.release()
 

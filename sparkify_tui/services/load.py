@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from sparkify_tui.errors import LoadError, ReadOnlyError, SparkifyError, StatementError
+from sparkify_tui.errors import LoadError, SparkifyError, StatementError
 from sparkify_tui.events import FilesListed, Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.services import ledger
@@ -119,10 +119,8 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
 
 
 def _refuse(target: Target, options: LoadOptions) -> None:
-    if target.read_only and not options.dry_run:
-        raise ReadOnlyError(
-            "This session is read-only and loading writes.", remedy="Start without --read-only, or use --dry-run."
-        )
+    if not options.dry_run:
+        target.require_writable("loading", or_else=", or use --dry-run")
     unknown = sorted((options.only or frozenset()) - set(ALL_TABLES))
     if unknown:
         raise SparkifyError(f"There is no table {', '.join(unknown)} to load.", remedy=f"Take {', '.join(ALL_TABLES)}.")

@@ -44,8 +44,9 @@ async def provision(target: Target) -> AsyncGenerator[ProvisionEvent, None]:
 
     Costs money from ClusterRequested on. Raises ResourceExistsError when the cluster's name is taken by somebody
     else's, ClusterStateError when the cluster is in a state that waiting doesn't end, WaitTimeoutError when the
-    attempts run out, and whatever AWS refuses.
+    attempts run out, ReadOnlyError in a read-only session, and whatever AWS refuses.
     """
+    target.require_writable("creating")
     await asyncio.to_thread(require_replaceable, target.config.path)
     existing: Outcome[Cluster | None] = Outcome()
     async for event in _find_own_cluster(target, existing):

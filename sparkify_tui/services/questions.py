@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from sparkify_tui.errors import SparkifyError
+from sparkify_tui.errors import UsageError
 from sparkify_tui.models import Question
 from sparkify_tui.warehouse.statements import Statement, statements
 
@@ -15,13 +15,13 @@ def questions() -> tuple[Question, ...]:
 
 
 def question(name: str) -> Question:
-    """One question by its name, the stem of its file; raises SparkifyError naming the nearest ones."""
+    """One question by its name, the stem of its file; raises UsageError naming the nearest ones."""
     known = {item.name: item for item in questions()}
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=3)
+    near = get_close_matches(name.lower(), known, n=3)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
-    raise SparkifyError(f"There is no question named {name}.", remedy=f"{hint}`questions` lists them all.")
+    raise UsageError(f"There is no question named {name!r}.", remedy=f"{hint}`questions` lists them all.")
 
 
 def _question(item: Statement) -> Question:

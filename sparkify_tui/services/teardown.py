@@ -44,8 +44,10 @@ _DEFAULT_PORT = "5439"
 async def teardown(target: Target, *, final_snapshot: str | None = None) -> AsyncGenerator[TeardownEvent, None]:
     """Delete all that this tool made, keeping the data only in the snapshot of that name; ends with TornDown.
 
-    Raises WaitTimeoutError when the cluster isn't gone after all attempts: the next run goes on from there.
+    Raises WaitTimeoutError when the cluster isn't gone after all attempts: the next run goes on from there;
+    ReadOnlyError in a read-only session.
     """
+    target.require_writable("deleting")
     await asyncio.to_thread(require_replaceable, target.config.path)
     look = Retrying(target.clock, partial(survey, target))
     async for retried in look.events():

@@ -24,6 +24,12 @@ _CONFLICT_WORDS = ("serializable isolation violation", "conflict with concurrent
 
 _REMEDIES = {
     "42P01": "List the tables with `counts`, or create them with `load`.",
+    "42601": "Correct the statement at that place; it must be Redshift's SQL.",
+    "42883": "Check the function's name and the types of its arguments: a cast may be missing.",
+    "42804": "Cast one of the two to the type of the other.",
+    "42803": "Name the column in group by, or aggregate it.",
+    "22P02": "Look for values that are no number, date or boolean, or cast them with care.",
+    "0A000": "Write it another way.",
     "42703": "The catalogue lists the columns of each table.",
     "42501": "Ask the owner of the table or the database administrator for the privilege.",
     "25P02": "Roll back; the transaction failed at an earlier statement.",

@@ -105,6 +105,7 @@ def test_attempts_that_run_out_name_the_last_state_and_the_next_run_goes_on(app:
     ("old", "new", "command", "code", "words"),
     [
         ("SECRET=", "SECRET=x", "status", 3, ["SECRET"]),
+        ("REGION=us-west-2", "REGION=us-nowhere-9", "status", 2, ["no region us-nowhere-9", "[AWS] REGION"]),
         ("KEY=AKIA", "KEY=AKIB", "status", 3, ["KEY"]),
         ("DB_PASSWORD=", "DB_PASSWORD=x", "counts", 3, ["refused", "DB_PASSWORD"]),
         ("DB_NAME=user_song_plays", "DB_NAME=other", "counts", 3, ["other"]),

@@ -300,3 +300,14 @@ def test_values_are_checked_as_they_are_typed() -> None:
     told = validate_value("CLUSTER", "DB_PASSWORD", "short")
     assert told == f"DB_PASSWORD is not 8 to 64 characters long. Write {BY_NAME['CLUSTER', 'DB_PASSWORD'].expects}."
     assert (validate_value("CLUSTER", "DB_USER", "") or "").startswith("DB_USER is empty.")
+
+
+def test_a_region_that_is_not_the_hosts_is_told(path: Path) -> None:
+    host = "HOST=sparkify.abc.us-east-1.redshift.amazonaws.com\n"
+    assert keys(path, f"[AWS]\nREGION=us-west-2\n{GOOD}{host}") == ["REGION"]
+    assert read(path, f"[AWS]\nREGION=us-east-1\n{GOOD}{host}").aws.region == "us-east-1"
+
+
+def test_a_host_alone_is_enough_to_query_a_cluster_of_any_region(path: Path) -> None:
+    config = read(path, f"{GOOD}HOST=sparkify.abc.us-east-1.redshift.amazonaws.com\n")
+    assert config.cluster.host == "sparkify.abc.us-east-1.redshift.amazonaws.com"

@@ -161,7 +161,8 @@ class ControlPlane:
         name = form.get("Action", "")
         operations = self._operations[service]
         if service not in _GLOBAL and call.region not in REGIONS:
-            raise ApiError("InvalidParameterValue", f"sandbox: there is no region {call.region!r}.", status=400)
+            code = "AuthFailure" if service == "ec2" else "SignatureDoesNotMatch"
+            raise ApiError(code, f"Credential should be scoped to a valid region, not '{call.region}'.", status=403)
         if name not in operations:
             if name in model.all_operations:
                 raise ApiError("NotImplemented", f"sandbox: {service} {name} is not supported.", status=501)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sparkify_tui.config import write_back
 from sparkify_tui.sandbox.control.account import Account
-from sparkify_tui.sandbox.control.iam import seed_managed_policies
+from sparkify_tui.sandbox.control.iam_policies import seed_managed_policies
 from sparkify_tui.sandbox.control.iam_users import key_of, new_user
 from sparkify_tui.sandbox.control.principals import OWNER
 from sparkify_tui.sandbox.home import Home, new_access_key, write_private

@@ -14,6 +14,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.control import (
     ec2_groups,
+    iam_policies,
     iam_roles,
     iam_users,
     query_protocol,
@@ -43,6 +44,7 @@ from sparkify_tui.sandbox.faults import kill_process
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
     ec2_groups,
+    iam_policies,
     iam_roles,
     iam_users,
     redshift_access,

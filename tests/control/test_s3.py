@@ -346,3 +346,44 @@ def test_objects_survive_a_restart_with_all_that_is_known_of_them(make_sandbox: 
         (item["Key"], item["ETag"], item["Size"]) for item in before
     ]
     assert s3.head_object(Bucket="udacity-dend", Key="odd//key")["Metadata"] == {"a": "1"}
+
+
+@pytest.mark.parametrize("header", ["bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=-", "bytes"])
+def test_a_range_that_s3_does_not_understand_is_no_range(s3: Any, bucket: str, header: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    found = s3.get_object(Bucket=bucket, Key="k", Range=header)
+    assert found["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert "ContentRange" not in found
+    assert found["Body"].read() == b"0123456789"
+
+
+def test_a_part_of_an_object_is_refused_rather_than_guessed(s3: Any, bucket: str) -> None:
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    tag = s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, Body=b"x")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": tag}]}
+    s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload=parts)
+    with pytest.raises(ClientError) as raised:
+        s3.get_object(Bucket=bucket, Key="k", PartNumber=1)
+    assert code_of(raised) == "NotImplemented"
+
+
+def test_the_only_part_of_an_object_is_the_object(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    assert s3.get_object(Bucket=bucket, Key="k", PartNumber=1)["Body"].read() == b"0123456789"
+    with pytest.raises(ClientError) as raised:
+        s3.get_object(Bucket=bucket, Key="k", PartNumber=2)
+    assert code_of(raised) == "InvalidPartNumber"
+
+
+def test_parameters_are_signed_in_the_order_of_their_names(s3: Any, bucket: str) -> None:
+    # "select" comes before "select-type", although "select-type=2" comes before "select=".
+    with pytest.raises(ClientError) as raised:
+        s3.select_object_content(
+            Bucket=bucket,
+            Key="k",
+            ExpressionType="SQL",
+            Expression="select 1",
+            InputSerialization={"CSV": {}},
+            OutputSerialization={"CSV": {}},
+        )
+    assert code_of(raised) == "NotImplemented"

@@ -203,7 +203,9 @@ def _check_time(found: Signature, now: datetime, skew_s: float) -> None:
 
 def _string_to_sign(request: Request, found: Signature, payload_hash: str) -> str:
     pairs = [(name, value) for name, value in split_query(request.raw_query) if name != "X-Amz-Signature"]
-    query = "&".join(sorted(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs))
+    query = "&".join(
+        f"{name}={value}" for name, value in sorted((_quoted(name), _quoted(value)) for name, value in pairs)
+    )
     path = request.raw_path
     if found.service == "s3":
         path = quote(request.path.encode("utf-8", "surrogateescape"), safe="/-_.~")

@@ -27,37 +27,37 @@ TRANSIENT_CODES = frozenset(
     TooManyRequestsException SlowDown BandwidthLimitExceeded LimitExceededException PriorRequestNotComplete
     ServiceUnavailable ServiceUnavailableException Unavailable InternalFailure InternalError InternalServerError
     ServiceFailure RequestTimeout RequestTimeoutException 500 502 503 504
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Answers that a later call may not get again."""
 
 _EXPIRED_CODES = frozenset(
-    "ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired ExpiredSSOToken".split()  # noqa: SIM905
+    "ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired ExpiredSSOToken".split()
 )
 _CREDENTIAL_CODES = frozenset(
     """
     InvalidClientTokenId UnrecognizedClientException SignatureDoesNotMatch AuthFailure InvalidAccessKeyId
     IncompleteSignature IncompleteSignatureException MissingAuthenticationToken MissingAuthenticationTokenException
     InvalidToken InvalidSecurity MissingSecurityHeader NotSignedUp
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _DENIED_CODES = frozenset(
-    "AccessDenied AccessDeniedException UnauthorizedOperation UnauthorizedAccess NotAuthorized Forbidden 403".split()  # noqa: SIM905
+    "AccessDenied AccessDeniedException UnauthorizedOperation UnauthorizedAccess NotAuthorized Forbidden 403".split()
 )
 _MISSING_CODES = frozenset(
     """
     ClusterNotFound ClusterNotFoundFault NoSuchEntity NoSuchBucket NoSuchKey 404 NotFound ClusterSnapshotNotFound
     InvalidGroup.NotFound InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound InvalidVpcID.NotFound
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _EXISTING_CODES = frozenset(
     """
     ClusterAlreadyExists EntityAlreadyExists InvalidPermission.Duplicate InvalidGroup.Duplicate
     ClusterSnapshotAlreadyExists BucketAlreadyExists BucketAlreadyOwnedByYou
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _REGION_CODES = frozenset(
-    "PermanentRedirect AuthorizationHeaderMalformed IllegalLocationConstraintException 301".split()  # noqa: SIM905
+    "PermanentRedirect AuthorizationHeaderMalformed IllegalLocationConstraintException 301".split()
 )
 
 _REMEDIES = {

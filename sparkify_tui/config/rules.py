@@ -50,7 +50,7 @@ _RESERVED_NAMES = frozenset(
     references rejectlog resort respect restore right select session_user similar snapshot some sysdate system
     table tag then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose
     wallet when where with without
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 

@@ -99,7 +99,7 @@ _NEEDS_QUOTES = KEYWORDS & frozenset(
     else end except false for foreign from full grant group having in inner insert into is join leading left like limit
     new not null offset on or order outer primary references right select session_user some system table then to top
     trailing true union unique update user using when where with
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 

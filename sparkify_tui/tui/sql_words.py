@@ -27,7 +27,7 @@ KEYWORDS = frozenset(
     table tables tablesample temp temporary text255 text32k then timeformat to top trailing transaction trigger
     trim_blanks true truncate truncatecolumns type unbounded union unique unload unnest unpivot unsafe update use
     user using vacuum values verbose view when where window with within without work zstd
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 TYPES = frozenset(
@@ -35,7 +35,7 @@ TYPES = frozenset(
     bigint bool boolean bpchar char character date decimal double float float4 float8 geography geometry hllsketch
     int int2 int4 int8 integer nchar numeric nvarchar precision real smallint super text time timestamp timestamptz
     timetz varbyte varchar varying
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 FUNCTIONS = frozenset(
@@ -55,5 +55,5 @@ FUNCTIONS = frozenset(
     rpad rtrim sha sha1 sha2 sign sin split_part split_to_array sqrt stddev stddev_pop stddev_samp strpos strtol
     subarray substring sum sysdate tan text_to_int_alt time_cmp timeofday timestamp_cmp to_char to_date to_hex
     to_number to_timestamp to_varchar translate trim trunc upper user var_pop var_samp variance version width_bucket
-    """.split()  # noqa: SIM905
+    """.split()
 )

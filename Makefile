@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := timeout 600 $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check lint bench fuzz screenshots clean
+.PHONY: install run demo test check lint harlequin bench fuzz screenshots clean
 
 install: .venv/.installed
 
@@ -32,6 +32,16 @@ lint: install       ## style, types, layers and SQL
 
 check: lint         ## lint, then every test
 	$(MAKE) test
+
+# harlequin wants other versions of the libraries than the application has: an environment of its own.
+.venv/harlequin/.installed: .venv/.installed
+	test -x .venv/harlequin/bin/python || $(PYTHON) -m venv .venv/harlequin
+	timeout 600 .venv/harlequin/bin/python -m pip install --quiet --disable-pip-version-check \
+	  harlequin==2.17.0 harlequin-redshift==0.1.0
+	touch $@
+
+harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
+	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
 
 bench: install      ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks

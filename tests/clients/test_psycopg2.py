@@ -260,3 +260,23 @@ def test_an_asynchronous_connection_is_cancelled(endpoint):
         with pytest.raises(psycopg2.errors.QueryCanceled):
             extras.wait_select(opened)
     opened.close()
+
+
+def test_read_only_can_be_asked_for_in_every_way(connection):
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+
+        def shown(name: str) -> str:
+            cursor.execute(f"show {name}")
+            return cursor.fetchone()[0]
+
+        cursor.execute("begin read only")
+        assert shown("transaction_read_only") == "on"
+        cursor.execute("rollback")
+        assert shown("transaction_read_only") == "off"
+        cursor.execute("set session characteristics as transaction isolation level serializable, read only")
+        assert shown("default_transaction_read_only") == "on"
+        with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
+            cursor.execute("create table never_made (a int)")
+        cursor.execute("set session characteristics as transaction read write")
+        assert shown("default_transaction_read_only") == "off"

@@ -6,21 +6,24 @@ from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, SetVariable, ShowVariable
 
 _QUOTED_LISTS = ("search_path",)
+_WEAKER_LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"))
 
 
 def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
     """SET [SESSION | LOCAL] name { TO | = } { value [, …] | DEFAULT } and its special forms."""
     local = cursor.accept("local")
     if not local and cursor.sees("session", "characteristics"):
-        cursor.rest()
-        return Acknowledge("SET")
+        cursor.accept("session", "characteristics")
+        cursor.expect("as")
+        cursor.expect("transaction")
+        return _transaction(cursor, "default_transaction_read_only", local=False)
     if not local and cursor.sees("session", "authorization"):
         cursor.accept("session", "authorization")
         return SetVariable("session_authorization", _value(cursor, "session_authorization"))
     if not local:
         cursor.accept("session")
     if cursor.accept("transaction"):
-        return _transaction(cursor)
+        return _transaction(cursor, "transaction_read_only", local=True)
     if cursor.accept("time", "zone"):
         return SetVariable("timezone", _value(cursor, "timezone"), local)
     if cursor.accept("names"):
@@ -35,14 +38,21 @@ def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
     return SetVariable(name, _value(cursor, name), local)
 
 
-def _transaction(cursor: Cursor) -> Plan:
-    if cursor.accept("read", "only"):
-        return SetVariable("transaction_read_only", "on", local=True)
-    if cursor.accept("read", "write"):
-        return SetVariable("transaction_read_only", "off", local=True)
-    cursor.expect("isolation", "level")
-    cursor.rest()
-    return Acknowledge("SET")
+def _transaction(cursor: Cursor, name: str, *, local: bool) -> Plan:
+    """READ ONLY or READ WRITE; every isolation level is serializable."""
+    plan: Plan = Acknowledge("SET")
+    while not cursor.done:
+        if cursor.accept("isolation", "level"):
+            if not any(cursor.accept(*words) for words in _WEAKER_LEVELS):
+                cursor.expect("serializable")
+        elif cursor.accept("read", "only"):
+            plan = SetVariable(name, "on", local)
+        else:
+            cursor.expect("read")
+            cursor.expect("write")
+            plan = SetVariable(name, "off", local)
+        cursor.accept(",")
+    return plan
 
 
 def _value(cursor: Cursor, name: str) -> str | None:

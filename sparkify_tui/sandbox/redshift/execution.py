@@ -174,6 +174,8 @@ def _transaction(session: Session, plan: Transaction, _values: Sequence[Any]) ->
         read_only = plan.read_only or session.variables.values["default_transaction_read_only"] == "on"
         notices = (_warning("there is already a transaction in progress", "25001"),) if explicit else ()
         block.open(implicit=False, read_only=read_only or (explicit and block.read_only))
+        if block.read_only:
+            session.variables.set("transaction_read_only", "on", local=True)
         return Outcome("BEGIN", notices=notices)
     notices = () if block.in_block else (_warning("there is no transaction in progress", "25P01"),)
     if plan.action == "commit" and session.commit():

@@ -1,5 +1,6 @@
 -- Loads, with what each did.
 -- Grain: one row per load that had something to do. status: running, done, failed, interrupted.
+-- Small: a copy on each node, in the order in which it is read.
 create table if not exists etl.loads (
     load_id bigint not null,
     started_at timestamp,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sparkify_tui.events import RowsTransformed, TransformStarted
 from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.tui.collecting import NEVER, QUIET_S, YOUNG_PASSES, Collector
 from tests.tui.conftest import Drive, Driven
@@ -107,3 +108,21 @@ async def test_numbers_that_grow_in_place_do_not_lay_the_screen_out(
         driven.main.etl_pane.show_notice("The load failed", "for a reason")
         await driven.see("for a reason")
         assert layouts, "more lines need more room"
+
+
+async def test_steps_that_come_and_go_during_a_load_keep_their_room(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive() as driven:
+        pane = driven.main.etl_pane
+        pane.begin()
+        pane.take(TransformStarted("users"))
+        pane.take(TransformStarted("songs"))
+        await driven.see("running")
+        layouts = _layouts(driven, monkeypatch)
+        pane.take(RowsTransformed("users", rows=96, elapsed_s=0.1))
+        await driven.see("✓ users")
+        assert not layouts
+        pane.end(failed=True)
+        await driven.see("✗ songs")
+        assert layouts, "at rest no blank lines stay"

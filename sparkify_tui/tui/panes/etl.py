@@ -138,7 +138,7 @@ class EtlPane(VerticalScroll, can_focus=True):
                 if key == chosen:
                     line = line.pad_right(max(0, width - line.cell_length)).stylize("$text on $primary 40%")
             lines.append(line)
-        self.query_one(SteadyText).show(Content("\n").join(lines))
+        self.query_one(SteadyText).show(Content("\n").join(lines), keep_room=self._running)
 
     def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
         progress = self.progress

@@ -17,6 +17,7 @@ from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path,
 from sparkify_tui.sandbox.dialect import failures, translate
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.session_statements import plan_session
+from sparkify_tui.sandbox.dialect.templates import Templates
 from sparkify_tui.sandbox.redshift.auth import make_verifier
 from sparkify_tui.sandbox.redshift.engine import Engine, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
@@ -94,6 +95,7 @@ class Session:
         self._running = False
         self._running_lock = threading.Lock()
         self._plans: OrderedDict[tuple[Any, ...], tuple[tuple[int, int], Plan]] = OrderedDict()
+        self._templates = Templates()
         self._bind(parameters)
 
     def _bind(self, parameters: dict[str, str]) -> None:
@@ -158,8 +160,13 @@ class Session:
         if cached is not None and cached[0] == state:
             self._plans.move_to_end(key)
             return cached[1]
+        alike = self._templates.find(text, state) if not parameter_types else None
+        if alike is not None:
+            return alike
         try:
             plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
+            if not parameter_types:
+                self._templates.learn(text, plan, lambda marked: translate.plan(marked, self.context()))
         except EngineError as error:
             raise self.translated(error) from error
         except RecursionError as error:

@@ -10,13 +10,17 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 
 class ConnectionDropFault(Exception):
-    """The client's connection is to be closed without a word."""
+    """The client's connection is to be closed without a word; `rows` of those just announced still arrive."""
+
+    def __init__(self, rows: int = 0) -> None:
+        super().__init__(rows)
+        self.rows = rows
 
 
 class StorageFullFault(Exception):
@@ -125,36 +129,43 @@ class Faults:
             self._count(fault)
         return fault
 
-    def hit(self, point: str, count: int = 1) -> None:
+    def hit(self, point: str, count: int = 1, wait: Callable[[float], object] = time.sleep) -> None:
         """Let the faults of a point in the database server act.
 
-        Points: `statement` (one begins), `result` (count rows were sent), `copy` (count rows were loaded), `write`
-        (a statement that writes begins). Raises ConnectionDropFault or StorageFullFault; or waits; or ends the process.
+        Points: `statement` (one begins), `result` (count rows are sent next), `copy` (count rows were loaded), `write`
+        (a statement that writes begins). Raises ConnectionDropFault or StorageFullFault; or lets `wait` take so many
+        seconds, which may end early; or ends the process.
         """
         if not self._set:
             return
         if point == "statement" and (fault := self.take("slow-statements")):
-            time.sleep(fault.options["seconds"])
-        if self._after_rows("kill", point, count, at=point):
+            wait(fault.options["seconds"])
+        if self._after_rows("kill", point, count, at=point) is not None:
             kill_process()
-        if point in ("result", "copy") and self._after_rows("drop-connection", point, count, during=point):
-            raise ConnectionDropFault
-        if point in ("write", "copy") and self._after_rows("storage-full", point, count if point == "copy" else 0):
-            raise StorageFullFault
+        if point in ("result", "copy"):
+            passing = self._after_rows("drop-connection", point, count, during=point)
+            if passing is not None:
+                raise ConnectionDropFault(passing)
+        if point in ("write", "copy"):
+            written = count if point == "copy" else 0
+            if self._after_rows("storage-full", point, written) is not None:
+                raise StorageFullFault
 
-    def _after_rows(self, name: str, point: str, count: int, **facts: str) -> bool:
-        """Whether the fault fires now that `count` more rows went by."""
+    def _after_rows(self, name: str, point: str, count: int, **facts: str) -> int | None:
+        """Whether the fault fires now that `count` more rows go by: None, or how many of them go by before."""
         with self._lock:
             fault = self.find(name, **facts)
             if fault is None:
-                return False
+                return None
+            limit = fault.options.get("after_rows", 0)
+            passing = max(0, limit - fault.rows)
             if point in ("result", "copy"):
                 fault.rows += count
-            if fault.rows < fault.options.get("after_rows", 0):
-                return False
+            if fault.rows < limit:
+                return None
             fault.rows = 0 if name != "storage-full" else fault.rows
             self._count(fault)
-        return True
+        return passing
 
     def _count(self, fault: Fault) -> None:
         fault.hits += 1

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
+import urllib.request
 from typing import Any
 
 import pytest
@@ -12,8 +17,9 @@ from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults import KINDS, ConnectionDropFault, Faults, StorageFullFault
 from sparkify_tui.sandbox.faults_client import clear_faults, known_faults, list_faults, set_fault
+from sparkify_tui.sandbox.home import HOME_VARIABLE
 from tests.conftest import Sandbox
-from tests.control.test_clusters import WANTED, open_port, state_of, until, wait_for
+from tests.control.test_clusters import DATABASE, WANTED, open_port, state_of, until, wait_for
 from tests.control.test_identity import TRUST, refused
 
 
@@ -107,7 +113,7 @@ def test_a_kill_in_the_middle_of_a_statement_loses_nothing_committed(sandbox: Sa
         "port": endpoint["Port"],
         "user": "awsuser",
         "password": "Passw0rdX",
-        "dbname": "dev",
+        "dbname": DATABASE,
     }
     connection = psycopg2.connect(**known)
     cursor = connection.cursor()
@@ -169,3 +175,39 @@ def test_storage_stays_full_until_that_is_cleared() -> None:
             faults.hit("write")
     faults.clear()
     faults.hit("write")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_fault_is_set_listed_and_cleared_over_http_and_by_the_command_line(
+    shared_sandbox: Sandbox, name: str
+) -> None:
+    needed = {key: value for key, value in KINDS[name].options.items() if isinstance(value, type)}
+    options = {"action": "nobody:Nothing", "seconds": 0.0, "at": "nowhere"}
+    wanted = {key: options[key] for key in needed}
+    everywhere = {"operation": "nobody:Nothing", "cluster": "none", "after_rows": 10**9, "during": "nothing"}
+    wanted |= {key: value for key, value in everywhere.items() if key in KINDS[name].options}
+    announced = json.loads((shared_sandbox.home.path / "run" / "server.json").read_text())
+
+    def ask(method: str, body: object = None, query: str = "") -> Any:
+        request = urllib.request.Request(
+            f"{shared_sandbox.endpoint_url}/_sandbox/faults{query}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"X-Sandbox-Token": announced["token"]},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    assert ask("POST", {"name": name, "options": wanted})["options"] == {
+        key: wanted.get(key, default) for key, default in KINDS[name].options.items()
+    }
+    assert [fault["name"] for fault in ask("GET")["faults"]] == [name]
+    assert ask("DELETE", query=f"?name={name}") == {"cleared": 1}
+    set_by_hand = [sys.executable, "-m", "sparkify_tui", "sandbox", "fault", "set", name]
+    set_by_hand += [f"{key}={value}" for key, value in wanted.items()]
+    environment = os.environ | {HOME_VARIABLE: str(shared_sandbox.home.path)}
+    subprocess.run(set_by_hand, env=environment, check=True, timeout=60, capture_output=True)
+    assert [(fault.name, fault.options[key]) for fault in list_faults(shared_sandbox.home) for key in wanted] == [
+        (name, value) for value in wanted.values()
+    ]
+    assert clear_faults(shared_sandbox.home, name) == 1

@@ -31,6 +31,7 @@ TABLE = "a int;b varchar(10);c varchar(10)"
         ("escape", "1|x\\|y|z\\\nw\n2|\\\\|\\N", [(1, "x|y", "z\nw"), (2, "\\", None)]),
         ("removequotes", "1|\"x|y\"|'z'\n2|x\"y|''", [(1, "x|y", "z"), (2, 'x"y', "")]),
         ("null as 'NA'", "NA|NA|\\N", [(None, None, "\\N")]),
+        ("null as '\\\\N'", "1|\\N|y", [(1, None, "y")]),
         ("emptyasnull", "1||y", [(1, None, "y")]),
         ("blanksasnull", "1|  |y", [(1, None, "y")]),
         ("trimblanks", "1|x  | y ", [(1, "x", " y")]),

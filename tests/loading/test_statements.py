@@ -132,6 +132,8 @@ def test_copy_refused(statement: str, sqlstate: str, message: str) -> None:
         ("manifest verbose allowoverwrite", {"manifest": True, "verbose": True, "allow_overwrite": True}),
         ("parallel off maxfilesize 100 mb", {"parallel": False, "max_file_bytes": 100 * 1024 * 1024}),
         ("parallel maxfilesize as 1.5 gb", {"parallel": True, "max_file_bytes": 1536 * 1024 * 1024}),
+        ("parquet rowgroupsize as 64 mb", {"format": "parquet", "row_group_bytes": 64 * 1024 * 1024}),
+        ("null as '\\\\N'", {"null_as": "\\N"}),
         ("extension 'txt' encrypted auto region 'us-east-1'", {"extension": "txt", "region": "us-east-1"}),
         ("addquotes escape null as '' zstd", {"add_quotes": True, "escape": True, "compression": "zstd"}),
     ],

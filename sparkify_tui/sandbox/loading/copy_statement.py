@@ -231,9 +231,9 @@ class _CopyParser:
         self.set("replace_invalid", replacement or "?")
 
     def null_as(self, _: str) -> None:
-        """NULL [AS] 'text'."""
+        """NULL [AS] 'text'; a backslash may be doubled."""
         self.reader.accept("as")
-        text = self.reader.string()
+        text = self.reader.string().replace("\\\\", "\\")
         self.set("null_as", {"\\0": "\0", "\\000": "\0"}.get(text, text))
 
     def text_value(self, word: str) -> None:

@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.loading.authorization import Authorization, Authorizat
 from sparkify_tui.sandbox.loading.tokens import Reader, Token, tokenize, unescape
 
 _MB = 1024 * 1024
+MIN_ROW_GROUP_BYTES, MAX_ROW_GROUP_BYTES = 32 * _MB, 128 * _MB
 MIN_FILE_BYTES = 5 * _MB
 MAX_FILE_BYTES = int(6.2 * 1024 * _MB)
 
@@ -150,9 +151,9 @@ class _UnloadParser:
         self.set(_SWITCHES[token.text], True)
 
     def null_as(self, _: Token) -> None:
-        """NULL [AS] 'text'."""
+        """NULL [AS] 'text'; a backslash may be doubled."""
         self.reader.accept("as")
-        self.set("null_as", self.reader.string())
+        self.set("null_as", self.reader.string().replace("\\\\", "\\"))
 
     def text_value(self, token: Token) -> None:
         """REGION or EXTENSION [AS] 'text'."""
@@ -174,6 +175,8 @@ class _UnloadParser:
             if not MIN_FILE_BYTES <= size <= MAX_FILE_BYTES:
                 raise SqlError("MAXFILESIZE must be between 5 MB and 6.2 GB", "22023")
             self.set("max_file_bytes", size)
+        elif not MIN_ROW_GROUP_BYTES <= size <= MAX_ROW_GROUP_BYTES:
+            raise SqlError("ROWGROUPSIZE must be between 32 MB and 128 MB", "22023")
         else:
             self.set("row_group_bytes", size)
 

@@ -298,6 +298,7 @@ def _super(text: str) -> str:
 
 
 def _binary(text: str, *, length: int, options: CopyStatement) -> str:
+    text = text.strip(BLANKS)
     if len(text) % 2 or not re.fullmatch(r"[0-9a-fA-F]*", text):
         raise FieldError(Code.PARSE, "Invalid hexadecimal text for VARBYTE")
     if len(text) // 2 > length and not options.truncate_columns:

@@ -148,7 +148,7 @@ class Conversation:
     def _start(self, text: str) -> Plan:
         """Plan a statement and write down that it starts."""
         session = self._session
-        session.cluster.environment.faults.hit("statement")
+        session.cluster.environment.faults.hit("statement", wait=session.cancelled.wait)
         try:
             plan = session.plan(text)
         except SqlError:
@@ -177,9 +177,13 @@ class Conversation:
         faults = session.cluster.environment.faults
         try:
             for batch in outcome.rows.take(limit):
+                try:
+                    faults.hit("result", batch.length)
+                except ConnectionDropFault as drop:
+                    self._channel.send(data_rows(batch.slice(0, drop.rows), columns, session.style))
+                    raise
                 self._channel.write(data_rows(batch, columns, session.style))
                 sent += batch.length
-                faults.hit("result", batch.length)
                 session.check_cancelled()
         except EngineError as error:
             raise session.translated(error) from error
@@ -258,7 +262,7 @@ class Conversation:
 
     def _run_portal(self, portal: Portal) -> None:
         session, statement = self._session, portal.statement
-        session.cluster.environment.faults.hit("statement")
+        session.cluster.environment.faults.hit("statement", wait=session.cancelled.wait)
         plan, values, text = extended.with_values(session, portal)
         self._query = portal.query = session.begin_statement(statement.text, plan)
         session.statement_text = text

@@ -157,7 +157,7 @@ class Faults:
             fault = self.find(name, **facts)
             if fault is None:
                 return None
-            limit = fault.options.get("after_rows", 0)
+            limit: int = fault.options.get("after_rows", 0)
             passing = max(0, limit - fault.rows)
             if point in ("result", "copy"):
                 fault.rows += count

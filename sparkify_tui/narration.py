@@ -250,7 +250,7 @@ def _load(event: LoadEvent) -> str | None:
         case NothingNew(files):
             return f"Nothing new: all {number(files)} files are loaded already."
         case Noted(decision, reason):
-            return f"{decision.rstrip('.')}: {reason}."
+            return f"{decision.rstrip('.')}: {reason.rstrip('.')}."
         case Loaded(summary):
             return _loaded(summary)
         case _:

@@ -53,5 +53,12 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
     home = locate()
     if narrate is not None and not status(home).running:
         narrate("Starting the sandbox.")
-    start(home)
+    found = start(home)
+    if narrate is not None:
+        for cluster in found.clusters:
+            if cluster.problem:
+                narrate(
+                    f"The sandbox can't open the database of {cluster.identifier}: {cluster.problem}. Its files are as "
+                    f"they were, in {home.clusters / cluster.identifier}; it is tried again every few seconds."
+                )
     return options.config_path or home.config_file

@@ -228,7 +228,10 @@ def _setting(text: str) -> tuple[str, object]:
 
 def _cluster_text(cluster: Mapping[str, Any]) -> str:
     place = f"{cluster['host']}:{cluster['port']}" if cluster["host"] else "no endpoint"
-    return f"{cluster['identifier']} {cluster['status']}, {place}, {cluster['database']}, user {cluster['user']}"
+    problem = f" ({cluster['problem']})" if cluster["problem"] else ""
+    return (
+        f"{cluster['identifier']} {cluster['status']}{problem}, {place}, {cluster['database']}, user {cluster['user']}"
+    )
 
 
 def _fault_text(name: str, options: Mapping[str, object]) -> str:

@@ -43,33 +43,48 @@ def seed(account: Account) -> None:
 
 def configured_key(home: Home) -> tuple[str, str] | None:
     """The key and secret in the home's dwh.cfg, if it has both."""
-    values = _aws_section(home)
+    values = _section(home, "AWS")
     key, secret = values.get("KEY", ""), values.get("SECRET", "")
     return (key, secret) if key and secret else None
 
 
 def sync_config(account: Account, endpoint_url: str) -> None:
-    """Write the endpoint into the home's dwh.cfg where it changed, and the key where there is none."""
-    values = _aws_section(account.home)
+    """Write the endpoints into the home's dwh.cfg where they changed, and the key where there is none.
+
+    A cluster's port changes when another program took it while the sandbox was down.
+    """
+    values = _section(account.home, "AWS")
     changes = {}
     if values.get("ENDPOINT_URL") != endpoint_url:
         changes["AWS", "ENDPOINT_URL"] = endpoint_url
     if not values.get("KEY") and not values.get("SECRET") and not values.get("PROFILE"):
         owner = account.state.get("owner", "key") or {}
         changes.update({("AWS", "KEY"): owner["key"], ("AWS", "SECRET"): owner["secret"]})
+    changes.update(_moved_cluster(account))
     if changes:
         write_back(account.home.config_file, changes)
 
 
-def _aws_section(home: Home) -> dict[str, str]:
-    """[AWS] of the home's dwh.cfg as far as it can be read; whoever uses the file is told what is wrong with it."""
+def _moved_cluster(account: Account) -> dict[tuple[str, str], str]:
+    """The port of the cluster that dwh.cfg names, where it isn't the one that stands there."""
+    values = _section(account.home, "CLUSTER")
+    identifier = _section(account.home, "INFRASTRUCTURE").get("CLUSTER_IDENTIFIER", "")
+    cluster = account.state.get("cluster", identifier) or {}
+    port = str(cluster.get("listen_port") or "")
+    if not port or values.get("HOST") != account.settings.host or values.get("DB_PORT") == port:
+        return {}
+    return {("CLUSTER", "DB_PORT"): port}
+
+
+def _section(home: Home, name: str) -> dict[str, str]:
+    """A section of the home's dwh.cfg as far as it can be read; whoever uses the file is told what is wrong with it."""
     parser = configparser.RawConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(home.config_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, configparser.Error):
         return {}
-    items = parser.items("AWS") if parser.has_section("AWS") else []
-    return {name.upper(): (value or "").strip().strip("'") for name, value in items}
+    items = parser.items(name) if parser.has_section(name) else []
+    return {key.upper(): (value or "").strip().strip("'\"") for key, value in items}
 
 
 def write_sample(account: Account) -> None:
@@ -85,8 +100,9 @@ def write_sample(account: Account) -> None:
     def fill() -> None:
         try:
             generate_sample(account.home)
-        except OSError:
-            log.exception("the sample bucket could not be written")
+        except OSError as error:
+            log.error("the sample bucket could not be written: %s", error)  # noqa: TRY400 - it is no fault of the code
+            account.store.owe(BUCKET, lambda: generate_sample(account.home))
         finally:
             ready.set()
 

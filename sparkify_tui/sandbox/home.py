@@ -18,6 +18,8 @@ from sparkify_tui.errors import SandboxError
 HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
 # SQLite takes paths up to 512 bytes, with the names of its own files in them.
 LONGEST_HOME = 470
+GAVE_UP = "could not start: "
+"""How the line of the log begins that says why the process ended before it was ready: message | remedy."""
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _KEY_ALPHABET = string.ascii_uppercase + "234567"
 

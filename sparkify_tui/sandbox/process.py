@@ -7,6 +7,7 @@ in <home>/run/server.json), its lock and its HTTP answers.
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.util
 import json
 import os
@@ -20,8 +21,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare, unwritable
+from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, unwritable
 from sparkify_tui.sandbox.locks import FileLock, is_locked
+from sparkify_tui.sandbox.storage_trouble import has_room
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.reset import ResetSample
@@ -43,6 +45,8 @@ class SandboxCluster:
     port: int | None
     database: str
     user: str
+    problem: str | None = None
+    """Why its database can't be opened, if it can't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +262,14 @@ def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> Sa
 
 
 def _failed(home: Home) -> SandboxError:
-    """The error of a process that ended before it was ready: `message` and `remedy` are its log's last line."""
+    """The error of a process that ended before it was ready, as its log tells it; on a full disk it can't."""
     lines = []
     with contextlib.suppress(OSError):
         lines = home.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    reason = lines[-1].strip() if lines else "its process ended without a word."
+    told = [line.partition(GAVE_UP)[2] for line in lines if GAVE_UP in line]
+    if not told and not has_room(home.path):
+        return unwritable(home, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    reason = (told or [line.strip() for line in lines] or ["its process ended without a word."])[-1]
     message, _, remedy = reason.partition(" | ")
     return SandboxError(f"The sandbox could not start: {message}", remedy=remedy or f"Its log is {home.log_file}.")
 

@@ -1,7 +1,7 @@
 """The background process: `python -m sparkify_tui.sandbox.server --home DIRECTORY`.
 
 Opens the home, answers HTTP, runs a database server per cluster, and ends on request, on SIGTERM or when it was idle
-for long. The last line of its log is the reason when it can't start.
+for long. Its log says why when it can't start, in a line that begins with GAVE_UP.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -30,9 +31,10 @@ from sparkify_tui.sandbox.control.sandbox_api import SandboxApi
 from sparkify_tui.sandbox.control.state import State
 from sparkify_tui.sandbox.faults import Faults
 from sparkify_tui.sandbox.first_use import seed, sync_config, write_sample
-from sparkify_tui.sandbox.home import Home, prepare, unwritable, write_private
+from sparkify_tui.sandbox.home import GAVE_UP, Home, prepare, unwritable, write_private
 from sparkify_tui.sandbox.locks import FileLock
 from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
+from sparkify_tui.sandbox.storage_trouble import unusable_file
 from sparkify_tui.sandbox.store import ObjectStore
 from sparkify_tui.sandbox.web import make_server
 
@@ -52,13 +54,17 @@ def main() -> int:
     try:
         _run(prepare(home))
     except SparkifyError as error:
-        print(f"{error.message} | {error.remedy}", file=sys.stderr)
-        return 1
+        return _give_up(error)
     except OSError as error:
-        reason = unwritable(home, error)
-        print(f"{reason.message} | {reason.remedy}", file=sys.stderr)
-        return 1
+        return _give_up(unwritable(home, error))
+    except sqlite3.Error as error:
+        return _give_up(unusable_file(home.state_file, error))
     return 0
+
+
+def _give_up(reason: SparkifyError) -> int:
+    print(f"{GAVE_UP}{reason.message} | {reason.remedy}", file=sys.stderr)
+    return 1
 
 
 def _run(home: Home) -> None:

@@ -14,7 +14,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -66,6 +66,8 @@ class ObjectStore:
         self._notes = Notes(private / "notes.sqlite")
         self._walkers: dict[str, Walker] = {}
         self._in_the_making: dict[str, threading.Event] = {}
+        self._owed: dict[str, Callable[[], object]] = {}
+        self._making = threading.Lock()
         for left_over in self.uploads.glob(f"{UPLOAD_PREFIX}*"):
             left_over.unlink(missing_ok=True)
 
@@ -74,6 +76,10 @@ class ObjectStore:
     def expect(self, bucket: str) -> threading.Event:
         """Announce a bucket that is being filled: whoever asks for it waits until the event returned is set."""
         return self._in_the_making.setdefault(bucket, threading.Event())
+
+    def owe(self, bucket: str, make: Callable[[], object]) -> None:
+        """Announce a bucket that could not be filled: whoever asks for it tries again, and gets OSError meanwhile."""
+        self._owed[bucket] = make
 
     def buckets(self) -> list[tuple[str, datetime]]:
         """(name, creation time) of every bucket, by name."""
@@ -96,9 +102,18 @@ class ObjectStore:
         """The bucket's directory, links resolved; raises NoSuchBucket."""
         if event := self._in_the_making.get(bucket):
             event.wait(timeout=300)
+        if bucket in self._owed:
+            self._make(bucket)
         if not _BUCKET_NAME.fullmatch(bucket) or ".." in bucket or not os.path.isdir(self._root / bucket):
             raise NoSuchBucket(bucket)
         return os.path.realpath(self._root / bucket)
+
+    def _make(self, bucket: str) -> None:
+        with self._making:
+            if bucket in self._owed:
+                if not os.path.isdir(self._root / bucket):
+                    self._owed[bucket]()
+                del self._owed[bucket]
 
     def create_bucket(self, bucket: str) -> None:
         """Make an empty bucket; FileExistsError when there is one."""

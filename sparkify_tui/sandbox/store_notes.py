@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sparkify_tui.sandbox.storage_trouble import unusable_file
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -43,6 +45,13 @@ class Notes:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        try:
+            self._set_up()
+        except sqlite3.Error as error:
+            raise unusable_file(path, error) from error
+        self._buckets = {row[0] for row in self._connection.execute("select distinct bucket from note")}
+
+    def _set_up(self) -> None:
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")
         self._connection.execute(
@@ -54,7 +63,6 @@ class Notes:
             "create table if not exists digest (bucket text, key text, size integer, mtime_ns integer, md5 blob, "
             "primary key (bucket, key)) without rowid"
         )
-        self._buckets = {row[0] for row in self._connection.execute("select distinct bucket from note")}
 
     def get(self, bucket: str, key: str) -> Note | None:
         """The note on an object, if there is one."""

@@ -16,10 +16,12 @@ from typing import Any
 from sparkify_tui.sandbox.control.account import Account, new_id
 from sparkify_tui.sandbox.control.ec2_groups import admits
 from sparkify_tui.sandbox.control.endpoints import Endpoints
+from sparkify_tui.sandbox.storage_trouble import in_words, is_full
 
 log = logging.getLogger(__name__)
 _EVENTS_KEPT = 1000
 _STUCK_RETRY_S = 0.5
+_OPEN_AGAIN_S = 5.0
 
 Cluster = dict[str, Any]
 
@@ -44,10 +46,16 @@ class Lifecycle:
             "pausing": self._paused,
             "final-snapshot": self._final_snapshot_taken,
             "deleting": self._deleted,
+            "storage-full": self._back_to_available,
+            "hardware-failure": self._back_to_available,
         }
 
     def start(self) -> None:
         """Open the endpoints of the clusters that are available, and begin to move the others on."""
+        with self._lock:
+            for cluster in self._account.state.all("cluster"):
+                if cluster.get("problem"):
+                    self._back_to_available(cluster)
         self.settle()
         self.reconsider()
         self._thread.start()
@@ -249,10 +257,22 @@ class Lifecycle:
         elif not self._endpoints.runs(identifier):
             try:
                 cluster["listen_port"] = self._endpoints.start(self._account, cluster)
-            except Exception:  # whatever keeps a database from opening is that cluster's failure alone
-                log.exception("the endpoint of %s could not be opened", identifier)
-                self._failed(cluster, "hardware-failure")
+            except Exception as error:  # noqa: BLE001 - whatever keeps a database closed is its cluster's failure alone
+                self._could_not_open(cluster, error)
                 return
+            cluster.pop("problem", None)
+        self.keep(cluster)
+
+    def _could_not_open(self, cluster: Cluster, error: Exception) -> None:
+        """Say so and try again later: the files are as they were, and room or a copy of them may come back."""
+        identifier, problem = cluster["identifier"], in_words(error)
+        full = is_full(error, self._directory(cluster))
+        if cluster.get("problem") != problem:
+            log.error("the endpoint of %s could not be opened", identifier, exc_info=error)
+            self.record("cluster", identifier, f"Amazon Redshift cluster '{identifier}' can't be opened: {problem}")
+        cluster["problem"] = problem
+        cluster["status"] = "storage-full" if full else "hardware-failure"
+        cluster["transition"] = self._account.now() + _OPEN_AGAIN_S
         self.keep(cluster)
 
     def _directory(self, cluster: Cluster) -> Path:

@@ -102,6 +102,7 @@ class SandboxApi:
             "port": port,
             "database": cluster["database"],
             "user": cluster["user"],
+            "problem": cluster.get("problem"),
         }
 
     def _environment(self, wanted: str) -> dict[str, str]:

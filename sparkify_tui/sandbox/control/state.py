@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sparkify_tui.sandbox.storage_trouble import unusable_file
+
 Document = dict[str, Any]
 
 
 class State:
-    """The documents of one home; safe to use from any thread."""
+    """The documents of one home; safe to use from any thread. Raises SandboxError for a file that can't be used."""
 
     def __init__(self, path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -28,12 +30,21 @@ class State:
         self.version = 0
         """Counts the changes, so that what was derived from documents can be kept until the next one."""
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        try:
+            self._set_up()
+        except sqlite3.Error as error:
+            raise unusable_file(path, error) from error
+
+    def _set_up(self) -> None:
         self._connection.execute("pragma journal_mode = delete")
         self._connection.execute("pragma synchronous = full")
         self._connection.execute(
             "create table if not exists document "
             "(kind text, key text, body text not null, primary key (kind, key)) without rowid"
         )
+        (verdict,) = self._connection.execute("pragma quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError("its pages are damaged")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from sparkify_tui.sandbox.redshift.extended import Portal, Statement
 from sparkify_tui.sandbox.redshift.messages import Body, Column, ProtocolViolation
 from sparkify_tui.sandbox.redshift.query_log import LoggedQuery
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
+from sparkify_tui.sandbox.storage_trouble import is_full
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,10 @@ class Conversation:
             self._refuse(self._session.translated(error), ready=kind in b"QS")
         except RecursionError:
             self._refuse(SqlError("stack depth limit exceeded", "54001"), ready=kind in b"QS")
-        except Exception:
+        except Exception as error:
+            if is_full(error):
+                self._refuse(SqlError("Disk Full", "53100"), ready=kind in b"QS")
+                return
             log.exception("a statement failed in a way nobody thought of")
             self._refuse(SqlError("sandbox: internal error", "XX000"), ready=kind in b"QS")
 

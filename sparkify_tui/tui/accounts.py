@@ -6,11 +6,13 @@ Knows events only.
 from __future__ import annotations
 
 from sparkify_tui.events import (
+    CallRetried,
     ClusterDeleteRequested,
     ClusterFound,
     ClusterGone,
     ClusterRequested,
     CopyStarted,
+    DatabaseRequested,
     IngressAuthorized,
     RoleFound,
     RoleGone,
@@ -34,21 +36,30 @@ def left_behind(kind: JobKind, told: list[JobEvent]) -> str:
     return "\n".join([*(lines or ["Nothing was changed yet."]), HOW_ON[kind]])
 
 
+def _answered(told: list[JobEvent], place: int) -> bool:
+    """Whether a request that is told before it is sent was followed by anything that needs its answer."""
+    return any(not isinstance(event, (CallRetried, DatabaseRequested)) for event in told[place + 1 :])
+
+
 def _provision(told: list[JobEvent]) -> list[str]:
     lines = []
-    for event in told:
+    for place, event in enumerate(told):
+        sure = _answered(told, place)
         match event:
             case RoleRequested():
-                lines.append(f"The role {event.role_name} was created; it costs nothing.")
+                what = "was created; it costs nothing" if sure else "was asked for; it may be there, and costs nothing"
+                lines.append(f"The role {event.role_name} {what}.")
             case RoleFound():
                 lines.append(f"The role {event.role_name} was there before.")
             case IngressAuthorized(already=False):
                 lines.append(f"Port {event.port} is open for {event.cidr}.")
             case ClusterRequested():
-                price = (
-                    f" and costs {dollars(event.price_per_hour)} an hour" if event.price_per_hour is not None else ""
+                what = (
+                    "exists or is still being created" if sure else "was asked for; the next poll shows whether it is"
                 )
-                lines.append(f"The cluster {event.identifier} exists or is still being created{price}.")
+                price = f"{dollars(event.price_per_hour)} an hour" if event.price_per_hour is not None else ""
+                cost = (f" and costs {price}" if sure else f", at {price}") if price else ""
+                lines.append(f"The cluster {event.identifier} {what}{cost}.")
             case ClusterFound():
                 lines.append(f"The cluster {event.identifier} was there before.")
             case _:
@@ -69,10 +80,11 @@ def _load(told: list[JobEvent]) -> list[str]:
 
 def _delete(told: list[JobEvent]) -> list[str]:
     lines = []
-    requested = next((event for event in told if isinstance(event, ClusterDeleteRequested)), None)
+    place = next((at for at, event in enumerate(told) if isinstance(event, ClusterDeleteRequested)), None)
     gone = any(isinstance(event, ClusterGone) for event in told)
-    if requested is not None and not gone:
-        lines.append(f"The deletion of {requested.identifier} was asked for and goes on at AWS.")
+    if place is not None and not gone:
+        goes = " and goes on by itself" if _answered(told, place) else "; the next poll shows if it is under way"
+        lines.append(f"The deletion of the cluster was asked for{goes}.")
     if gone:
         lines.append("The cluster is gone.")
     role_gone = any(isinstance(event, RoleGone) for event in told)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -127,6 +128,23 @@ class SparkifyApp(App[int]):
         for name in themes.NAMES:
             yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
         yield SystemCommand("Quit", "Leave the application (ctrl+q)", self.action_quit)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """A toast; its text may hold what servers and files said, so it is never markup and never moves the cursor."""
+        from sparkify_tui.tui.widgets.cells import clean
+
+        mark = {"warning": "! ", "error": "✗ "}.get(severity, "")
+        text = "\n".join(clean(line) for line in message.splitlines())
+        head = mark + clean(title) if title else ""
+        super().notify(text if title else mark + text, title=head, severity=severity, timeout=timeout, markup=False)
 
     def use_theme(self, name: str) -> None:
         """Change the theme and remember it."""

@@ -20,6 +20,9 @@ _SOURCE = re.compile(
 )
 _AFTER_SOURCE = re.compile(r"\b(?:from|join|update|into|table|copy|analyze|vacuum)\s+[\w.\"]*$", re.IGNORECASE)
 
+_NEW_NAME = re.compile(r"\bas\s+\w*$", re.IGNORECASE)
+"""A name being given: nothing there completes it, and Enter must not replace it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -48,7 +51,7 @@ class Completer:
         match = _LAST_WORD.search(before)
         word = (match["word"] or "") if match else ""
         owner = (match["owner"] or "").strip('"') if match else ""
-        if not owner and not asked and len(word) < 2:
+        if not owner and not asked and (len(word) < 2 or _NEW_NAME.search(before)):
             return []
         candidates = self._of_owner(owner, statement) if owner else self._anything(before, statement)
         lower = word.lower()

@@ -56,7 +56,7 @@ ACTIONS = (
     Action("main", "pane_etl", "2", "pane('etl')", "ETL", "To the ETL pane"),
     Action("main", "pane_query", "3", "pane('query')", "Query", "To the Query pane"),
     Action("main", "pane_log", "4", "pane('log')", "Log", "To the Log pane"),
-    Action("main", "zoom", "z", "zoom", "Zoom", "The focused pane over the whole screen, and back"),
+    Action("main", "zoom", "f10,z", "zoom", "Zoom", "The focused pane over the whole screen, and back"),
     Action("main", "catalogue", "ctrl+t,t", "catalogue", "Catalogue", "Show or hide the catalogue tree"),
     Action("main", "wider", "right_square_bracket", "resize(4, 0)", "Wider", "Make the left side wider"),
     Action("main", "narrower", "left_square_bracket", "resize(-4, 0)", "Narrower", "Make the left side narrower"),

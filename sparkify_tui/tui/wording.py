@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from textwrap import wrap
 
 GLYPHS = {
     "waiting": ("·", "dim"),
@@ -15,7 +17,7 @@ GLYPHS = {
 """Glyph and colour of a step's state."""
 
 _GOOD = {"available"}
-_GONE = {"", "no cluster"}
+_GONE = {"", "no cluster", "not open", "not set up"}
 _BAD = {"hardware-failure", "storage-full", "incompatible-hsm", "incompatible-network", "incompatible-parameters"}
 
 
@@ -42,6 +44,15 @@ def span(seconds: float) -> str:
     if whole < 86400:
         return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
     return f"{whole // 86400} d {whole % 86400 // 3600:02d} h"
+
+
+def fields(pairs: Iterable[tuple[str, str]], *, width: int = 72, label: int = 10) -> list[str]:
+    """Labels and values as lines, a value's further lines under its first."""
+    lines = []
+    for name, value in pairs:
+        first, *rest = wrap(value, width - label - 2, break_on_hyphens=False) or [""]
+        lines += [f"  {name:<{label}}{first}", *(" " * (label + 2) + line for line in rest)]
+    return lines
 
 
 def dollars(amount: float) -> str:

@@ -55,6 +55,12 @@ class Driven:
     async def see(self, text: str) -> None:
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")
 
+    async def hear(self, text: str) -> None:
+        """Wait for a toast that says so; run_test shows none."""
+        await self.until(
+            lambda: any(text in f"{toast.title} {toast.message}" for toast in self.app._notifications), f"{text!r} told"
+        )
+
     def text(self) -> str:
         """What the screen shows, line by line."""
         screen = self.app.screen

@@ -213,6 +213,7 @@ async def test_a_scene_looks_as_it_was_approved(
     backend.status = None if name in WITHOUT_CLUSTER else "available"
     async with drive(size) as driven:
         await SCENES[name](driven)
+        await driven.main.query_pane.keep()
         driven.main.query_one("#log-view").take()  # type: ignore[attr-defined]
         driven.app.clear_notifications()
         await driven.pilot.pause()

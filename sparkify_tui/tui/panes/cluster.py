@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,11 +13,15 @@ from textual.content import Content
 
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
+from sparkify_tui.services.prices import PRICES_AS_OF
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
 
 LIVELY_S = 15
+LABEL_CELLS = 10
+LEAST_CELLS = 28
 
 Part = tuple[str, str]
 Line = list[Part]
@@ -57,10 +62,13 @@ class ClusterPane(VerticalScroll, can_focus=True):
         super().__init__(id="cluster", classes="pane")
         self.border_title = "1 Cluster"
         self.timeline = Timeline()
+        self.retry_hint = ""
+        """How to try a failed poll again at once."""
         self._report: ClusterReport | None = None
         self._failure: StatusPollFailed | None = None
         self._notice: tuple[str, str] | None = None
         self._steps: list[Part] = []
+        self._half_done = ""
         self.working = False
         self._ticks = 0
 
@@ -77,6 +85,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         """A poll's outcome."""
         if isinstance(event, StatusPolled):
             self._report, self._failure = event.report, None
+            self._half_done = event.report.half_done
             cluster = event.report.cluster
             self.timeline.note(cluster.status if cluster is not None else "no cluster", event.report.polled_at)
         else:
@@ -93,44 +102,105 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._steps = steps
         self._draw()
 
+    def job_begins(self) -> None:
+        """A job changes things: what the last poll called half-done is being done."""
+        self.working = True
+        self.show_notice("", "")
+
+    def job_ends(self) -> None:
+        """The job is over: what a poll saw in the middle of it is no news any more."""
+        self.working, self._half_done = False, ""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        if self.is_mounted:
+            self._draw()
+
     def _tick(self) -> None:
         """Let ages and durations grow: each second while something changes, else every ten."""
         self._ticks += 1
         steps = self.timeline.steps
         at_rest = not self.working and (not steps or (now() - steps[-1][1]).total_seconds() > LIVELY_S)
-        if self._report is not None and self.display and not (at_rest and self._ticks % 10):
+        if self._failure is None and at_rest and self._ticks % 10:
+            return
+        if self.display and (self._report is not None or self._failure is not None):
             self._draw()
 
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    @property
+    def _width(self) -> int:
+        return max(LEAST_CELLS, self.scrollable_content_region.width or 76)
+
     def _draw(self) -> None:
-        lines: list[Line] = []
-        if self._notice is not None:
-            title, text = self._notice
-            lines += [[(f"! {title}", "bold $warning")], *([(row, "$warning")] for row in text.splitlines()), []]
-        if self._failure is not None:
-            failure = self._failure
-            lines += [
-                [(f"! STALE: {failure.failures} failed polls", "bold $error")],
-                [(failure.message, "$error")],
-                [(failure.remedy, "")],
-                [],
-            ]
-        lines += self._report_lines()
-        if self._report is not None and self._report.half_done and not self.working:
-            lines += [[], [("! half-done  ", "bold $warning"), (self._report.half_done, "$warning")]]
-            lines.append([("F2 finishes it, F12 removes it.", "bold $warning")])
-        if self._steps:
-            lines += [[], [("Steps", "bold")], *([step] for step in self._steps)]
-        body = [Content.assemble(*line) for line in lines]
+        lines = [*self._notice_lines(), *self._failure_lines(), *self._half_done_lines()]
+        report = self._report_lines()
+        if self.working and self._steps:  # on the small screen the rest may be below the edge
+            lines += [*report[:2], [], *self._step_lines(), [], *report[2:]]
+        else:
+            lines += [*report, *([[]] if self._steps else []), *self._step_lines()]
+        body = [Content.assemble(*((clean(text), style) for text, style in line)) for line in lines]
         self.query_one(SteadyText).show(Content("\n").join(body))
+
+    def _notice_lines(self) -> list[Line]:
+        if self._notice is None:
+            return []
+        title, text = self._notice
+        return [*self._told(f"! {title}", "bold $warning"), *self._told(text, "$warning"), []]
+
+    def _failure_lines(self) -> list[Line]:
+        failure = self._failure
+        if failure is None:
+            return []
+        polls = "a failed poll" if failure.failures == 1 else f"{failure.failures} failed polls"
+        left = failure.next_poll_s - (now() - failure.failed_at).total_seconds()
+        following = f"The next try is in {span(left)}" if left >= 1 else "Trying again"
+        return [
+            *self._told(f"! STALE: {polls}", "bold $error"),
+            *self._told(failure.message, "$error"),
+            *self._told(failure.remedy, ""),
+            *self._told(f"{following}; {self.retry_hint}", "dim"),
+            [],
+        ]
+
+    def _half_done_lines(self) -> list[Line]:
+        if not self._half_done or self.working:
+            return []
+        told = self._told(f"! half-done: {self._half_done}", "$warning")
+        return [*told, [("F2 finishes it, F12 removes it.", "bold $warning")], []]
+
+    def _step_lines(self) -> list[Line]:
+        if not self._steps:
+            return []
+        lines: list[Line] = [[("Steps", "bold")]]
+        for text, style in self._steps:
+            lines += self._told(text, style, hang=2)
+        return lines
+
+    def _told(self, text: str, style: str, *, hang: int = 0) -> list[Line]:
+        """Sentences, wrapped; further lines stand `hang` cells to the right."""
+        return [
+            [(part, style)]
+            for row in text.splitlines()
+            for part in wrap(row, self._width, subsequent_indent=" " * hang) or [""]
+        ]
+
+    def _field(self, label: str, value: str, style: str = "") -> list[Line]:
+        """A label and its value, the value's further lines under its first."""
+        parts = wrap(value, self._width - LABEL_CELLS) or [""]
+        labels = [f"{label:<{LABEL_CELLS}}", *[" " * LABEL_CELLS] * (len(parts) - 1)]
+        return [[(name, "dim"), (part, style)] for name, part in zip(labels, parts, strict=True)]
 
     def _report_lines(self) -> list[Line]:
         report = self._report
         if report is None:
-            return [[("Looking for the cluster …", "dim")]]
+            looked = "The cluster was not seen yet." if self._failure is not None else "Looking for the cluster …"
+            return [[(looked, "dim")]]
         if report.cluster is None:
             lines: list[Line] = [[("○ no cluster", "bold")], [("F2 provisions one.", "dim")]]
             if self.timeline.steps[:-1]:
-                lines.append([("states    ", "dim"), (self.timeline.text(now()), "")])
+                lines += self._field("states", self.timeline.text(now()))
         else:
             lines = self._cluster_lines(report.cluster, report)
         return lines + self._surroundings(report)
@@ -141,31 +211,31 @@ class ClusterPane(VerticalScroll, can_focus=True):
         price = f"{dollars(report.price_per_hour)}/h" if report.price_per_hour is not None else "price unknown"
         lines: list[Line] = [
             [(f"{glyph} ", colour), (cluster.identifier, "bold"), (f" {cluster.status.upper()}", f"bold {colour}")],
-            [("states    ", "dim"), (self.timeline.text(now()), "")],
-            [("endpoint  ", "dim"), (endpoint, "")],
-            [("database  ", "dim"), (f"{cluster.database} as {cluster.user}", "")],
-            [("nodes     ", "dim"), (f"{cluster.node_count} × {cluster.node_type}  {price}", "")],
-            [("encrypted ", "dim"), ("yes" if cluster.encrypted else "no", "")],
-            [("reachable ", "dim"), ("public" if cluster.publicly_accessible else "only inside its VPC", "")],
+            *self._field("states", self.timeline.text(now())),
+            *self._field("endpoint", endpoint),
+            *self._field("database", f"{cluster.database} as {cluster.user}"),
+            *self._field("nodes", f"{cluster.node_count} × {cluster.node_type}  {price}"),
         ]
-        if cluster.created_at is not None:
-            lines.append([("age       ", "dim"), (span((now() - cluster.created_at).total_seconds()), "")])
         if report.cost_so_far is not None:
-            lines.append([("cost      ", "dim"), (f"{dollars(report.cost_so_far)} so far, nodes alone", "")])
+            lines += self._field("cost", f"{dollars(report.cost_so_far)} so far (nodes, prices of {PRICES_AS_OF})")
+        if cluster.created_at is not None:
+            lines += self._field("age", span((now() - cluster.created_at).total_seconds()))
+        lines += self._field("encrypted", "yes" if cluster.encrypted else "no")
+        lines += self._field("reachable", "public" if cluster.publicly_accessible else "only inside its VPC")
         if not cluster.is_ours:
-            lines.append([("! made by someone else, not by sparkify-tui", "$warning")])
+            lines += self._told("! made by someone else, not by sparkify-tui", "$warning")
         return lines
 
-    @staticmethod
-    def _surroundings(report: ClusterReport) -> list[Line]:
+    def _surroundings(self, report: ClusterReport) -> list[Line]:
         lines: list[Line] = []
         if report.role is not None:
             arns = {role.arn: role.apply_status for role in report.cluster.roles} if report.cluster else {}
             attached = arns.get(report.role.arn)
             where = f"attached, {attached}" if attached else "not attached"
-            lines.append([("role      ", "dim"), (f"{report.role.name} ({where})", "")])
+            lines += self._field("role", f"{report.role.name} ({where})")
         for rule in report.ingress:
             whose = "" if rule.is_ours else " (not ours)"
-            lines.append([("ingress   ", "dim"), (f"{rule.cidr} → port {rule.port}{whose}", "")])
-        lines += [[(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")]] if report.unseen else []
+            lines += self._field("ingress", f"{rule.cidr} → port {rule.port}{whose}")
+        if report.unseen:
+            lines += self._told(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")
         return lines

@@ -19,12 +19,16 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErr
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.panes.progress import LoadProgress, Step
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import GLYPHS, span
 
 Part = tuple[str, str]
 
 DRAW_EVERY_S = 0.1
+BAR_CELLS = 14
+TIME_CELLS = 9
+TOTAL_CELLS = 11
 
 
 class EtlPane(VerticalScroll, can_focus=True):
@@ -70,8 +74,13 @@ class EtlPane(VerticalScroll, can_focus=True):
         yield SteadyText("", id="etl-text")
 
     def on_mount(self) -> None:
-        """Show the tables."""
+        """Show the tables, and let the times of what runs grow."""
         self._draw()
+        self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        if self._running and self.display:
+            self._change()
 
     def begin(self) -> None:
         """A load starts."""
@@ -88,7 +97,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         """The load is over."""
         self._running = False
         if failed:
-            self.progress.fail()
+            self.progress.fail(time.monotonic())
         self._change()
 
     def show_errors(self, errors: tuple[LoadErrorRow, ...]) -> None:
@@ -124,7 +133,7 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         self._dirty = False
-        width = max(30, (self.size.width or 38) - 2)
+        width = max(30, self.scrollable_content_region.width or 38)
         entries = self._entries(width)
         self._keys = [key for key, _ in entries if key]
         self._chosen = min(self._chosen, max(0, len(self._keys) - 1))
@@ -132,7 +141,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._rows = []
         lines: list[Content] = []
         for key, parts in entries:
-            line = Content.assemble(*parts)
+            line = Content.assemble(*((clean(text), style) for text, style in parts))
             if key:
                 self._rows.append(len(lines))
                 if key == chosen:
@@ -145,6 +154,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         entries: list[tuple[str, list[Part]]] = [
             ("", [(part, "$warning")]) for row in self._notice for part in wrap(row, width)
         ]
+        entries += [("", [("", "")])] if entries else []
         for table in ALL_TABLES:
             if table == ALL_TABLES[len(STAGING_TABLES)]:
                 entries.append(("", [("─" * width, "dim")]))
@@ -161,28 +171,43 @@ class EtlPane(VerticalScroll, can_focus=True):
         return entries
 
     def _step_entries(self, step: Step, width: int) -> list[tuple[str, list[Part]]]:
+        """A step's line: state, table, as much of bar, time and amount as there is room for, and the rows there are.
+
+        While a COPY runs, a second line has what did not fit.
+        """
         glyph, colour = GLYPHS[step.state]
         count = self.progress.counts.get(step.table)
         total = f"{count:,}" if count is not None else "–"
-        took = span(step.elapsed_s) if step.state in ("done", "failed") and step.elapsed_s >= 1 else ""
-        name = f"{step.table:<15}"
-        wide = width >= 70
-        parts: list[Part] = [(f"{glyph} ", colour), (name, "bold" if step.state == "running" else "")]
-        if wide:
-            parts += [*self._bar(step, 20), (f" {self._amount(step):<28}"[:29], "dim")]
-            used = 2 + 15 + 26 + 29
+        amounts, running = self._amounts(step), step.state == "running"
+        parts: list[Part] = [(f"{glyph} ", colour), (f"{step.table:<15}", "bold" if running else "")]
+        room = width - 17 - TOTAL_CELLS
+        if room >= BAR_CELLS + 6:
+            parts += self._bar(step, BAR_CELLS)
+            room -= BAR_CELLS + 6
         else:
-            percent = f" {step.fraction:>4.0%}" if step.state == "running" and step.fraction is not None else ""
-            parts.append((percent, "$primary"))
-            used = 17 + len(percent)
-        parts.append((f"{took:>7}" if width - used >= 18 else "", "dim"))
-        used += 7 if width - used >= 18 else 0
+            percent = f"{step.fraction:>4.0%}" if running and step.fraction is not None else ""
+            parts.append((f"{percent:<4}"[: max(0, room)], "$primary"))
+            room -= 4
+        if room >= TIME_CELLS:
+            parts.append((f"{self._elapsed(step):>{TIME_CELLS}}", "dim"))
+            room -= TIME_CELLS
+        beside = _as_many_as_fit(amounts, room)
+        below = running and len(beside) < sum(len(word) + 2 for word in amounts)
+        parts.append((("" if below else beside).ljust(max(0, room)), "dim"))
+        used = sum(len(text) for text, _ in parts)
         parts.append((f"{total:>{max(1, width - used)}}", "bold"))
         entries: list[tuple[str, list[Part]]] = [(f"table {step.table}", parts)]
-        if step.state == "running" and not wide:
-            entries.append(("", [("  ", ""), *self._bar(step, min(16, width - 14), percent=False)]))
-            entries.append(("", [(f"  {self._amount(step)}"[:width], "dim")]))
+        if below:
+            narrow = width < 17 + TOTAL_CELLS + BAR_CELLS + 6
+            entries += [("", [("  ", ""), *self._bar(step, min(16, width - 14), percent=False)])] if narrow else []
+            entries += [("", [(f"  {line}", "dim")]) for line in wrap("  ".join(amounts), width - 2)]
         return entries
+
+    @staticmethod
+    def _elapsed(step: Step) -> str:
+        if step.state == "running" and step.started_at is not None:
+            return span(time.monotonic() - step.started_at)
+        return span(step.elapsed_s) if step.state in ("done", "failed") and step.elapsed_s >= 1 else ""
 
     @staticmethod
     def _bar(step: Step, width: int, *, percent: bool = True) -> list[Part]:
@@ -198,23 +223,26 @@ class EtlPane(VerticalScroll, can_focus=True):
         label = f" {fraction:>4.0%} " if percent else ""
         return [(bar, colour), ("░" * (width - len(bar)), "dim"), (label, "")]
 
-    def _amount(self, step: Step) -> str:
+    def _amounts(self, step: Step) -> list[str]:
+        """What is known of a step beside its state, the most telling first."""
         if step.doing:
-            return step.doing
+            return [step.doing]
         if step.table in STAGING_TABLES and step.state in ("running", "done", "failed"):
-            words = [f"{step.rows or 0:,} rows"]
+            words = []
             if step.bytes_total:
-                words.append(f"{size(step.bytes_done)} of {size(step.bytes_total)}")
+                of = f" of {size(step.bytes_total)}" if step.state != "done" else ""
+                words.append(f"{size(step.bytes_done)}{of}")
             elif step.files_total:
                 words.append(f"{step.files_done:,} of {step.files_total:,} files")
-            if step.state == "running" and step.elapsed_s >= 1:
+            words.append(f"{step.rows or 0:,} rows")
+            if step.elapsed_s >= 1:
                 words.append(f"{size(step.bytes_done / step.elapsed_s)}/s")
-                if step.remaining_s is not None:
-                    words.append(f"{span(step.remaining_s)} left")
-            return "  ".join(words)
+            if step.state == "running" and step.remaining_s is not None:
+                words.append(f"{span(step.remaining_s)} left")
+            return words
         if step.rows is not None:  # until the load commits, nobody else sees these rows: no number before that
-            return f"{step.rows:,} rows written" if not self._running else "written"
-        return "running" if step.state == "running" else ""
+            return [f"{step.rows:,} written" if not self._running else "written"]
+        return ["running"] if step.state == "running" else []
 
     @staticmethod
     def _check(name: str, result: CheckResult | None) -> list[Part]:
@@ -263,3 +291,13 @@ class EtlPane(VerticalScroll, can_focus=True):
             self.post_message(self.TableOpened(name))
         elif (result := self.progress.checks.get(name)) is not None:
             self.post_message(self.CheckOpened(result))
+
+
+def _as_many_as_fit(words: list[str], room: int) -> str:
+    """The first words, two blanks before each, as long as there is room."""
+    text = ""
+    for word in words:
+        if len(text) + 2 + len(word) > room:
+            break
+        text += f"  {word}"
+    return text

@@ -8,9 +8,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.events import StatusEvent, StatusPolled
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.wording import now, span, status_mark
 
 AT_REST = ("available", "paused", "no cluster", "not set up", "not open")
+UNKNOWN = "state unknown"
+WITH_ACCOUNT_CELLS = 99
 REST_TICKS = 5
 """At rest the ages grow every so many seconds: each drawing costs some 4 ms of CPU."""
 
@@ -67,14 +70,15 @@ class Header(Static):
             self._polled_at, self._stale = event.report.polled_at, ""
         else:
             self._stale = "STALE"
+            self._status = UNKNOWN if self._polled_at is None else self._status
         self.tick()
 
     def tick(self) -> None:
         """Draw again."""
-        glyph, colour = status_mark(self._status if self._status != "starting" else "")
+        glyph, colour = status_mark(self._status if self._status not in ("starting", UNKNOWN) else "")
+        room = (self.size.width or 80) - 1
         parts: list[tuple[str, str]] = [(" sparkify  ", "bold $primary"), (self._label, "bold")]
-        narrow = self.size.width < 100
-        if self._account and not narrow:
+        if self._account and room >= WITH_ACCOUNT_CELLS:
             parts.append((f" {self._account}", ""))
         if self._read_only:
             parts.append(("  [READ-ONLY]", "bold $warning"))
@@ -84,9 +88,15 @@ class Header(Static):
             parts.append((f"  ! {self._stale}", "bold $error"))
         if self._job:
             parts.append((f"  ▶ {self._job}", "bold $accent"))
-        if self._polled_at is not None:
-            age = (now() - self._polled_at).total_seconds()
-            left = self._next_at - now().timestamp()
-            following = f", next in {span(left)}" if left >= 1 else ", polling"
-            parts.append((f"  {span(age)} ago" if narrow else f"  polled {span(age)} ago{following}", "dim"))
-        self.update(Content.assemble(*parts), layout=False)
+        room -= sum(len(text) for text, _ in parts)
+        parts.append((next((text for text in self._ages() if len(text) <= room), ""), "dim"))
+        self.update(Content.assemble(*((clean(text), style) for text, style in parts)), layout=False)
+
+    def _ages(self) -> list[str]:
+        """How old what is shown is and when the next poll comes, from the longest wording to the shortest."""
+        if self._polled_at is None:
+            return []
+        age = span((now() - self._polled_at).total_seconds())
+        left = self._next_at - now().timestamp()
+        following = f"next in {span(left)}" if left >= 1 else "polling"
+        return [f"  polled {age} ago, {following}", f"  {age} ago, {following}", f"  {age} ago"]

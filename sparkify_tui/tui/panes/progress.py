@@ -110,11 +110,13 @@ class LoadProgress:
             case _:
                 pass
 
-    def fail(self) -> None:
-        """What was running has failed or was stopped."""
+    def fail(self, at: float) -> None:
+        """What was running has failed or was stopped, `at` on the stopwatch; a check that was asked is not answered."""
+        self.checks = {name: result for name, result in self.checks.items() if result is not None}
         for step in self.steps.values():
             if step.state == "running":
-                step.state = "failed"
+                step.state, step.doing = "failed", ""
+                step.elapsed_s = at - step.started_at if step.started_at is not None else step.elapsed_s
 
     def _step(self, table: str) -> Step:
         return self.steps.setdefault(table, Step(table))

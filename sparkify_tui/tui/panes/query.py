@@ -20,12 +20,14 @@ from sparkify_tui.services.script import ScriptStatement
 from sparkify_tui.tui.completion import Completer
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.grid import ResultGrid
 from sparkify_tui.tui.widgets.offers import OfferList
 from sparkify_tui.tui.widgets.sql_editor import SqlEditor
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 
 KEEP_AFTER_S = 1.0
+TAB_CELLS = 24
 
 
 class QueryPane(Vertical):
@@ -64,7 +66,7 @@ class QueryPane(Vertical):
     def compose(self) -> ComposeResult:
         """Tabs, the tree beside the editors, the status line, the grid."""
         *_, last = self._buffers
-        yield Tabs(*(Tab(_tab(b.name), id=key) for key, b in self._buffers.items()), active=last, id="buffers")
+        yield Tabs(*(Tab(_tab(b), id=key) for key, b in self._buffers.items()), active=last, id="buffers")
         with Horizontal(id="editing"):
             tree = CatalogTree()
             tree.display = False
@@ -112,7 +114,7 @@ class QueryPane(Vertical):
             await self.query_one(ContentSwitcher).mount(editor)
             editor.display = False
             tabs = self.query_one(Tabs)
-            await tabs.add_tab(Tab(_tab(self._buffers[key].name), id=key))
+            await tabs.add_tab(Tab(_tab(self._buffers[key]), id=key))
             tabs.active = key
             self.query_one(ContentSwitcher).current = f"edit-{key}"
         self.editor.move_cursor(self.editor.document.end)
@@ -154,7 +156,7 @@ class QueryPane(Vertical):
 
     def _relabel(self) -> None:
         tabs = self.query_one(Tabs)
-        tabs.query_one(f"#{tabs.active}", Tab).label = _tab(self.buffer.name)
+        tabs.query_one(f"#{tabs.active}", Tab).label = _tab(self.buffer)
         self._unsaved = True
 
     @on(Tabs.TabActivated)
@@ -182,11 +184,17 @@ class QueryPane(Vertical):
                 buffer = self._buffers.get((editor.id or "").removeprefix("edit-"))
                 if buffer is not None and isinstance(editor, SqlEditor):
                     buffer.text = editor.text
+                    self._name_tab((editor.id or "").removeprefix("edit-"), buffer)
             kept = [replace(buffer) for buffer in self._buffers.values()]
             try:
                 await asyncio.to_thread(save_buffers, self._path, kept)
             except OSError as error:
                 self.post_message(self.KeepingFailed(error))
+
+    def _name_tab(self, key: str, buffer: Buffer) -> None:
+        tab, label = self.query_one(Tabs).query(f"#{key}").first(Tab), _tab(buffer)
+        if tab.label_text != label.plain:
+            tab.label = label
 
     # --- completion ----------------------------------------------------------------------------------------------
 
@@ -240,7 +248,7 @@ class QueryPane(Vertical):
 
     def set_status(self, parts: list[tuple[str, str]]) -> None:
         """The line between the editor and the result."""
-        self.query_one("#query-status", SteadyText).show(Content.assemble((" ", ""), *parts))
+        self.query_one("#query-status", SteadyText).show(Content.assemble(*parts))
 
     def show_page(self, page: Page) -> None:
         """A result's first page."""
@@ -249,6 +257,11 @@ class QueryPane(Vertical):
     def add_page(self, page: Page) -> None:
         """Further rows."""
         self.grid.add_page(page)
+
+    def drop_offers(self) -> None:
+        """What was typed is run as it is."""
+        self.editor.offering = False
+        self.query_one(OfferList).display = False
 
     def to_run(self) -> ScriptStatement | None:
         """The selection or the statement under the cursor."""
@@ -260,5 +273,8 @@ class QueryPane(Vertical):
             self.query_one(OfferList).display = False
 
 
-def _tab(name: str) -> Content:
-    return Content(name if len(name) <= 24 else f"{name[:23]}…")
+def _tab(buffer: Buffer) -> Content:
+    """A file's name, or how the text begins; a tab is found again by that rather than by a number."""
+    begins = "" if buffer.path else " ".join(clean(buffer.text.lstrip()[:200]).replace("␊", " ").split())
+    name = begins or clean(buffer.name)
+    return Content(name if len(name) <= TAB_CELLS else f"{name[: TAB_CELLS - 1]}…")

@@ -9,8 +9,9 @@ from textual.widgets import Button, Input, Static
 
 from sparkify_tui.models import TeardownPlan
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.choice import Choice
-from sparkify_tui.tui.wording import now
+from sparkify_tui.tui.wording import fields, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,18 @@ class DeleteDialog(Dialog[DeleteChoice]):
 
     def show_plan(self, plan: TeardownPlan) -> None:
         """Show what goes and what stays."""
-        lines = []
+        goes = []
         if plan.cluster is not None:
             what = f"{plan.cluster.node_count} × {plan.cluster.node_type}, {plan.cluster.status}"
-            lines.append(f"  cluster   {plan.cluster.identifier} ({what}) and all its data")
-        lines += [f"  ingress   {rule.cidr} → port {rule.port}" for rule in plan.ingress]
-        lines += [f"  group     {group}" for group in plan.security_group_ids]
+            goes.append(("cluster", f"{plan.cluster.identifier} ({what}) and all its data"))
+        goes += [("ingress", f"{rule.cidr} → port {rule.port}") for rule in plan.ingress]
+        goes += [("group", group) for group in plan.security_group_ids]
         if plan.role is not None:
-            lines.append(f"  role      {plan.role.name} and its policy")
-        lines = ["This goes:", "", *lines] if lines else ["Nothing of ours is there; this makes sure of it."]
-        lines += [f"  stays     {item}" for item in plan.left_alone]
+            goes.append(("role", f"{plan.role.name} and its policy"))
+        lines = ["This goes:", "", *fields(goes)] if goes else ["Nothing of ours is there; this makes sure of it."]
+        lines += fields(("stays", item) for item in plan.left_alone)
         lines += ["", "The running load is cancelled first."] if self._loading else []
-        self.query_one("#plan", Static).update("\n".join(lines))
+        self.query_one("#plan", Static).update("\n".join(map(clean, lines)))
         self.query_one("#snapshot", Choice).disabled = plan.cluster is None
         self._planned = True
         self._allow()
@@ -69,7 +70,7 @@ class DeleteDialog(Dialog[DeleteChoice]):
 
     def show_failure(self, text: str) -> None:
         """The plan could not be made: say why, and leave the button disabled."""
-        self.query_one("#plan", Static).update(text)
+        self.query_one("#plan", Static).update(clean(f"! {text}"))
 
     @property
     def _matches(self) -> bool:

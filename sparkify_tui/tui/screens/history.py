@@ -29,6 +29,7 @@ class HistoryScreen(Dialog[str]):
         self._history = history
         self._questions = questions
         self._statements: dict[str, str] = {}
+        self._told = {f"question-{question.name}": question.description for question in questions}
 
     def body(self) -> ComposeResult:
         """A search line, the list, the whole of what is chosen."""
@@ -75,8 +76,10 @@ class HistoryScreen(Dialog[str]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the whole statement."""
         event.stop()
-        sql = self._statements.get(event.option_id or "", "")
-        self.query_one("#whole", Static).update("\n".join(clean(line) for line in sql.splitlines()[:30]))
+        key = event.option_id or ""
+        sql = "\n".join(clean(line) for line in self._statements.get(key, "").splitlines()[:30])
+        told = f"{self._told[key]}\n\n" if key in self._told else ""
+        self.query_one("#whole", Static).update(Content.assemble((told, "italic"), sql))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""

@@ -10,7 +10,9 @@ from textual.widgets import Button, Static
 
 from sparkify_tui.config import Config
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.choice import Choice
+from sparkify_tui.tui.wording import fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ class LoadDialog(Dialog[LoadChoice]):
     def body(self) -> ComposeResult:
         """Sources, choices (space changes one), a button."""
         s3 = self._config.s3
-        lines = [
-            f"  events  {s3.log_data}",
-            f"  songs   {s3.song_data}",
-            f"  paths   {s3.log_jsonpath}",
-            f"  into    {self._config.cluster.db_name}",
-        ]
+        sources = (
+            ("events", s3.log_data),
+            ("songs", s3.song_data),
+            ("paths", s3.log_jsonpath),
+            ("into", self._config.cluster.db_name),
+        )
+        lines = [*map(clean, fields(sources))]
         if self._after:
             lines += ["", self._after]
         yield Static("\n".join(lines), markup=False, classes="text")

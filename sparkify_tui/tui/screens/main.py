@@ -25,6 +25,7 @@ from sparkify_tui.tui.jobs import JobDesk
 from sparkify_tui.tui.keeping import History
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.logbook import Logbook
+from sparkify_tui.tui.messages import JobKind
 from sparkify_tui.tui.panes.cluster import ClusterPane
 from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.header import Header
@@ -85,6 +86,16 @@ class MainScreen(News, Asking, Results, Files, Looking, Screen[None]):
             yield QueryPane(places.target_directory(self.launch.config_path) / "buffers.json")
             yield LogPane(self.logbook)
         yield FooterLine(self.own_keys, self.can)
+
+    @property
+    def job_file(self) -> Path:
+        """Where it stands which job runs."""
+        return places.target_directory(self.launch.config_path) / "job.json"
+
+    def retry_hint(self) -> str:
+        """How a failed poll, or a target that did not open, is tried again."""
+        starts = " and starts a stopped sandbox" if self.launch.is_sandbox else ""
+        return f"{keys.shown(keys.keys_of('refresh', self.own_keys)).split(' ')[0]} tries now{starts}."
 
     def _read_keys(self) -> None:
         path = places.config_directory() / "keys.toml"
@@ -275,7 +286,8 @@ class MainScreen(News, Asking, Results, Files, Looking, Screen[None]):
         if action == "cancel":
             return self.jobs.running or self.queries.busy
         if action in ("provision", "load", "delete"):
-            return not self.launch.read_only
+            waits = {"load": JobKind.PROVISION, "delete": JobKind.LOAD}.get(action)
+            return not self.launch.read_only and self.jobs.kind in (None, waits)
         if action == "export":
             return self.is_mounted and len(self.query_pane.grid.store) > 0
         return True

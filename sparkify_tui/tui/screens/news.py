@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import (
@@ -35,6 +37,7 @@ from sparkify_tui.tui.messages import (
 )
 from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
+from sparkify_tui.tui.unfinished import cut_off, forget, note
 from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:
@@ -53,6 +56,9 @@ class News(Screen[None]):
     reopening = False
     """Whether the configuration that a job has changed is being read again."""
     _status = ""
+    _stale = False
+    _open_noticed = False
+    _told_unfinished = False
     _half_done = ""
     _looked_for = ""
     _waiting = False
@@ -91,6 +97,7 @@ class News(Screen[None]):
 
     def _open(self) -> None:
         self.open_failed = False
+        self._main.cluster_pane.retry_hint = self._main.retry_hint()
         self._main.header.say("starting")
         self.run_worker(self._open_target(), group="open", exclusive=True, exit_on_error=False)
 
@@ -109,21 +116,35 @@ class News(Screen[None]):
         main = self._main
         main.backend, self.reopening = message.backend, False
         main.redactor.learn(message.backend.config)
+        if self._open_noticed:
+            self._open_noticed = False
+            main.cluster_pane.show_notice("", "")
         main.header.identify(message.backend.label)
         self.run_worker(self._watch(message.backend), group="watch", exclusive=True, exit_on_error=False)
         self.run_worker(self._ask_account(message.backend), group="account", exclusive=True, exit_on_error=False)
         main.show_provision_plan()
         main.start_queued(go=True)
+        self._tell_unfinished()
+
+    def _tell_unfinished(self) -> None:
+        """Once per run: the job that a crash cut off, and how to finish it."""
+        main = self._main
+        job = cut_off(main.job_file) if not (main.jobs.running or self._told_unfinished) else None
+        self._told_unfinished = True
+        if job is not None:
+            main.tell(f"{job.title}. {job.remedy}", logging.WARNING)
+            main.cluster_pane.show_notice(job.title, job.remedy)
+            self._tell_beside(main.cluster_pane, job.remedy, job.title)
 
     def on_target_failed(self, message: TargetFailed) -> None:
         """Say why, and how to try again."""
-        self.open_failed, self.reopening = True, False
+        self.open_failed, self.reopening, self._open_noticed = True, False, True
         main = self._main
         main.header.say("not open")
         if isinstance(self.app.screen, ProvisionDialog):
             self.app.screen.dismiss(None)
         main.tell(str(message.error), logging.ERROR)
-        main.cluster_pane.show_notice("The target could not be opened", f"{message.error}\nctrl+r tries again.")
+        main.cluster_pane.show_notice("The target could not be opened", f"{message.error}\n{main.retry_hint()}")
         main.show_pane("cluster")
 
     async def _ask_account(self, backend: Backend) -> None:
@@ -155,6 +176,7 @@ class News(Screen[None]):
         main, event = self._main, message.event
         main.header.show_status(event)
         main.cluster_pane.show_status(event)
+        self._stale = not isinstance(event, StatusPolled)
         if not isinstance(event, StatusPolled):
             main.tell(f"{event.message} {event.remedy}", logging.WARNING)
             return
@@ -166,18 +188,28 @@ class News(Screen[None]):
                 self.refresh_tables()
         if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
             main.tell(event.report.half_done, logging.WARNING)
-            self.notify(event.report.half_done, title="Half-done", severity="warning", timeout=10, markup=False)
+            self._tell_beside(main.cluster_pane, event.report.half_done, "Half-done")
         self._half_done = event.report.half_done
 
     def action_refresh(self) -> None:
-        """Poll the cluster, the counts and the catalogue now; or open the target again when that failed."""
+        """Poll the cluster, the counts and the catalogue now.
+
+        When the target did not open, or the last poll failed, open it again: the configuration may have been mended,
+        the credentials renewed, the sandbox ended.
+        """
         main = self._main
-        if main.backend is None:
+        if main.backend is None or (self._stale and not main.jobs.running):
             self._open()
             return
-        self.run_worker(self._watch(main.backend), group="watch", exclusive=True, exit_on_error=False)
+        self.poll_now()
         if self._status == "available":
             self.refresh_tables()
+
+    def poll_now(self) -> None:
+        """Look at the cluster at once, and go on from there."""
+        main = self._main
+        if main.backend is not None:
+            self.run_worker(self._watch(main.backend), group="watch", exclusive=True, exit_on_error=False)
 
     def refresh_tables(self) -> None:
         """Count the tables and read the catalogue."""
@@ -212,17 +244,25 @@ class News(Screen[None]):
         """Start a job and show its pane."""
         main = self._main
         self._steps, self._waiting, self._looked_for = [], False, ""
-        main.cluster_pane.show_notice("", "")
+        main.cluster_pane.job_begins()
         main.etl_pane.show_notice("", "")
-        main.cluster_pane.working = True
-        main.header.show_job(f"{kind.value}, ^g cancels")
+        main.header.show_job(kind.value)
         main.show_pane(pane)
         label = main.backend.label if main.backend is not None else main.launch.label
         main.tell(f"{kind.value.capitalize()} begins on {label}.")
+        self._remember_job(kind)
         main.jobs.start(kind, events)
         if kind is JobKind.LOAD:
             self._counting = self.set_interval(COUNT_EVERY_S, self._count_while_loading)
         self.query_one(FooterLine).show()
+
+    def _remember_job(self, kind: JobKind | None) -> None:
+        """Keep on disk which job runs, or that none does."""
+        main = self._main
+        try:
+            note(main.job_file, kind) if kind is not None else forget(main.job_file)
+        except OSError as error:
+            main.tell(f"{main.job_file} can't be written: {error.strerror}", logging.WARNING)
 
     def _count_while_loading(self) -> None:
         main = self._main
@@ -242,14 +282,15 @@ class News(Screen[None]):
         if isinstance(event, (AvailabilityChecked, DeletionChecked)):
             self._look_again(event.status)
         if text:
-            main.tell(text, source=message.kind.value)
+            level = logging.WARNING if isinstance(event, CallRetried) else logging.INFO
+            main.tell(text, level, source=message.kind.value)
             if message.kind is not JobKind.LOAD:
                 self._step(event, text)
 
     def _step(self, event: JobEvent, text: str) -> None:
-        """Show a job's sentence; of the polls while it waits only the latest."""
+        """Show a job's sentence; of the polls and the retries while it waits only the latest."""
         mark, colour = ("! ", "$warning") if isinstance(event, CallRetried) else ("· ", "")
-        waiting = isinstance(event, (AvailabilityChecked, DeletionChecked, WaitStarted))
+        waiting = isinstance(event, (AvailabilityChecked, CallRetried, DeletionChecked, WaitStarted))
         if waiting and self._waiting:
             del self._steps[-1]
         lines = text.splitlines()
@@ -259,17 +300,17 @@ class News(Screen[None]):
 
     def _look_again(self, status: str) -> None:
         """A job has seen a state that the last poll had not: poll now."""
-        main = self._main
-        if status not in (self._status, self._looked_for) and main.backend is not None:
+        if status not in (self._status, self._looked_for):
             self._looked_for = status
-            self.run_worker(self._watch(main.backend), group="watch", exclusive=True, exit_on_error=False)
+            self.poll_now()
 
     def on_job_ended(self, message: JobEnded) -> None:
         """Say how a job ended, what it left and how to go on."""
         main = self._main
         account = main.jobs.finish()
+        self._remember_job(None)
         main.header.show_job("")
-        main.cluster_pane.working = False
+        main.cluster_pane.job_ends()
         good = message.error is None and not message.cancelled
         load = message.kind is JobKind.LOAD
         if message.kind is JobKind.LOAD:
@@ -316,9 +357,13 @@ class News(Screen[None]):
 
     def _account(self, title: str, text: str, level: int, *, load: bool) -> None:
         main = self._main
+        pane = main.etl_pane if load else main.cluster_pane
         main.tell(f"{title}. {text}", level)
-        (main.etl_pane if load else main.cluster_pane).show_notice(title, text)
+        pane.show_notice(title, text)
         first = text.splitlines()[0] if text else ""
-        self.notify(
-            first, title=title, severity="error" if level >= logging.ERROR else "warning", timeout=8, markup=False
-        )
+        self._tell_beside(pane, first, title, "error" if level >= logging.ERROR else "warning")
+
+    def _tell_beside(self, pane: Widget, text: str, title: str, severity: SeverityLevel = "warning") -> None:
+        """A toast about what a pane says at length: only for who does not see the pane, as it would cover it."""
+        if not pane.region:
+            self.notify(text, title=title, severity=severity, timeout=8)

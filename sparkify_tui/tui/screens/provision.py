@@ -7,8 +7,10 @@ from textual.binding import Binding
 from textual.widgets import Button, Static
 
 from sparkify_tui.config import Config
+from sparkify_tui.services.prices import PRICES_AS_OF
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.wording import dollars
+from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.wording import dollars, fields
 
 _READING = "Reading the configuration …"
 _READING_CONFIRMED = "Reading the configuration; it starts as soon as that is done …"
@@ -37,19 +39,17 @@ class ProvisionDialog(Dialog[bool]):
         wanted = config.infrastructure
         cost = "its price per hour is not known" if price is None else f"{dollars(price)} per hour until it is deleted"
         if not self._costs_money:
-            cost += " on AWS; nothing on the sandbox"
-        lines = [
-            "This creates what isn't there yet:",
-            "",
-            f"  cluster   {wanted.cluster_identifier}: {wanted.num_nodes} × {wanted.node_type}",
-            f"  cost      {cost}",
-            f"  database  {config.cluster.db_name} for {config.cluster.db_user}",
-            f"  role      {wanted.role_name}, may read {config.s3.log_data}",
-            f"            and {config.s3.song_data}",
-            f"  ingress   port {config.cluster.db_port} for "
-            f"{'your address alone' if wanted.allowed_cidr == 'auto' else wanted.allowed_cidr}",
-            f"  region    {config.aws.region}",
-        ]
+            cost = f"none on the sandbox; {'unknown' if price is None else f'{dollars(price)} per hour'} on AWS"
+        reach = "your address alone" if wanted.allowed_cidr == "auto" else wanted.allowed_cidr
+        plan = (
+            ("cluster", f"{wanted.cluster_identifier}: {wanted.num_nodes} × {wanted.node_type}"),
+            ("cost", f"{cost} (prices of {PRICES_AS_OF})"),
+            ("database", f"{config.cluster.db_name} for {config.cluster.db_user}"),
+            ("role", f"{wanted.role_name}, may read {config.s3.log_data} and {config.s3.song_data}"),
+            ("ingress", f"port {config.cluster.db_port} for {reach}"),
+            ("region", config.aws.region),
+        )
+        lines = ["This creates what isn't there yet:", "", *map(clean, fields(plan))]
         self.query_one("#plan", Static).update("\n".join(lines))
         button = self.query_one("#yes", Button)
         button.disabled = False

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Part = tuple[str, str]
 
+CONNECTION_LOST = "08"
+"""The class of sqlstates that say so; the cluster's own state is looked at then."""
+
 
 class Results(Screen[None]):
     """Mixed into the main screen."""
@@ -32,6 +35,7 @@ class Results(Screen[None]):
     _base = 0
     _offset = 0
     _in_editor = True
+    _script_has_rows = False
     _status_parts: list[Part]
 
     @property
@@ -62,6 +66,7 @@ class Results(Screen[None]):
     async def run_script(self, script: str, *, base: int | None) -> None:
         """Run a script; `base` is where it starts in the editor's text, None when it isn't from there."""
         main = self._main
+        main.query_pane.drop_offers()
         if main.backend is None or main.reopening:
             self.notify("The target is not open yet; try again in a moment.", severity="warning")
         elif main.queries.running:
@@ -84,7 +89,7 @@ class Results(Screen[None]):
                 if not await main.ask(ConfirmDialog("This statement writes", text, "Run it")):
                     self._show([("Not run.", "$warning")])
                     return
-        self._base, self._in_editor = base or 0, base is not None
+        self._base, self._in_editor, self._script_has_rows = base or 0, base is not None, False
         main.show_pane("query", focus=main.current != "query")
         self._show([("▶ ", "$primary"), ("running … ^g cancels", "")])
         main.queries.run(backend, script)
@@ -97,6 +102,7 @@ class Results(Screen[None]):
             case StatementStarted():
                 self._offset = event.offset
             case RowsFetched():
+                self._script_has_rows = True
                 main.query_pane.show_page(event.page)
                 self._show_rows(event.elapsed_s)
             case StatementFinished():
@@ -105,6 +111,7 @@ class Results(Screen[None]):
                     self._elapsed = event.elapsed_s
                     self._show_rows(event.elapsed_s)
                 else:
+                    self._drop_old_rows()
                     count = f"{event.rows:,} rows  " if event.rows is not None and event.rows >= 0 else ""
                     self._show([("✓ ", "$success"), (f"{event.tag}  {count}{duration(event.elapsed_s)}", "")])
             case StatementFailed():
@@ -117,6 +124,7 @@ class Results(Screen[None]):
 
     def _statement_failed(self, event: StatementFailed) -> None:
         main = self._main
+        self._drop_old_rows()
         self._remember(event.statement, f"failed {event.sqlstate}".strip())
         cancelled = event.sqlstate == "57014"
         mark = ("‖ ", "$warning") if cancelled else ("✗ ", "$error")
@@ -126,8 +134,15 @@ class Results(Screen[None]):
         if event.remedy:
             words.append((f"  {clean(event.remedy)}", ""))
         self._show([*words, (f"  {duration(event.elapsed_s)}", "dim")])
+        if event.sqlstate.startswith(CONNECTION_LOST):
+            main.poll_now()
         if self._in_editor and event.position is not None:
             main.query_pane.editor.mark_error(max(0, self._base + event.offset + event.position - 1))
+
+    def _drop_old_rows(self) -> None:
+        """Rows of an earlier script must not look like this one's."""
+        if not self._script_has_rows:
+            self._main.query_pane.grid.clear()
 
     def _remember(self, sql: str, outcome: str) -> None:
         main = self._main

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 
+from rich.cells import chop_cells
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -19,6 +20,8 @@ LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR)
 _MARKS = {logging.DEBUG: "DEBUG", logging.INFO: "INFO ", logging.WARNING: "WARN!", logging.ERROR: "ERROR"}
 _INDENT = 15
 """Columns before a line's text: its time and its level."""
+_SLIM = 44
+"""Below this width a level is one letter."""
 
 Row = tuple[LogLine, str, bool]
 """A row on the screen: its line, its part of the text, whether it is the first."""
@@ -47,15 +50,20 @@ class LogView(ScrollView, can_focus=True):
         return tuple(line for line, _, first in self._shown if first)
 
     def _rows(self, line: LogLine) -> list[Row]:
-        room = max(8, (self._width or 80) - _INDENT)
-        if len(line.text) <= room:
+        room = max(8, (self._width or 80) - self._indent)
+        if len(line.text) <= room and line.text.isascii():
             return [(line, line.text, True)]
         return [(line, part, place == 0) for place, part in enumerate(_wrapped(line.text, room))]
 
+    @property
+    def _indent(self) -> int:
+        return _INDENT if (self._width or 80) >= _SLIM else _INDENT - 4
+
     def on_resize(self) -> None:
         """Wrap for the new width."""
-        if self.size.width != self._width:
-            self._width = self.size.width
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
             self.narrow()
 
     def take(self) -> bool:
@@ -134,7 +142,8 @@ class LogView(ScrollView, can_focus=True):
         style = self._style(logging.getLevelName(level).lower())
         text_style = self._style("found") if self.found and self.found in part.lower() else style
         stamp = clock_time(line.at) if first else " " * 9
-        mark = f"{_MARKS[level]} " if first else " " * 6
+        mark = f"{_MARKS[level]} " if self._indent == _INDENT else f"{_MARKS[level][0]} "
+        mark = mark if first else " " * len(mark)
         segments = [Segment(stamp, self._style("time")), Segment(mark, style), Segment(part, text_style)]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
@@ -145,7 +154,9 @@ def clock_time(at: float) -> str:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """The text in parts of at most `room` characters, broken at blanks; textwrap takes thirty times as long."""
+    """The text in parts of at most `room` cells, broken at blanks; textwrap takes thirty times as long."""
+    if not text.isascii():
+        return chop_cells(text, room)
     parts = []
     while len(text) > room:
         at = text.rfind(" ", room // 2, room + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,9 +17,16 @@ class TabsLine(Static):
 
     def show(self, current: str) -> None:
         """Mark the current pane."""
-        parts = []
-        for name, title in PANES.items():
-            style = "bold reverse" if name == current else "dim"
-            text = f" {title} "
-            parts.append(Content.styled(text, style).stylize(f"@click=screen.pane('{name}')"))
+        parts = [
+            Content.styled(f" {title} ", "bold reverse" if name == current else "dim") for name, title in PANES.items()
+        ]
         self.update(Content(" ").join(parts), layout=False)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Show the pane whose name was clicked."""
+        end = 0
+        for name, title in PANES.items():
+            end += len(title) + 3
+            if event.x < end:
+                await self.app.run_action(f"pane('{name}')", self.screen)
+                return

@@ -1,0 +1,221 @@
+"""What goes wrong at the services: the app stays, says what happened and what to do, and goes on afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sparkify_tui import events as e
+from sparkify_tui.errors import AccessDeniedError, AwsError, CredentialsError, SparkifyError
+from sparkify_tui.tui.accounts import left_behind
+from sparkify_tui.tui.messages import JobKind
+from tests.tui.conftest import Drive, Driven
+from tests.tui.scripted import Scripted, report
+
+SMALL = (80, 24)
+
+
+def failed_poll(message: str, remedy: str, failures: int = 1) -> e.StatusPollFailed:
+    return e.StatusPollFailed(message, remedy, datetime.now(UTC), failures, 4.0)
+
+
+def denied() -> AccessDeniedError:
+    return AccessDeniedError(
+        "The AWS credentials lack the permission redshift:CreateCluster.",
+        remedy="Allow redshift:CreateCluster to this user or role.",
+        service="redshift",
+        operation="CreateCluster",
+        code="AccessDenied",
+    )
+
+
+def expired() -> CredentialsError:
+    return CredentialsError(
+        "The AWS credentials have expired (ExpiredToken).",
+        remedy="Renew them and try again.",
+        service="redshift",
+        operation="DescribeClusters",
+        code="ExpiredToken",
+    )
+
+
+def unreachable() -> AwsError:
+    return AwsError(
+        "redshift in us-west-2 cannot be reached at http://127.0.0.1:9 (no connection).",
+        remedy="Check the network.",
+        service="redshift",
+        operation="DescribeClusters",
+        code="EndpointConnectionError",
+    )
+
+
+FAILURES = pytest.mark.parametrize("failure", [denied, expired, unreachable], ids=lambda make: make.__name__)
+
+
+async def begin(driven: Driven, key: str) -> None:
+    """Start a job by its key, up to the gate in its middle."""
+    jobs = len(driven.backend.jobs)
+    await driven.press(key)
+    if key == "f2":
+        await driven.see("per hour")
+    if key == "f12":
+        await driven.see("This goes:")
+        await driven.type("sparkify")
+    await driven.press("enter")
+    await driven.until(lambda: len(driven.backend.jobs) > jobs)
+
+
+@FAILURES
+@pytest.mark.parametrize(
+    ("key", "title", "way_on"),
+    [
+        ("f2", "Provision failed", "F2 goes on"),
+        ("f3", "Load failed", "F3 loads"),
+        ("f12", "Delete failed", "F12 goes on"),
+    ],
+)
+async def test_a_job_that_fails_says_why_what_is_left_and_how_to_go_on_and_then_does(
+    drive: Drive, backend: Scripted, failure: Any, key: str, title: str, way_on: str
+) -> None:
+    error: SparkifyError = failure()
+    backend.fail_with = error
+    async with drive(SMALL) as driven:
+        await begin(driven, key)
+        backend.gate.set()
+        await driven.see(title)
+        shown = " ".join(driven.text().replace("│", " ").split())
+        assert error.message in shown
+        assert error.remedy in shown
+        assert way_on in shown
+        backend.fail_with = None
+        await driven.until(lambda: not driven.main.reopening)
+        await begin(driven, key)
+        await driven.until(lambda: not driven.main.jobs.running)
+        assert title not in driven.text()
+
+
+async def test_failed_polls_keep_what_was_seen_marked_stale_and_ctrl_r_opens_the_target_again(
+    drive: Drive, backend: Scripted
+) -> None:
+    backend.status = "available"
+    opened: list[str] = []
+
+    async def opener(_launch: Any) -> Scripted:
+        opened.append("opened")
+        return backend
+
+    async with drive(SMALL, opener=opener) as driven:
+        backend.polls.put_nowait(failed_poll("The AWS credentials have expired.", "Renew them and try again.", 3))
+        await driven.see("STALE: 3 failed polls")
+        assert "sparkify AVAILABLE" in driven.text()
+        assert "Renew them and try again." in driven.text()
+        assert "^r tries now" in driven.text()
+        assert "! STALE" in driven.text().splitlines()[0]
+        await driven.press("ctrl+r")
+        await driven.until(lambda: "STALE" not in driven.text())
+    assert opened == ["opened", "opened"]
+
+
+async def test_polls_that_never_succeeded_claim_no_state(drive: Drive, backend: Scripted) -> None:
+    async def watch() -> Any:
+        yield failed_poll("The AWS credentials have expired.", "Renew them and try again.")
+        await asyncio.Event().wait()
+
+    backend.watch = watch  # type: ignore[method-assign]
+    async with drive(SMALL, wait=False) as driven:
+        await driven.see("state unknown  ! STALE")
+        assert "The cluster was not seen yet." in driven.text()
+
+
+async def test_a_target_that_does_not_open_says_why_and_opens_when_it_can(drive: Drive, backend: Scripted) -> None:
+    answers: list[Exception] = [unreachable()]
+
+    async def opener(_launch: Any) -> Scripted:
+        if answers:
+            raise answers.pop()
+        return backend
+
+    async with drive(SMALL, opener=opener, wait=False) as driven:
+        await driven.see("The target could not be opened")
+        await driven.see("cannot be reached")
+        await driven.press("f2")
+        await driven.hear("is not open yet")
+        await driven.press("ctrl+r")
+        await driven.see("no cluster")
+        assert "could not be opened" not in driven.text()
+
+
+async def test_a_poll_in_the_middle_of_a_job_leaves_no_half_done_behind(drive: Drive, backend: Scripted) -> None:
+    async with drive(SMALL) as driven:
+        await begin(driven, "f2")
+        backend.polls.put_nowait(e.StatusPolled(report("available", half_done="Its endpoint is not written yet."), 2.0))
+        await driven.see("AVAILABLE")
+        assert "half-done" not in driven.text()
+        backend.gate.set()
+        await driven.see("The warehouse is up.")
+        await driven.until(lambda: not driven.main.jobs.running)
+        assert "half-done" not in driven.text()
+
+
+async def test_throttling_while_a_job_waits_is_one_line_of_its_steps(drive: Drive, backend: Scripted) -> None:
+    async def provision() -> Any:
+        yield e.RoleRequested("songplays_S3toRedshiftStaging")
+        for attempt in (1, 2, 3):
+            yield e.CallRetried("redshift", "DescribeClusters", "Throttling", attempt, 1.5)
+        await asyncio.Event().wait()
+
+    backend.provision = provision  # type: ignore[method-assign]
+    async with drive(SMALL) as driven:
+        await driven.press("f2")
+        await driven.see("per hour")
+        await driven.press("enter")
+        await driven.see("Throttling. Retry 3")
+        steps = driven.text().split("Steps")[1].split("╰")[0]
+        assert steps.count("Throttling") == 1
+
+
+@pytest.mark.parametrize("kind", list(JobKind))
+async def test_a_job_that_a_crash_cut_off_is_told_at_the_next_start_once(
+    drive: Drive, own_state: Path, backend: Scripted, kind: JobKind
+) -> None:
+    async with drive(SMALL) as driven:
+        place = driven.main.job_file
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f'{{"kind": "{kind.value}", "at": 1790000000, "pid": {ENDED_PID}}}', "utf-8")
+    key = {JobKind.PROVISION: "f2", JobKind.LOAD: "f3", JobKind.DELETE: "f12"}[kind]
+    async with drive(SMALL) as driven:
+        await driven.see(f"The {kind.value} of ")
+        assert key.upper() in driven.text().split("was cut off")[1].split("no cluster")[0]
+        backend.gate.set()
+        await begin(driven, key)
+        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not place.exists())
+    async with drive(SMALL) as driven:
+        assert "was cut off" not in driven.text()
+
+
+ENDED_PID = 2**22 + 1
+"""Above the highest process id that Linux and macOS give."""
+
+
+async def test_a_job_is_remembered_while_it_runs_and_forgotten_when_it_is_cancelled(
+    drive: Drive, backend: Scripted
+) -> None:
+    async with drive(SMALL) as driven:
+        await begin(driven, "f2")
+        assert driven.main.job_file.exists()
+        await driven.press("ctrl+g")
+        await driven.see("Provision was cancelled")
+        assert not driven.main.job_file.exists()
+
+
+def test_an_account_claims_nothing_that_was_only_asked_for() -> None:
+    asked: list[Any] = [e.RoleRequested("a-role"), e.RoleFound("a-role", "arn", True)]
+    asked += [e.ClusterRequested("sparkify", "ra3.large", 2, 1.086), e.DatabaseRequested("db")]
+    assert "was asked for; the next poll shows" in left_behind(JobKind.PROVISION, asked)
+    asked.append(e.AvailabilityChecked("sparkify", 0, 40, "creating"))
+    assert "exists or is still being created and costs $1.09 an hour" in left_behind(JobKind.PROVISION, asked)

@@ -1,10 +1,12 @@
 """What a cluster's nodes cost: the only table of prices.
 
-On-demand prices per node and hour in US dollars, us-east-1 and us-west-2, as of 2026-11; other regions differ by up
+On-demand prices per node and hour in US dollars, us-east-1 and us-west-2; other regions differ by up
 to a third. Source: https://aws.amazon.com/redshift/pricing/. Managed storage (0.024 a GB and month) comes on top.
 """
 
 from __future__ import annotations
+
+PRICES_AS_OF = "2026-11"
 
 PER_NODE_HOUR_USD = {
     "ra3.large": 0.543,

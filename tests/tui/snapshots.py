@@ -14,6 +14,7 @@ _CHANGING = (
     re.compile(r"\d\d:\d\d:\d\d"),
     re.compile(r"\d{2} [A-Z][a-z]{2} \d\d:\d\d"),
     re.compile(r"/\S*pytest\S*"),
+    re.compile(r"(?<=62%) +\d+ s"),
     re.compile(r"(?<=no cluster )\d+ s"),
     re.compile(r"(?<=available )\d+ s"),
     re.compile(r"(?<=creating )\d+ s"),

@@ -1,6 +1,6 @@
 -- Rows that a COPY left out within MAXERROR, for as long as their file is loaded as it was.
--- Grain: one row per rejected field, as stl_load_errors has them, which keeps them for a week only. Spread evenly; sorted
--- by load, which they are read and forgotten by.
+-- Grain: one row per rejected field, as stl_load_errors has them, which forgets them in a week. Spread evenly; sorted
+-- by load, which they are read and deleted by.
 create table if not exists etl.rejected_rows (
     load_id bigint not null,
     table_name varchar(32) not null,

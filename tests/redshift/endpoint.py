@@ -88,6 +88,7 @@ def running(directory: Path) -> Iterator[LocalEndpoint]:
         yield LocalEndpoint(server.port, directory, server=server, surroundings=surroundings)
     finally:
         server.stop()
+        surroundings.store.close()
 
 
 @contextmanager

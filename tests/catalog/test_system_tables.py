@@ -24,6 +24,29 @@ def warehouse(endpoint: object) -> Session:
 
 
 ANSWERS = {
+    "pg_class_info, with when a table was made": (
+        """select relname, relcreationtime is not null, releffectivediststyle from pg_class_info
+           where relname in ('users', 'songplays') order by 1""",
+        [("songplays", True, 1), ("users", True, 8)],
+    ),
+    "the DDL that administrators put together": (
+        """select 'create table ' + quote_ident(n.nspname) + '.' + quote_ident(c.relname) + ';' from pg_class c
+           join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' order by c.relname""",
+        [("create table public.songplays;",), ("create table public.users;",)],
+    ),
+    "the encodings of columns by name": (
+        """select attname, format_encoding(attencodingtype::integer) from pg_attribute
+           where attrelid = 'users'::regclass and attnum > 0 order by attnum""",
+        [("user_id", "az64"), ("name", "lzo"), ("level", "lzo")],
+    ),
+    "alerts, of which there are none": ("select count(*) from stl_alert_event_log where event_time < getdate()", [(0,)]),
+    "svv_query_inflight": (
+        "select text from svv_query_inflight where pid = pg_backend_pid()",
+        [("select text from svv_query_inflight where pid = pg_backend_pid()",)],
+    ),
+    "stv_wlm_query_state": ("select state, slot_count from stv_wlm_query_state", [("Running", 1)]),
+    "stv_partitions": ("select count(*) from stv_partitions where part_begin = 0 and capacity > 0", [(1,)]),
+    "stv_db_isolation_level": ("select * from stv_db_isolation_level", [("dev", "Serializable")]),
     "pg_table_def, on the search path only": (
         "select distinct schemaname, tablename from pg_table_def order by 2",
         [("public", "songplays"), ("public", "users")],
@@ -146,6 +169,29 @@ def test_only_a_superuser_reads_svv_table_info(endpoint: object, warehouse: Sess
     assert reader.run("select count(*) from svv_table_info") == [(0,)]
     assert reader.run("select count(*) from pg_shadow") == [(0,)]
     reader.connection.close()
+
+
+def test_roles_and_defaults_are_told_as_they_were_granted(warehouse: Session) -> None:
+    warehouse.script(
+        "create role reading",
+        "create role writing",
+        "grant role reading to role writing",
+        "alter default privileges in schema public grant select on tables to public",
+    )
+    assert warehouse.run("select role_name, granted_role_name from svv_role_grants") == [("writing", "reading")]
+    assert warehouse.run("select schema_name, privilege_type, grantee_name from svv_default_privileges") == [
+        ("public", "SELECT", "public")
+    ]
+
+
+def test_a_table_without_backups_is_noted(warehouse: Session) -> None:
+    warehouse.run("create table unsaved (a int) backup no")
+    rows = warehouse.run(
+        """select c.relname, p.value from pg_conf p join pg_class c on split_part(p.key, '_', 5) = c.oid
+           where p.key like 'pg_class_backup_%'"""
+    )
+    warehouse.run("drop table unsaved")
+    assert rows == [("unsaved", "NO")]
 
 
 def test_the_system_cannot_be_written(warehouse: Session) -> None:

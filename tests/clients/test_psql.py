@@ -42,6 +42,16 @@ def test_backslash_commands_describe_what_is_there(endpoint):
     assert "b|character varying(20)" in done.stdout
 
 
+def test_backslash_commands_for_what_is_not_there_print_empty_lists(endpoint):
+    psql(endpoint, "create table public.listed (a int primary key)", "comment on table public.listed is 'noted'")
+    done = psql(
+        endpoint, r"\dd", r"\do", r"\dC", r"\df", r"\dp listed", r"\dt+ listed", r"\du", r"\dv", r"\dL", r"\ddp"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "noted" in done.stdout
+    assert "awsuser" in done.stdout
+
+
 def test_timing_and_errors(endpoint):
     done = psql(endpoint, r"\timing", "select 1", stop=False)
     assert "Time: " in done.stdout

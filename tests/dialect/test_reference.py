@@ -103,6 +103,7 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
     "select s.nosuch.deeper from events": [(None,)],
     "select id, i.n::int from events, events.s.items i order by 2": [(1, 7), (1, 8)],
     "select i.n::int, place from events t, t.s.items as i at place order by 2": [(7, 0), (8, 1)],
+    "select street + '!' from address where id = 3": [("Elm!",)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
 

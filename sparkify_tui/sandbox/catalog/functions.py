@@ -103,6 +103,10 @@ _FUNCTIONS = {
         false)""",
     "pg_type_is_visible(p_oid)": "true",
     "pg_function_is_visible(p_oid)": "true",
+    "pg_operator_is_visible(p_oid)": "true",
+    "pg_opclass_is_visible(p_oid)": "true",
+    "pg_opfamily_is_visible(p_oid)": "true",
+    "pg_conversion_is_visible(p_oid)": "true",
     "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments
         where fn_object = p_oid and fn_number = 0)""",
     "shobj_description(p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid

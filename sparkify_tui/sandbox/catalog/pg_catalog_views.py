@@ -7,10 +7,15 @@ are here too.
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.system import SystemRelation, columns
+from sparkify_tui.sandbox.dialect.plan import RedshiftType
 
 
 def _view(name: str, declaration: str, body: str, *, internal: bool = False) -> SystemRelation:
     return SystemRelation("pg_catalog", name, columns(declaration), body, internal=internal)
+
+
+def _spelled(type_: RedshiftType) -> str:
+    return "text[]" if type_.name.endswith("[]") else type_.name
 
 
 _OWN_TEMPORARY = "'pg_temp_' || getvariable('sandbox_session')"
@@ -156,13 +161,13 @@ _ATTRDEF = _view(
 
 _CONSTRAINT = _view(
     "pg_constraint",
-    """oid oid, conname name, connamespace oid, contype "char", condeferrable boolean, condeferred boolean,
-        convalidated boolean,
+    """oid oid, tableoid oid, conname name, connamespace oid, contype "char", condeferrable boolean,
+        condeferred boolean, convalidated boolean,
        conrelid oid, contypid oid, conindid oid, conparentid oid, confrelid oid, confupdtype "char", confdeltype "char",
        confmatchtype "char", conislocal boolean, coninhcount integer, connoinherit boolean, conkey int2[],
        confkey int2[],
        conbin text, consrc text""",
-    """select k.oid, k.name, n.oid, k.kind, false, false, true, k.relation, 0,
+    """select k.oid, 2606, k.name, n.oid, k.kind, false, false, true, k.relation, 0,
          case when k.kind in ('p', 'u') then k.oid else coalesce((select min(t.oid) from {meta}.constraints t
            where t.relation = k.target and t.kind in ('p', 'u') and t.columns = k.target_columns), 0) end,
          0, coalesce(k.target, 0), 'a', 'a', 'u', true, 0, true, k.columns,
@@ -278,6 +283,23 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view("pg_proc", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
     _view("pg_proc_info", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
     _view(
+        "pg_class_info",
+        ", ".join(f"{name} {_spelled(type_)}" for name, type_ in _CLASS.columns) + ", relcreationtime timestamp",
+        """select c.*, r.created from {pg}.pg_class c left join {pg}.sandbox_relations r on r.oid = c.oid""",
+    ),
+    _view(
+        "pg_attribute_info",
+        ", ".join(f"{name} {_spelled(type_)}" for name, type_ in _ATTRIBUTE.columns),
+        "select * from {pg}.pg_attribute",
+    ),
+    _view(
+        "pg_conf",
+        "key text, value text",
+        """select 'pg_class_backup_' || (select d.oid from {home}.databases d
+             where d.name = getvariable('sandbox_database')) || '_' || r.oid, 'NO'
+           from {pg}.sandbox_relations r where not r.backup""",
+    ),
+    _view(
         "pg_tables",
         """schemaname name, tablename name, tableowner name, tablespace name, hasindexes boolean, hasrules boolean,
            hastriggers boolean""",
@@ -312,8 +334,10 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view("pg_am", "oid oid, amname name", "select 403, 'btree'"),
     _view(
         "pg_language",
-        "oid oid, lanname name",
-        "select * from (values (12, 'internal'), (14, 'sql'), (100125, 'plpythonu'))",
+        """oid oid, tableoid oid, lanname name, lanowner integer, lanispl boolean, lanpltrusted boolean,
+           lanplcallfoid oid, lanvalidator oid, lanacl text[]""",
+        """select *, null from (values (12, 2612, 'internal', 1, false, false, 0, 0), (14, 2612, 'sql', 1, false, true,
+           0, 0), (100125, 2612, 'plpythonu', 1, true, false, 0, 0))""",
     ),
     _view("pg_tablespace", "oid oid, spcname name, spcowner integer", "select * from (values (1663, 'pg_default', 1))"),
     _view("pg_inherits", "inhrelid oid, inhparent oid, inhseqno integer", "select 0, 0, 0 where false"),
@@ -328,15 +352,15 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view("pg_publication", "oid oid, pubname name, puballtables boolean", "select 0, '', false where false"),
     _view(
         "pg_trigger",
-        """oid oid, tgrelid oid, tgname name, tgfoid oid, tgtype smallint, tgenabled "char", tgisinternal boolean,
-            tgconstraint oid,
+        """oid oid, tableoid oid, tgrelid oid, tgname name, tgfoid oid, tgtype smallint, tgenabled "char",
+            tgisinternal boolean, tgconstraint oid,
            tgdeferrable boolean, tginitdeferred boolean, tgparentid oid""",
-        "select 0, 0, '', 0, 0, 'O', false, 0, false, false, 0 where false",
+        "select 0, 0, 0, '', 0, 0, 'O', false, 0, false, false, 0 where false",
     ),
     _view(
         "pg_rewrite",
-        'oid oid, rulename name, ev_class oid, ev_type "char", ev_enabled "char", is_instead boolean',
-        "select oid + 500000000, '_RETURN', oid, '1', 'O', true from {pg}.sandbox_relations where kind = 'view'",
+        'oid oid, tableoid oid, rulename name, ev_class oid, ev_type "char", ev_enabled "char", is_instead boolean',
+        "select oid + 500000000, 2618, '_RETURN', oid, '1', 'O', true from {pg}.sandbox_relations where kind = 'view'",
     ),
     _view("pg_statistic_ext", "oid oid, stxrelid oid, stxname name", "select 0, 0, '' where false"),
     _view("pg_foreign_server", "oid oid, srvname name", "select 0, '' where false"),

@@ -149,6 +149,22 @@ RELATIONS: tuple[SystemRelation, ...] = (
              left(query_text, 100), 0, 0, 0 from {pg}.sandbox_log_queries_live""",
     ),
     _view(
+        "svv_query_inflight",
+        """userid integer, slice integer, query integer, pid integer, starttime timestamp, suspended integer,
+           text varchar(200), sequence integer""",
+        """select user_id, 12811, query_id, session_id, start_time, 0, left(query_text, 200), 0
+           from {pg}.sandbox_log_queries_live""",
+    ),
+    _view(
+        "stv_wlm_query_state",
+        """xid bigint, task integer, query integer, service_class integer, slot_count integer, wlm_start_time timestamp,
+           state varchar(16), queue_time bigint, exec_time bigint, query_priority varchar(20),
+           service_class_name varchar(64)""",
+        """select transaction_id, query_id, query_id, 100, 1, start_time, 'Running', 0,
+             date_diff('microsecond', start_time, now()::timestamp), 'Normal', 'Default queue'
+           from {pg}.sandbox_log_queries_live""",
+    ),
+    _view(
         "stv_sessions",
         """starttime timestamp, process integer, user_name varchar(50),
            db_name varchar(50), timeout_sec integer""",

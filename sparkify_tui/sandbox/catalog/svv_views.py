@@ -227,6 +227,45 @@ RELATIONS: tuple[SystemRelation, ...] = (
            join {home}.roles x on x.id = m.role_id where m.member_kind = 'user'""",
     ),
     _view(
+        "svl_user_grants",
+        "user_id integer, user_name text, role_id integer, role_name text, admin_option boolean",
+        "select * from {pg}.svv_user_grants",
+    ),
+    _view(
+        "svv_role_grants",
+        "role_id integer, role_name text, granted_role_id integer, granted_role_name text",
+        """select o.id, o.name, x.id, x.name from {home}.role_members m join {home}.roles o on o.id = m.member
+           join {home}.roles x on x.id = m.role_id where m.member_kind = 'role'""",
+    ),
+    _view(
+        "svv_database_privileges",
+        """database_name text, privilege_type text, identity_id integer, identity_name text, identity_type text,
+           admin_option boolean, privilege_scope text""",
+        f"""select d.name, upper(g.privilege), g.grantee, {_GRANTEE}, g.grantee_kind, g.grantable, 'DATABASE'
+           from {{meta}}.grants g join {{home}}.databases d on d.oid = g.object where g.kind = 'database'""",
+    ),
+    _view(
+        "svv_default_privileges",
+        """schema_name text, object_type text, owner_id integer, owner_name text, owner_type text,
+           privilege_type text, grantee_id integer, grantee_name text, grantee_type text, admin_option boolean""",
+        f"""select g.schema_name, 'RELATION', g.owner, (select u.name from {{home}}.users u where u.id = g.owner),
+             'user', upper(g.privilege), g.grantee, {_GRANTEE}, g.grantee_kind, g.grantable
+           from {{meta}}.default_grants g""",
+    ),
+    _view(
+        "stv_db_isolation_level",
+        "db_name varchar(128), isolation_level varchar(20)",
+        "select name, 'Serializable' from {home}.databases",
+    ),
+    _view(
+        "stv_partitions",
+        """owner integer, host integer, diskno integer, part_begin bigint, part_end bigint, used integer,
+           tossed integer, capacity integer, reads bigint, writes bigint, seek_forward integer, seek_back integer,
+           is_san integer, failed integer, mbps integer, mount varchar(256)""",
+        """select 0, node, 0, 0, capacity * 1048576, used, 0, capacity, 0, 0, 0, 0, 0, 0, 0, '/dev/nvme1n1'
+           from {pg}.stv_node_storage_capacity""",
+    ),
+    _view(
         "svv_relation_privileges",
         """namespace_name text, relation_name text, privilege_type text, identity_id integer, identity_name text,
             identity_type text,

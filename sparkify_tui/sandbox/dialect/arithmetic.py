@@ -7,6 +7,8 @@ min(scale, 4)) where the precision would pass 38.
 
 from __future__ import annotations
 
+import re
+
 from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import unsupported
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -28,6 +30,7 @@ from sparkify_tui.sandbox.dialect.typed import (
 )
 
 _CHECKED_LENGTH = 120
+_NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 
 
 def combine(operator: str, left: Typed, right: Typed, statement: Statement) -> Typed:
@@ -35,6 +38,8 @@ def combine(operator: str, left: Typed, right: Typed, statement: Statement) -> T
     left, right = _settle(operator, left, right, statement)
     if is_number(left.type) and is_number(right.type):
         return numbers(operator, left, right)
+    if operator == "+" and is_string(left.type) and is_string(right.type):
+        return Typed(f"({left.sql} || {right.sql})", types.TEXT)
     moment = _moments(operator, left, right)
     if moment is not None:
         return moment
@@ -51,11 +56,18 @@ def _settle(operator: str, left: Typed, right: Typed, statement: Statement) -> t
         if left.kind == right.kind == Kind.PARAMETER or Kind.NULL in (left.kind, right.kind):
             return (casts.coerce(left, types.INT4, statement.note), casts.coerce(right, types.INT4, statement.note))
         return (casts.coerce(left, types.FLOAT8, statement.note), casts.coerce(right, types.FLOAT8, statement.note))
+    if operator == "+" and (_is_text(left, right) or _is_text(right, left)):
+        return casts.coerce(left, types.TEXT, statement.note), casts.coerce(right, types.TEXT, statement.note)
     if is_unknown(left.type):
         return casts.coerce(left, _guess(operator, left, right.type), statement.note), right
     if is_unknown(right.type):
         return left, casts.coerce(right, _guess(operator, right, left.type), statement.note)
     return _counted(left, right), _counted(right, left)
+
+
+def _is_text(literal: Typed, other: Typed) -> bool:
+    """Whether + joins a literal and a string: one that isn't spelled as a number can't be added."""
+    return literal.kind == Kind.STRING and is_string(other.type) and _NUMBER_TEXT.fullmatch(literal.text) is None
 
 
 def _guess(operator: str, unknown: Typed, other: RedshiftType) -> RedshiftType:

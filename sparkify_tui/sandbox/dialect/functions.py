@@ -237,7 +237,8 @@ def _cost(item: Typed, kind: str) -> int | None:
 
 
 _RETURNS = {
-    types.BOOL: "pg_table_is_visible pg_type_is_visible pg_function_is_visible pg_cancel_backend pg_terminate_backend",
+    types.BOOL: "pg_table_is_visible pg_type_is_visible pg_function_is_visible pg_operator_is_visible "
+    "pg_opclass_is_visible pg_opfamily_is_visible pg_conversion_is_visible pg_cancel_backend pg_terminate_backend",
     types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
     types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size pg_last_query_id",
     types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count array_upper array_lower",

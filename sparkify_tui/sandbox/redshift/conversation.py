@@ -21,6 +21,8 @@ from sparkify_tui.sandbox.storage_trouble import is_full
 
 log = logging.getLogger(__name__)
 
+_READY_AFTER = b"QSF"  # messages that stand by themselves: an error in them is followed by ReadyForQuery at once
+
 
 class Conversation:
     """Answers one client's messages until it says goodbye."""
@@ -70,23 +72,23 @@ class Conversation:
         except (Disconnected, ConnectionDropFault):
             raise
         except StorageFullFault:
-            self._refuse(SqlError("Disk Full", "53100"), ready=kind == b"Q")
+            self._refuse(SqlError("Disk Full", "53100"), ready=kind in _READY_AFTER)
         except ProtocolViolation as error:
             if kind not in self._handlers:
                 raise
-            self._refuse(SqlError(str(error), "08P01"), ready=kind in b"QS")
+            self._refuse(SqlError(str(error), "08P01"), ready=kind in _READY_AFTER)
         except SqlError as error:
-            self._refuse(error, ready=kind in b"QS")
+            self._refuse(error, ready=kind in _READY_AFTER)
         except EngineError as error:
-            self._refuse(self._session.translated(error), ready=kind in b"QS")
+            self._refuse(self._session.translated(error), ready=kind in _READY_AFTER)
         except RecursionError:
-            self._refuse(SqlError("stack depth limit exceeded", "54001"), ready=kind in b"QS")
+            self._refuse(SqlError("stack depth limit exceeded", "54001"), ready=kind in _READY_AFTER)
         except Exception as error:
             if is_full(error):
-                self._refuse(SqlError("Disk Full", "53100"), ready=kind in b"QS")
+                self._refuse(SqlError("Disk Full", "53100"), ready=kind in _READY_AFTER)
                 return
             log.exception("a statement failed in a way nobody thought of")
-            self._refuse(SqlError("sandbox: internal error", "XX000"), ready=kind in b"QS")
+            self._refuse(SqlError("sandbox: internal error", "XX000"), ready=kind in _READY_AFTER)
 
     def _refuse(self, error: SqlError, *, ready: bool) -> None:
         """Answer with the error; in the extended protocol everything up to Sync is then ignored."""

@@ -56,6 +56,12 @@ def authentication(code: int, data: bytes = b"") -> bytes:
     return message(b"R", _INT32.pack(code) + data)
 
 
+def negotiate_protocol_version(refused: Sequence[str]) -> bytes:
+    """Tell a client of a later protocol 3 that this is 3.0, and which of its extensions are not known."""
+    names = b"".join(name.encode() + b"\0" for name in refused)
+    return message(b"v", _INT32.pack(PROTOCOL_3) + _INT32.pack(len(refused)) + names)
+
+
 def parameter_status(name: str, value: str) -> bytes:
     """Tell the client a setting's value."""
     return message(b"S", _text(name) + _text(value))

@@ -14,6 +14,7 @@ from sparkify_tui.sandbox.redshift.messages import (
     SSL_REQUEST,
     Body,
     ProtocolViolation,
+    negotiate_protocol_version,
 )
 
 _ROUNDS = 4
@@ -42,17 +43,24 @@ def negotiate(channel: Channel, context: ssl.SSLContext) -> dict[str, str] | Can
         elif code == CANCEL_REQUEST:
             return CancelRequest(body.uint32(), body.uint32())
         elif code >> 16 == PROTOCOL_3 >> 16:
-            return _parameters(body)
+            return _parameters(channel, code, body)
         else:
             version = f"{code >> 16}.{code & 0xFFFF}"
             raise SqlError(f"unsupported frontend protocol {version}: server supports 3.0", "0A000")
     raise ProtocolViolation("too many requests before the start-up message")
 
 
-def _parameters(body: Body) -> dict[str, str]:
+def _parameters(channel: Channel, version: int, body: Body) -> dict[str, str]:
     parameters: dict[str, str] = {}
+    extensions = []
     while name := body.string():
-        parameters[name] = body.string()
+        value = body.string()
+        if name.startswith("_pq_."):
+            extensions.append(name)
+        else:
+            parameters[name] = value
+    if version > PROTOCOL_3 or extensions:
+        channel.write(negotiate_protocol_version(extensions))
     if not parameters.get("user"):
         raise SqlError("no PostgreSQL user name specified in startup packet", "28000")
     parameters.setdefault("database", parameters["user"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,6 +15,12 @@ from sparkify_tui.cli.output import document, narrate
 from sparkify_tui.cli.running import run, show_all
 from sparkify_tui.errors import UsageError
 from sparkify_tui.models import TeardownPlan
+from sparkify_tui.narration import sentence
+
+if TYPE_CHECKING:
+    from sparkify_tui.services.target import Target
+
+T = TypeVar("T")
 
 
 @click.command(cls=Command)
@@ -51,13 +59,19 @@ def delete(options: Options, final_snapshot: str | None) -> None:
         identifier = target.config.infrastructure.cluster_identifier
         if not options.yes:
             target.require_writable("deleting")
-            plan = complete(plan_teardown(target))
+            plan = complete(_look(target, plan_teardown))
             narrate(_plan_text(plan))
             if not plan.is_empty:
                 _confirm(identifier)
         show_all(options, teardown(target, final_snapshot=final_snapshot))
 
     run(options, work, if_interrupted="Some of it may be left, and may cost money: run delete again to finish.")
+
+
+async def _look(target: Target, look: Callable[[Target], Awaitable[T]]) -> T:
+    from sparkify_tui.services.retrying import look_again
+
+    return await look_again(target.clock, lambda: look(target), lambda retried: narrate(sentence(retried) or ""))
 
 
 def _confirm(identifier: str) -> None:
@@ -93,7 +107,7 @@ def status(options: Options) -> None:
         from sparkify_tui.services.status import report
 
         target = open_target(options)
-        found = complete(report(target))
+        found = complete(_look(target, report))
         if options.json:
             document(complete(status_document(target, found)))
         else:

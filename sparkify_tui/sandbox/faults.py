@@ -211,7 +211,9 @@ def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
     try:
         converted = wanted(value)
     except (TypeError, ValueError) as error:
-        raise UnknownFaultError(f"The option {option} of {name} must be a {wanted.__name__}, not {value!r}.") from error
+        raise UnknownFaultError(
+            f"The option {option} of {name} must be {'an' if wanted is int else 'a'} {wanted.__name__}, not {value!r}."
+        ) from error
     if wanted in (int, float) and not 0 <= converted <= 1e9:
         raise UnknownFaultError(f"The option {option} of {name} must be from 0 on, not {value!r}.")
     return converted

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from sparkify_tui.errors import UsageError
 from sparkify_tui.sandbox.home import Home
-from sparkify_tui.sandbox.process import ask
+from sparkify_tui.sandbox.process import RefusedError, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,11 @@ class KnownFault:
 
 
 def set_fault(home: Home, name: str, options: Mapping[str, Any] | None = None) -> SetFault:
-    """Set a fault; raises SandboxError for an unknown name or option, and when no sandbox runs."""
-    return SetFault(**ask(home, "POST", "/_sandbox/faults", {"name": name, "options": dict(options or {})}))
+    """Set a fault; raises UsageError for an unknown name or option, SandboxError when no sandbox runs."""
+    try:
+        return SetFault(**ask(home, "POST", "/_sandbox/faults", {"name": name, "options": dict(options or {})}))
+    except RefusedError as error:
+        raise UsageError(error.message, remedy="`sandbox fault list` shows them all.") from error
 
 
 def list_faults(home: Home) -> tuple[SetFault, ...]:

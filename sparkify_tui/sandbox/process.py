@@ -68,6 +68,10 @@ class SandboxStatus:
         return {**asdict(self), "home": str(self.home.path)}
 
 
+class RefusedError(SandboxError):
+    """The running process took a request for wrong."""
+
+
 def start(home: Home) -> SandboxStatus:
     """Start the background process, or join the one that runs; returns when it answers.
 
@@ -197,7 +201,7 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
     except ValueError as error:
         raise SandboxError(f"Port {announcement['port']} is answered by something else than the sandbox.") from error
     if answer.status >= 400:
-        raise SandboxError(
+        raise RefusedError(
             str(document.get("message", f"The sandbox refused {path}.")), remedy=document.get("remedy", "")
         )
     return document

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -74,6 +74,28 @@ def with_new_resource(error: AwsError) -> Patience | None:
 def while_in_use(error: AwsError) -> Patience | None:
     """The same for deleting what a cluster that has just gone may still hold."""
     return IN_USE if error.code == "DependencyViolation" else ordinary(error)
+
+
+def for_one_look(error: AwsError) -> Patience | None:
+    """The same for a look that somebody waits for: a dead endpoint is told at once, its timeout was wait enough."""
+    dead = error.code in ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError")
+    return None if dead else ordinary(error)
+
+
+async def look_again(clock: Clock, look: Callable[[], Awaitable[T]], tell: Callable[[CallRetried], None]) -> T:
+    """What `look` finds; where trying again may help it is tried again, which `tell` hears of."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return await look()
+        except AwsError as error:
+            patience = for_one_look(error)
+            wait_s = patience.wait_s(attempt) if patience else None
+            if wait_s is None:
+                raise
+            tell(CallRetried(error.service, error.operation, error.code, attempt, wait_s))
+        await clock.sleep(wait_s)
 
 
 class Outcome(Generic[T]):

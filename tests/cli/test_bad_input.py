@@ -90,6 +90,23 @@ def test_aws_refusals_are_told_and_create_goes_on_once_they_are_gone(
     app.ok("--sandbox", "create")
 
 
+def test_a_look_outlasts_throttling_and_lost_connections(loaded: App) -> None:
+    loaded.ok("sandbox", "fault", "set", "throttling", "times=2")
+    loaded.ok("sandbox", "fault", "set", "dropped-call", "times=1")
+    done = loaded.run("--sandbox", "--json", "status")
+    loaded.ok("sandbox", "fault", "clear")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["state"] == "available"
+    assert "Retry 1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong", [["nosuch"], ["throttling", "colour=red"], ["slow"], ["throttling", "times=x"], ["throttling", "times"]]
+)
+def test_a_fault_that_makes_no_sense_is_a_mistake_of_usage(loaded: App, wrong: list[str]) -> None:
+    _refused(loaded, "sandbox", "fault", "set", *wrong, code=2, words=[])
+
+
 def test_attempts_that_run_out_name_the_last_state_and_the_next_run_goes_on(app: App) -> None:
     app.ok("sandbox", "start")
     app.ok("sandbox", "fault", "set", "stuck-creating")

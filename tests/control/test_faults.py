@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from sparkify_tui.errors import SandboxError
+from sparkify_tui.errors import UsageError
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults import KINDS, ConnectionDropFault, Faults, StorageFullFault
 from sparkify_tui.sandbox.faults_client import clear_faults, known_faults, list_faults, set_fault
@@ -148,7 +148,7 @@ def test_a_kill_in_the_middle_of_a_statement_loses_nothing_committed(sandbox: Sa
 def test_a_fault_that_makes_no_sense_is_refused(
     shared_sandbox: Sandbox, name: str, options: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(SandboxError) as error:
+    with pytest.raises(UsageError) as error:
         set_fault(shared_sandbox.home, name, options)
     assert words in str(error.value)
 

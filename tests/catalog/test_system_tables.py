@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.catalog.conftest import Session
+from tests.redshift.endpoint import running
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +185,21 @@ def test_roles_and_defaults_are_told_as_they_were_granted(warehouse: Session) ->
     assert warehouse.run("select schema_name, privilege_type, grantee_name from svv_default_privileges") == [
         ("public", "SELECT", "public")
     ]
+
+
+def test_slices_are_those_of_the_clusters_nodes(tmp_path: Path) -> None:
+    with running(tmp_path, node_count=2, slices=8) as endpoint:
+        session = Session(endpoint)
+        session.run("create table spread (a int) distkey(a)")
+        session.run("insert into spread select i from generate_series(1, 1000) i")
+        assert session.run("select node, count(*), max(localslice) from stv_slices group by 1 order by 1") == [
+            (0, 4, 3),
+            (1, 4, 3),
+        ]
+        assert session.run("select count(*), sum(rows) from stv_tbl_perm where name = 'spread'") == [(8, 1000)]
+        assert session.run("select skew_rows between 1 and 2 from svv_table_info") == [(True,)]
+        assert session.run("select count(*) from stv_node_storage_capacity") == [(2,)]
+        session.connection.close()
 
 
 def test_a_table_without_backups_is_noted(warehouse: Session) -> None:

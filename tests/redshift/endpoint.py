@@ -71,8 +71,8 @@ class LocalEndpoint(Endpoint):
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[LocalEndpoint]:
-    """A started endpoint over a directory, stopped at the end."""
+def running(directory: Path, **size: int) -> Iterator[LocalEndpoint]:
+    """A started endpoint over a directory, stopped at the end; `size` is the spec's node_count and slices."""
     spec = ClusterSpec(
         identifier="test",
         directory=directory / "cluster",
@@ -80,6 +80,7 @@ def running(directory: Path) -> Iterator[LocalEndpoint]:
         master_user=USER,
         password_verifier=make_verifier(USER, PASSWORD),
         port=0,
+        **size,  # type: ignore[arg-type]
     )
     surroundings = Surroundings(directory / "s3")
     server = ClusterServer(spec, surroundings)

@@ -9,7 +9,8 @@ from sparkify_tui.sandbox.catalog.names import is_temporary_schema, metadata, qu
 PLACEHOLDER = "{rows}"
 """What a system relation's text writes for the counts: columns oid, rows and skew (NULL but for a distribution key)."""
 
-SLICES = 2
+_SLICES = "getvariable('sandbox_slices')"
+_LOPSIDED = 100
 
 
 def rows_sql(connection: Any, database: str) -> str:
@@ -32,6 +33,6 @@ def rows_sql(connection: Any, database: str) -> str:
 def _count(oid: int, table: str, key: str | None) -> str:
     skew = "null"
     if key is not None:
-        slices = f"select count(*) as n from {table} group by hash({quoted(key)}) % {SLICES}"
-        skew = f"(select case when count(*) < {SLICES} then {SLICES * 50} else max(n) / min(n) end from ({slices}))"
+        slices = f"select count(*) as n from {table} group by hash({quoted(key)}) % {_SLICES}"
+        skew = f"(select case when count(*) < {_SLICES} then {_LOPSIDED} else max(n) / min(n) end from ({slices}))"
     return f"select {oid} as oid, (select count(*) from {table}) as rows, {skew} as skew"

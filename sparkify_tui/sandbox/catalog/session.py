@@ -13,7 +13,7 @@ from sparkify_tui.sandbox.catalog.reading import first_row
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """One session: who it is, where it is connected, and where its cluster's system log lies."""
+    """One session: who it is, where it is connected, how large its cluster is, and where that one's system log lies."""
 
     user: str
     user_id: int
@@ -22,6 +22,8 @@ class SessionFacts:
     session_id: int
     database: str
     log_directory: Path | None = None
+    nodes: int = 1
+    slices: int = 2
 
 
 def bind_session(connection: Any, facts: SessionFacts) -> None:
@@ -34,6 +36,8 @@ def bind_session(connection: Any, facts: SessionFacts) -> None:
         "sandbox_session": literal(facts.session_id),
         "sandbox_database": literal(facts.database),
         "sandbox_log": literal("" if facts.log_directory is None else str(facts.log_directory)),
+        "sandbox_nodes": literal(facts.nodes),
+        "sandbox_slices": literal(facts.slices),
         "sandbox_copy_id": "-1::integer",
         "sandbox_copy_rows": "0::bigint",
     }

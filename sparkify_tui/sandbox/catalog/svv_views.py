@@ -19,6 +19,8 @@ def _view(name: str, declaration: str, body: str) -> SystemRelation:
     return SystemRelation("pg_catalog", name, columns(declaration), body)
 
 
+_SLICES, _NODES = "getvariable('sandbox_slices')", "getvariable('sandbox_nodes')"
+_SLICE_ROWS = f"n.rows // {_SLICES} + case when s.slice < n.rows % {_SLICES} then 1 else 0 end"
 _HERE = "getvariable('sandbox_database')"
 _OWNER = "(select u.name from {home}.users u where u.id = r.owner)"
 _REMARKS = (
@@ -161,24 +163,23 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "select 0, r.name, 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS + " where getvariable('sandbox_superuser')",
     ),
     _view(
+        "stv_slices",
+        "node integer, slice integer, localslice integer, type varchar(1)",
+        f"""select s // ({_SLICES} // {_NODES}), s, s % ({_SLICES} // {_NODES}), 'D' from range({_SLICES}) as _(s)""",
+    ),
+    _view(
         "stv_tbl_perm",
         """slice integer, id integer, name varchar(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
            insert_pristine integer, delete_pristine integer, backup integer, dist_style integer, block_count integer""",
-        """select s.slice, r.oid, r.name, n.rows // 2 + case when s.slice < n.rows % 2 then 1 else 0 end,
-            n.rows // 2, 0,
-             0, 0, 0, r.backup::integer, 0, 3 + (select count(*) from {meta}.columns c where c.relation = r.oid)
-           from {pg}.sandbox_relations r join {rows} n on n.oid = r.oid, (values (0), (1)) s(slice)""",
-    ),
-    _view(
-        "stv_slices",
-        "node integer, slice integer, localslice integer, type varchar(1)",
-        "select * from (values (0, 0, 0, 'D'), (0, 1, 1, 'D'))",
+        f"""select s.slice, r.oid, r.name, {_SLICE_ROWS}, {_SLICE_ROWS}, 0,
+             0, 0, 0, r.backup::integer, 0, 3 + (select count(*) from {{meta}}.columns c where c.relation = r.oid)
+           from {{pg}}.sandbox_relations r join {{rows}} n on n.oid = r.oid, {{pg}}.stv_slices s""",
     ),
     _view(
         "stv_node_storage_capacity",
         "node integer, used bigint, capacity bigint",
-        """select 0, coalesce((select sum(total_blocks * block_size) // 1048576 from pragma_database_size()), 0),
-            1000000""",
+        f"""select n, coalesce((select sum(total_blocks * block_size) // 1048576 from pragma_database_size()), 0)
+             // {_NODES}, 1000000 from range({_NODES}) as _(n)""",
     ),
     _view(
         "stv_blocklist",

@@ -107,6 +107,8 @@ class Session:
             session_id=self.pid,
             database=self.database,
             log_directory=self.cluster.system_log.directory,
+            nodes=self.cluster.spec.node_count,
+            slices=self.cluster.spec.slices,
         )
         bind_session(self.engine.connection, facts)
         settings = [tuple(entry.split("=", 1)) for entry in self.account.settings if "=" in entry]

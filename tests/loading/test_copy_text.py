@@ -118,6 +118,22 @@ def test_parquet_columns_go_by_position(cluster: Cluster, tmp_path: Path) -> Non
     assert [tuple(map(str, row)) for row in cluster.rows("t")] == [("7", "abc", "1.50", "2018-11-01 01:02:03")]
 
 
+@pytest.mark.parametrize("links", [True, False], ids=["with links", "where links are not allowed"])
+def test_parquet_under_a_name_that_looks_like_a_pattern(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("a required privilege is not held by the client")
+
+    cluster.table("t", "a int")
+    cluster.connection.execute(f"copy (select 7 as a) to '{tmp_path}/odd' (format parquet)")
+    cluster.put("data/[1]{2}.parquet", (tmp_path / "odd").read_bytes())
+    if not links:
+        monkeypatch.setattr(Path, "symlink_to", refuse)
+    assert cluster.load("t", "parquet").rows == 1
+    assert cluster.rows("t") == [(7,)]
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,11 +50,7 @@ def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None
     for index, file in enumerate(files):
         if file.size == 0:
             continue  # the placeholder of a folder
-        path = file.path
-        if not can_scan(path):
-            link = scratch / f"{index}.parquet"
-            link.symlink_to(path)
-            path = str(link)
+        path = file.path if can_scan(file.path) else _under_a_plain_name(file.path, scratch / f"{index}.parquet")
         load.check_cancelled()
         rows = _load_file(load, file, f"read_parquet({text_literal(path)})")
         load.progress.rows += rows
@@ -61,6 +58,15 @@ def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None
         load.progress.bytes_scanned += file.size
         load.log.files([file], [rows], load.errors_by_file)
         load.checkpoint()
+
+
+def _under_a_plain_name(path: str, plain: Path) -> str:
+    """The file once more under a name that DuckDB takes for no pattern."""
+    try:
+        plain.symlink_to(path)
+    except OSError:  # Windows keeps links for administrators
+        shutil.copyfile(path, plain)
+    return str(plain)
 
 
 def _load_file(load: Load, file: SourceFile, scan: str) -> int:

@@ -74,6 +74,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, what: str) -> str:
+    """1 row, 12,345 rows."""
+    return f"{number(value)} {what}" if value == 1 else f"{number(value)} {what}s"
+
+
 def size(size_bytes: float) -> str:
     """Bytes in the largest unit that leaves at least 1: 3.6 MB; units are powers of 1,000 as in AWS's prices."""
     for unit in ("B", "kB", "MB", "GB"):
@@ -215,40 +220,40 @@ def _load(event: LoadEvent) -> str | None:
         case TablesEnsured(created):
             return f"Created tables {', '.join(created)}." if created else "All tables exist."
         case FilesListed(table, prefix, files, bytes_, new_files, new_bytes, changed_files, removed_files):
-            text = f"{table}: {number(files)} files ({size(bytes_)}) under {prefix}, {number(new_files)} of them new"
+            text = f"{table}: {counted(files, 'file')} ({size(bytes_)}) under {prefix}, {number(new_files)} of them new"
             text += f" ({size(new_bytes)})" if new_files else ""
             text += f", {number(changed_files)} changed" if changed_files else ""
             text += f", {number(removed_files)} gone" if removed_files else ""
             return text + "."
         case FilesPacked(table, files_done, files_total, parts):
-            return f"{table}: packed {number(files_done)} of {number(files_total)} files into {number(parts)} parts."
+            return f"{table}: packed {number(files_done)} of {counted(files_total, 'file')} into {number(parts)} parts."
         case ManifestWritten(table, uri, files):
-            return f"{table}: wrote a manifest of {number(files)} files to {uri}."
+            return f"{table}: wrote a manifest of {counted(files, 'file')} to {uri}."
         case CopyStarted(table, source, files_total, bytes_total):
-            amount = "" if files_total is None else f" ({number(files_total)} files, {size(bytes_total or 0)})"
+            amount = "" if files_total is None else f" ({counted(files_total, 'file')}, {size(bytes_total or 0)})"
             return f"Copying {source} into {table}{amount}."
         case RowsCopied(table, rows, files, bytes_, elapsed_s):
             return (
-                f"Copied {number(rows)} rows of {number(files)} files ({size(bytes_)}) into {table} "
+                f"Copied {counted(rows, 'row')} of {counted(files, 'file')} ({size(bytes_)}) into {table} "
                 f"in {duration(elapsed_s)}."
             )
         case RowsRejected(table, errors):
             lines = "\n".join(f"  {load_error(row)}" for row in errors[:10])
             more = f"\n  … and {number(len(errors) - 10)} more" if len(errors) > 10 else ""
-            return f"{table}: {number(len(errors))} rows rejected.\n{lines}{more}"
+            return f"{table}: {counted(len(errors), 'row')} rejected.\n{lines}{more}"
         case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried():
             return None
         case RowsTransformed(table, rows, elapsed_s):
-            return f"Wrote {number(rows)} rows to {table} in {duration(elapsed_s)}."
+            return f"Wrote {counted(rows, 'row')} to {table} in {duration(elapsed_s)}."
         case CheckFinished(result):
             verdict = (
-                "passed" if result.passed else f"found {number(result.bad_rows)} bad rows ({result.severity.value})"
+                "passed" if result.passed else f"found {counted(result.bad_rows, 'bad row')} ({result.severity.value})"
             )
             return f"Check {result.name} {verdict}."
         case RowsCounted():
             return None
         case NothingNew(files):
-            return f"Nothing new: all {number(files)} files are loaded already."
+            return f"Nothing new: all {counted(files, 'file')} {'is' if files == 1 else 'are'} loaded already."
         case Noted(decision, reason):
             return f"{decision.rstrip('.')}: {reason.rstrip('.')}."
         case Loaded(summary):
@@ -259,9 +264,9 @@ def _load(event: LoadEvent) -> str | None:
 
 def _loaded(summary: LoadSummary) -> str:
     new = sum(summary.new_rows.values())
-    rejected = f", {number(summary.rejected_rows)} rows rejected" if summary.rejected_rows else ""
+    rejected = f", {counted(summary.rejected_rows, 'row')} rejected" if summary.rejected_rows else ""
     return (
-        f"Loaded {number(new)} new rows from {number(summary.files)} files ({size(summary.bytes)}) "
+        f"Loaded {counted(new, 'new row')} from {counted(summary.files, 'file')} ({size(summary.bytes)}) "
         f"in {duration(summary.elapsed_s)}{rejected}."
     )
 

@@ -120,7 +120,10 @@ def loads(options: Options, limit: int) -> None:
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most this many.")
 @pass_options
 def errors(options: Options, limit: int) -> None:
-    """Show the rows that loads rejected: file, line, column, value and reason."""
+    """Show the rows that loads left out within MAXERROR: file, line, column, value and reason.
+
+    A load that fails tells the rows at fault itself, and changes nothing.
+    """
 
     def work() -> None:
         from sparkify_tui.services.history import rejected_rows

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "counts": ("loading", "Show the rows per staging and analytical table."),
     "checks": ("loading", "Run the data checks again."),
     "loads": ("loading", "Show what each load did."),
-    "errors": ("loading", "Show the rows that loads rejected."),
+    "errors": ("loading", "Show the rows that loads left out."),
     "query": ("querying", "Run SQL, a ready-made @question, or a script from stdin (-)."),
     "questions": ("querying", "List the ready-made analytical questions."),
     "run": ("demo", "Create, load, count and answer one question, end to end."),

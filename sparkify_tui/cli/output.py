@@ -46,7 +46,8 @@ def report_error(error: SparkifyError, *, as_json: bool) -> None:
     """What failed and what to do; with `as_json` also as a last line of JSON on stdout."""
     narrate(f"Error: {error.message}")
     if isinstance(error, LoadError):
-        for row in error.rows[:10]:
+        # The message names the first.
+        for row in error.rows[1:10]:
             narrate(f"  {narration.load_error(row)}")
         if len(error.rows) > 10:
             narrate(f"  … and {len(error.rows) - 10:,} more")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
 from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
 from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.narration import load_error
 from sparkify_tui.services.packing import Packed, trace
 from sparkify_tui.services.sources import Source
 from sparkify_tui.services.target import Target
@@ -141,13 +142,18 @@ async def _explained(
             statement=error.statement,
         )
     rows = tuple(await _load_errors(target, job, since))
+    if not rows and "jsonpath" in error.message.lower():
+        return LoadError(
+            f"The COPY into {job.table} can't use {target.config.s3.log_jsonpath}: {error.message}.",
+            remedy="Nothing was changed. Correct that file, or name another one in [S3] LOG_JSONPATH; then load again.",
+            sqlstate=error.sqlstate,
+            statement=error.statement,
+        )
     if not rows:
         return error
     emit(RowsRejected(table=job.table, errors=rows))
-    first = rows[0]
-    where = f"{first.file.strip()} line {first.line}, column {first.column.strip()}"
     return LoadError(
-        f"The COPY into {job.table} was rejected: {where}: {first.reason.strip()} (value {first.value.strip()!r}).",
+        f"The COPY into {job.table} was rejected: {load_error(rows[0])}.",
         rows=rows,
         remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again.",
         sqlstate=error.sqlstate,

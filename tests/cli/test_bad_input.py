@@ -186,6 +186,26 @@ def test_bad_data_is_named_and_changes_nothing(app: App, file: str, content: str
     assert app.json("--sandbox", "counts") == before
 
 
+@pytest.mark.parametrize("content", ['{"jsonpaths": ["$.ts"', '{"jsonpaths": ["$.ts"]}', '["$.ts"]'])
+def test_a_jsonpaths_file_that_cannot_be_used_is_named_and_changes_nothing(loaded: App, content: str) -> None:
+    before = loaded.json("--sandbox", "counts")
+    file = loaded.home / "s3" / "udacity-dend" / "log_json_path.json"
+    good = file.read_text()
+    file.write_text(content)
+    try:
+        _refused(
+            loaded,
+            "--sandbox",
+            "load",
+            "--full",
+            code=1,
+            words=["log_json_path.json", "[S3] LOG_JSONPATH", "Nothing was"],
+        )
+    finally:
+        file.write_text(good)
+    assert loaded.json("--sandbox", "counts") == before
+
+
 def test_a_port_in_use_is_told(app: App) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -109,3 +109,29 @@ def test_logs_show_a_user_only_their_own(session: Session, ann: Session) -> None
     assert "ann was here" in texts
     assert "the master was here" not in texts
     assert "ann was here" in str(session.run("select querytxt from stl_query"))
+
+
+def test_a_superuser_acts_as_another_user_and_comes_back(session: Session, ann: Session) -> None:
+    session.run("set session authorization ann")
+    try:
+        assert session.run("select current_user, current_user_id > 100") == [("ann", True)]
+        assert session.failure("select * from secrets") == ("42501", "permission denied for relation secrets")
+        assert session.run("show session_authorization") == [("ann",)]
+        session.run("reset session authorization")
+        assert session.run("select current_user, a from secrets") == [("awsuser", 1)]
+    finally:
+        session.run("set session authorization default")
+    assert session.failure("set session authorization nosuch")[0] == "42704"
+    assert ann.failure("set session authorization awsuser")[0] == "42501"
+
+
+def test_show_grants_lists_what_was_granted(session: Session, ann: Session) -> None:
+    session.script("grant select, insert on secrets to ann", "grant usage on schema public to ann")
+    on_table = session.run("show grants on table secrets")
+    assert [(row[2], row[4], row[6]) for row in on_table] == [
+        ("secrets", "INSERT", "ann"),
+        ("secrets", "SELECT", "ann"),
+    ]
+    assert ("SCHEMA", "USAGE") in [(row[3], row[4]) for row in session.run("show grants for ann")]
+    session.script("revoke all on secrets from ann", "revoke usage on schema public from ann")
+    assert session.run("show grants on secrets") == []

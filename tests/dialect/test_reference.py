@@ -66,6 +66,7 @@ VALUES: dict[str, Any] = {
     "-(-9223372036854775807)": 9223372036854775807,
     "'Infinity'::float * 2": float("inf"),
     "2 ^ 10": 1024.0,
+    "current_user_id": 100,
 }
 
 
@@ -134,6 +135,9 @@ REFUSALS = {
     "update address set address.id = 1": "42703",
     "create table refused (a int, b json)": "0A000",
     "call nosuch()": "42883",
+    "select top 10 percent id from address": "42601",
+    "select id from address fetch first 2 rows with ties": "42601",
+    "show procedure nosuch": "0A000",
     "select events.nosuch.x from events": "42703",
 }
 

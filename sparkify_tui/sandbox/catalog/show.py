@@ -7,7 +7,7 @@ from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted, redshi
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
-from sparkify_tui.sandbox.dialect.types import TEXT
+from sparkify_tui.sandbox.dialect.types import BOOL, INT4, TEXT
 
 
 def show(cursor: Cursor, context: PlanContext) -> Plan | None:
@@ -38,7 +38,55 @@ def show(cursor: Cursor, context: PlanContext) -> Plan | None:
         if info.kind not in ("view", "materialized view"):
             raise SqlError(f'"{info.name}" is not a view', "42809")
         return _text(view_text(info), "Show View DDL statement")
+    if cursor.accept("grants"):
+        return _grants(cursor, context)
+    for words, what in (("external", "external tables"), ("procedure", "stored procedures"), ("model", "models"),
+                        ("datashares", "datashares")):  # fmt: skip
+        if cursor.sees(words):
+            raise SqlError(f"sandbox: {what} are not supported", "0A000")
     return None
+
+
+_GRANT_COLUMNS = (
+    "database_name", "schema_name", "object_name", "object_type", "privilege_type", "identity_id", "identity_name",
+    "identity_type", "admin_option", "privilege_scope",
+)  # fmt: skip
+
+
+def _grants(cursor: Cursor, context: PlanContext) -> Plan:
+    """SHOW GRANTS ON [TABLE | SCHEMA | DATABASE] name, or FOR a user, a role or PUBLIC; one row per privilege."""
+    where = "true"
+    if cursor.accept("on"):
+        kind = cursor.accept_any("table", "schema", "database") or "table"
+        if kind == "table":
+            info = resolve(context, cursor.dotted())
+            where = f"object_type = 'TABLE' and schema_name = {literal(info.schema)} and name = {literal(info.name)}"
+        else:
+            where = f"object_type = '{kind.upper()}' and name = {literal(cursor.dotted()[-1])}"
+    else:
+        cursor.expect("for")
+        kind = cursor.accept_any("role", "group") or "user"
+        name = cursor.name()
+        where = "identity_type = 'public'" if name == "public" else (
+            f"identity_type = '{kind}' and identity_name = {literal(name)}")  # fmt: skip
+    cursor.finish()
+    held = ", ".join(_GRANT_COLUMNS[4:9])
+    sources = (
+        ("svv_relation_privileges", "namespace_name", "relation_name", "TABLE"),
+        ("svv_schema_privileges", "namespace_name", "namespace_name", "SCHEMA"),
+        ("svv_database_privileges", "null", "database_name", "DATABASE"),
+    )
+    parts = [
+        f"select {literal(context.database)} as database_name, {schema} as schema_name, {name} as name,"
+        f" '{kind}' as object_type, {held}, '{kind}' as privilege_scope"
+        f" from {system.relations()['pg_catalog', view].sql_name(context.database)}"
+        for view, schema, name, kind in sources
+    ]
+    sql = f"select * from ({' union all '.join(parts)}) where {where} order by 2, 3, 7, 5"
+    shown = (TEXT, TEXT, TEXT, TEXT, TEXT, INT4, TEXT, TEXT, BOOL, TEXT)
+    return RunSql(
+        (sql,), "SHOW", Scope.READ, returns_rows=True, types=shown, result_names=_GRANT_COLUMNS, reusable=False
+    )
 
 
 def _listing(

@@ -35,7 +35,7 @@ from sparkify_tui.sandbox.dialect.typed import (
 # Functions of the reference that have no translation; any other unknown name does not exist on Redshift either.
 _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority checksum current_aws_account current_namespace
-    current_session_arn current_user_id decimal_precision decimal_scale default_iam_role farmfingerprint64
+    current_session_arn decimal_precision decimal_scale default_iam_role farmfingerprint64
     get_number_attributes has_assumerole_privilege hll hll_cardinality hll_combine hll_combine_sketches
     hll_create_sketch is_char json_serialize_to_varbyte json_size last_user_query_id lower_attribute_names
     murmur3_32_hash object_transform pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles

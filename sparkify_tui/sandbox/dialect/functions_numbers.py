@@ -213,6 +213,12 @@ def _user_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(quote(scope.statement.context.user), types.NAME, name=name)
 
 
+@binds(exp.CurrentUserId)
+def _user_id(node: exp.Expr, scope: Scope) -> Typed:
+    scope.statement.session_bound = True
+    return Typed("CAST(getvariable('sandbox_user_id') AS INTEGER)", types.INT4, name="current_user_id")
+
+
 @special("current_database", "current_catalog")
 def _database(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")

@@ -185,6 +185,10 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
         clause = node.args.get(part)
         if clause is None:
             continue
+        options = clause.args.get("limit_options")
+        for option in ("percent", "with_ties"):
+            if options is not None and options.args.get(option):
+                raise SqlError(f'syntax error at or near "{option.split("_")[0]}"', "42601")
         value = clause.expression if clause.expression is not None else clause.args.get("count")
         if isinstance(value, (exp.Column, exp.Var)) and value.name.lower() == "all":
             continue

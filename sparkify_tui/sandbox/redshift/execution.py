@@ -196,6 +196,9 @@ def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome
         if not session.transaction.in_block:
             session.end_settings(committed=True)
         return Outcome("RESET")
+    if plan.name == "session_authorization":
+        session.become(plan.value)
+        return Outcome("RESET" if plan.value is None else "SET")
     name = session.variables.set(plan.name, plan.value, local=plan.local)
     session.setting_changed(name)
     if name == "transaction_read_only" and session.transaction.in_block:

@@ -72,7 +72,7 @@ class Session:
 
     def __init__(self, cluster: Cluster, account: Account, pid: int, secret: int, parameters: dict[str, str]) -> None:
         self.cluster = cluster
-        self.account = account
+        self.account = self._login = account
         self.pid = pid
         self.secret = secret
         self.database = cluster.spec.database
@@ -98,7 +98,22 @@ class Session:
         self._templates = Templates()
         self._bind(parameters)
 
-    def _bind(self, parameters: dict[str, str]) -> None:
+    def become(self, name: str | None) -> None:
+        """SET SESSION AUTHORIZATION: act as another user, which superusers may; None for who logged in."""
+        account: Account | None = self._login
+        if name is not None and name != self._login.name:
+            if not self._login.is_superuser:
+                raise SqlError("permission denied to set session authorization", "42501")
+            account = self.cluster.account(name)
+        if account is None:
+            raise SqlError(f'user "{name}" does not exist', "42704")
+        self.account = account
+        self._bind_facts()
+        self._apply_settings(("search_path",))
+        for setting, value in self.variables.identify(account.name, superuser=account.is_superuser).items():
+            self.reports.parameter(setting, value)
+
+    def _bind_facts(self) -> None:
         facts = SessionFacts(
             user=self.account.name,
             user_id=self.account.id,
@@ -111,6 +126,9 @@ class Session:
             slices=self.cluster.spec.slices,
         )
         bind_session(self.engine.connection, facts)
+
+    def _bind(self, parameters: dict[str, str]) -> None:
+        self._bind_facts()
         settings = [tuple(entry.split("=", 1)) for entry in self.account.settings if "=" in entry]
         settings += [(name, value) for name, value in parameters.items() if name in SETTINGS]
         for name, value in settings:

@@ -170,6 +170,13 @@ class Variables:
         self._store(name, self._defaults.get(name) if value is None else value)
         return name
 
+    def identify(self, user: str, *, superuser: bool) -> dict[str, str]:
+        """Note who the session acts for; the settings that say so."""
+        told = {"session_authorization": user, "is_superuser": "on" if superuser else "off"}
+        for name, value in told.items():
+            self._store(name, value)
+        return told
+
     def reset_all(self) -> None:
         """RESET ALL."""
         for name in list(self.values):

@@ -173,7 +173,7 @@ def test_tls_is_spoken_on_request(endpoint):
     with psycopg2.connect(endpoint.dsn, sslmode="require") as secure:
         assert secure.info.ssl_in_use
     secure.close()
-    certificate = endpoint.directory / "cluster" / "server.pem"
+    certificate = endpoint.directory / "cluster" / "server.crt"
     with psycopg2.connect(endpoint.dsn, sslmode="verify-full", sslrootcert=str(certificate)) as verified:
         assert verified.info.ssl_in_use
     verified.close()

@@ -12,6 +12,8 @@ from decimal import Decimal
 import pytest
 
 from tests.clients.test_psycopg2 import ENDLESS
+from tests.conftest import Sandbox
+from tests.control.test_clusters import DATABASE, WANTED, open_port, until, wait_for
 from tests.redshift.endpoint import Endpoint
 
 redshift_connector = pytest.importorskip("redshift_connector", reason="redshift_connector is not installed")
@@ -127,7 +129,7 @@ def test_cancel_comes_from_a_second_connection(endpoint, connection):
 
 @pytest.mark.filterwarnings("ignore:ssl\\.:DeprecationWarning")
 def test_tls_is_spoken_on_request(endpoint, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(endpoint.directory / "cluster" / "server.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(endpoint.directory / "cluster" / "server.crt"))
     secure = connect(endpoint, ssl=True, sslmode="verify-ca")
     with secure.cursor() as cursor:
         cursor.execute("select 1")
@@ -212,3 +214,48 @@ def test_copy_from_stdin_is_refused(connection):
             cursor.execute("copy anything from stdin")
         assert caught.value.args[0]["C"] == "0A000"
     connection.rollback()
+
+
+@pytest.mark.filterwarnings("ignore:ssl\\.:DeprecationWarning")
+def test_iam_logs_in_with_temporary_credentials(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_port(sandbox)
+    sandbox.client("redshift").create_cluster(**WANTED)
+    wait_for(sandbox.client("redshift"), "available")
+    known = sandbox.environment
+    login = {
+        "iam": True,
+        "cluster_identifier": WANTED["ClusterIdentifier"],
+        "database": DATABASE,
+        "region": known["AWS_DEFAULT_REGION"],
+        "endpoint_url": known["AWS_ENDPOINT_URL"],
+        "access_key_id": known["AWS_ACCESS_KEY_ID"],
+        "secret_access_key": known["AWS_SECRET_ACCESS_KEY"],
+        "sslmode": "verify-ca",
+    }
+    certificate = until(lambda: next(sandbox.home.path.rglob("server.crt"), None))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    for user, created in (("awsuser", False), ("newcomer", True)):
+        opened = redshift_connector.connect(**login, db_user=user, auto_create=created)
+        with opened.cursor() as cursor:
+            cursor.execute("select current_user")
+            assert list(cursor.fetchone()) == [user]
+        opened.close()
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # the driver leaves its socket open
+        with pytest.raises(redshift_connector.InterfaceError, match="password authentication failed"):
+            redshift_connector.connect(**login, db_user="nobody")
+        gc.collect()
+
+
+def test_pandas_reads_through_sqlalchemy_with_nulls_in_every_column(endpoint):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+    pytest.importorskip("sqlalchemy_redshift", reason="sqlalchemy-redshift is not installed")
+    engine = sqlalchemy.create_engine(
+        f"redshift+redshift_connector://{endpoint.url}", connect_args={"ssl": False}, poolclass=sqlalchemy.pool.NullPool
+    )
+    frame = pandas.DataFrame({"a": [1, 2], "b": ["x", None], "c": pandas.to_datetime(["2020-01-01", None])})
+    frame.to_sql("rc_pandas", engine, index=False, if_exists="replace", method="multi")
+    read = pandas.read_sql("select a, b, c from rc_pandas order by a", engine)
+    assert read["b"].isna().tolist() == read["c"].isna().tolist() == [False, True]
+    assert read["c"][0] == pandas.Timestamp("2020-01-01")
+    engine.dispose()

@@ -48,6 +48,42 @@ def test_a_table_is_made_filled_read_and_reflected(engine):
     metadata.drop_all(engine)
 
 
+def test_everything_that_the_dialect_reflects(engine):
+    with engine.begin() as connection:
+        for statement in (
+            "create table alchemy_parent (id bigint primary key, name varchar(20) not null unique)",
+            "create table alchemy_child (id int identity(1, 1), parent bigint references alchemy_parent (id),"
+            " price numeric(10, 2) encode az64, at timestamptz, kind char(3) default 'a', facts super)"
+            " diststyle key distkey (parent) compound sortkey (id, at)",
+            "create view alchemy_view as select id, name from alchemy_parent",
+        ):
+            connection.execute(sqlalchemy.text(statement))
+    inspector = sqlalchemy.inspect(engine)
+    columns = {column["name"]: str(column["type"]) for column in inspector.get_columns("alchemy_child")}
+    assert columns == {
+        "id": "INTEGER",
+        "parent": "BIGINT",
+        "price": "NUMERIC(10, 2)",
+        "at": "TIMESTAMPTZ",
+        "kind": "CHAR(3)",
+        "facts": "SUPER",
+    }
+    (foreign,) = inspector.get_foreign_keys("alchemy_child")
+    assert (foreign["constrained_columns"], foreign["referred_table"]) == (["parent"], "alchemy_parent")
+    (unique,) = inspector.get_unique_constraints("alchemy_parent")
+    assert unique["column_names"] == ["name"]
+    options = inspector.get_table_options("alchemy_child")
+    assert (options["redshift_distkey"], options["redshift_sortkey"]) == ("parent", ("id", "at"))
+    assert "alchemy_view" in inspector.get_view_names()
+    assert "from alchemy_parent" in inspector.get_view_definition("alchemy_view")
+    reflected = sqlalchemy.MetaData()
+    reflected.reflect(engine, only=["alchemy_child"])
+    assert set(reflected.tables) == {"alchemy_child", "alchemy_parent"}
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("drop view alchemy_view"))
+        reflected.drop_all(connection)
+
+
 def test_pandas_writes_and_reads_a_table(engine):
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     frame = pandas.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None], "c": [0.5, 1.5, 2.5]})

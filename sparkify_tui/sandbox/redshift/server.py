@@ -9,7 +9,6 @@ import socket
 import ssl
 import threading
 from contextlib import AbstractContextManager
-from functools import cached_property
 
 from sparkify_tui.sandbox.redshift.channel import Channel
 from sparkify_tui.sandbox.redshift.cluster import Cluster
@@ -42,6 +41,8 @@ class ClusterServer:
         self._clients_lock = threading.Lock()
         self._accepting: threading.Thread | None = None
         self._stopping = False
+        self._tls_context: ssl.SSLContext | None = None
+        self._tls_lock = threading.Lock()
 
     @property
     def port(self) -> int:
@@ -60,9 +61,13 @@ class ClusterServer:
             raise RuntimeError(f"cluster {self.spec.identifier} is not running")
         return self._cluster
 
-    @cached_property
+    @property
     def _tls(self) -> ssl.SSLContext:
-        return server_context(self.spec.directory, self.spec.host)
+        """Made while nobody waits, or by the first client."""
+        with self._tls_lock:
+            if self._tls_context is None:
+                self._tls_context = server_context(self.spec.directory, self.spec.host)
+            return self._tls_context
 
     def start(self) -> None:
         """Open the database and listen; OSError when the port is taken, with nothing left open."""
@@ -84,7 +89,7 @@ class ClusterServer:
         self._stopping = False
         self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)
         self._accepting.start()
-        threading.Thread(target=_import_loading, name="redshift-imports", daemon=True).start()
+        threading.Thread(target=self._prepare, name="redshift-prepare", daemon=True).start()
 
     def stop(self) -> None:
         """Send every client away, write everything down and let go of files and port."""
@@ -158,10 +163,13 @@ class ClusterServer:
             with self._clients_lock:
                 self._clients.pop(client, None)
 
+    def _prepare(self) -> None:
+        """What the first client and the first COPY would otherwise wait for."""
+        importlib.import_module("sparkify_tui.sandbox.loading.copy")
+        try:
+            self._tls  # noqa: B018 - made by being looked at
+        except OSError:
+            log.exception("the certificate of %s could not be written", self.spec.identifier)
+
     def _has_room(self) -> bool:
         return self.open_connections < MAX_CONNECTIONS
-
-
-def _import_loading() -> None:
-    """What the first COPY would otherwise wait for."""
-    importlib.import_module("sparkify_tui.sandbox.loading.copy")

@@ -1,4 +1,7 @@
-"""The server's own certificate, for clients that ask for TLS: made once per cluster, valid for loopback."""
+"""The server's own certificate, for clients that ask for TLS: made once per cluster, valid for loopback.
+
+server.pem holds it with its key; server.crt is the certificate alone, for clients that are to trust it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _VALID_DAYS = 3650
+_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
 def server_context(directory: Path, host: str) -> ssl.SSLContext:
@@ -16,13 +20,16 @@ def server_context(directory: Path, host: str) -> ssl.SSLContext:
     path = directory / "server.pem"
     if not path.exists():
         _write(path, _make(host))
+    if not path.with_suffix(".crt").exists():
+        private, begin, certificate = path.read_bytes().partition(_CERTIFICATE)
+        _write(path.with_suffix(".crt"), begin + certificate if begin else private)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_suffix(".new")
+    temporary = path.with_name(path.name + ".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

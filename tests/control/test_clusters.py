@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from sparkify_tui.sandbox import process
+from sparkify_tui.sandbox.control.lifecycle import is_due
 from tests.conftest import Sandbox, SandboxMaker
 from tests.control.test_identity import TRUST, refused
 
@@ -340,3 +341,10 @@ def ends(made: Sandbox, how: str) -> None:
         process.start(made.home)
     else:
         made.restart()
+
+
+@pytest.mark.parametrize(
+    ("transition", "due"), [(100.0, True), (99.0, True), (103.0, False), (150.0, False), (3700.0, True)]
+)
+def test_a_clock_that_was_set_back_holds_no_cluster(transition: float, due: bool) -> None:
+    assert is_due(transition, 100.0, longest_s=3.0) is due

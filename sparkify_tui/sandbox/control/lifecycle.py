@@ -22,8 +22,14 @@ log = logging.getLogger(__name__)
 _EVENTS_KEPT = 1000
 _STUCK_RETRY_S = 0.5
 _OPEN_AGAIN_S = 5.0
+_CLOCK_LEEWAY_S = 60.0
 
 Cluster = dict[str, Any]
+
+
+def is_due(transition: float, now: float, longest_s: float) -> bool:
+    """Whether a transition's time has come. One further off than the longest takes was set by another clock."""
+    return transition <= now or transition > now + longest_s + _CLOCK_LEEWAY_S
 
 
 class Lifecycle:
@@ -36,6 +42,11 @@ class Lifecycle:
         self._afterwards: list[Callable[[], None]] = []
         self._wake = threading.Event()
         self._stopped = False
+        settings = account.settings
+        self._longest_s = max(
+            *(settings.creating_s, settings.modifying_s, settings.resizing_s, settings.pausing_s),
+            *(settings.resuming_s, settings.rebooting_s, settings.snapshot_s, settings.deleting_s, _OPEN_AGAIN_S),
+        )
         self._thread = threading.Thread(target=self._run, name="lifecycle", daemon=True)
         self._steps: dict[str, Callable[[Cluster], None]] = {
             "creating": self._created,
@@ -127,10 +138,10 @@ class Lifecycle:
         with self._lock:
             now = self._account.now()
             for snapshot in self._account.state.all("snapshot"):
-                if snapshot["status"] == "creating" and snapshot["transition"] <= now:
+                if snapshot["status"] == "creating" and is_due(snapshot["transition"], now, self._longest_s):
                     self._snapshot_done(snapshot)
             for cluster in self._account.state.all("cluster"):
-                if cluster.get("transition") is not None and cluster["transition"] <= now:
+                if cluster.get("transition") is not None and is_due(cluster["transition"], now, self._longest_s):
                     self._advance(cluster)
             self.follow_up()
 

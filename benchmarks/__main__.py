@@ -56,14 +56,14 @@ def _kept() -> dict[str, list[str]]:
 
 
 def _table(figures: list[Figure]) -> list[str]:
-    lines = ["| what | ours | reference | ratio | bar | |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    lines = ["| what | ours | reference | ratio | bar | verdict |", "| --- | ---: | ---: | ---: | ---: | --- |"]
     for figure in figures:
         reference = (
             "" if figure.reference is None else f"{_value(figure.reference, figure.unit)} ({figure.reference_name})"
         )
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         bar = "" if figure.bar is None else f"{'≥' if figure.at_least else '≤'} {figure.bar:g}"
-        verdict = " ".join(part for part in (figure.verdict, figure.note) if part)
+        verdict = "; ".join(part for part in (figure.verdict, figure.note) if part)
         lines.append(
             f"| {figure.name} | {_value(figure.ours, figure.unit)} | {reference} | {ratio} | {bar} | {verdict} |"
         )

@@ -142,6 +142,13 @@ async def _explained(
             statement=error.statement,
         )
     rows = tuple(await _load_errors(target, job, since))
+    if not rows and "permanentredirect" in error.message.lower():
+        return LoadError(
+            f"The COPY into {job.table} met a bucket of another region than it was told.",
+            remedy="Write the region of the data's bucket to [S3] REGION of dwh.cfg; [S3] STAGING must lie in it, too.",
+            sqlstate=error.sqlstate,
+            statement=error.statement,
+        )
     if not rows and "jsonpath" in error.message.lower():
         return LoadError(
             f"The COPY into {job.table} can't use {target.config.s3.log_jsonpath}: {error.message}.",

@@ -124,7 +124,7 @@ def _refuse(target: Target, options: LoadOptions) -> None:
     unknown = sorted((options.only or frozenset()) - set(ALL_TABLES))
     if unknown:
         raise SparkifyError(f"There is no table {', '.join(unknown)} to load.", remedy=f"Take {', '.join(ALL_TABLES)}.")
-    if not target.config.role_arn and not options.dry_run:
+    if not target.config.role_arn and target.config.cluster.host and not options.dry_run:
         raise LoadError(
             "There is no role for COPY to read S3 with: [IAM_ROLE] ARN is empty.", remedy="Run `create` first."
         )

@@ -141,6 +141,12 @@ def test_wrong_addresses_and_credentials(
     _refused(app, "--sandbox", command, code=code, words=words)
 
 
+def test_a_bucket_of_another_region_is_told_with_the_key_to_write(app: App) -> None:
+    (app.home / "sandbox.toml").write_text('bucket_regions = { udacity-dend = "eu-west-1" }\n')
+    app.ok("--sandbox", "create")
+    _refused(app, "--sandbox", "load", code=1, words=["another region", "[S3] REGION"])
+
+
 def test_a_host_that_does_not_answer(app: App) -> None:
     app.ok("--sandbox", "create")
     with socket.socket() as taken:

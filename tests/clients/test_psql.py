@@ -64,3 +64,56 @@ def test_copy_from_stdin_is_refused(endpoint):
     done = psql(endpoint, r"\copy described from /dev/null", "select 'alive'", stop=False)
     assert "COPY from this source is not supported" in done.stderr or "not supported" in done.stderr
     assert "alive" in done.stdout
+
+
+SCRIPT = r"""
+\set table scripted
+create table :table (id int identity(1, 1), name varchar(20) default 'x', price numeric(8, 2)) distkey (id) sortkey (name);
+insert into :table (name, price) values (:'table', 1.5), ('b', null);
+select count(*) as many, max(name) as last from :table \gset
+\echo many :many last :last
+select :many + 1 as more \gx
+\pset null '(null)'
+select name, price from :"table" order by name;
+select 'select 40 + 2' \gexec
+begin; declare pages cursor for select name from scripted order by 1; fetch 1 from pages; close pages; end;
+prepare twice (int) as select $1 * 2; execute twice (21); deallocate twice;
+create view scripted_view as select name from scripted;
+\d scripted_view
+\dv
+\du
+"""
+
+
+def test_a_script_with_variables_and_generated_statements(endpoint, tmp_path):
+    script = tmp_path / "script.sql"
+    script.write_text(SCRIPT)
+    done = psql(endpoint, rf"\i {script}")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    for line in ("many 2 last scripted", "more|3", "b|(null)", "scripted|1.50", "42", "name|character varying(20)|||"):
+        assert line in lines, done.stdout
+    assert "public|scripted_view|view|awsuser" in lines
+    assert any(line.startswith("awsuser|Superuser") for line in lines)
+
+
+def test_a_script_stops_at_its_first_error_and_one_transaction_keeps_nothing(endpoint, tmp_path):
+    script = tmp_path / "script.sql"
+    script.write_text("create table psql_half (a int);\nselec;\nselect 'never';\n")
+    done = psql(endpoint, rf"\i {script}")
+    assert (done.returncode, "never" in done.stdout) == (1, False)
+    assert f"{script}:2: ERROR:  syntax error" in done.stderr
+    assert psql(endpoint, "select count(*) from psql_half").stdout == "0\n"
+    assert psql(endpoint, "create table psql_undone (a int); select 1 / 0").returncode == 1
+    assert "does not exist" in psql(endpoint, "select * from psql_undone").stderr
+
+
+def test_rows_are_fetched_in_parts_when_asked(endpoint):
+    done = psql(endpoint, r"\set FETCH_COUNT 100", "select generate_series(1, 1000)")
+    assert done.stdout == "".join(f"{number}\n" for number in range(1, 1001))
+
+
+def test_copy_to_a_local_file_is_refused(endpoint, tmp_path):
+    done = psql(endpoint, rf"\copy pg_class to '{tmp_path}/out.csv' csv", "select 'alive'", stop=False)
+    assert 'syntax error at or near "STDOUT"' in done.stderr
+    assert "alive" in done.stdout

@@ -81,6 +81,8 @@ def address(shared_sandbox_database: Sandbox) -> Sandbox:
     made = shared_sandbox_database
     made.run("create table address (id int, street varchar(40), state char(3))")
     made.run("insert into address values (1, 'Magnolia', 'CA'), (2, 'Magnolia  ', 'CA '), (3, 'Elm', 'NY')")
+    made.run("create table texts (id int, j varchar(40))")
+    made.run("""insert into texts values (1, '{"a": 1.50}'), (2, '["x"]'), (3, 'not json'), (4, null)""")
     made.run("create table events (id int, s super)")
     made.run("""insert into events select 1, json_parse('{"a": {"b": [1, 2]}, "items": [{"n": 7}, {"n": 8}]}')""")
     return made
@@ -104,6 +106,13 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
     "select s.nosuch.deeper from events": [(None,)],
     "select id, i.n::int from events, events.s.items i order by 2": [(1, 7), (1, 8)],
     "select i.n::int, place from events t, t.s.items as i at place order by 2": [(7, 0), (8, 1)],
+    "select is_valid_json(j), is_valid_json_array(j), json_extract_path_text(j, 'a', true),"
+    " json_extract_array_element_text(j, 0, true), json_array_length(j, true) from texts order by id": [
+        (True, False, "1.50", None, None),
+        (False, True, None, "x", 1),
+        (False, False, None, None, None),
+        (False, False, None, None, None),
+    ],
     "select street + '!' from address where id = 3": [("Elm!",)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
@@ -135,6 +144,8 @@ REFUSALS = {
     "update address set address.id = 1": "42703",
     "create table refused (a int, b json)": "0A000",
     "call nosuch()": "42883",
+    "select json_extract_path_text(j, 'a') from texts": "22023",
+    "select json_parse(j) from texts": "22023",
     "select top 10 percent id from address": "42601",
     "select id from address fetch first 2 rows with ties": "42601",
     "show procedure nosuch": "0A000",

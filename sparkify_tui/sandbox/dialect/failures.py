@@ -28,6 +28,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
     for pattern, rewrite in (
         (r"\b([0-9A-Z]{5})\|(.*)", lambda m: (m[1], m[2].strip())),
         (r"INTERRUPT", lambda m: ("57014", "Query (0) cancelled on user's request")),
+        (r"Malformed JSON", lambda m: ("22023", "JSON parsing error")),
         (r"Division by zero", lambda m: ("22012", "division by zero")),
         (r"Overflow in \w+ of (?:HUGEINT|INT128|DECIMAL)", lambda m: ("22003", "Numeric data overflow")),
         (

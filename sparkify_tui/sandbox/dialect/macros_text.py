@@ -127,20 +127,27 @@ TEXT_MACROS = {
     ),
     "json_array_length(j)": "CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER)",
     "json_array_length_or_null(j, lenient)": (
-        "CASE WHEN lenient AND NOT coalesce(json_valid(j) AND json_type(j) = 'ARRAY', FALSE) THEN NULL"
+        "CASE WHEN lenient AND NOT coalesce(json_type(CASE WHEN json_valid(j) THEN j END) = 'ARRAY', FALSE) THEN NULL"
         " ELSE CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER) END"
     ),
+    # DuckDB computes a constant's branches of CASE whether or not they are taken: a text that isn't JSON stays outside.
+    # Only a number with a fraction or an exponent is spelled anew by DuckDB.
+    "json_text(j, p)": (
+        "CASE WHEN json_type(j, p) = 'DOUBLE' THEN sandbox_json_number(CAST(j AS VARCHAR), p)"
+        " ELSE json_extract_string(j, p) END"
+    ),
     "json_element(j, n)": (
-        "CASE WHEN n < 0 THEN NULL ELSE json_extract_string(sandbox_system.main.json_array_of(j), '$[' || n || ']') END"
+        "CASE WHEN n < 0 THEN NULL"
+        " ELSE sandbox_system.main.json_text(sandbox_system.main.json_array_of(j), '$[' || n || ']') END"
     ),
     "json_element_or_null(j, n, lenient)": (
-        "CASE WHEN lenient AND NOT coalesce(json_valid(j) AND json_type(j) = 'ARRAY', FALSE) THEN NULL"
-        " ELSE sandbox_system.main.json_element(j, n) END"
+        "CASE WHEN lenient AND NOT coalesce(json_type(CASE WHEN json_valid(j) THEN j END) = 'ARRAY', FALSE) THEN NULL"
+        " ELSE sandbox_system.main.json_element(CASE WHEN NOT lenient OR json_valid(j) THEN j END, n) END"
     ),
     "json_path(j, p, lenient)": (
         "CASE WHEN j IS NULL OR p IS NULL THEN NULL"
         " WHEN NOT json_valid(j) THEN CASE WHEN lenient THEN NULL ELSE error('22023|JSON parsing error') END"
-        " WHEN json_type(j, p) IS NULL THEN NULL ELSE json_extract_string(j, p) END"
+        " ELSE sandbox_system.main.json_text(CASE WHEN json_valid(j) THEN j END, p) END"
     ),
     "json_parse(s)": (
         "CASE WHEN s IS NULL THEN NULL WHEN NOT json_valid(s) THEN CAST(error('22023|JSON parsing error') AS JSON)"

@@ -1,8 +1,9 @@
-"""Functions that DuckDB's SQL can't express, computed in Python: hashes, and regular expressions that look around."""
+"""Functions that DuckDB's SQL can't express, computed in Python: hashes, numbers of JSON, patterns that look around."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import struct
 from collections.abc import Callable
@@ -88,6 +89,21 @@ def check(pattern: str) -> str | None:
     return None
 
 
+class _Spelled(str):
+    """A number of a JSON text as it is written."""
+
+
+_STEP = re.compile(r'\."((?:[^"\\]|\\.)*)"|\[(\d+)\]')
+
+
+def json_number(text: str, path: str) -> str | None:
+    """The number at a path of a JSON text as it is written there: 1.50, which DuckDB gives as 1.5."""
+    value = json.loads(text, parse_float=_Spelled, parse_int=_Spelled)
+    for key, index in _STEP.findall(path):
+        value = value[int(index)] if index else value[re.sub(r"\\(.)", r"\1", key)]
+    return str(value) if isinstance(value, _Spelled) else None
+
+
 def groups(pattern: str) -> int:
     """How many groups a pattern has; 0 for one that can't be read."""
     try:
@@ -100,6 +116,7 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (sha2, ["VARCHAR", "INTEGER"], "VARCHAR", False),
     (fnv_text, ["VARCHAR", "BIGINT"], "BIGINT", True),
     (fnv_integer, ["BIGINT", "INTEGER", "BIGINT"], "BIGINT", True),
+    (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
     (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
     (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),
     (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),

@@ -27,6 +27,7 @@ snapshot_s = 0.1
 deleting_s = 0.1
 role_attach_s = 0.0
 idle_exit_s = 3600
+niceness = 0
 """
 
 

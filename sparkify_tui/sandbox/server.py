@@ -33,6 +33,7 @@ from sparkify_tui.sandbox.faults import Faults
 from sparkify_tui.sandbox.first_use import seed, sync_config, write_sample
 from sparkify_tui.sandbox.home import GAVE_UP, Home, prepare, unwritable, write_private
 from sparkify_tui.sandbox.locks import FileLock
+from sparkify_tui.sandbox.priority import give_way
 from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
 from sparkify_tui.sandbox.storage_trouble import unusable_file
 from sparkify_tui.sandbox.store import ObjectStore
@@ -72,6 +73,7 @@ def _run(home: Home) -> None:
     lock = FileLock(home.server_lock_file)
     if not lock.acquire(timeout_s=2.0):
         raise SandboxError(f"A sandbox runs in {home.path} already.", remedy="Stop it: sparkify-tui sandbox stop")
+    give_way(settings.niceness)
     try:
         home.announcement_file.unlink(missing_ok=True)
         _serve(home, settings)

@@ -23,7 +23,8 @@ class Settings:
 
     `role_delay_s` is how long a new role is not yet usable by Redshift, as on AWS (there up to a minute).
     `caller_address` is the address that loopback clients count as coming from when ingress rules are checked and
-    that /checkip answers. `bucket_regions` places buckets outside of `region`.
+    that /checkip answers. `bucket_regions` places buckets outside of `region`. `niceness` is how far the process gives
+    way to others, from 0 to 19.
     """
 
     creating_s: float = 3.0
@@ -43,6 +44,7 @@ class Settings:
     max_clusters: int = 20
     max_nodes: int = 200
     clock_skew_s: float = 900.0
+    niceness: int = 5
     bucket_regions: Mapping[str, str] = field(default_factory=dict)
 
 

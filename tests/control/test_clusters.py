@@ -253,6 +253,10 @@ def test_temporary_credentials_open_the_database(sandbox: Sandbox) -> None:
         refused(redshift.get_cluster_credentials, ClusterIdentifier="c", DbUser="u", DurationSeconds=1)[0]
         == "InvalidParameterValue"
     )
+    for ask_for in (redshift.get_cluster_credentials, redshift.get_cluster_credentials_with_iam):
+        named = {"DbUser": "awsuser"} if ask_for == redshift.get_cluster_credentials else {}
+        assert refused(ask_for, **named)[0] == "InvalidParameterValue"
+        assert refused(ask_for, **named, CustomDomainName="example.org")[0] == "UnsupportedOperation"
 
 
 def test_roles_are_attached_and_taken_away(sandbox: Sandbox) -> None:

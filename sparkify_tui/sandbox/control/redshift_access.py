@@ -20,10 +20,19 @@ def _named_resource(_call: Call, parameters: Parameters) -> str:
     return str(parameters.get("ResourceName", "*"))
 
 
+def _cluster_meant(call: Call, parameters: Parameters) -> dict[str, Any]:
+    """The cluster that is named; a custom domain could stand for it on AWS."""
+    if "CustomDomainName" in parameters:
+        raise ApiError("UnsupportedOperation", "sandbox: custom domain names are not supported")
+    if "ClusterIdentifier" not in parameters:
+        raise invalid("Either ClusterIdentifier or CustomDomainName must be given.")
+    return find_cluster(call, parameters["ClusterIdentifier"])
+
+
 @REDSHIFT.answers("GetClusterCredentials", _user_arn)
 def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
     """A temporary password with which a database user can log in as IAM:user, or IAMA:user when it may be made."""
-    cluster = find_cluster(call, parameters["ClusterIdentifier"])
+    cluster = _cluster_meant(call, parameters)
     duration = parameters.get("DurationSeconds", 900)
     if not 900 <= duration <= 3600:
         raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
@@ -37,7 +46,7 @@ def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
 @REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn, cluster_tags)
 def get_cluster_credentials_with_iam(call: Call, parameters: Parameters) -> Result:
     """A temporary password for the calling IAM identity's own database user."""
-    cluster = find_cluster(call, parameters["ClusterIdentifier"])
+    cluster = _cluster_meant(call, parameters)
     duration = parameters.get("DurationSeconds", 900)
     if not 900 <= duration <= 3600:
         raise invalid("The parameter DurationSeconds must be between 900 and 3600.")

@@ -73,6 +73,22 @@ def test_the_third_statement_of_a_shape_is_served_by_a_template(tables: Sandbox,
     assert served == [False, False, True, True, True, True, True]
 
 
+@pytest.mark.parametrize(
+    "odd", ["select 'a? ', {} + 1", "select 'it''s', {} + 1", "select \x01, {} + 1", "select {} ? 1"]
+)
+def test_odd_texts_are_planned_or_refused_as_ever(tables: Sandbox, odd: str) -> None:
+    planner = Planner(tables)
+    for number in range(4):
+        text = odd.format(number)
+        try:
+            expected = planner.fresh(text)
+        except SqlError as refusal:
+            with pytest.raises(SqlError, match=re.escape(refusal.message)):
+                planner.plan(text)
+        else:
+            assert planner.plan(text)[0] == expected
+
+
 PLANNED: dict[str, tuple[str, str]] = {
     "an ordinal": ("select id, word from notes order by 1", "select id, word from notes order by 2"),
     "a limit": ("select id from notes limit 1", "select id from notes limit 2"),

@@ -24,7 +24,8 @@ _MOST_TEMPLATES = 8
 _LONGEST_TEXT = 4000
 _WORDS = ("select", "insert", "update", "delete")
 # No quoted names, comments, parameters, casts, escapes or a second statement: then a literal is what it looks like.
-_PLAIN = re.compile(r"(?:[^\"\\$;/:\[\]{}@#`'-]|-(?!-)|'[^'\\]*')*")
+_HOLE = "\x01"
+_PLAIN = re.compile(r"(?:[^\"\\$;/:\[\]{}@#`'\x01-]|-(?!-)|'[^'\\\x01]*')*")
 _LITERAL = re.compile(r"'[^']*'|(?<![\w.])(?:0|[1-9]\d{0,9})(?![\w.])")
 _LARGEST_INTEGER = 2**31 - 1
 _MARK = re.compile(r"'z(\d+)z'|\b20000(\d{5})\b")
@@ -81,7 +82,7 @@ class Templates:
 
     def learn(self, text: str, plan: Plan, plan_again: Callable[[str], Plan]) -> None:
         """Take note of a statement that was planned; `plan_again` plans a text as the statement was."""
-        if not isinstance(plan, RunSql) or not plan.reusable or len(text) > _LONGEST_TEXT:
+        if not isinstance(plan, RunSql) or not plan.reusable:
             return
         shape, literals = _shape(text)
         if not literals:
@@ -107,7 +108,7 @@ class Templates:
 
 def _shape(text: str) -> tuple[str, list[str]]:
     """The text without its literals, and the literals; none for a text that isn't plain."""
-    if not text[:8].lstrip().lower().startswith(_WORDS) or _PLAIN.fullmatch(text) is None:
+    if len(text) > _LONGEST_TEXT or not text[:8].lstrip().lower().startswith(_WORDS) or _PLAIN.fullmatch(text) is None:
         return text, []
     literals: list[str] = []
 
@@ -117,11 +118,11 @@ def _shape(text: str) -> tuple[str, list[str]]:
             if literal[-2] == " ":  # trailing blanks mean something, or nothing, depending on the place
                 return literal
             literals.append(literal)
-            return "'?'"
+            return f"'{_HOLE}'"
         if int(literal) > _LARGEST_INTEGER:
             return literal
         literals.append(literal)
-        return "?"
+        return _HOLE
 
     return _LITERAL.sub(left_out, text), literals
 
@@ -150,7 +151,7 @@ def _made(
 
 def _filled(shape: str, literals: list[str]) -> str:
     rest = iter(literals)
-    return re.sub(r"'\?'|\?", lambda _: next(rest), shape)
+    return re.sub(f"'{_HOLE}'|{_HOLE}", lambda _: next(rest), shape)
 
 
 def _pieces(sql: str) -> Iterator[str | int]:

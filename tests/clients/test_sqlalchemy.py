@@ -93,3 +93,46 @@ def test_pandas_writes_and_reads_a_table(engine):
     assert read["a"].tolist() == [1, 2, 3]
     assert read["c"].sum() == 4.5
     assert read["b"].isna().sum() == 1
+
+
+def test_its_copy_and_unload_commands_are_understood(engine, endpoint):
+    from sqlalchemy_redshift.commands import CopyCommand, Format, UnloadFromSelect
+
+    bucket = endpoint.directory / "s3" / "alchemy"
+    bucket.mkdir(parents=True)
+    (bucket / "rows.csv").write_text("id,name\n1,one\n2,\n")
+    metadata = sqlalchemy.MetaData()
+    table = sqlalchemy.Table(
+        "alchemy_loaded",
+        metadata,
+        sqlalchemy.Column("id", sqlalchemy.Integer),
+        sqlalchemy.Column("name", sqlalchemy.String(10)),
+    )
+    metadata.create_all(engine)
+    role = {"iam_role_arns": ["arn:aws:iam::123456789012:role/loader"]}
+    copy = CopyCommand(
+        table,
+        data_location="s3://alchemy/rows.csv",
+        format=Format.csv,
+        ignore_header=1,
+        empty_as_null=True,
+        max_error=1,
+        time_format="auto",
+        **role,
+    )
+    unload = UnloadFromSelect(
+        sqlalchemy.select(table.c.id).order_by(table.c.id),
+        unload_location="s3://alchemy/out/",
+        parallel=False,
+        header=True,
+        manifest=True,
+        format=Format.csv,
+        **role,
+    )
+    with engine.begin() as connection:
+        connection.execute(copy)
+        assert connection.execute(sqlalchemy.select(table)).all() == [(1, "one"), (2, None)]
+        connection.execute(unload)
+    assert (bucket / "out" / "000").read_text() == "id\n1\n2\n"
+    assert "s3://alchemy/out/000" in (bucket / "out" / "manifest").read_text()
+    metadata.drop_all(engine)

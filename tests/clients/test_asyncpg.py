@@ -135,6 +135,17 @@ async def test_a_transaction_block_is_undone_by_an_error(endpoint):
     await connection.close()
 
 
+async def test_create_takes_parameters_of_the_types_that_its_query_gives_them(endpoint):
+    connection = await _connect(endpoint)
+    query = "create temp table apg_made as select $1::int as a, $2::timestamp as b where $3 = 'yes'"
+    await connection.execute(query, 5, dt.datetime(2020, 1, 1), "yes")
+    assert [tuple(row) for row in await connection.fetch("select a, b from apg_made")] == [(5, dt.datetime(2020, 1, 1))]
+    statement = await connection.prepare("select date_part($1, $2::timestamp)")
+    moment = dt.datetime(2020, 5, 6, 7)
+    assert [await statement.fetchval(part, moment) for part in ("hour", "day", "year")] == [7.0, 6.0, 2020.0]
+    await connection.close()
+
+
 async def test_copy_of_records_is_refused(endpoint):
     connection = await _connect(endpoint)
     await connection.execute("create temp table loaded (a int)")

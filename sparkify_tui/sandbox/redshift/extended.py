@@ -104,13 +104,24 @@ def describe(session: Session, statement: Statement) -> None:
     if statement.described:
         return
     statement.columns, found = _shape(session, statement.plan)
-    inferred = statement.plan.parameters if isinstance(statement.plan, RunSql) else ()
+    inferred = _inferred(session, statement)
     written = substitution.count(statement.text) if needs_values(statement.plan) else 0
     count = max(len(statement.declared), len(inferred), len(found), written)
     statement.types = tuple(
         _first(_item(statement.declared, i), _item(inferred, i), _item(found, i)) for i in range(count)
     )
     statement.described = True
+
+
+def _inferred(session: Session, statement: Statement) -> Sequence[RedshiftType | None]:
+    """The types that the statement's text gives its parameters: those of the query inside, where it is around one."""
+    if not substitution.takes_no_parameters(statement.text):
+        return statement.plan.parameters if isinstance(statement.plan, RunSql) else ()
+    try:
+        inner = session.plan(substitution.query_inside(statement.text), statement.declared)
+    except SqlError:
+        return ()  # whatever stands there is no query by itself; the statement as a whole has been planned before
+    return inner.parameters if isinstance(inner, RunSql) else ()
 
 
 def needs_values(plan: Plan) -> bool:

@@ -17,11 +17,18 @@ from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 _SKIPPED = r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$([A-Za-z_]\w*)?\$.*?\$(?:\1)\$|[A-Za-z_][\w$]*"
 _PLACEHOLDER = re.compile(rf"(?:{_SKIPPED})|\$(?P<number>\d+)", re.DOTALL)
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
+_QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
 
 
 def takes_no_parameters(text: str) -> bool:
     """Whether the statement has parameters that DuckDB doesn't even let it describe."""
     return "$" in text and _UNPREPARED.match(text) is not None and count(text) > 0
+
+
+def query_inside(text: str) -> str:
+    """The query that CREATE … AS, EXPLAIN or DECLARE … FOR is around."""
+    match = _QUERY.search(text)
+    return text if match is None else text[match.start() :]
 
 
 def count(text: str) -> int:

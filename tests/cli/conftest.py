@@ -21,6 +21,11 @@ SONGS = 60
 EVENTS = 400
 
 
+def _is_foreign(name: str) -> bool:
+    """Whether a variable would lead the program to somebody else's account, database, sandbox or proxy."""
+    return name.startswith(("AWS_", "PG", "SPARKIFY_")) or name.lower().endswith("_proxy")
+
+
 class App:
     """Runs `sparkify-tui` with a sandbox home and a working directory of its own."""
 
@@ -32,7 +37,7 @@ class App:
         self.edit_config("STATUS_CHECK_DELAY_SEC=1", "STATUS_CHECK_DELAY_SEC=0.1")
         quick = {f"SPARKIFY_SANDBOX_{name}_S": "0.2" for name in ("CREATING", "DELETING", "PAUSING", "RESUMING")}
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PG", "SPARKIFY_"))},
+            **{name: value for name, value in os.environ.items() if not _is_foreign(name)},
             **quick,
             "SPARKIFY_SANDBOX_HOME": str(self.home),
             "HOME": str(directory),

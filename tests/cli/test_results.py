@@ -93,6 +93,17 @@ def test_sql_that_begins_with_a_comment_is_no_option(loaded: App) -> None:
     assert loaded.json("--sandbox", "query", "-- which one\nselect 1 as one") == [{"one": 1}]
 
 
+def test_env_leads_past_a_proxy(loaded: App) -> None:
+    assert "PROXY" not in loaded.ok("sandbox", "env").upper()
+    changes = {"HTTP_PROXY": "http://192.0.2.1:3128", "NO_PROXY": "example.org"}
+    loaded.env.update(changes)
+    try:
+        assert "export NO_PROXY=example.org,127.0.0.1,localhost" in loaded.ok("sandbox", "env").splitlines()
+    finally:
+        for name in changes:
+            del loaded.env[name]
+
+
 def test_env_takes_other_accounts_variables_out_of_the_way(loaded: App) -> None:
     assert "unset" not in loaded.ok("sandbox", "env")
     loaded.env["AWS_SESSION_TOKEN"] = "another account's"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sparkify_tui.sandbox.dialect.binding import unsupported
 from sparkify_tui.sandbox.dialect.ddl_statements import (
     ColumnDefinition,
     CreateTable,
@@ -232,7 +233,9 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
         cursor.accept("not")
         cursor.expect("null")
     elif cursor.accept("collate"):
-        cursor.name()
+        collation = cursor.accept_any("case_sensitive", "cs")
+        if collation is None:
+            raise unsupported("a column that isn't case-sensitive")
     elif cursor.accept("primary", "key"):
         constraints.append(TableConstraint("p", (name,), constraint_name))
     elif cursor.accept("unique"):

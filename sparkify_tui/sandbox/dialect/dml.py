@@ -122,6 +122,8 @@ def _insert_values(
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
         if width is not None and len(cells) != width:
             raise SqlError("VALUES lists must all be the same length", "42601")
+        if not cells:
+            raise SqlError('syntax error at or near ")"', "42601")
         width = len(cells)
         _check_width(width, columns, listed=listed)
         values = [_cell(cell, column, scope) for cell, column in zip(cells, columns, strict=False)]

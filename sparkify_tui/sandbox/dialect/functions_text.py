@@ -98,7 +98,6 @@ declare("""
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
     unnest(texts) -> text: unnest({0})
     crc32(text) -> bigint: @crc32({0})
-    collate(text, text) -> text: {0}
 """)
 
 
@@ -187,6 +186,16 @@ def _overlay(node: exp.Expr, scope: Scope) -> Typed:
     return Typed(
         f"(left({text}, {start} - 1) || {other} || substring({text}, {start} + {length}))", types.TEXT, name="overlay"
     )
+
+
+@special("collate")
+def _collate_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) != 2:
+        raise unknown_function(name, items)
+    if items[1].text.lower() not in ("case_sensitive", "cs"):
+        raise unsupported(f"the collation {items[1].text}")
+    return casts.coerce(items[0], types.TEXT, scope.statement.note).named(name)
 
 
 @special("sha2")

@@ -202,6 +202,21 @@ def test_slices_are_those_of_the_clusters_nodes(tmp_path: Path) -> None:
         session.connection.close()
 
 
+def test_a_writers_lock_and_transaction_are_told_while_they_last(endpoint: object, warehouse: Session) -> None:
+    writer = Session(endpoint)  # type: ignore[arg-type]
+    writer.script("create table locked (a int)", "begin", "insert into locked values (1)")
+    ((pid,),) = writer.run("select pg_backend_pid()")
+    held = "select lock_owner_pid, lock_status from stv_locks where table_id = 'public.locked'::regclass::oid"
+    assert warehouse.run(held) == [(pid, "Holding write lock")]
+    assert warehouse.run(
+        f"select txn_owner, lockable_object_type, granted from svv_transactions where pid = {pid} order by 2"
+    ) == [("awsuser", "relation", True), ("awsuser", "transactionid", True)]
+    writer.run("rollback")
+    assert warehouse.run(held) == []
+    writer.run("drop table locked")
+    writer.connection.close()
+
+
 def test_a_table_without_backups_is_noted(warehouse: Session) -> None:
     warehouse.run("create table unsaved (a int) backup no")
     rows = warehouse.run(

@@ -187,19 +187,6 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "select 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS,
     ),
     _view(
-        "stv_locks",
-        "table_id integer, last_commit timestamp, last_update timestamp, lock_owner bigint, lock_owner_pid bigint,"
-        " lock_owner_start_ts timestamp, lock_owner_end_ts timestamp, lock_status varchar(22)",
-        f"select {', '.join(['null'] * 8)} where false",
-    ),
-    _view(
-        "svv_transactions",
-        """txn_owner text, txn_db text, xid bigint, pid integer, txn_start timestamp, lock_mode text,
-            lockable_object_type text,
-           relation integer, granted boolean""",
-        f"select {', '.join(['null'] * 9)} where false",
-    ),
-    _view(
         "svl_user_info",
         """usename text, usesysid integer, usecreatedb boolean, usesuper boolean, usecatupd boolean, useconnlimit text,
            syslogaccess text, last_ddl_ts timestamp, sessiontimeout integer, external_user_id text""",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import native
@@ -180,9 +181,9 @@ _MACROS = {
 }
 
 
-def install(connection: Any) -> None:
+def install(connection: Any, transactions: Callable[[], str] | None = None) -> None:
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
-    native.install(connection)
+    native.install(connection, transactions)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
     for signature, body in (_MACROS | TEXT_MACROS).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -104,6 +104,11 @@ def json_number(text: str, path: str) -> str | None:
     return str(value) if isinstance(value, _Spelled) else None
 
 
+def open_transactions() -> str:
+    """No transactions, as a list of JSON, where no cluster tells of its own."""
+    return "[]"
+
+
 def groups(pattern: str) -> int:
     """How many groups a pattern has; 0 for one that can't be read."""
     try:
@@ -119,16 +124,23 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
     (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
     (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),
+    (open_transactions, [], "VARCHAR", False),
     (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),
 )
 
 
-def install(connection: Any) -> None:
-    """Make the functions known under sandbox_<name>; they are the whole instance's, so that once is enough."""
+def install(connection: Any, transactions: Callable[[], str] | None = None) -> None:
+    """Make the functions known under sandbox_<name>; they are the whole instance's, so that once is enough.
+
+    `transactions` tells of the open ones as JSON: a list of [pid, number, user, locked table or null].
+    """
     for function, arguments, returns, takes_null in _FUNCTIONS:
         name = f"sandbox_{function.__name__}"
         handling = "special" if takes_null else "default"
+        called = transactions or function if function is open_transactions else function
         try:
-            connection.create_function(name, function, arguments, returns, null_handling=handling)
+            connection.create_function(
+                name, called, arguments, returns, null_handling=handling, side_effects=not arguments
+            )
         except (duckdb.NotImplementedException, duckdb.CatalogException):
             return  # another connection of the instance has made them

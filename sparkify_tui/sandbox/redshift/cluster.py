@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import logging
 import threading
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ class Cluster:
         path.chmod(0o600)
         root.execute("set global timezone = 'UTC'")
         install(root, self.spec.database, self.spec.master_user, log_directory=self.system_log.directory)
-        macros.install(root)
+        macros.install(root, self._open_transactions)
         return root
 
     def connect(self) -> duckdb.DuckDBPyConnection:
@@ -128,6 +129,17 @@ class Cluster:
         """The clients that are logged in."""
         with self._sessions_lock:
             return list(self._sessions.values())
+
+    def _open_transactions(self) -> str:
+        """The open transactions and the tables they have locked, as JSON, for stv_locks and svv_transactions."""
+        open_now = {session.pid: session for session in self.sessions() if session.transaction.in_block}
+        found: list[tuple[int, int, str, str | None]] = []
+        for pid, session in open_now.items():
+            found.append((pid, session.transaction.number, session.account.name, None))
+        for table, pid in self.locks.held().items():
+            if pid in open_now:
+                found.append((pid, open_now[pid].transaction.number, open_now[pid].account.name, table))
+        return json.dumps(found)
 
     def session(self, pid: int) -> Session | None:
         """The session of a backend."""

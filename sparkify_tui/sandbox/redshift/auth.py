@@ -12,11 +12,12 @@ import hashlib
 import hmac
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 SCRAM_ITERATIONS = 4096
 _MD5 = re.compile(r"md5[0-9a-f]{32}", re.IGNORECASE)
+_SHA256_PREFIX = "sha256|"
 _SHA256 = re.compile(r"sha256\|([0-9a-f]{64})\|([^|]*)", re.IGNORECASE)
 
 
@@ -101,12 +102,17 @@ class ScramKeys:
 
 
 def make_verifier(user: str, password: str) -> str:
-    """The verifier, as text, of a password or of what CREATE USER takes for one: `md5<hex>`, `sha256|digest|salt`."""
+    """The verifier, as text, of a password or of what CREATE USER takes for one.
+
+    That is `md5<hex>`, `sha256|digest|salt`, or `sha256|password`, which is not to be kept as MD5.
+    """
     if _MD5.fullmatch(password):
         return Verifier(md5=password[3:].lower()).text
     prehashed = _SHA256.fullmatch(password)
     if prehashed is not None:
         return Verifier(sha256=bytes.fromhex(prehashed[1]), sha256_salt=prehashed[2].encode()).text
+    if password.startswith(_SHA256_PREFIX):
+        return replace(Verifier.of_password(user, password.removeprefix(_SHA256_PREFIX)), md5="").text
     return Verifier.of_password(user, password).text
 
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui.logfile import LogFile
+from sparkify_tui.tui.widgets.cells import clean
 
 RING_LINES = 20_000
 LINE_CHARACTERS = 4_000
 
 _FOREIGN = ("botocore", "boto3", "urllib3", "redshift_connector")
 _PLAIN = logging.Formatter("%(message)s")
-_CONTROL = dict.fromkeys((*range(32), 127, *range(128, 160)), 65533) | {0x09: 0x20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,18 @@ class Logbook(logging.Handler):
             if record.exc_info or record.stack_info:
                 text = _PLAIN.format(record)
             text = self.redactor.redact(text)
-            for line in text.splitlines() or [""]:
+            lines = [clean(line[:LINE_CHARACTERS].replace("\t", " ")) for line in text.splitlines() or [""]]
+            for line in lines:
                 self._keep(record.created, record.levelno, record.name, line)
             if self._file is not None:
-                entry = (record.created, record.levelname, record.name, text)
+                entry = (record.created, record.levelname, record.name, "\n".join(lines))
                 self._file.add(entry, at_once=record.levelno >= logging.WARNING)
         except Exception:  # noqa: BLE001  logging's border: a record that can't be shown must not stop who logged it
             self.handleError(record)
 
     def _keep(self, at: float, level: int, source: str, text: str) -> None:
-        clean = text[:LINE_CHARACTERS]
-        if not clean.isprintable():
-            clean = clean.translate(_CONTROL)
         number = next(self._numbers)
-        self.lines.append(LogLine(number, at, level, source, clean))
+        self.lines.append(LogLine(number, at, level, source, text))
         self.newest = number
 
     def tell(self, text: str, level: int = logging.INFO, source: str = "app") -> None:

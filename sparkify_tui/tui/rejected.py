@@ -15,8 +15,8 @@ def raw_line(error: LoadErrorRow, width: int) -> Content:
     first = max(0, start - width)
     before, field, after = clean(raw[first:start]), clean(raw[start:end]), clean(raw[end : end + width])
     return Content.assemble(
-        (f"✗ {error.reason}", "bold $error"),
-        (f"\n{error.file} line {error.line:,}, column {error.column}\n", "dim"),
+        (clean(f"✗ {error.reason}"), "bold $error"),
+        ("\n" + clean(f"{error.file} line {error.line:,}, column {error.column}") + "\n", "dim"),
         ("…" if first else "") + before,
         ("▸", "bold $error"),
         (field, "bold $text on $error 60%"),

@@ -8,11 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.logbook import Logbook
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.log_view import LEVELS, LogView
 
 DRAWINGS_PER_SECOND = 5
@@ -65,7 +67,7 @@ class LogPane(Vertical):
         words = [f"{level}+", "following" if view.following else "staying"]
         if view.filter:
             words.insert(0, f"filter {view.filter!r}")
-        self.border_subtitle = " · ".join(words)
+        self.border_subtitle = Content(clean(" · ".join(words)))
 
     def action_filter(self) -> None:
         """Ask for the text that lines must hold."""

@@ -15,6 +15,8 @@ from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.widgets.cells import NULL, clean, plain_text
 
 SHOWN_CHARACTERS = 200_000
+SHOWN_LINES = 5_000
+"""A text area lays its lines out one by one: 100,000 take half a minute."""
 
 
 class CellScreen(Dialog[str]):
@@ -24,19 +26,28 @@ class CellScreen(Dialog[str]):
 
     def __init__(self, column: ResultColumn, value: Any, row: int) -> None:
         super().__init__()
-        self.HEADING = f"{clean(column.name)[:60]}  {column.type}  row {row + 1:,}"
+        self.HEADING = f"{column.name[:60]}  {column.type[:40]}  row {row + 1:,}"
         self._text = NULL if value is None else plain_text(value)
         self._copied = "" if value is None else self._text
 
     def body(self) -> ComposeResult:
         """The text, and its size."""
-        yield TextArea(_laid_out(self._text), read_only=True, soft_wrap=True, show_line_numbers=False, compact=True)
-        cut = f", the first {SHOWN_CHARACTERS:,} shown" if len(self._text) > SHOWN_CHARACTERS else ""
+        shown, cut = _shown(self._text)
+        yield TextArea(shown, read_only=True, soft_wrap=True, show_line_numbers=False, compact=True)
         yield Static(f"{len(self._copied):,} characters{cut}   c: copy   escape: back", markup=False, classes="hint")
 
     def action_copy(self) -> None:
         """Copy it whole."""
         self.dismiss(self._copied)
+
+
+def _shown(text: str) -> tuple[str, str]:
+    """The text as it is shown, and what to say when that isn't all."""
+    lines = _laid_out(text).split("\n")
+    if len(lines) > SHOWN_LINES:
+        return "\n".join(lines[:SHOWN_LINES]), f", the first {SHOWN_LINES:,} lines shown"
+    cut = f", the first {SHOWN_CHARACTERS:,} shown" if len(text) > SHOWN_CHARACTERS else ""
+    return "\n".join(lines), cut
 
 
 def _laid_out(text: str) -> str:

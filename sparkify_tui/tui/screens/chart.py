@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.models import ResultColumn
@@ -69,9 +70,6 @@ class ChartScreen(Dialog[None]):
         drawn = (
             charting.line(data, area.width - 2, area.height) if self._as_line else charting.bars(data, area.width - 2)
         )
-        self.query_one(
-            ".box"
-        ).border_title = (
-            f"{clean(self._columns[self._number].name)} by {clean(self._columns[self._label].name)}, {len(data):,} rows"
-        )
+        number, label = self._columns[self._number].name, self._columns[self._label].name
+        self.query_one(".box").border_title = Content(clean(f"{number} by {label}, {len(data):,} rows"))
         self.query_one("#chart", Static).update("\n".join(drawn) or "There is no number to chart.")

@@ -7,9 +7,12 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
+
+from sparkify_tui.tui.widgets.cells import clean
 
 Answer = TypeVar("Answer")
 
@@ -23,7 +26,7 @@ class Dialog(ModalScreen[Answer | None]):
     def compose(self) -> ComposeResult:
         """The box around the body."""
         with Vertical(classes="box") as box:
-            box.border_title = self.HEADING
+            box.border_title = Content(clean(self.HEADING))
             yield from self.body()
 
     def body(self) -> ComposeResult:

@@ -55,7 +55,7 @@ class HistoryScreen(Dialog[str]):
         for number, item in enumerate(self._history.search(words)[:MAX_SHOWN]):
             stamp = time.strftime("%d %b %H:%M", time.localtime(item.at))
             line = Content.assemble(
-                (f"{stamp}  ", "dim"), clean(" ".join(item.sql.split()))[:200], (f"  {item.outcome}", "dim")
+                (f"{stamp}  ", "dim"), clean(" ".join(item.sql.split()))[:200], (clean(f"  {item.outcome}"), "dim")
             )
             self._statements[f"past-{number}"] = item.sql
             found.add_option(Option(line, id=f"past-{number}"))
@@ -66,7 +66,9 @@ class HistoryScreen(Dialog[str]):
                 self._statements[key] = question.sql
                 found.add_option(
                     Option(
-                        Content.assemble(("? ", "$accent"), (question.title, "bold"), f"  {question.description}"),
+                        Content.assemble(
+                            ("? ", "$accent"), (clean(question.title), "bold"), clean(f"  {question.description}")
+                        ),
                         id=key,
                     )
                 )
@@ -78,7 +80,7 @@ class HistoryScreen(Dialog[str]):
         event.stop()
         key = event.option_id or ""
         sql = "\n".join(clean(line) for line in self._statements.get(key, "").splitlines()[:30])
-        told = f"{self._told[key]}\n\n" if key in self._told else ""
+        told = f"{clean(self._told[key])}\n\n" if key in self._told else ""
         self.query_one("#whole", Static).update(Content.assemble((told, "italic"), sql))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

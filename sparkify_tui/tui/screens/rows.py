@@ -10,6 +10,7 @@ from textual.widgets import Static
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import LoadErrorRow, Page
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.grid import ResultGrid
 
 
@@ -25,9 +26,9 @@ class RowsScreen(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """The sentence and the grid."""
-        yield Static(self._tells, markup=False, classes="text")
+        yield Static("\n".join(map(clean, self._tells.splitlines())), markup=False, classes="text")
         yield ResultGrid(id="rows")
-        yield Static("enter: the whole cell   c: copy   escape: back", id="hint", classes="hint")
+        yield Static("enter: the whole cell   c: copy   escape: back", id="hint", markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Show what is there and ask for the rest."""
@@ -41,7 +42,7 @@ class RowsScreen(Dialog[None]):
         try:
             page = await more()
         except SparkifyError as error:
-            self.query_one("#hint", Static).update(f"! {error}")
+            self.query_one("#hint", Static).update(clean(f"! {error}"))
             return
         self.query_one(ResultGrid).show_page(page)
 

@@ -12,6 +12,7 @@ from textual.widgets.tree import TreeNode
 
 from sparkify_tui.models import Catalog, CatalogColumn
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.widgets.cells import clean
 
 HIDDEN_FIRST = ("pg_catalog", "information_schema")
 
@@ -43,11 +44,13 @@ class CatalogTree(Tree[str]):
         for place, table in enumerate(catalog.tables):
             by_schema.setdefault(table.schema, []).append(place)
         for schema in sorted(by_schema, key=lambda name: (name in HIDDEN_FIRST, name != "public", name)):
-            branch = self.root.add(Text(schema), schema, expand=schema in opened or (first and schema == "public"))
+            branch = self.root.add(
+                Text(clean(schema)), schema, expand=schema in opened or (first and schema == "public")
+            )
             for place in by_schema[schema]:
                 table = catalog.tables[place]
                 name = f"{schema}.{table.name}"
-                label = Text(table.name if table.kind == "table" else f"{table.name} ({table.kind})")
+                label = Text(clean(table.name if table.kind == "table" else f"{table.name} ({table.kind})"))
                 leaf = branch.add(label, name, expand=name in opened)
                 for column in table.columns:
                     leaf.add_leaf(_label(column), f"{name}.{column.name}")
@@ -68,4 +71,4 @@ class CatalogTree(Tree[str]):
 
 def _label(column: CatalogColumn) -> Text:
     marks = (" dist" if column.is_dist_key else "") + (f" sort{column.sort_key}" if column.sort_key else "")
-    return Text.assemble(column.name, (f" {column.type}", "dim"), (marks, "bold"))
+    return Text.assemble(clean(column.name), (f" {clean(column.type)}", "dim"), (marks, "bold"))

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from sparkify_tui.tui.completion import Offer
+from sparkify_tui.tui.widgets.cells import clean
 
 WIDTH = 44
 
@@ -56,8 +57,8 @@ class OfferList(Static):
     def _draw(self) -> None:
         lines = []
         for place, offer in enumerate(self._offers):
-            kind = offer.kind[: WIDTH - 26]
-            text = Content.assemble((f" {offer.text[:24]:<24}", "bold"), (f"{kind:>{WIDTH - 26}} ", "dim"))
+            name, kind = clean(offer.text[:24]), clean(offer.kind[: WIDTH - 26])
+            text = Content.assemble((f" {name:<24}", "bold"), (f"{kind:>{WIDTH - 26}} ", "dim"))
             lines.append(text.stylize("$text on $primary 60%") if place == self._place else text)
         self.update(Content("\n").join(lines))
 

@@ -17,6 +17,7 @@ from sparkify_tui.services.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.completion import Completer, Offer
 from sparkify_tui.tui.highlight import LongSpans
+from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 WIDTH_STEP = 20
@@ -128,7 +129,8 @@ class SqlEditor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """The line with its words painted."""
         line = self.document.get_line(line_index)
-        text = Text(line, end="", no_wrap=True)
+        tame = "\t".join(map(clean, line.split("\t")))  # as long as the line: columns stay what they are
+        text = Text(tame, end="", no_wrap=True)
         if len(line) <= 5_000:
             for start, end, kind in self._long.spans(line_index, line):
                 text.stylize(self._paint(kind), start, end)

@@ -15,7 +15,7 @@ from sparkify_tui.tui.screens.history import HistoryScreen
 from sparkify_tui.tui.screens.load import LoadDialog
 from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.rows import RowsScreen
-from tests.tui.conftest import Drive
+from tests.tui.conftest import Drive, Driven
 from tests.tui.scripted import Scripted, page
 
 DOCS = Path(__file__).parents[2] / "docs" / "keys.md"
@@ -151,3 +151,199 @@ async def test_read_only_starts_no_job(drive: Drive, backend: Scripted) -> None:
         await driven.press("f2", "f3", "f12")
         assert driven.app.screen is driven.main
         assert "[READ-ONLY]" in driven.text()
+
+
+async def with_a_result(driven: Driven) -> None:
+    await driven.press("f4")
+    await driven.type("select 1")
+    await driven.press("ctrl+j")
+    await driven.see("5,591")
+
+
+@pytest.mark.parametrize("keys", [("f10", "f10"), ("z", "z")], ids="-".join)
+async def test_zoom_shows_the_focused_pane_alone_and_all_again(drive: Drive, keys: tuple[str, str]) -> None:
+    async with drive((160, 48)) as driven:
+        await driven.press("2", keys[0])
+        assert "2 ETL" in driven.text()
+        assert "1 Cluster" not in driven.text()
+        await driven.press(keys[1])
+        assert "1 Cluster" in driven.text()
+
+
+@pytest.mark.parametrize("key", ["ctrl+t", "t"])
+async def test_the_catalogue_shows_writes_a_name_and_goes(drive: Drive, backend: Scripted, key: str) -> None:
+    backend.status = "available"
+    async with drive() as driven:
+        await driven.until(lambda: driven.main.query_pane.editor.completer._tables)
+        await driven.press(key)
+        await driven.see("songplays")
+        await driven.press("down", "down", "enter", "down", "enter")
+        assert driven.main.query_pane.editor.text == "songplay_id"
+        assert driven.main.focused is driven.main.query_pane.editor
+        await driven.press("ctrl+t")
+        assert not driven.main.query_one("#catalogue").display
+
+
+@pytest.mark.parametrize(("key", "change"), [("right_square_bracket", 4), ("left_square_bracket", -4)])
+async def test_the_left_side_is_made_wider_and_narrower_and_stays_so(drive: Drive, key: str, change: int) -> None:
+    async with drive((160, 48)) as driven:
+        before = driven.main.query_one("#left").outer_size.width
+        await driven.press(key)
+        assert driven.main.query_one("#left").outer_size.width == before + change
+    async with drive((160, 48)) as driven:
+        assert driven.main.query_one("#left").outer_size.width == before + change
+
+
+@pytest.mark.parametrize(("key", "change"), [("right_curly_bracket", 2), ("left_curly_bracket", -2)])
+async def test_the_editor_is_made_taller_and_lower(drive: Drive, key: str, change: int) -> None:
+    async with drive((160, 48)) as driven:
+        before = driven.main.query_one("#editing").outer_size.height
+        await driven.press(key)
+        assert driven.main.query_one("#editing").outer_size.height == before + change
+
+
+@pytest.mark.parametrize(
+    ("onward", "back"), [("ctrl+pagedown", "ctrl+pageup"), ("alt+right", "alt+left")], ids=["ctrl", "alt"]
+)
+async def test_buffers_are_opened_turned_and_closed(drive: Drive, onward: str, back: str) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        await driven.type("first")
+        await driven.press("ctrl+n")
+        await driven.type("second")
+        await driven.press(onward)
+        assert driven.main.query_pane.editor.text == "first"
+        await driven.press(back)
+        assert driven.main.query_pane.editor.text == "second"
+        await driven.press("alt+w")
+        assert driven.main.query_pane.editor.text == "first"
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "r"])
+async def test_refresh_polls_and_counts_again(drive: Drive, backend: Scripted, key: str) -> None:
+    backend.status = "available"
+    async with drive() as driven:
+        await driven.until(lambda: "available" in driven.text())
+        backend.table_counts = {"songplays": 4711}
+        await driven.press(key)
+        await driven.see("4,711")
+
+
+@pytest.mark.parametrize("key", ["f9", "g"])
+async def test_the_log_is_hidden_and_shown_where_all_panes_show(drive: Drive, key: str) -> None:
+    async with drive((160, 48)) as driven:
+        await driven.press(key)
+        assert "4 Log" not in driven.text()
+        await driven.press(key)
+        assert "4 Log" in driven.text()
+
+
+@pytest.mark.parametrize("key", ["f9", "g"])
+async def test_the_log_is_gone_to_and_left_on_the_small_screen(drive: Drive, key: str) -> None:
+    async with drive((80, 24)) as driven:
+        await driven.press(key)
+        assert driven.main.current == "log"
+        await driven.press(key)
+        assert driven.main.current == "cluster"
+
+
+@pytest.mark.parametrize(
+    ("keys", "copied"),
+    [
+        (("c",), "free"),
+        (("ctrl+c",), "free"),
+        (("right", "c"), "1229"),
+        (("w",), "free\t1229"),
+        (("right", "u"), "1229\n5591"),
+        (("a",), "level\tcount\nfree\t1229\npaid\t5591"),
+        (("shift+down", "shift+right", "c"), "free\t1229\npaid\t5591"),
+        (("j", "c"), "paid"),
+        (("j", "k", "c"), "free"),
+    ],
+    ids="-".join,
+)
+async def test_parts_of_a_result_are_copied(drive: Drive, keys: tuple[str, ...], copied: str) -> None:
+    async with drive() as driven:
+        await with_a_result(driven)
+        driven.main.query_pane.grid.focus()
+        await driven.press(*keys)
+        assert driven.app.clipboard == copied
+
+
+@pytest.mark.parametrize("key", ["ctrl+e", "e"])
+async def test_export_asks_where_to(drive: Drive, key: str) -> None:
+    async with drive() as driven:
+        await with_a_result(driven)
+        driven.main.query_pane.grid.focus()
+        await driven.press(key)
+        await driven.until(lambda: isinstance(driven.app.screen, ExportDialog))
+
+
+async def test_completion_offers_takes_and_drops(drive: Drive, backend: Scripted) -> None:
+    backend.status = "available"
+    async with drive() as driven:
+        await driven.until(lambda: driven.main.query_pane.editor.completer._tables)
+        await driven.press("f4")
+        await driven.type("select * from ")
+        await driven.press("ctrl+space")
+        await driven.see("songplays")
+        await driven.press("down", "tab")
+        assert driven.main.query_pane.editor.text == "select * from users"
+        await driven.type(" where us")
+        await driven.see("user_id")
+        await driven.press("escape", "enter")
+        assert driven.main.query_pane.editor.text == "select * from users where us\n"
+
+
+async def test_the_log_is_searched_levelled_and_followed(drive: Drive) -> None:
+    async with drive((80, 24)) as driven:
+        for number in range(60):
+            driven.main.tell(f"line {number}{' needle' if number in (3, 9) else ''}")
+        await driven.press("4", "slash")
+        await driven.type("needle")
+        await driven.press("enter")
+        await driven.see("line 3 needle")
+        await driven.see("staying")
+        await driven.press("n", "space")
+        await driven.see("line 59")
+        await driven.see("following")
+        await driven.press("v")
+        await driven.see("WARNING+")
+
+
+@pytest.mark.parametrize("key", ["ctrl+q"])
+async def test_quitting_asks_while_a_job_runs_and_not_otherwise(drive: Drive, backend: Scripted, key: str) -> None:
+    async with drive() as driven:
+        await driven.press("f2")
+        await driven.see("per hour")
+        await driven.press("enter")
+        await driven.until(lambda: backend.jobs)
+        await driven.press(key)
+        await driven.see("still running")
+        await driven.press("enter")
+        await driven.until(lambda: driven.app.screen is driven.main)
+        assert driven.main.jobs.running
+        backend.gate.set()
+        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.press(key)
+        await driven.until(lambda: not driven.app.is_running or driven.app._exit)
+
+
+async def test_the_palette_has_every_action(drive: Drive) -> None:
+    async with drive(wait=False) as driven:
+        titles = [command.title for command in driven.app.get_system_commands(driven.main)]
+    missing = [item.id for item in keys.ACTIONS if not any(title.endswith(item.tells) for title in titles)]
+    assert missing == []
+
+
+async def test_without_colour_every_state_is_still_told(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with drive((160, 48)) as driven:
+        await driven.see("no cluster")
+        colours = {
+            segment.style.color.triplet
+            for strip in driven.app.screen._compositor.render_strips()
+            for segment in strip.apply_filter(driven.app._filters[0], driven.app.screen.styles.background)
+            if segment.style is not None and segment.style.color is not None and segment.style.color.triplet is not None
+        }
+    assert all(red == green == blue for red, green, blue in colours), colours

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from sparkify_tui import events as e
-from sparkify_tui.errors import LoadError
+from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui.widgets import log_view
 from tests.tui.conftest import Drive, Driven
-from tests.tui.scripted import ERROR_ROWS, Scripted, page
+from tests.tui.scripted import ERROR_ROWS, Scripted, page, report
 from tests.tui.snapshots import check
 
 Scene = Callable[[Driven], Awaitable[None]]
@@ -156,6 +158,85 @@ async def quit_question(d: Driven) -> None:
     await d.see("still running")
 
 
+async def stale(d: Driven) -> None:
+    at = datetime.now(UTC) + timedelta(hours=1)  # so that no countdown shows
+    d.backend.polls.put_nowait(
+        e.StatusPollFailed("The AWS credentials have expired (ExpiredToken).", "Renew them and try again.", at, 2, -4e3)
+    )
+    await d.see("STALE: 2 failed polls")
+
+
+async def half_done(d: Driven) -> None:
+    seen = report(None, half_done="There is no Redshift cluster sparkify, but its IAM role is there.")
+    d.backend.polls.put_nowait(e.StatusPolled(seen, 15.0))
+    await d.see("F2 finishes it, F12 removes it.")
+
+
+async def cancelled(d: Driven) -> None:
+    await provisioning(d)
+    await d.press("ctrl+g")
+    await d.see("Provision was cancelled")
+
+
+async def load_failed(d: Driven) -> None:
+    d.backend.gate.set()
+    d.backend.fail_with = LoadError("staging_songs: the COPY was rejected.", remedy="Mend the file and load again.")
+    await d.press("f3", "enter")
+    await d.see("Load failed")
+    await d.until(lambda: not d.main.jobs.running)
+
+
+async def confirm_write(d: Driven) -> None:
+    d.backend.confirm_writes = True
+    await d.press("f4")
+    await d.type("delete from songplays where user_id = 7")
+    await d.press("ctrl+j")
+    await d.see("This statement writes")
+
+
+async def query_running(d: Driven) -> None:
+    d.backend.answers["select pg_sleep(60)"] = "wait"
+    await d.press("f4")
+    await d.type("select pg_sleep(60)")
+    await d.press("ctrl+j")
+    await d.see("running …")
+
+
+async def open_file(d: Driven) -> None:
+    await d.press("ctrl+o")
+    d.app.screen.query_one("#path").value = "questions.sql"  # type: ignore[attr-defined]
+    await d.pilot.pause()
+
+
+async def save_file(d: Driven) -> None:
+    await d.press("f4")
+    await d.type("select 1")
+    await d.press("ctrl+s")
+    d.app.screen.query_one("#path").value = "questions.sql"  # type: ignore[attr-defined]
+    await d.pilot.pause()
+
+
+async def rejected_rows(d: Driven) -> None:
+    await d.press("x")
+    await d.see("Rejected rows")
+
+
+async def log_filter(d: Driven) -> None:
+    await d.press("4", "f")
+    await d.see("filter …")
+
+
+async def help_in_results(d: Driven) -> None:
+    await query_result(d)
+    d.main.query_pane.grid.focus()
+    await d.press("f1")
+    await d.see("Copy the row")
+
+
+async def zoomed(d: Driven) -> None:
+    await d.press("2", "z")
+
+
 async def palette(d: Driven) -> None:
     await d.press("ctrl+p")
     await d.see("Search")
@@ -197,11 +278,23 @@ SCENES: dict[str, Scene] = {
         help_dialog,
         log,
         quit_question,
+        stale,
+        half_done,
+        cancelled,
+        load_failed,
+        confirm_write,
+        query_running,
+        open_file,
+        save_file,
+        rejected_rows,
+        log_filter,
+        help_in_results,
+        zoomed,
         palette,
         null_and_wide_values,
     )
 }
-WITHOUT_CLUSTER = {"no_cluster", "provision_dialog", "provisioning"}
+WITHOUT_CLUSTER = {"no_cluster", "provision_dialog", "provisioning", "cancelled", "half_done"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -218,3 +311,33 @@ async def test_a_scene_looks_as_it_was_approved(
         driven.app.clear_notifications()
         await driven.pilot.pause()
         check(f"{name}-{size[0]}x{size[1]}", driven.text())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", ["first_choice", "setup"])
+async def test_the_first_start_looks_as_it_was_approved(drive: Drive, name: str, size: tuple[int, int]) -> None:
+    async with drive(size, wait=False, needs_setup=True, is_sandbox=False, config_path=Path("dwh.cfg")) as driven:
+        await driven.see("Welcome to sparkify")
+        if name == "setup":
+            await driven.press("tab", "enter")
+            await driven.see("AWS access key id")
+        await driven.pilot.pause()
+        check(f"{name}-{size[0]}x{size[1]}", driven.text())
+
+
+async def test_a_target_that_does_not_open_looks_as_it_was_approved(drive: Drive) -> None:
+    async def opener(_launch: object) -> Scripted:
+        raise SparkifyError("The sandbox did not start.", remedy="Its log has more.")
+
+    async with drive((80, 24), wait=False, opener=opener) as driven:
+        await driven.see("The target could not be opened")
+        driven.main.query_one("#log").display = False
+        await driven.pilot.pause()
+        check("not_open-80x24", driven.text())
+
+
+async def test_read_only_looks_as_it_was_approved(drive: Drive) -> None:
+    async with drive((80, 24), read_only=True) as driven:
+        driven.main.query_one("#log").display = False
+        await driven.pilot.pause()
+        check("read_only-80x24", driven.text())

@@ -81,7 +81,7 @@ class LogPane(Vertical):
         field = self.query_one(Input)
         self._asking = what
         field.display = True
-        field.placeholder = f"{what} … (enter; empty {what} clears)"
+        field.placeholder = f"{what} … (empty clears it)"
         field.value = text
         field.focus()
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := timeout 600 $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check lint harlequin bench fuzz screenshots clean
+.PHONY: install run demo test check lint harlequin daily bench fuzz screenshots clean
 
 install: .venv/.installed
 
@@ -42,6 +42,9 @@ check: lint         ## lint, then every test
 
 harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
+
+daily: install      ## the real data in thirty loads of a day each, in several orders
+	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
 
 bench: install      ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks

@@ -77,7 +77,7 @@ _Key = tuple[str, str, str]
 class TableCache:
     """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
 
-    A session must not use it while its own transaction holds uncommitted DDL.
+    A session whose own transaction holds uncommitted DDL has one of its own, anew after each such statement.
     """
 
     def __init__(self) -> None:

@@ -168,7 +168,7 @@ class Session:
             variables=self.variables.values,
             session_id=self.pid,
             parameter_types=parameter_types,
-            table_cache=None if self.transaction.has_ddl else self.cluster.table_cache,
+            table_cache=self.transaction.table_cache,
             make_verifier=make_verifier,
         )
 

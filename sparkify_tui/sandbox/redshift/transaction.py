@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.dialect.plan import Scope, SqlError
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ class TransactionState:
         self.has_written = False
         self.snapshot = 0
         self._started = False
+        self._own_tables = TableCache()
+
+    @property
+    def table_cache(self) -> TableCache:
+        """What is known of relations: the cluster's, or a cache of its own once this transaction holds DDL."""
+        return self._own_tables if self.has_ddl else self._cluster.table_cache
 
     @property
     def in_block(self) -> bool:
@@ -70,6 +77,7 @@ class TransactionState:
         self.has_written = self.has_written or scope in (Scope.WRITE, Scope.DDL)
         if scope is Scope.DDL:
             self.has_ddl = True
+            self._own_tables = TableCache()
             self._cluster.catalogue_changed()
 
     def commit(self) -> bool:

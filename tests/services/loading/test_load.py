@@ -391,16 +391,23 @@ async def test_two_loads_at_the_same_time_give_one(warehouse: Warehouse) -> None
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real data is not here")
-async def test_thirty_days_in_any_order_give_the_oracles_numbers(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize(
+    ("order", "days_a_load"),
+    [(5, 5), *(pytest.param(order, 1, marks=pytest.mark.slow) for order in (1, 2, 3))],
+    ids=lambda value: str(value),
+)
+async def test_thirty_days_in_any_order_give_the_oracles_numbers(
+    warehouse: Warehouse, order: int, days_a_load: int
+) -> None:
     shutil.copytree(DATA / "song_data", warehouse.bucket / "song_data")
     days = sorted((DATA / "log_data" / "2018" / "11").glob("*.json"))
-    random.Random(5).shuffle(days)
-    for number, path in enumerate(days):
-        target = warehouse.bucket / "log_data" / "2018" / "11" / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-        if number % 5 == 4 or number == len(days) - 1:
-            await warehouse.load()
+    random.Random(order).shuffle(days)
+    target = warehouse.bucket / "log_data" / "2018" / "11"
+    target.mkdir(parents=True)
+    for first in range(0, len(days), days_a_load):
+        for path in days[first : first + days_a_load]:
+            shutil.copy(path, target / path.name)
+        await warehouse.load()
     assert await warehouse.counts() == {
         "staging_events": 8056,
         "staging_songs": 1943,

@@ -52,8 +52,7 @@ async def next_load_id(connection: Connection) -> int:
 
 
 async def open_entry(connection: Connection, entry: Entry) -> None:
-    """Enter a load as running, and mark earlier ones that never ended. Commits at once."""
-    await connection.execute(statement("ledger", "load_interrupted").sql)
+    """Enter a load as running. Commits at once."""
     await connection.execute(
         statement("ledger", "load_started").sql,
         {
@@ -94,9 +93,17 @@ async def status_of(connection: Connection, load_id: int) -> str:
     return str(found.scalar() or "")
 
 
-async def has_unfinished(connection: Connection) -> bool:
-    """Whether a load was killed and may have left copied rows behind; only whoever has the turn may ask."""
-    return bool((await connection.execute(statement("ledger", "unfinished").sql)).scalar())
+async def unfinished(connection: Connection) -> list[int]:
+    """The loads that were killed and may have left copied rows behind; only whoever has the turn may ask."""
+    return [int(row[0]) for row in (await connection.execute(statement("ledger", "unfinished").sql)).rows]
+
+
+async def mark_interrupted(connection: Connection) -> None:
+    """Enter in the history that those loads were interrupted, once nothing of them is left. Commits at once.
+
+    A load that lost its turn and comes back finds itself so marked, and gives up.
+    """
+    await connection.execute(statement("ledger", "load_interrupted").sql)
 
 
 async def bytes_per_second(connection: Connection) -> float | None:

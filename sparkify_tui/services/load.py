@@ -28,7 +28,7 @@ from sparkify_tui.services.load_steps import (
 )
 from sparkify_tui.services.packing import remove_parts
 from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
-from sparkify_tui.services.sources import tidy
+from sparkify_tui.services.sources import tidy, tidy_after
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.turn import give_turn, take_turn
 from sparkify_tui.warehouse.connection import Connection, connect
@@ -90,10 +90,12 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
     async for note in take_turn(run.guard):
         yield note
     yield TablesEnsured(created=await ensure_tables(run.connection))
-    if await ledger.has_unfinished(run.connection):
+    if left := await ledger.unfinished(run.connection):
         yield Noted("Removing what an interrupted load left behind.", "it was copied but never merged")
         for table in STAGING_TABLES:
             await discard_unmerged(run.connection, table)
+        await tidy_after(run.target, left)
+        await ledger.mark_interrupted(run.connection)
     began = run.elapsed()
     for table in _tables(run.options):
         found = await _compare(run.target, run.options, table, run.connection)

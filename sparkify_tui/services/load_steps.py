@@ -19,7 +19,7 @@ from sparkify_tui.services.copying import CopyJob, copy_of_ledger, discard_unmer
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.packing import Packed, pack, worth_packing
 from sparkify_tui.services.progress import watch_copies
-from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths, tidy
+from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths, tidy, tidy_after
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.transform import Merge, merge
 from sparkify_tui.services.turn import keep_turn, take_turn
@@ -80,6 +80,8 @@ async def choose_sources(run: Run) -> AsyncGenerator[LoadEvent, None]:
     if any(found.table == "staging_events" and found.wanted_files for found in run.comparisons):
         await require_jsonpaths(run.target)
     run.load_id = await ledger.next_load_id(run.connection)
+    # What was left by a load that was killed once all was done, or before its entry, whose number this one has again.
+    await tidy_after(run.target, [run.load_id - 1, run.load_id])
     jobs: list[CopyJob] = []
     for found in run.comparisons:
         packed = Packed() if worth_packing(run.target, found, run.options.pack) else None

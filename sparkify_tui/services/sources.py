@@ -13,6 +13,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
@@ -146,3 +147,18 @@ async def tidy(target: Target, scratch: tuple[str, ...]) -> None:
             await asyncio.to_thread(target.aws.s3.delete, bucket, [key])
         except AwsError:
             continue
+
+
+async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
+    """Remove what interrupted loads wrote under the staging prefix as it is configured now, as `tidy` does."""
+    if target.config.s3.staging is None:
+        return
+    bucket, folder = split_uri(target.config.s3.staging.rstrip("/"))
+
+    def remove(load_id: int) -> None:
+        below = f"{folder}/{load_id}/" if folder else f"{load_id}/"
+        target.aws.s3.delete(bucket, (item.key for item in target.aws.s3.list_objects(bucket, below)))
+
+    for load_id in load_ids:
+        with suppress(AwsError):
+            await asyncio.to_thread(remove, load_id)

@@ -1,4 +1,5 @@
--- How many loads never ended.
-select count(*) as unfinished
+-- Loads that never ended.
+select load_id
 from etl.loads
 where status = 'running'
+order by load_id

@@ -159,9 +159,12 @@ def _text(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn
 
 
 def _integer(rule: ColumnRule, source: str, _: CopyStatement) -> FastColumn:
-    source = f"(case when ends_with({source}, '.0') then left({source}, length({source}) - 2) else {source} end)"
-    value = f"try_cast({source} as {types.to_duckdb(rule.type)})"
-    return FastColumn(value, f"({source} is null or {value}::varchar = {source} or {source} = '')")
+    kind = types.to_duckdb(rule.type)
+    whole = f"(case when ends_with({source}, '.0') then left({source}, length({source}) - 2) else {source} end)"
+    value = f"try_cast({whole} as {kind})"
+    # The first condition is a part of the third, and all that most numbers need.
+    sure = f"try_cast({source} as {kind})::varchar = {source} or {source} = '' or {value}::varchar = {whole}"
+    return FastColumn(value, f"({source} is null or {sure})")
 
 
 def _floating(rule: ColumnRule, source: str, _: CopyStatement) -> FastColumn:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
+from sparkify_tui.services.history import load_history
 from tests.services.loading.warehouses import Warehouse, event, song
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,6 +116,10 @@ async def test_killed_after_any_event_and_run_again(
         killer.load(number)
         await running.load()
         assert await running.state() == wanted[side], f"killed after event {number}"
+    lay_out(running, 1 - side)
+    await running.load()
+    assert not list(running.staged())
+    assert "running" not in {row[3] for row in (await load_history(running.target)).rows}
 
 
 async def test_killed_while_everything_is_loaded_anew(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -92,6 +92,10 @@ class Warehouse:
     def remove(self, key: str) -> None:
         """Delete an object."""
         (self.bucket / key).unlink()
+
+    def staged(self) -> Iterator[Path]:
+        """The objects in the staging bucket."""
+        return (path for path in (self.home.buckets / f"{BUCKET}-staging").rglob("*") if path.is_file())
 
     async def load(self, options: LoadOptions | None = None) -> list[LoadEvent]:
         """Load and give the events; the last one is Loaded."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -77,22 +77,25 @@ def run_measured(
     command: Sequence[str], *, env: dict[str, str] | None = None, timeout_s: float = 900
 ) -> tuple[float, float]:
     """Wall seconds and peak resident megabytes of a command of its own; raises when it fails."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=output, stderr=subprocess.STDOUT)
-        watchdog = threading.Timer(timeout_s, process.kill)
-        watchdog.start()
+    with tempfile.TemporaryDirectory() as directory:
+        result = Path(directory) / "result"
+        process = subprocess.Popen(
+            [sys.executable, "-S", str(Path(__file__).with_name("spawn.py")), str(result), *command],
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
-            _, status, usage = os.wait4(process.pid, 0)
+            output, _ = process.communicate(timeout=timeout_s)
         finally:
-            watchdog.cancel()
-        elapsed = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
         if process.returncode:
-            output.seek(0)
-            sys.stderr.write(output.read().decode(errors="replace")[-2000:])
+            sys.stderr.write(output.decode(errors="replace")[-2000:])
             raise subprocess.CalledProcessError(process.returncode, list(command))
-    return elapsed, usage.ru_maxrss / 1024
+        seconds, peak = result.read_text().split()
+    return float(seconds), int(peak) / 1024
 
 
 def peak_mb(pid: int | str = "self") -> float:

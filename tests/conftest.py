@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +17,13 @@ from sparkify_tui.config import Config, read_config
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare
+
+# Each process of tests has a loopback address of its own where the system has more than one, and with it all ports: a
+# sandbox that is started again finds its cluster's port free.
+HOST = (
+    f"127.0.0.{1 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}" if sys.platform == "linux" else "127.0.0.1"
+)
+os.environ["SPARKIFY_SANDBOX_HOST"] = HOST
 
 QUICK = """\
 creating_s = 0.2

@@ -182,4 +182,5 @@ class Answer(dict[str, Any]):
 
 def is_loopback(url: str | None) -> bool:
     """Whether an endpoint is on this computer, where no proxy of the environment could reach it."""
-    return url is not None and urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+    host = urllib.parse.urlsplit(url or "").hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -23,13 +23,13 @@ _IN_THE_WAY = (
 """Variables that would lead other programs past what `env` sets: another account's token, another endpoint."""
 
 
-def _past_the_proxy() -> dict[str, str]:
-    """Where the environment names a proxy: what keeps other programs from asking it for this computer."""
+def _past_the_proxy(*local: str) -> dict[str, str]:
+    """Where the environment names a proxy: what keeps other programs from asking it for `local` hosts."""
     if not any(os.environ.get(name) for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")):
         return {}
     listed = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     hosts = [host for host in listed.split(",") if host]
-    without = ",".join([*hosts, *(host for host in ("127.0.0.1", "localhost") if host not in hosts)])
+    without = ",".join([*hosts, *(host for host in local if host not in hosts)])
     return {"NO_PROXY": without, "no_proxy": without}
 
 
@@ -149,7 +149,7 @@ def env(options: Options) -> None:
         if options.json:
             document(variables)
         else:
-            for name, value in {**variables, **_past_the_proxy()}.items():
+            for name, value in {**variables, **_past_the_proxy(variables["PGHOST"], "localhost")}.items():
                 click.echo(f"export {name}={shlex.quote(value)}")
             if in_the_way := [name for name in _IN_THE_WAY if os.environ.get(name)]:
                 click.echo(f"unset {' '.join(in_the_way)}")

@@ -5,6 +5,7 @@ Durations are seconds. A setting can also come from the environment, as SPARKIFY
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -86,11 +87,19 @@ def _checked(name: str, value: Any) -> Any:
         raise SandboxError(f"The sandbox setting {name} must be a {wanted.__name__}, not {value!r}.") from error
     if wanted is not str and not 0 <= number < 1e9:
         raise SandboxError(f"The sandbox setting {name} can't be {value!r}.", remedy="Write a number from 0 on.")
-    if name == "host" and number not in ("127.0.0.1", "::1", "localhost"):
+    if name == "host" and not is_loopback(number):
         raise SandboxError(
             f"The sandbox listens on loopback only, not on {number}.", remedy="Write host = '127.0.0.1'."
         )
     return number
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this computer's own: `localhost`, `::1` or one of 127.0.0.0/8."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def pinned_port(environ: Mapping[str, str] = os.environ) -> int | None:

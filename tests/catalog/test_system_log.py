@@ -16,6 +16,7 @@ from sparkify_tui.sandbox.catalog.install import install
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
 from sparkify_tui.sandbox.catalog.tables import describe
+from sparkify_tui.sandbox.dialect import native
 
 RUNNING = {"query_id": 1, "user_id": 100, "status": "running", "query_text": "select 1", "session_id": 5}
 
@@ -26,6 +27,7 @@ class Reader:
     def __init__(self, directory: Path) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("attach ':memory:' as dev")
+        native.install(self.connection)
         install(self.connection, "dev", log_directory=directory)
         bind_session(self.connection, SessionFacts("awsuser", 100, True, 1, 1, "dev", directory))
 

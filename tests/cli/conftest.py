@@ -16,6 +16,7 @@ import pytest
 
 from sparkify_tui.sandbox.home import Home, prepare
 from sparkify_tui.sandbox.sample.bucket import write_bucket
+from tests.conftest import HOST
 
 SONGS = 60
 EVENTS = 400
@@ -39,6 +40,7 @@ class App:
         self.env = {
             **{name: value for name, value in os.environ.items() if not _is_foreign(name)},
             **quick,
+            "SPARKIFY_SANDBOX_HOST": HOST,
             "SPARKIFY_SANDBOX_HOME": str(self.home),
             "HOME": str(directory),
             "XDG_STATE_HOME": str(directory / "state"),

@@ -12,6 +12,7 @@ import pytest
 
 from sparkify_tui.sandbox.sample.bucket import write_bucket
 from tests.cli.conftest import App, interrupt_when
+from tests.conftest import HOST
 
 
 def _refused(app: App, *arguments: str, code: int, words: list[str]) -> str:
@@ -126,7 +127,7 @@ def test_attempts_that_run_out_name_the_last_state_and_the_next_run_goes_on(app:
         ("KEY=AKIA", "KEY=AKIB", "status", 3, ["KEY"]),
         ("DB_PASSWORD=", "DB_PASSWORD=x", "counts", 3, ["refused", "DB_PASSWORD"]),
         ("DB_NAME=user_song_plays", "DB_NAME=other", "counts", 3, ["other"]),
-        ("HOST=127.0.0.1", "HOST=nosuchhost.invalid", "counts", 3, ["nosuchhost.invalid"]),
+        (f"HOST={HOST}", "HOST=nosuchhost.invalid", "counts", 3, ["nosuchhost.invalid"]),
         ("s3://udacity-dend/log-data", "s3://nosuchbucket-at-all/log-data", "load", 1, ["nosuchbucket-at-all"]),
         ("s3://udacity-dend/log-data", "s3://udacity-dend/nosuch", "load", 1, ["nosuch"]),
         ("s3://udacity-dend/log_json_path.json", "s3://udacity-dend/nosuch.json", "load", 1, ["nosuch.json"]),
@@ -214,7 +215,7 @@ def test_a_jsonpaths_file_that_cannot_be_used_is_named_and_changes_nothing(loade
 
 def test_a_port_in_use_is_told(app: App) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind((HOST, 0))
         taken.listen()
         app.env["SPARKIFY_SANDBOX_PORT"] = str(taken.getsockname()[1])
         _refused(app, "sandbox", "start", code=3, words=[str(taken.getsockname()[1]), "in use"])

@@ -21,7 +21,7 @@ from sparkify_tui.config import write_back
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.home import Home, locate
-from tests.conftest import Sandbox, SandboxMaker
+from tests.conftest import HOST, Sandbox, SandboxMaker
 from tests.control.test_clusters import WANTED, ask, open_port, until, wait_for
 
 
@@ -77,7 +77,7 @@ def test_it_ends_by_itself_when_nobody_uses_it(make_sandbox: SandboxMaker) -> No
 
 def test_a_pinned_port_that_is_in_use_is_said(make_sandbox: SandboxMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind((HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
         monkeypatch.setenv("SPARKIFY_SANDBOX_PORT", str(port))

@@ -70,13 +70,14 @@ def test_a_cluster_whose_port_was_taken_meanwhile_is_found_again_through_the_con
     open_port(sandbox)
     redshift.create_cluster(**{**WANTED, "ClusterIdentifier": sandbox.config.infrastructure.cluster_identifier})
     until(lambda: process.status(sandbox.home).clusters[0].status == "available")
-    port = process.status(sandbox.home).clusters[0].port
-    assert port is not None
-    write_back(sandbox.config_path, {("CLUSTER", "HOST"): "127.0.0.1", ("CLUSTER", "DB_PORT"): str(port)})
+    found = process.status(sandbox.home).clusters[0]
+    host, port = found.host, found.port
+    assert host is not None and port is not None
+    write_back(sandbox.config_path, {("CLUSTER", "HOST"): host, ("CLUSTER", "DB_PORT"): str(port)})
     process.stop(sandbox.home)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", port))
+        other.bind((host, port))
         other.listen()
         (moved,) = process.start(sandbox.home).clusters
     assert moved.port != port

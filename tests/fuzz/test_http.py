@@ -19,7 +19,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.conftest import Sandbox
+from tests.conftest import HOST, Sandbox
 
 CASES = int(os.environ.get("SPARKIFY_FUZZ_CASES", "300"))
 ACTIONS = {
@@ -155,7 +155,7 @@ BODIES = (
 
 def exchange(port: int, method: str, target: str, headers: dict[str, str], body: bytes) -> int:
     """The status that a request is answered with."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection(HOST, port, timeout=20)
     try:
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in headers.items():
@@ -224,7 +224,7 @@ def raw_case(chance: random.Random, port: int) -> None:
         )
     )
     content = mutated(chance, start + b"Host: x\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a/b/c\r\nX: y\r\n\r\n")
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection((HOST, port), timeout=20) as connection:
         connection.sendall(content)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from sparkify_tui.tui.app import SparkifyApp
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.screens.main import MainScreen
 from tests.tui.scripted import Scripted, config
+from tests.tui.snapshots import check, kept, steady
 
 
 @dataclass
@@ -44,8 +46,8 @@ class Driven:
             self.app.post_message(events.Key(_character_to_key(character), character))
         await self.pilot.pause()
 
-    async def until(self, condition: Callable[[], Any], what: str = "") -> None:
-        deadline = time.monotonic() + 10
+    async def until(self, condition: Callable[[], Any], what: str = "", within_s: float = 10) -> None:
+        deadline = time.monotonic() + within_s
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"never true: {what or condition}\n{self.text()}")
@@ -54,6 +56,13 @@ class Driven:
 
     async def see(self, text: str) -> None:
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+    async def looks(self, name: str) -> None:
+        """Compare the screen with the snapshot `name`, once its layout has come to rest."""
+        await self.pilot.pause()
+        with contextlib.suppress(AssertionError):  # what differs is told below
+            await self.until(lambda: steady(self.text()) == kept(name), name, within_s=3)
+        check(name, self.text())
 
     async def hear(self, text: str) -> None:
         """Wait for a toast that says so; run_test shows none."""

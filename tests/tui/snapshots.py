@@ -38,5 +38,10 @@ def check(name: str, text: str) -> None:
     if os.environ.get("SPARKIFY_SNAPSHOTS") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(shown, "utf-8")
-    kept = path.read_text("utf-8") if path.exists() else ""
-    assert shown == kept, f"{path.name} differs:\n{shown}"
+    assert shown == kept(name), f"{path.name} differs:\n{shown}"
+
+
+def kept(name: str) -> str:
+    """The snapshot `name`; empty when there is none."""
+    path = DIRECTORY / f"{name}.txt"
+    return path.read_text("utf-8") if path.exists() else ""

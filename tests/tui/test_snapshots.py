@@ -14,7 +14,6 @@ from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui.widgets import log_view
 from tests.tui.conftest import Drive, Driven
 from tests.tui.scripted import ERROR_ROWS, Scripted, page, report
-from tests.tui.snapshots import check
 
 Scene = Callable[[Driven], Awaitable[None]]
 
@@ -309,8 +308,7 @@ async def test_a_scene_looks_as_it_was_approved(
         await driven.main.query_pane.keep()
         driven.main.query_one("#log-view").take()  # type: ignore[attr-defined]
         driven.app.clear_notifications()
-        await driven.pilot.pause()
-        check(f"{name}-{size[0]}x{size[1]}", driven.text())
+        await driven.looks(f"{name}-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -321,8 +319,7 @@ async def test_the_first_start_looks_as_it_was_approved(drive: Drive, name: str,
         if name == "setup":
             await driven.press("tab", "enter")
             await driven.see("AWS access key id")
-        await driven.pilot.pause()
-        check(f"{name}-{size[0]}x{size[1]}", driven.text())
+        await driven.looks(f"{name}-{size[0]}x{size[1]}")
 
 
 async def test_a_target_that_does_not_open_looks_as_it_was_approved(drive: Drive) -> None:
@@ -332,12 +329,10 @@ async def test_a_target_that_does_not_open_looks_as_it_was_approved(drive: Drive
     async with drive((80, 24), wait=False, opener=opener) as driven:
         await driven.see("The target could not be opened")
         driven.main.query_one("#log").display = False
-        await driven.pilot.pause()
-        check("not_open-80x24", driven.text())
+        await driven.looks("not_open-80x24")
 
 
 async def test_read_only_looks_as_it_was_approved(drive: Drive) -> None:
     async with drive((80, 24), read_only=True) as driven:
         driven.main.query_one("#log").display = False
-        await driven.pilot.pause()
-        check("read_only-80x24", driven.text())
+        await driven.looks("read_only-80x24")

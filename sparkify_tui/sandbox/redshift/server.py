@@ -16,6 +16,7 @@ from sparkify_tui.sandbox.redshift.connection import ClientConnection
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.tls import server_context
+from sparkify_tui.sandbox.settings import is_loopback
 
 __all__ = ["ClusterServer", "ClusterSpec"]
 
@@ -24,14 +25,13 @@ log = logging.getLogger(__name__)
 MAX_CONNECTIONS = 500  # Redshift's own limit for its smaller nodes
 MAX_CLIENTS = MAX_CONNECTIONS + 100  # with those that haven't logged in
 _BACKLOG = 256
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class ClusterServer:
     """An available cluster's database. `start` returns when it listens; `stop` when every client is gone."""
 
     def __init__(self, spec: ClusterSpec, environment: ClusterEnvironment) -> None:
-        if spec.host not in _LOOPBACK:
+        if not is_loopback(spec.host):
             raise ValueError(f"the sandbox listens on loopback only, not on {spec.host}")
         self.spec = spec
         self._environment = environment

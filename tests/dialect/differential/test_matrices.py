@@ -55,6 +55,8 @@ def known_difference(operator: str, left: str, right: str) -> bool:
         return True
     if sides & {"timestamp", "timestamptz"} and sides & {"smallint", "integer", "bigint"} and operator in "+-":
         return True
+    if sides <= {"varchar", "char"} and operator == "+":
+        return True  # Redshift joins strings with +, too
     if sides == {"time", "interval"} and operator in ("=", "<", "<>"):
         return True  # PostgreSQL 15 compares times with intervals
     if sides == {"bigint", "interval"} or sides == {"bigint", "time"}:

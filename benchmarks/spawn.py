@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 
 def main() -> int:
@@ -16,8 +17,7 @@ def main() -> int:
     process = subprocess.Popen(sys.argv[2:])
     _, status, usage = os.wait4(process.pid, 0)
     elapsed = time.perf_counter() - started
-    with open(sys.argv[1], "w", encoding="ascii") as file:
-        file.write(f"{elapsed} {usage.ru_maxrss}")
+    Path(sys.argv[1]).write_text(f"{elapsed} {usage.ru_maxrss}", encoding="ascii")
     return os.waitstatus_to_exitcode(status)
 
 

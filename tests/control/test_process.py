@@ -95,7 +95,10 @@ def test_a_pinned_port_that_is_in_use_is_said(make_sandbox: SandboxMaker, monkey
         ("=\n", "can't be read"),
     ],
 )
-def test_a_wrong_setting_is_named(make_sandbox: SandboxMaker, settings: str, words: str) -> None:
+def test_a_wrong_setting_is_named(
+    make_sandbox: SandboxMaker, monkeypatch: pytest.MonkeyPatch, settings: str, words: str
+) -> None:
+    monkeypatch.delenv("SPARKIFY_SANDBOX_HOST")
     with pytest.raises(SandboxError) as error:
         make_sandbox(settings=settings.replace("creating_s", "max_nodes") if "creating" in settings else settings)
     assert words.replace("creating_s", "max_nodes") in str(error.value)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,11 +80,13 @@ class Driven:
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "tui-state"
-    monkeypatch.setenv("SPARKIFY_TUI_HOME", str(home))
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return home
+def own_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the app keeps its state: under a short path, always of the same length, as the screen shows it."""
+    with tempfile.TemporaryDirectory(prefix="pytest-") as directory:
+        home = Path(directory) / "tui-state"
+        monkeypatch.setenv("SPARKIFY_TUI_HOME", str(home))
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        yield home
 
 
 @pytest.fixture

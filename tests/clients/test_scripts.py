@@ -10,33 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from sparkify_tui.sandbox.sample.bucket import EVENT_FIELDS
 from tests.redshift.endpoint import Endpoint, in_a_process
 
 psycopg2 = pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
 
 ROLE = "arn:aws:iam::123456789012:role/dwhRole"
 LOGS, SONGS, PATHS = "s3://sparkify/log_data", "s3://sparkify/song_data", "s3://sparkify/log_json_path.json"
-
-EVENT_KEYS = [
-    "artist",
-    "auth",
-    "firstName",
-    "gender",
-    "itemInSession",
-    "lastName",
-    "length",
-    "level",
-    "location",
-    "method",
-    "page",
-    "registration",
-    "sessionId",
-    "song",
-    "status",
-    "ts",
-    "userAgent",
-    "userId",
-]
 
 
 def _event(number: int, **changes: object) -> dict[str, object]:
@@ -90,7 +70,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
             "year": 0,
         }
         (bucket / "song_data" / "A" / f"TR{number}.json").write_text(json.dumps(song))
-    (bucket / "log_json_path.json").write_text(json.dumps({"jsonpaths": [f"$['{key}']" for key in EVENT_KEYS]}))
+    (bucket / "log_json_path.json").write_text(json.dumps({"jsonpaths": [f"$['{key}']" for key in EVENT_FIELDS]}))
     with in_a_process(directory) as (endpoint, _):
         yield endpoint
 

@@ -21,32 +21,13 @@ from sparkify_tui.events import Loaded, LoadEvent
 from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.home import Home, prepare
+from sparkify_tui.sandbox.sample.bucket import EVENT_FIELDS
 from sparkify_tui.services.load import LoadOptions, load
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
-FIELDS = [
-    "artist",
-    "auth",
-    "firstName",
-    "gender",
-    "itemInSession",
-    "lastName",
-    "length",
-    "level",
-    "location",
-    "method",
-    "page",
-    "registration",
-    "sessionId",
-    "song",
-    "status",
-    "ts",
-    "userAgent",
-    "userId",
-]
 BUCKET = "tests"
 FIRST_MS = int(datetime(2018, 11, 1, tzinfo=UTC).timestamp() * 1000) + 796
 
@@ -65,7 +46,7 @@ class Warehouse:
         for directory in (self.bucket, self.staging):
             shutil.rmtree(directory, ignore_errors=True)
             directory.mkdir(parents=True)
-        self.put("log_json_path.json", json.dumps({"jsonpaths": [f"$['{field}']" for field in FIELDS]}))
+        self.put("log_json_path.json", json.dumps({"jsonpaths": [f"$['{field}']" for field in EVENT_FIELDS]}))
         place = f"s3://{BUCKET}-staging/loads" if staging else None
         s3 = replace(self.config.s3, staging=place, max_errors=max_errors, pack_files=pack_files)
         self.config = replace(self.config, s3=s3)

@@ -49,7 +49,7 @@ harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 daily: install      ## the real data in thirty loads of a day each, in several orders
 	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
 
-bench: install      ## figures side by side with their references; writes docs/benchmarks.md
+bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks
 
 fuzz: install       ## bytes thrown at both ports of the sandbox

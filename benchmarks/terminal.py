@@ -2,7 +2,7 @@
 
 Measured with the tools that stand beside the repository, in a pseudo-terminal or tmux, on a sandbox of its own with a
 million events; without them there is nothing to measure with, and no figure. harlequin is measured beside it when there
-is one: on PATH, or where HARLEQUIN says.
+is one: where HARLEQUIN says, on PATH, or as `make bench` installs it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def _steps(env: dict[str, str], steps: Sequence[tuple[str, str]]) -> dict[str, f
 
 def _first_paint(env: dict[str, str]) -> list[Figure]:
     ours, *others = [("sparkify", APP), ("READY", (sys.executable, str(TOOLS / "minimal_app.py")))]
-    harlequin = os.environ.get("HARLEQUIN") or shutil.which("harlequin")
+    own = Path(sys.prefix) / "harlequin" / "bin" / "harlequin"  # the environment that `make harlequin` makes
+    harlequin = os.environ.get("HARLEQUIN") or shutil.which("harlequin") or (str(own) if own.exists() else None)
     if harlequin is None:
         print("harlequin is not installed: its first paint is left out. HARLEQUIN may name the program.", flush=True)
     else:

@@ -28,7 +28,7 @@ from sparkify_tui.services.load_steps import (
 )
 from sparkify_tui.services.packing import remove_parts
 from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
-from sparkify_tui.services.sources import tidy, tidy_after
+from sparkify_tui.services.staging import tidy, tidy_after
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.turn import give_turn, take_turn
 from sparkify_tui.warehouse.connection import Connection, connect

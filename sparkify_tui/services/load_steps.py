@@ -19,7 +19,8 @@ from sparkify_tui.services.copying import CopyJob, copy_of_ledger, discard_unmer
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.packing import Packed, pack, worth_packing
 from sparkify_tui.services.progress import watch_copies
-from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths, tidy, tidy_after
+from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths
+from sparkify_tui.services.staging import tidy, tidy_after
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.transform import Merge, merge
 from sparkify_tui.services.turn import keep_turn, take_turn

@@ -24,6 +24,7 @@ from sparkify_tui.errors import LoadError, ResourceNotFoundError
 from sparkify_tui.events import FilesPacked
 from sparkify_tui.models import LoadErrorRow
 from sparkify_tui.services.listing import Comparison, LedgerEntry
+from sparkify_tui.services.staging import folder_of_warehouse
 from sparkify_tui.services.target import Target
 
 TINY_BYTES = 1_000_000
@@ -90,7 +91,7 @@ async def pack(target: Target, found: Comparison, packed: Packed) -> AsyncGenera
 
 
 def _folder(target: Target) -> str:
-    return f"{(target.config.s3.staging or '').rstrip('/')}/packed/"
+    return f"{folder_of_warehouse(target)}packed/"
 
 
 async def remove_parts(target: Target, tables: Iterable[str]) -> None:

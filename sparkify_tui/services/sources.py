@@ -13,19 +13,18 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError
 from sparkify_tui.events import ManifestWritten, Noted
 from sparkify_tui.services.listing import Comparison
+from sparkify_tui.services.staging import folder_of_load
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.statements import quote
 
 SINGLE_KEYS = 32
 """As many files as are still loaded one by one; a COPY of its own costs about what ten files in one do."""
-
 
 LEDGER_FILE_FROM = 2_000
 """From so many files on the ledger's rows come by a COPY of their own, which costs as much as three inserts."""
@@ -84,13 +83,13 @@ async def choose_parts(target: Target, found: Comparison, load_id: int, parts: I
 async def _with_manifest(
     target: Target, found: Comparison, load_id: int, uris: Iterable[str], *, packed: bool
 ) -> Chosen:
-    staging = (target.config.s3.staging or "").rstrip("/")
-    uri = f"{staging}/{load_id}/{found.table}.manifest"
+    folder = folder_of_load(target, load_id)
+    uri = f"{folder}{found.table}.manifest"
     files = await asyncio.to_thread(_write_manifest, target, uri, uris)
     written = ManifestWritten(table=found.table, uri=uri, files=files)
     source = Source(uri, manifest=True, gzip=packed)
     if found.wanted_files >= LEDGER_FILE_FROM:
-        ledger = f"{staging}/{load_id}/{found.table}.ledger.gz"
+        ledger = f"{folder}{found.table}.ledger.gz"
         await asyncio.to_thread(_write_ledger, target, ledger, found, load_id)
         return Chosen((source,), (written,), (uri, ledger), ledger)
     return Chosen((source,), (written,), (uri,))
@@ -137,28 +136,3 @@ def _write_ledger(target: Target, uri: str, found: Comparison, load_id: int) -> 
         )
     bucket, key = split_uri(uri)
     target.aws.s3.put_bytes(bucket, key, content.getvalue())
-
-
-async def tidy(target: Target, scratch: tuple[str, ...]) -> None:
-    """Remove what was written for one load; left-overs do no harm, so a refusal is not a failure."""
-    for uri in scratch:
-        bucket, key = split_uri(uri)
-        try:
-            await asyncio.to_thread(target.aws.s3.delete, bucket, [key])
-        except AwsError:
-            continue
-
-
-async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
-    """Remove what interrupted loads wrote under the staging prefix as it is configured now, as `tidy` does."""
-    if target.config.s3.staging is None:
-        return
-    bucket, folder = split_uri(target.config.s3.staging.rstrip("/"))
-
-    def remove(load_id: int) -> None:
-        below = f"{folder}/{load_id}/" if folder else f"{load_id}/"
-        target.aws.s3.delete(bucket, (item.key for item in target.aws.s3.list_objects(bucket, below)))
-
-    for load_id in load_ids:
-        with suppress(AwsError):
-            await asyncio.to_thread(remove, load_id)

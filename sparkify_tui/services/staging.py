@@ -1,0 +1,57 @@
+"""The folder under [S3] STAGING where one warehouse's loads write, and how it is tidied.
+
+Several warehouses may share the prefix, and each numbers its loads from 1: so each has a folder of its own, named after
+its endpoint and database. Below it, a load's manifests lie in a folder of its number, packed parts in `packed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+
+from sparkify_tui.aws.s3 import split_uri
+from sparkify_tui.errors import AwsError
+from sparkify_tui.services.target import Target
+
+_ODD = re.compile(r"[^A-Za-z0-9_.-]+")
+_DIGITS = 8
+
+
+def folder_of_warehouse(target: Target) -> str:
+    """The address of the warehouse's folder, ended by a slash; the same for as long as its endpoint is."""
+    cluster = target.config.cluster
+    host = (cluster.host or "").lower()
+    identity = f"{host}\0{cluster.db_port}\0{cluster.db_name}"
+    name = _ODD.sub("-", f"{host.partition('.')[0]}-{cluster.db_name}")
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+    return f"{(target.config.s3.staging or '').rstrip('/')}/{name}-{digest}/"
+
+
+def folder_of_load(target: Target, load_id: int) -> str:
+    """The address of what one load writes, ended by a slash."""
+    return f"{folder_of_warehouse(target)}{load_id}/"
+
+
+async def tidy(target: Target, scratch: Iterable[str]) -> None:
+    """Remove what was written for one load; left-overs do no harm, so a refusal is not a failure."""
+    for uri in scratch:
+        bucket, key = split_uri(uri)
+        with suppress(AwsError):
+            await asyncio.to_thread(target.aws.s3.delete, bucket, [key])
+
+
+async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
+    """Remove what interrupted loads wrote under the staging prefix as it is configured now, as `tidy` does."""
+    if target.config.s3.staging is None:
+        return
+
+    def remove(load_id: int) -> None:
+        bucket, below = split_uri(folder_of_load(target, load_id))
+        target.aws.s3.delete(bucket, (item.key for item in target.aws.s3.list_objects(bucket, below)))
+
+    for load_id in load_ids:
+        with suppress(AwsError):
+            await asyncio.to_thread(remove, load_id)

@@ -1,0 +1,54 @@
+"""Warehouses that share one staging prefix: each number their loads from 1, and none touches what another wrote."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from sparkify_tui.events import FilesPacked, Loaded, ManifestWritten
+from sparkify_tui.services.load import LoadOptions, load
+from sparkify_tui.services.packing import remove_parts
+from sparkify_tui.services.staging import folder_of_load, tidy_after
+from sparkify_tui.services.target import Target
+from tests.services.loading.warehouses import Warehouse, event, song
+
+
+def others(target: Target) -> list[Target]:
+    """Warehouses that differ from this one in the name of their cluster, their port or their database."""
+    cluster = target.config.cluster
+    changed = (
+        replace(cluster, host=f"other.{cluster.host}"),
+        replace(cluster, db_port=cluster.db_port + 1),
+        replace(cluster, db_name="another"),
+    )
+    return [replace(target, config=replace(target.config, cluster=item)) for item in changed]
+
+
+@pytest.mark.parametrize("pack", [False, True], ids=["manifests", "packed"])
+async def test_other_warehouses_tidy_only_their_own(warehouse: Warehouse, pack: bool) -> None:
+    warehouse.put_songs("A/A", [song(1)])
+    warehouse.put_events("2018-11-01", [event(1, 0)])
+    met = 0
+    async with aclosing(load(warehouse.target, LoadOptions(pack=pack))) as events:
+        async for item in events:
+            if isinstance(item, ManifestWritten | FilesPacked):
+                met += 1
+                before = sorted(warehouse.staged())
+                for other in others(warehouse.target):
+                    await tidy_after(other, range(3))
+                    await remove_parts(other, ["staging_songs", "staging_events"])
+                assert sorted(warehouse.staged()) == before
+    assert met >= 2
+    assert isinstance(item, Loaded)
+    assert not list(warehouse.staged())
+
+
+async def test_a_warehouse_is_the_same_however_its_host_is_spelled(warehouse: Warehouse) -> None:
+    target = warehouse.target
+    cluster = replace(target.config.cluster, host="Sparkify.abc.us-west-2.redshift.amazonaws.com")
+    spelled = replace(target, config=replace(target.config, cluster=cluster))
+    lower = replace(target, config=replace(target.config, cluster=replace(cluster, host=cluster.host.lower())))
+    assert folder_of_load(spelled, 7) == folder_of_load(lower, 7)
+    assert folder_of_load(lower, 7).startswith("s3://tests-staging/loads/sparkify-")

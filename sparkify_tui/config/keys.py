@@ -164,7 +164,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "S3",
         "STAGING",
-        "A prefix of your own for manifests and packed files, shared by warehouses as you like; makes loads incremental.",
+        "A prefix of your own for manifests and packed files, which warehouses may share; makes loads incremental.",
         "a prefix of a bucket of your own such as 's3://my-bucket/staging', or leave it empty",
         rules.s3_prefix,
     ),

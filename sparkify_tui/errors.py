@@ -125,11 +125,14 @@ class StatementError(WarehouseError):
 
 
 class LoadError(WarehouseError):
-    """A COPY was rejected; `rows` are the load errors the server kept, in file order."""
+    """A COPY was rejected; `rows` are the first load errors the server kept, in file order, of `total_rows`."""
 
-    def __init__(self, message: str, *, rows: tuple[LoadErrorRow, ...] = (), **details: str) -> None:
+    def __init__(
+        self, message: str, *, rows: tuple[LoadErrorRow, ...] = (), total_rows: int = 0, **details: str
+    ) -> None:
         super().__init__(message, **details)
         self.rows = rows
+        self.total_rows = max(total_rows, len(rows))
 
 
 class ReadOnlyError(WarehouseError):

@@ -237,10 +237,10 @@ def _load(event: LoadEvent) -> str | None:
                 f"Copied {counted(rows, 'row')} of {counted(files, 'file')} ({size(bytes_)}) into {table} "
                 f"in {duration(elapsed_s)}."
             )
-        case RowsRejected(table, errors):
+        case RowsRejected(table, errors, rows):
             lines = "\n".join(f"  {load_error(row)}" for row in errors[:10])
-            more = f"\n  … and {number(len(errors) - 10)} more" if len(errors) > 10 else ""
-            return f"{table}: {counted(len(errors), 'row')} rejected.\n{lines}{more}"
+            more = f"\n  … and {number(rows - 10)} more" if rows > 10 else ""
+            return f"{table}: {counted(rows, 'row')} rejected.\n{lines}{more}"
         case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried():
             return None
         case RowsTransformed(table, rows, elapsed_s):

@@ -10,7 +10,7 @@ from sparkify_tui.cli.calls import complete
 from sparkify_tui.cli.exit_codes import FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
-from sparkify_tui.cli.output import document, plain, table
+from sparkify_tui.cli.output import document, narrate, plain, table
 from sparkify_tui.cli.running import run, show_all
 from sparkify_tui.events import CheckFinished
 from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
@@ -118,8 +118,9 @@ def loads(options: Options, limit: int) -> None:
 
 @click.command(cls=Command)
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most this many.")
+@click.option("--page", "number", default=1, show_default=True, type=click.IntRange(1), help="Which rows of that many.")
 @pass_options
-def errors(options: Options, limit: int) -> None:
+def errors(options: Options, limit: int, number: int) -> None:
     """Show the rows that loads left out within MAXERROR: file, line, column, value and reason.
 
     A load that fails tells the rows at fault itself, and changes nothing.
@@ -128,7 +129,11 @@ def errors(options: Options, limit: int) -> None:
     def work() -> None:
         from sparkify_tui.services.history import rejected_rows
 
-        _show_page(options, complete(rejected_rows(open_target(options), limit=limit)))
+        page = complete(rejected_rows(open_target(options), limit=limit, first_row=(number - 1) * limit))
+        _show_page(options, page)
+        if not page.complete:
+            last = page.first_row + len(page.rows)
+            narrate(f"Rows {page.first_row + 1:,} to {last:,}; there are more: add --page {number + 1} for the next.")
 
     run(options, work)
 

@@ -49,8 +49,8 @@ def report_error(error: SparkifyError, *, as_json: bool) -> None:
         # The message names the first.
         for row in error.rows[1:10]:
             narrate(f"  {narration.load_error(row)}")
-        if len(error.rows) > 10:
-            narrate(f"  … and {len(error.rows) - 10:,} more")
+        if error.total_rows > 10:
+            narrate(f"  … and {error.total_rows - 10:,} more")
     if error.remedy:
         narrate(error.remedy)
     if as_json:

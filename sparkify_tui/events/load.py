@@ -79,10 +79,11 @@ class RowsCopied:
 
 @dataclass(frozen=True, slots=True)
 class RowsRejected:
-    """Rows the COPY left out within MAXERROR, or those that made it fail."""
+    """Rows the COPY left out within MAXERROR, or those that made it fail: `rows` in all, the first in `errors`."""
 
     table: str
     errors: tuple[LoadErrorRow, ...]
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 
 from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
 from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
-from sparkify_tui.models import LoadErrorRow
 from sparkify_tui.narration import load_error
-from sparkify_tui.services.packing import Packed, trace
+from sparkify_tui.services.packing import Packed, Tracer
+from sparkify_tui.services.rejections import Rejected, note_rejected, refused_rows, trace_rejected
 from sparkify_tui.services.sources import Source
+from sparkify_tui.services.staging import rejected_of
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.failures import CANCELLED
@@ -42,13 +43,14 @@ class CopyJob:
     `ledger_copy` is the statement that enters the files into the ledger, when they are many.
     """
 
+    load_id: int
     table: str
     sources: tuple[Source, ...]
     files: int
     size_bytes: int
     connection: Connection
     rows: int = 0
-    rejected: list[LoadErrorRow] = field(default_factory=list)
+    rejected: Rejected = field(default_factory=Rejected)
     packed: Packed | None = None
     ledger_copy: str | None = None
     running: bool = False
@@ -79,8 +81,8 @@ async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
         job.running = False
     elapsed = target.clock.monotonic() - started
     emit(RowsCopied(table=job.table, rows=job.rows, files=job.files, bytes=job.size_bytes, elapsed_s=elapsed))
-    if job.rejected:
-        emit(RowsRejected(table=job.table, errors=tuple(job.rejected)))
+    if job.rejected.rows:
+        emit(RowsRejected(table=job.table, errors=job.rejected.first, rows=job.rejected.rows))
 
 
 async def discard_unmerged(connection: Connection, table: str) -> None:
@@ -89,7 +91,7 @@ async def discard_unmerged(connection: Connection, table: str) -> None:
 
 
 async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
-    job.rows, job.rejected = 0, list(job.packed.unreadable) if job.packed else []
+    job.rows, job.rejected = 0, Rejected()
     for source in job.sources:
         since = (await job.connection.execute("select getdate()")).scalar()
         try:
@@ -98,12 +100,16 @@ async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
             raise await _explained(target, job, error, since, emit) from error
         job.rows += int((await job.connection.execute(statement("catalog", "copied_rows").sql)).scalar() or 0)
         if target.config.s3.max_errors:
-            job.rejected += await _load_errors(target, job, since)
+            await note_rejected(job.connection, job.table, job.rejected)
+    if job.packed is not None and (job.rejected.rows or job.packed.unreadable):
+        await trace_rejected(target, job.connection, job.packed, job.rejected, load_id=job.load_id, table=job.table)
+        uri = rejected_of(target, job.load_id, job.table)
+        job.rejected.bringing = copy_into_books(target, "rejected_rows", uri)
 
 
-def copy_of_ledger(target: Target, uri: str) -> str:
-    """The COPY that enters the files listed in an object of ours into the ledger."""
-    return render(statement("copy", "ledger").sql, _literals(target, uri))
+def copy_into_books(target: Target, name: str, uri: str) -> str:
+    """The COPY that enters an object of ours into the books; `name` is `ledger` or `rejected_rows`."""
+    return render(statement("copy", name).sql, _literals(target, uri))
 
 
 def _literals(target: Target, uri: str) -> dict[str, str]:
@@ -141,7 +147,9 @@ async def _explained(
             sqlstate=error.sqlstate,
             statement=error.statement,
         )
-    rows = tuple(await _load_errors(target, job, since))
+    total, rows = await refused_rows(job.connection, since, job.table)
+    if job.packed is not None:
+        rows = tuple(await asyncio.to_thread(Tracer(target).trace, rows))
     if not rows and "permanentredirect" in error.message.lower():
         return LoadError(
             f"The COPY into {job.table} met a bucket of another region than it was told.",
@@ -158,35 +166,15 @@ async def _explained(
         )
     if not rows:
         return error
-    emit(RowsRejected(table=job.table, errors=rows))
+    emit(RowsRejected(table=job.table, errors=rows, rows=total))
     return LoadError(
         f"The COPY into {job.table} was rejected: {load_error(rows[0])}.",
         rows=rows,
+        total_rows=total,
         remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again.",
         sqlstate=error.sqlstate,
         statement=error.statement,
     )
-
-
-async def _load_errors(target: Target, job: CopyJob, since: object) -> list[LoadErrorRow]:
-    found = await job.connection.execute(statement("catalog", "load_errors").sql, {"since": since})
-    rows = [
-        LoadErrorRow(
-            table=job.table,
-            file=str(row[0]).strip(),
-            line=int(row[1] or 0),
-            column=str(row[2] or "").strip(),
-            type=str(row[3] or "").strip(),
-            length=str(row[4] or "").strip(),
-            position=int(row[5] or 0),
-            value=str(row[6] or "").rstrip(),
-            code=int(row[7] or 0),
-            reason=str(row[8] or "").strip(),
-            raw_line=str(row[9] or "").rstrip(),
-        )
-        for row in found.rows
-    ]
-    return rows if job.packed is None else await trace(target, rows)
 
 
 def _role_refused(job: CopyJob, error: StatementError | ConnectionFailedError) -> LoadError:

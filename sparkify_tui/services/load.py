@@ -193,7 +193,7 @@ def _summary(run: Run, totals: dict[str, int]) -> LoadSummary:
         total_rows=totals,
         files=sum(job.files for job in run.jobs),
         bytes=sum(job.size_bytes for job in run.jobs),
-        rejected_rows=sum(len(job.rejected) for job in run.jobs),
+        rejected_rows=sum(job.rejected.rows for job in run.jobs),
         seconds_by_step=dict(run.seconds),
         elapsed_s=run.elapsed(),
     )

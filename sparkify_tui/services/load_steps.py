@@ -15,7 +15,7 @@ from sparkify_tui.errors import ConnectionFailedError, LoadError, SparkifyError,
 from sparkify_tui.events import CallRetried, LoadEvent, Noted
 from sparkify_tui.models import STAGING_TABLES
 from sparkify_tui.services import ledger
-from sparkify_tui.services.copying import CopyJob, copy_of_ledger, discard_unmerged, run_copy
+from sparkify_tui.services.copying import CopyJob, copy_into_books, discard_unmerged, run_copy
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.packing import Packed, pack, worth_packing
 from sparkify_tui.services.progress import watch_copies
@@ -98,9 +98,11 @@ async def choose_sources(run: Run) -> AsyncGenerator[LoadEvent, None]:
         for note in chosen.told:
             yield note
         if chosen.sources:
-            job = CopyJob(found.table, chosen.sources, found.wanted_files, found.wanted_bytes, run.connection)
+            job = CopyJob(
+                run.load_id, found.table, chosen.sources, found.wanted_files, found.wanted_bytes, run.connection
+            )
             job.packed = packed
-            job.ledger_copy = copy_of_ledger(run.target, chosen.ledger) if chosen.ledger else None
+            job.ledger_copy = copy_into_books(run.target, "ledger", chosen.ledger) if chosen.ledger else None
             jobs.append(job)
     for job in jobs[1:]:
         job.connection = await connect(run.target.config.cluster, application="sparkify-tui load")
@@ -221,7 +223,7 @@ def _outcome(run: Run) -> ledger.Outcome:
         seconds=run.elapsed(),
         event_rows=rows.get("staging_events", 0),
         song_rows=rows.get("staging_songs", 0),
-        rejected_rows=sum(len(job.rejected) for job in run.jobs),
+        rejected_rows=sum(job.rejected.rows for job in run.jobs),
     )
 
 

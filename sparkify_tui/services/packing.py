@@ -9,8 +9,10 @@ is named after what is in it: packing that was interrupted finds the parts that 
 from __future__ import annotations
 
 import asyncio
+import bisect
 import gzip
 import hashlib
+import itertools
 import json
 import math
 import tempfile
@@ -106,31 +108,35 @@ async def remove_parts(target: Target, tables: Iterable[str]) -> None:
     await asyncio.to_thread(remove)
 
 
-async def trace(target: Target, rows: list[LoadErrorRow]) -> list[LoadErrorRow]:
-    """Load errors with the packed files they are from, instead of the parts."""
-    indexes: dict[str, list[tuple[str, int]]] = {}
-    traced: list[LoadErrorRow] = []
-    for row in rows:
-        if row.file not in indexes:
-            indexes[row.file] = await asyncio.to_thread(_index, target, row.file)
-        line = row.line
-        for uri, count in indexes[row.file]:
-            if line <= count:
-                traced.append(replace(row, file=uri, line=line))
-                break
-            line -= count
-        else:
-            traced.append(row)
-    return traced
+class Tracer:
+    """Finds the packed file that a line of a part is from; holds the indexes of the parts it was asked of."""
 
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._indexes: dict[str, tuple[list[int], list[str]]] = {}
 
-def _index(target: Target, part: str) -> list[tuple[str, int]]:
-    bucket, key = split_uri(part)
-    try:
-        text = target.aws.s3.get_bytes(bucket, f"{key}.files").decode()
-    except ResourceNotFoundError:
-        return []
-    return [(uri, count) for uri, count in map(json.loads, text.splitlines())]
+    def trace(self, rows: Iterable[LoadErrorRow]) -> list[LoadErrorRow]:
+        """Load errors with the packed files they are from, instead of the parts. Blocks while it reads an index."""
+        return [self._traced(row) for row in rows]
+
+    def _traced(self, row: LoadErrorRow) -> LoadErrorRow:
+        if row.file not in self._indexes:
+            self._indexes[row.file] = self._index(row.file)
+        ends, uris = self._indexes[row.file]
+        place = bisect.bisect_left(ends, row.line)
+        if place == len(ends) or row.line < 1:
+            return row
+        return replace(row, file=uris[place], line=row.line - (ends[place - 1] if place else 0))
+
+    def _index(self, part: str) -> tuple[list[int], list[str]]:
+        """The last line of each file in a part, and the files."""
+        bucket, key = split_uri(part)
+        try:
+            text = self._target.aws.s3.get_bytes(bucket, f"{key}.files").decode()
+        except ResourceNotFoundError:
+            return [], []
+        files = [json.loads(line) for line in text.splitlines()]
+        return list(itertools.accumulate(count for _, count in files)), [uri for uri, _ in files]
 
 
 def _parts(target: Target, found: Comparison) -> Iterator[list[LedgerEntry]]:

@@ -13,13 +13,13 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError
 from sparkify_tui.events import ManifestWritten, Noted
 from sparkify_tui.services.listing import Comparison
-from sparkify_tui.services.staging import folder_of_load
+from sparkify_tui.services.staging import folder_of_load, rejected_of
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.statements import quote
 
@@ -77,7 +77,8 @@ async def require_jsonpaths(target: Target) -> None:
 
 async def choose_parts(target: Target, found: Comparison, load_id: int, parts: Iterable[str]) -> Chosen:
     """The packed parts as the source."""
-    return await _with_manifest(target, found, load_id, parts, packed=True)
+    chosen = await _with_manifest(target, found, load_id, parts, packed=True)
+    return replace(chosen, scratch=(*chosen.scratch, rejected_of(target, load_id, found.table)))
 
 
 async def _with_manifest(

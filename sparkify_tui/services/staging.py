@@ -35,6 +35,11 @@ def folder_of_load(target: Target, load_id: int) -> str:
     return f"{folder_of_warehouse(target)}{load_id}/"
 
 
+def rejected_of(target: Target, load_id: int, table: str) -> str:
+    """The address of the rejected rows of one table's packed parts, written only where there are any."""
+    return f"{folder_of_load(target, load_id)}{table}.rejected.gz"
+
+
 async def tidy(target: Target, scratch: Iterable[str]) -> None:
     """Remove what was written for one load; left-overs do no harm, so a refusal is not a failure."""
     for uri in scratch:

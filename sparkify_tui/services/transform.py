@@ -113,7 +113,8 @@ async def _enter(connection: Connection, work: Merge) -> None:
     for item in work.comparisons:
         await ledger.enter_files(connection, item, work.load_id, copies.get(item.table))
     for job in work.jobs:
-        await ledger.enter_rejected(connection, work.load_id, job.rejected)
+        if job.rejected.rows:
+            await ledger.enter_rejected(connection, work.load_id, job.table, job.rejected)
 
 
 async def _run(connection: Connection, name: str) -> int | None:

@@ -102,9 +102,9 @@ def quote(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def limited(query: str, rows: int) -> str:
-    """A query of ours cut off after some rows."""
-    return f"{query}\nlimit {rows:d}"
+def limited(query: str, rows: int, *, skip: int = 0) -> str:
+    """A query of ours with `rows` rows at most, after the first `skip`."""
+    return f"{query}\nlimit {rows:d}" + (f" offset {skip:d}" if skip else "")
 
 
 def count_of(query: str) -> str:

@@ -1,4 +1,4 @@
--- What the last COPY of this session refused, in file order.
+-- What one COPY left out, in file order.
 select
     filename,
     line_number,
@@ -11,8 +11,5 @@ select
     err_reason,
     raw_line
 from stl_load_errors
-where
-    session = pg_backend_pid()
-    and starttime >= :since
-order by filename, line_number, colname
-limit 1000
+where query = :'copy_id'
+order by filename, line_number, position, colname

@@ -13,4 +13,4 @@ select
     reason,
     raw_line
 from etl.rejected_rows
-order by load_id desc, uri asc, line asc
+order by load_id desc, table_name asc, uri asc, line asc, position asc, column_name asc

@@ -129,6 +129,16 @@ def test_the_log_is_bounded_and_keeps_the_newest(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 40_000
 
 
+def test_load_errors_are_kept_for_longer(tmp_path: Path) -> None:
+    log = SystemLog(tmp_path, segment_bytes=10_000)
+    for number in range(1000):
+        log.append("load_errors", [{"query_id": 1, "user_id": 100, "line_number": number, "raw_line": "x" * 100}])
+        if number % 20 == 0:
+            log.flush()
+    log.close()
+    assert len(Reader(tmp_path).rows("line_number", "stl_load_errors")) == 1000
+
+
 def test_query_numbers_are_never_used_twice(tmp_path: Path) -> None:
     first = SystemLog(tmp_path)
     used = [first.next_query_id() for _ in range(3)]

@@ -56,5 +56,8 @@ LIVE_KEYS = {"queries": "query_id", "loads": "query_id", "unloads": "query_id", 
 UNFINISHED = frozenset(("planning", "queued", "running", "returning", "connected"))
 """Values of `status` with which a row is still changing."""
 
+LARGE = frozenset(("load_errors",))
+"""Tables of which one statement may write very many rows that are read right after it, and so are kept for longer."""
+
 INTERRUPTED = {"queries": "failed", "loads": "aborted", "unloads": "aborted"}
 """What becomes of an unfinished row when the server was stopped under it; tables left out lose the row."""

@@ -16,13 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.log_tables import INTERRUPTED, LIVE_KEYS, LOG_TABLES, UNFINISHED
+from sparkify_tui.sandbox.catalog.log_tables import INTERRUPTED, LARGE, LIVE_KEYS, LOG_TABLES, UNFINISHED
 
 Row = dict[str, Any]
 
 FLUSH_INTERVAL_S = 1.0
 SEGMENT_BYTES = 8 * 1024 * 1024
 """A table keeps its newest one to two segments: some 30,000 statements."""
+
+LARGE_SEGMENT_BYTES = 512 * 1024 * 1024
+"""For what a single COPY must find whole: two with MAXERROR 100,000 leave up to 200,000 rows of 1 to 2 KB."""
 
 _ID_BLOCK = 10_000
 _encoded = json.encoder.encode_basestring_ascii  # what dumps calls for a string
@@ -144,7 +147,7 @@ class SystemLog:
         with path.open("ab", buffering=0) as file:
             file.write(_lines(rows).encode())
             size = file.tell()
-        if size > self._segment_bytes:
+        if size > (LARGE_SEGMENT_BYTES if table in LARGE else self._segment_bytes):
             path.replace(self._path(table, "old"))
             path.touch(mode=0o600)
 

@@ -100,10 +100,10 @@ class EtlPane(VerticalScroll, can_focus=True):
             self.progress.fail(time.monotonic())
         self._change()
 
-    def show_errors(self, errors: tuple[LoadErrorRow, ...]) -> None:
-        """The rows that made the load fail, unless they were told before."""
+    def show_errors(self, errors: tuple[LoadErrorRow, ...], total: int) -> None:
+        """The rows that made the load fail, the first of `total`, unless they were told before."""
         if not self.progress.errors:
-            self.progress.errors = list(errors)
+            self.progress.errors, self.progress.rejected_rows = list(errors), total
         self._change()
 
     def show_counts(self, rows: dict[str, int]) -> None:
@@ -160,7 +160,7 @@ class EtlPane(VerticalScroll, can_focus=True):
                 entries.append(("", [("─" * width, "dim")]))
             entries += self._step_entries(progress.steps[table], width)
         if progress.errors:
-            text = f"✗ {len(progress.errors):,} rejected rows: enter or x shows them"
+            text = f"✗ {progress.rejected_rows:,} rejected rows: enter or x shows them"
             entries += [("", [("", "")]), ("errors", [(text, "$error")])]
         if progress.checks:
             passed = sum(1 for result in progress.checks.values() if result is not None and result.passed)

@@ -52,18 +52,19 @@ class Step:
 
 @dataclass(slots=True)
 class LoadProgress:
-    """The state of one load, moved on by `take`."""
+    """The state of one load, moved on by `take`; `errors` are the first of the `rejected_rows`."""
 
     steps: dict[str, Step] = field(default_factory=lambda: {table: Step(table) for table in ALL_TABLES})
     counts: dict[str, int] = field(default_factory=dict)
     checks: dict[str, CheckResult | None] = field(default_factory=dict)
     errors: list[LoadErrorRow] = field(default_factory=list)
+    rejected_rows: int = 0
     finished: bool = False
 
     def begin(self) -> None:
         """Forget the previous load's steps; the counts stay."""
         self.steps = {table: Step(table) for table in ALL_TABLES}
-        self.checks, self.errors, self.finished = {}, [], False
+        self.checks, self.errors, self.rejected_rows, self.finished = {}, [], 0, False
 
     def take(self, event: LoadEvent, at: float) -> None:
         """Move on by one event, which arrived `at` on a stopwatch."""
@@ -98,6 +99,7 @@ class LoadProgress:
                 step.state, step.rows, step.elapsed_s = "done", event.rows, event.elapsed_s
             case RowsRejected():
                 self.errors.extend(event.errors)
+                self.rejected_rows += event.rows
             case CheckStarted():
                 self.checks[event.name] = None
             case CheckFinished():

@@ -101,7 +101,7 @@ class Looking(Screen[None]):
         main = self._main
         errors = tuple(main.etl_pane.progress.errors)
         if errors:
-            self.app.push_screen(LoadErrorsScreen(errors))
+            self.app.push_screen(LoadErrorsScreen(errors, main.etl_pane.progress.rejected_rows))
         elif main.backend is not None:
             self.run_worker(self._show_rejected(), group="rejected", exit_on_error=False)
 
@@ -114,4 +114,5 @@ class Looking(Screen[None]):
         except SparkifyError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.app.push_screen(RowsScreen("Rejected rows", f"{len(page.rows):,} rows that loads rejected", page))
+        tells = f"{'' if page.complete else 'The first '}{len(page.rows):,} rows that loads rejected"
+        self.app.push_screen(RowsScreen("Rejected rows", tells, page))

@@ -317,7 +317,7 @@ class News(Screen[None]):
             self._counting.stop()
             main.etl_pane.end(failed=not good)
             if isinstance(message.error, LoadError) and message.error.rows:
-                main.etl_pane.show_errors(message.error.rows)
+                main.etl_pane.show_errors(message.error.rows, message.error.total_rows)
         if message.cancelled:
             self._account(f"{message.kind.value.capitalize()} was cancelled", account, logging.WARNING, load=load)
         elif message.error is not None:

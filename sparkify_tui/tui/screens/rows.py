@@ -52,12 +52,15 @@ class LoadErrorsScreen(Dialog[None]):
 
     HEADING = "Load errors"
 
-    def __init__(self, errors: tuple[LoadErrorRow, ...]) -> None:
+    def __init__(self, errors: tuple[LoadErrorRow, ...], total: int) -> None:
         super().__init__()
         self._errors = errors
+        self._total = total
 
     def body(self) -> ComposeResult:
-        """The table, the raw line."""
+        """The table, the raw line; above them how many more there are, if any."""
+        if self._total > len(self._errors):
+            yield Static(f"The first {len(self._errors):,} of {self._total:,} rejected rows.", classes="text")
         yield ResultGrid(id="rows")
         yield Static("", id="raw")
         yield Static("up, down: the next error   enter: the whole cell   c: copy   escape: back", classes="hint")

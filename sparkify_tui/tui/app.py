@@ -7,7 +7,9 @@ is imported in a thread after it. Keys pressed before then are kept and played b
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 _ALWAYS = ("ctrl+q", "ctrl+c")
 """Keys that work from the first frame on."""
 
-_PLAY_BACK_S = 0.5
+_TAKEN_S, _GONE_S = 0.5, 0.02
+"""How long later keys wait for one that takes long, and how often to see if what it went to is gone, in seconds."""
 
 OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
 
@@ -63,8 +66,10 @@ class SparkifyApp(App[int]):
         self.open_backend = open_backend
         self.main: MainScreen | None = None
         self.collector = collector
-        self._early_keys: list[events.Key] = []
+        self._typed: deque[events.Event] = deque()
         self._takes_keys = False
+        self._passes_key = False
+        self._passing: asyncio.Task[None] | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
         chosen = self.settings.text("theme", themes.DEFAULT)
@@ -98,28 +103,50 @@ class SparkifyApp(App[int]):
             self.collector.at_rest(may_freeze=self.screen is self.main)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep the keys that arrive before there is something to take them, and their order; note typing."""
+        """Give keys and pastes to the focus one after another, once there is one; note typing.
+
+        A key may move the focus, which takes several messages: what was typed after it goes where it leads, not to
+        what had the focus when it arrived (a d of a word would be the key that deletes).
+        """
         if self.collector is not None and isinstance(event, events.InputEvent):
             self.collector.pressed()
-        is_early = not self._takes_keys and not event.is_forwarded
-        if is_early and isinstance(event, events.Key) and event.key not in _ALWAYS:
-            self._early_keys.append(event)
-        else:
+        is_typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        if not is_typed or (isinstance(event, events.Key) and event.key in _ALWAYS):
             await super().on_event(event)
+        elif self._passes_key or not self._takes_keys:
+            self._typed.append(event)
+        else:
+            self._passes_key = True
+            await super().on_event(event)
+            self._passing = asyncio.create_task(self._pass_on())
+
+    async def _pass_on(self) -> None:
+        await self._taken()
+        if self._typed:
+            self.run_worker(self._play_back(), name="typed")
+        else:
+            self._passes_key = False
 
     async def _play_back(self) -> None:
-        while self._early_keys:
-            await super().on_event(self._early_keys.pop(0))
-            with suppress(TimeoutError):  # the key closed what it went to, and nobody is left to say so
-                await asyncio.wait_for(self._taken(), _PLAY_BACK_S)
+        self._passes_key = True
+        try:
+            while self._typed:
+                await super().on_event(self._typed.popleft())
+                await self._taken()
+        finally:
+            self._passes_key = False
 
     async def _taken(self) -> None:
-        """Wait until the last key has bubbled from the focus up to the screen."""
-        for node in (self.focused or self.screen).ancestors_with_self:
-            if node is not self:
-                passed = asyncio.Event()
-                node.call_later(passed.set)
-                await passed.wait()
+        """Wait until the last key has bubbled from the focus up to here, and a focus that it asked for is set."""
+        deadline = asyncio.get_running_loop().time() + _TAKEN_S
+        for node in (*(self.focused or self.screen).ancestors_with_self, self):
+            passed = asyncio.Event()
+            node.call_later(passed.set)
+            while not passed.is_set() and node.is_running:  # the key may close what it went to
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(passed.wait(), _GONE_S)
+                if asyncio.get_running_loop().time() > deadline:  # it is busy with that key; others need not wait
+                    return
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, then the themes."""
@@ -163,6 +190,8 @@ class SparkifyApp(App[int]):
 
 def run_app(launch: Launch) -> int:
     """Run the application until the person leaves it; its exit code."""
+    for name in ("COLUMNS", "LINES"):  # readline exports a size to what it starts; the terminal's own may change
+        os.environ.pop(name, None)
     collector = Collector()
     collector.begin()
     sys.setswitchinterval(SWITCH_S)

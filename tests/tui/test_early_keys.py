@@ -1,4 +1,4 @@
-"""Keys that are typed before there is anything to take them."""
+"""Keys that are typed before there is anything to take them, or faster than they are taken."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from textual import events
 
 from sparkify_tui.tui.app import SparkifyApp
 from sparkify_tui.tui.launch import Launch
-from tests.tui.conftest import Driven
+from tests.tui.conftest import Drive, Driven
 from tests.tui.scripted import Scripted
 
 
@@ -43,6 +44,23 @@ async def test_keys_typed_during_the_start_count_in_their_order(
         driven = Driven(app, pilot, backend)
         await driven.until(lambda: backend.jobs == ["provision"], "the job that was confirmed early")
         assert driven.main.query_pane.editor.text == "xy"
+
+
+async def test_what_is_typed_after_a_key_goes_where_the_key_leads(drive: Drive, backend: Scripted) -> None:
+    async with drive((80, 24)) as driven:
+        for key in ("f4", "d", "p", "l"):
+            driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        driven.app.post_message(events.Paste(" q"))
+        await driven.until(lambda: driven.main.query_pane.editor.text == "dpl q", "the text in the editor")
+        assert driven.app.screen is driven.main
+        assert backend.jobs == []
+
+
+async def test_keys_after_one_that_closes_a_dialog_go_on(drive: Drive) -> None:
+    async with drive((80, 24)) as driven:
+        for key in ("f1", "escape", "f4", "x", "f1", "escape", "y"):
+            driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await driven.until(lambda: driven.main.query_pane.editor.text == "xy", "both letters in the editor")
 
 
 async def test_ctrl_q_quits_during_the_start(launch: Launch, imported: threading.Event) -> None:

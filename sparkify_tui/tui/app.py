@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +23,7 @@ from textual.widgets import Static
 from sparkify_tui.tui import themes
 from sparkify_tui.tui.collecting import Collector
 from sparkify_tui.tui.places import Settings
+from sparkify_tui.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.backend import Backend
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
 
 _ALWAYS = ("ctrl+q", "ctrl+c")
-"""Keys that work from the first frame on."""
-
-_TAKEN_S, _GONE_S = 0.5, 0.02
-"""How long later keys wait for one that takes long, and how often to see if what it went to is gone, in seconds."""
+"""Keys that work from the first frame on, and at any time."""
 
 OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
 
@@ -66,10 +62,7 @@ class SparkifyApp(App[int]):
         self.open_backend = open_backend
         self.main: MainScreen | None = None
         self.collector = collector
-        self._typed: deque[events.Event] = deque()
-        self._takes_keys = False
-        self._passes_key = False
-        self._passing: asyncio.Task[None] | None = None
+        self.keys = TypeAhead(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
         chosen = self.settings.text("theme", themes.DEFAULT)
@@ -95,58 +88,21 @@ class SparkifyApp(App[int]):
         if self.collector is not None:
             self.call_after_refresh(self.collector.settle)
             self.set_interval(1.0, self._collect)
-        await self._play_back()
-        self._takes_keys = True
+        self.keys.begin()
 
     def _collect(self) -> None:
         if self.collector is not None:
             self.collector.at_rest(may_freeze=self.screen is self.main)
 
     async def on_event(self, event: events.Event) -> None:
-        """Give keys and pastes to the focus one after another, once there is one; note typing.
-
-        A key may move the focus, which takes several messages: what was typed after it goes where it leads, not to
-        what had the focus when it arrived (a d of a word would be the key that deletes).
-        """
+        """Let keys and pastes go in their order; note typing."""
         if self.collector is not None and isinstance(event, events.InputEvent):
             self.collector.pressed()
-        is_typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
-        if not is_typed or (isinstance(event, events.Key) and event.key in _ALWAYS):
-            await super().on_event(event)
-        elif self._passes_key or not self._takes_keys:
-            self._typed.append(event)
+        is_written = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        if is_written and not (isinstance(event, events.Key) and event.key in _ALWAYS):
+            await self.keys.take(event)
         else:
-            self._passes_key = True
             await super().on_event(event)
-            self._passing = asyncio.create_task(self._pass_on())
-
-    async def _pass_on(self) -> None:
-        await self._taken()
-        if self._typed:
-            self.run_worker(self._play_back(), name="typed")
-        else:
-            self._passes_key = False
-
-    async def _play_back(self) -> None:
-        self._passes_key = True
-        try:
-            while self._typed:
-                await super().on_event(self._typed.popleft())
-                await self._taken()
-        finally:
-            self._passes_key = False
-
-    async def _taken(self) -> None:
-        """Wait until the last key has bubbled from the focus up to here, and a focus that it asked for is set."""
-        deadline = asyncio.get_running_loop().time() + _TAKEN_S
-        for node in (*(self.focused or self.screen).ancestors_with_self, self):
-            passed = asyncio.Event()
-            node.call_later(passed.set)
-            while not passed.is_set() and node.is_running:  # the key may close what it went to
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(passed.wait(), _GONE_S)
-                if asyncio.get_running_loop().time() > deadline:  # it is busy with that key; others need not wait
-                    return
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, then the themes."""

@@ -39,13 +39,14 @@ class Driven:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await self.until(lambda: not self.app.keys.busy, "all keys handed on")
 
     async def type(self, text: str) -> None:
         """Type a text in one go, as a paste-free terminal would send it."""
         for character in text:
             self.app.post_message(events.Key(_character_to_key(character), character))
         await self.pilot.pause()
+        await self.until(lambda: not self.app.keys.busy, "all keys handed on")
 
     async def until(self, condition: Callable[[], Any], what: str = "", within_s: float = 10) -> None:
         deadline = time.monotonic() + within_s

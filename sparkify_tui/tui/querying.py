@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, cast
 
 from textual.screen import Screen
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
-from sparkify_tui.models import CancelOutcome
+from sparkify_tui.models import CancelOutcome, Page
 from sparkify_tui.tui.backend import Backend, Session
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
 
@@ -25,6 +27,9 @@ FIRST_ROWS = 500
 FETCH_ROWS = 1_000
 ROW_CAP = 2_000_000
 """No result is fetched beyond this; the status line says so."""
+
+SHOW_EVERY_S = 0.1
+"""How often rows that keep arriving are shown; a single page is at once."""
 
 PAGE_PATIENCE_S = 0.3
 """How long a cancelled fetch may take to end by itself before the server is told."""
@@ -43,6 +48,8 @@ class QueryDesk:
         self.complete = True
         self._wanted = 0
         self._stop = False
+        self._gathered: list[Page] = []
+        self._shown_at = 0.0
 
     @property
     def busy(self) -> bool:
@@ -95,7 +102,7 @@ class QueryDesk:
                     page = await self._session.fetch(min(FETCH_ROWS, ROW_CAP - self.fetched))
                     self.fetched += len(page.rows)
                     self.complete = page.complete or not page.rows
-                    self._host.post_message(PageArrived(page))
+                    self._gather(page)
         except SparkifyError as failure:
             error, self.complete = failure, True
         except Exception as failure:  # as above
@@ -103,7 +110,22 @@ class QueryDesk:
             error, self.complete = failure, True
         finally:
             self.fetching = False
+            self._hand_over()
             self._host.post_message(FetchEnded(error))
+
+    def _gather(self, page: Page) -> None:
+        """Show pages as they come, but together when they come fast: drawing one costs more than fetching it."""
+        self._gathered.append(page)
+        if time.monotonic() - self._shown_at >= SHOW_EVERY_S:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        pages, self._gathered = self._gathered, []
+        if pages:
+            rows = tuple(row for page in pages for row in page.rows)
+            merged = replace(pages[-1], rows=rows, first_row=pages[0].first_row)
+            self._host.post_message(PageArrived(merged))
+            self._shown_at = time.monotonic()
 
     async def cancel(self) -> CancelReported:
         """Stop what runs, at the server, and say what became of it.

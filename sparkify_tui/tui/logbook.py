@@ -10,6 +10,7 @@ import itertools
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,9 @@ class Logbook(logging.Handler):
         self.redactor = redactor
         self.lines: deque[LogLine] = deque(maxlen=RING_LINES)
         self.newest = 0
+        self.on_news: Callable[[], None] | None = None
+        """Told, in the thread that logs, of the first line after `wait_for_news`."""
+        self._waits_for_news = False
         self._numbers = itertools.count(1)
         self.file_path = directory / "sparkify-tui.log" if directory is not None else None
         self.file_error = ""
@@ -70,6 +74,10 @@ class Logbook(logging.Handler):
             logger = logging.getLogger(name)
             self._previous[name] = logger.level
             logger.setLevel(level)
+
+    def wait_for_news(self) -> None:
+        """What was logged so far is being looked at: the next line is news."""
+        self._waits_for_news = True
 
     def detach(self) -> None:
         """Leave logging as it was found."""
@@ -99,6 +107,9 @@ class Logbook(logging.Handler):
         number = next(self._numbers)
         self.lines.append(LogLine(number, at, level, source, text))
         self.newest = number
+        if self._waits_for_news and self.on_news is not None:
+            self._waits_for_news = False
+            self.on_news()
 
     def tell(self, text: str, level: int = logging.INFO, source: str = "app") -> None:
         """Log a sentence of the app itself."""

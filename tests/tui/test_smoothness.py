@@ -6,11 +6,13 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from textual.widget import Widget
 
 from sparkify_tui.events import RowsTransformed, TransformStarted
 from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.tui.collecting import NEVER, QUIET_S, YOUNG_PASSES, Collector
 from tests.tui.conftest import Drive, Driven
+from tests.tui.scripted import page
 
 
 class Clock:
@@ -126,3 +128,38 @@ async def test_steps_that_come_and_go_during_a_load_keep_their_room(
         pane.end(failed=True)
         await driven.see("✗ songs")
         assert layouts, "at rest no blank lines stay"
+
+
+async def test_at_rest_nothing_ticks_more_than_once_a_second(drive: Drive) -> None:
+    async with drive() as driven:
+        nodes = [driven.app, driven.main, *driven.main.walk_children(Widget)]
+        ticking = [timer for node in nodes for timer in node._timers if timer._active.is_set()]
+        assert len(ticking) <= 3
+        assert all(timer._interval >= 1 for timer in ticking)
+
+
+async def test_a_log_that_was_hidden_shows_what_was_logged_meanwhile(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("f9")
+        driven.main.tell("While nobody looked")
+        assert "While nobody looked" not in driven.text()
+        await driven.press("f9")
+        await driven.see("While nobody looked")
+        driven.main.tell("And then this")
+        await driven.see("And then this")
+
+
+async def test_pages_that_come_fast_are_shown_together_and_whole(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        pages = [page(500, first, complete=first == 4_500) for first in range(0, 5_000, 500)]
+        driven.backend.answers["select 1"] = pages
+        await driven.type("select 1")
+        await driven.press("ctrl+j")
+        await driven.see("500+ rows")
+        driven.main.query_pane.grid.focus()
+        await driven.press("end")
+        grid = driven.main.query_pane.grid
+        await driven.until(lambda: grid.store.complete, "all rows")
+        assert [row[0] for row in grid.store.rows()] == [f"row {number}" for number in range(5_000)]
+        assert grid.cursor_row == 4_999

@@ -118,11 +118,11 @@ class ClusterPane(VerticalScroll, can_focus=True):
             self._draw()
 
     def _tick(self) -> None:
-        """Let ages and durations grow: each second while something changes, else every ten."""
+        """Let ages and durations grow: each second while something changes, else with the polls and every thirty."""
         self._ticks += 1
         steps = self.timeline.steps
         at_rest = not self.working and (not steps or (now() - steps[-1][1]).total_seconds() > LIVELY_S)
-        if self._failure is None and at_rest and self._ticks % 10:
+        if self._failure is None and at_rest and self._ticks % 30:
             return
         if self.display and (self._report is not None or self._failure is not None):
             self._draw()

@@ -76,16 +76,17 @@ class EtlPane(VerticalScroll, can_focus=True):
     def on_mount(self) -> None:
         """Show the tables, and let the times of what runs grow."""
         self._draw()
-        self.set_interval(1.0, self._tick)
+        self._growing = self.set_interval(1.0, self._tick, pause=True)
 
     def _tick(self) -> None:
-        if self._running and self.display:
+        if self.display:
             self._change()
 
     def begin(self) -> None:
         """A load starts."""
         self.progress.begin()
         self._running = True
+        self._growing.resume()
         self._change()
 
     def take(self, event: LoadEvent) -> None:
@@ -96,6 +97,7 @@ class EtlPane(VerticalScroll, can_focus=True):
     def end(self, *, failed: bool) -> None:
         """The load is over."""
         self._running = False
+        self._growing.pause()
         if failed:
             self.progress.fail(time.monotonic())
         self._change()

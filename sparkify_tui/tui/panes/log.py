@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import ClassVar
 
@@ -37,7 +38,6 @@ class LogPane(Vertical):
         super().__init__(id="log", classes="pane")
         self._logbook = logbook
         self._asking = "filter"
-        self._seen = 0
 
     def compose(self) -> ComposeResult:
         """The lines, and a line to ask in, hidden until wanted."""
@@ -45,19 +45,32 @@ class LogPane(Vertical):
         yield Input(id="log-input", compact=True)
 
     def on_mount(self) -> None:
-        """Draw in batches from now on."""
+        """Draw in batches from now on, and only when something was logged."""
         self.query_one(Input).display = False
-        self._view.take()
         self._label()
-        self.set_interval(1 / DRAWINGS_PER_SECOND, self._draw)
+        self._loop = asyncio.get_running_loop()
+        self._logbook.on_news = self._draw_soon
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        self._logbook.on_news = None
+
+    def on_show(self) -> None:
+        """Catch up with what was logged meanwhile."""
+        self._draw()
 
     @property
     def _view(self) -> LogView:
         return self.query_one(LogView)
 
+    def _draw_soon(self) -> None:
+        """From any thread."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, 1 / DRAWINGS_PER_SECOND, self.call_later, self._draw)
+
     def _draw(self) -> None:
-        if self.display and self._logbook.newest != self._seen:
-            self._seen = self._logbook.newest
+        self._logbook.wait_for_news()
+        if self.display:
             self._view.take()
 
     def _label(self) -> None:

@@ -79,10 +79,9 @@ class QueryPane(Vertical):
         yield OfferList()
 
     def on_mount(self) -> None:
-        """Keep what is written, shortly after it is."""
+        """Offer nothing yet, and say what the pane is for."""
         self.query_one(OfferList).display = False
         self.set_status([("^j runs the statement under the cursor; F8: history, questions", "dim")])
-        self.set_interval(KEEP_AFTER_S, self._keep_if_changed)
 
     # --- buffers -------------------------------------------------------------------------------------------------
 
@@ -119,7 +118,7 @@ class QueryPane(Vertical):
             self.query_one(ContentSwitcher).current = f"edit-{key}"
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
-        self._unsaved = True
+        self._keep_soon()
 
     async def close_buffer(self) -> None:
         """Close the buffer on top; the last one is emptied instead."""
@@ -139,7 +138,7 @@ class QueryPane(Vertical):
         await tabs.remove_tab(key)
         await editor.remove()
         self.editor.focus()
-        self._unsaved = True
+        self._keep_soon()
 
     def turn_buffer(self, step: int) -> None:
         """The next or previous buffer, round."""
@@ -157,7 +156,7 @@ class QueryPane(Vertical):
     def _relabel(self) -> None:
         tabs = self.query_one(Tabs)
         tabs.query_one(f"#{tabs.active}", Tab).label = _tab(self.buffer)
-        self._unsaved = True
+        self._keep_soon()
 
     @on(Tabs.TabActivated)
     def _tab_activated(self, event: Tabs.TabActivated) -> None:
@@ -167,7 +166,13 @@ class QueryPane(Vertical):
 
     def on_text_area_changed(self) -> None:
         """Something was written."""
-        self._unsaved = True
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        """Something changed: keep it shortly after, with what else changes until then; at rest nothing ticks."""
+        if not self._unsaved:
+            self._unsaved = True
+            asyncio.get_running_loop().call_later(KEEP_AFTER_S, self.call_later, self._keep_if_changed)
 
     async def _keep_if_changed(self) -> None:
         if self._unsaved:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.aws.s3_listing import FIELD
+from sparkify_tui.aws.s3_ranges import pages
 from sparkify_tui.errors import AwsUnreachableError, ResourceNotFoundError
 from sparkify_tui.models import StoredObject
 
@@ -45,6 +46,12 @@ class S3:
             if not answer.get("IsTruncated"):
                 return
             parameters["ContinuationToken"] = answer["NextContinuationToken"]
+
+    def list_pages(self, bucket: str, prefix: str, *, region: str | None = None) -> Iterator[list[StoredObject]]:
+        """The same objects in pages, of which several are asked for at a time; for prefixes with very many."""
+        return pages(
+            lambda parameters: self._call("ListObjectsV2", bucket, region, Bucket=bucket, **parameters), prefix
+        )
 
     def exists(self, bucket: str, key: str, *, region: str | None = None) -> StoredObject | None:
         """What is known of an object without reading it; None when it isn't there."""

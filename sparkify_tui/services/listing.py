@@ -8,7 +8,6 @@ spooled to a temporary file, from which the files to load are read again. Knows 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
@@ -223,16 +222,16 @@ class _Books:
 
 
 async def _listed(aws: Aws, prefix: str, region: str | None) -> AsyncGenerator[list[StoredObject], None]:
-    """The objects in pages; the next one is asked for while the one before is in use."""
+    """The objects in pages; the next ones are asked for while the one before is in use."""
     bucket, key = split_uri(prefix)
-    objects = aws.s3.list_objects(bucket, key, region=region)
+    pages = aws.s3.list_pages(bucket, key, region=region)
 
-    def next_page() -> asyncio.Future[list[StoredObject]]:
-        return asyncio.ensure_future(asyncio.to_thread(lambda: list(itertools.islice(objects, _PAGE))))
+    def next_page() -> asyncio.Future[list[StoredObject] | None]:
+        return asyncio.ensure_future(asyncio.to_thread(next, pages, None))
 
     coming = next_page()
     try:
-        while page := await coming:
+        while (page := await coming) is not None:
             coming = next_page()
             yield page
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -125,6 +126,10 @@ def get_bucket_policy(_request: S3Request) -> Response:
     raise ApiError("NoSuchBucketPolicy", "The bucket policy does not exist", status=404)
 
 
+_page_at_a_time = threading.Lock()
+"""Two pages made at once wait for the interpreter's lock after every file they look at, and take half as long again."""
+
+
 @answers("GET", "bucket", "ListObjects", "ListBucket")
 def list_objects(request: S3Request) -> Response:
     """Keys in order, a page at a time: versions 1 and 2 of the listing."""
@@ -137,10 +142,11 @@ def list_objects(request: S3Request) -> Response:
     limit = _max_keys(query.get("max-keys", "1000"))
     token = query.get("continuation-token")
     after = _from_token(token) if token is not None and second else query.get("start-after" if second else "marker", "")
-    items, last, more = _page_of(request, prefix, delimiter, after, limit)
-
     shown = _in_url if encoding else in_xml
-
+    with_owner = not second or query.get("fetch-owner") == "true"
+    with _page_at_a_time:
+        items, last, more = _page_of(request, prefix, delimiter, after, limit)
+        contents = list(_contents(request, items, shown, with_owner=with_owner))
     parts = [f"<Name>{in_xml(request.bucket_name)}</Name><Prefix>{shown(prefix)}</Prefix><MaxKeys>{limit}</MaxKeys>"]
     if delimiter:
         parts.append(f"<Delimiter>{shown(delimiter)}</Delimiter>")
@@ -159,8 +165,7 @@ def list_objects(request: S3Request) -> Response:
         parts.append(f"<Marker>{shown(after)}</Marker>")
         if more:
             parts.append(f"<NextMarker>{shown(last)}</NextMarker>")
-    with_owner = not second or query.get("fetch-owner") == "true"
-    parts += _contents(request, items, shown, with_owner=with_owner)
+    parts += contents
     return xml_answer(f"<ListBucketResult {NAMESPACE}>{''.join(parts)}</ListBucketResult>")
 
 

@@ -43,10 +43,10 @@ def run() -> list[Figure]:
         tiny, parsed = alternately(
             lambda: copy(_SONG_TABLE, "song-data", "auto"), lambda: _parse_one_buffer(songs, Path(scratch))
         )
-        globbed = median_seconds(lambda: _read_json(f"{songs}/*/*/*/*.json", Path(scratch)), runs=2)
+        globbed = median_seconds(lambda: read_json(f"{songs}/*/*/*/*.json", Path(scratch)), runs=2)
         large, read = alternately(
             lambda: copy(_EVENT_TABLE, "log-data", f"s3://{BUCKET}/{JSONPATHS_KEY}"),
-            lambda: _read_json(f"{events}/*/*/*.json", Path(scratch)),
+            lambda: read_json(f"{events}/*/*/*.json", Path(scratch)),
         )
         peak = peak_mb(bench.pid)
     return [
@@ -90,7 +90,7 @@ def _parse_one_buffer(directory: Path, scratch: Path) -> None:
     paths = (os.path.join(parent, name) for parent, _, names in os.walk(directory) for name in names)  # noqa: PTH118
     buffer = scratch / "buffer.json"
     buffer.write_bytes(b"\n".join(map(_content, paths)))
-    _read_json(str(buffer), scratch)
+    read_json(str(buffer), scratch)
 
 
 def _content(path: str) -> bytes:
@@ -98,7 +98,8 @@ def _content(path: str) -> bytes:
         return file.read()
 
 
-def _read_json(pattern: str, scratch: Path) -> None:
+def read_json(pattern: str, scratch: Path) -> None:
+    """Read JSON files into a table of a new database file in `scratch`, with DuckDB alone; the file goes again."""
     database = scratch / "reference.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create table t as select * from read_json($1)", [pattern])

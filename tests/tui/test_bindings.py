@@ -9,12 +9,14 @@ import pytest
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.screens.chart import ChartScreen
 from sparkify_tui.tui.screens.delete import DeleteDialog
+from sparkify_tui.tui.screens.dialog import ConfirmDialog
 from sparkify_tui.tui.screens.export import ExportDialog, PathDialog
 from sparkify_tui.tui.screens.help import HelpScreen
 from sparkify_tui.tui.screens.history import HistoryScreen
 from sparkify_tui.tui.screens.load import LoadDialog
 from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.rows import RowsScreen
+from sparkify_tui.tui.widgets.offers import OfferList
 from tests.tui.conftest import Drive, Driven
 from tests.tui.scripted import Scripted, page
 
@@ -347,3 +349,84 @@ async def test_without_colour_every_state_is_still_told(drive: Drive, monkeypatc
             if segment.style is not None and segment.style.color is not None and segment.style.color.triplet is not None
         }
     assert all(red == green == blue for red, green, blue in colours), colours
+
+
+@pytest.mark.parametrize(
+    ("keys", "at"),
+    [
+        (("down", "up"), (0, 0)),
+        (("j", "k"), (0, 0)),
+        (("pagedown",), (6, 0)),
+        (("pagedown", "pageup"), (0, 0)),
+        (("G",), (19, 2)),
+        (("ctrl+end",), (19, 2)),
+        (("G", "ctrl+home"), (0, 0)),
+        (("G", "home"), (0, 2)),
+        (("right", "right", "left"), (0, 1)),
+    ],
+    ids=lambda value: "-".join(map(str, value)),
+)
+async def test_the_cursor_moves_in_the_result(
+    drive: Drive, backend: Scripted, keys: tuple[str, ...], at: tuple[int, int]
+) -> None:
+    backend.answers["select 1"] = page(20, complete=True)
+    async with drive((80, 24)) as driven:
+        await driven.press("f4")
+        await driven.type("select 1")
+        await driven.press("ctrl+j")
+        await driven.see("20 rows  complete")
+        await driven.press("escape", *keys)
+        grid = driven.main.query_pane.grid
+        assert (grid.cursor_row, grid.cursor_column) == at
+
+
+async def test_a_selection_is_drawn_with_shift_and_dropped_by_escape(drive: Drive) -> None:
+    async with drive() as driven:
+        await with_a_result(driven)
+        await driven.press("escape", "down", "right", "shift+left", "shift+up")
+        grid = driven.main.query_pane.grid
+        assert grid.selection() == (0, 0, 1, 1)
+        await driven.press("shift+down", "shift+right")
+        assert grid.selection() == (1, 1, 1, 1)
+        await driven.press("escape")
+        assert grid.selection() is None
+
+
+@pytest.mark.parametrize("key", ["ctrl+slash", "ctrl+underscore"])
+async def test_a_comment_is_made_and_taken_back(drive: Drive, key: str) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        await driven.type("select 1")
+        await driven.press(key)
+        assert driven.main.query_pane.editor.text == "-- select 1"
+        await driven.press(key)
+        assert driven.main.query_pane.editor.text == "select 1"
+
+
+@pytest.mark.parametrize("key", ["ctrl+space", "ctrl+at"])
+async def test_either_name_of_the_completion_key_offers(drive: Drive, key: str) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        await driven.type("sel")
+        driven.main.query_pane.drop_offers()
+        await driven.press(key)
+        await driven.until(lambda: driven.main.query_one(OfferList).display, "the offers")
+
+
+async def test_up_and_down_choose_in_the_etl_pane(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("2", "down", "down", "up")
+        assert driven.main.etl_pane._chosen == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [(("right", "enter"), True), (("right", "left", "enter"), False), (("down", "up", "enter"), False)],
+)
+async def test_arrows_go_between_the_answers_of_a_question(drive: Drive, keys: tuple[str, ...], answer: bool) -> None:
+    answers: list[bool | None] = []
+    async with drive() as driven:
+        driven.app.push_screen(ConfirmDialog("Leave", "Really?", "Yes", no="No"), answers.append)
+        await driven.press(*keys)
+        await driven.until(lambda: answers, "the answer")
+    assert answers == [answer]

@@ -143,6 +143,8 @@ _FUNCTIONS = {
     "pg_last_query_id()": "-1",
     "pg_last_copy_count()": "coalesce(getvariable('sandbox_copy_rows'), 0)",
     "pg_last_copy_id()": "coalesce(getvariable('sandbox_copy_id'), -1)",
+    "pg_last_unload_count()": "coalesce(getvariable('sandbox_unload_rows'), 0)",
+    "pg_last_unload_id()": "coalesce(getvariable('sandbox_unload_id'), -1)",
     "has_table_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _TABLE_PRIVILEGE,
     "has_schema_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _SCHEMA_PRIVILEGE,
     "has_database_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _DATABASE_PRIVILEGE,

@@ -58,6 +58,12 @@ def note_copy(connection: Any, query_id: int, rows: int) -> None:
     connection.execute(f"set variable sandbox_copy_rows = {rows}::bigint")
 
 
+def note_unload(connection: Any, query_id: int, rows: int) -> None:
+    """Let pg_last_unload_id() and pg_last_unload_count() tell of the UNLOAD that just ended."""
+    connection.execute(f"set variable sandbox_unload_id = {query_id}::integer")
+    connection.execute(f"set variable sandbox_unload_rows = {rows}::bigint")
+
+
 def forget_temporary(connection: Any, database: str, session_id: int) -> None:
     """Drop the metadata of an ended session's temporary tables."""
     schema = literal(temporary_schema(session_id))

@@ -302,7 +302,7 @@ def _listagg(call: Call) -> Typed:
     if call.distinct and call.within and item.sql not in call.within:
         raise SqlError("in a LISTAGG with DISTINCT, ORDER BY expressions must appear in the argument list", "42P10")
     sql = call.sql("string_agg", item.sql, between, ordered=order)
-    return Typed(sql, types.VARCHAR)
+    return Typed(f"sandbox_system.main.within_listagg({sql})", types.VARCHAR)
 
 
 @aggregate("array_agg")

@@ -82,6 +82,8 @@ declare("""
     is_array(super) -> boolean: (json_type({0}) = 'ARRAY')
     is_object(super) -> boolean: (json_type({0}) = 'OBJECT')
     is_varchar(super) -> boolean: (json_type({0}) = 'VARCHAR')
+    is_char(super) -> boolean: (json_type({0}) = 'VARCHAR')
+    json_size(super) -> integer: CAST(strlen(CAST({0} AS VARCHAR)) AS INTEGER)
     is_integer(super) -> boolean: @json_within({0}, 2147483647)
     is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
     get_array_length(super) -> integer: CASE json_type({0}) WHEN 'ARRAY' THEN json_array_length({0})::INTEGER END
@@ -97,7 +99,7 @@ declare("""
     is_scalar(super) -> boolean: (json_type({0}) NOT IN ('ARRAY', 'OBJECT'))
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
     unnest(texts) -> text: unnest({0})
-    crc32(text) -> bigint: @crc32({0})
+    crc32(text) -> text: @crc32({0})
 """)
 
 

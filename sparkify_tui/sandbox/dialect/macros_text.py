@@ -80,11 +80,15 @@ TEXT_MACROS = {
         " AS HUGEINT))),"
         " lambda x, y: x * b + y) AS BIGINT) END"
     ),
+    "within_listagg(s)": (
+        "CASE WHEN strlen(s) > 65535 THEN error('XX000|Result size exceeds LISTAGG limit') ELSE s END"
+    ),
+    # CRC-32C, the polynomial of Castagnoli, in eight hexadecimal digits.
     "crc32(s)": (
-        "xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT),"
+        "lower(lpad(to_hex(xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT),"
         " list_transform(regexp_extract_all(hex(encode(s)), '..'),"
         " lambda h: CAST('0x' || h AS BIGINT))), lambda c, b: list_reduce(list_prepend(xor(c, b), range(0, 8)),"
-        " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 3988292384) ELSE r >> 1 END)), 4294967295)"
+        " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 2197175160) ELSE r >> 1 END)), 4294967295)), 8, '0'))"
     ),
     "to_varbyte(s, kind)": (
         "CASE lower(kind) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"

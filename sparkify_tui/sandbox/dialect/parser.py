@@ -158,12 +158,37 @@ def _without_dollar_quotes(text: str) -> str:
     return _DOLLAR_QUOTED.sub(plain, text)
 
 
+_OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
+
+
+def _with_xor(tokens: list[Token]) -> list[Token]:
+    """The operator # apart from its right operand: sqlglot reads it as the beginning of a temporary table's name."""
+    apart: list[Token] = []
+    for token in tokens:
+        left, sign, right = token.text.partition("#")
+        follows = bool(left) or (bool(apart) and apart[-1].token_type in _OPERANDS)
+        if token.token_type != TokenType.VAR or not sign or not follows:
+            apart.append(token)
+            continue
+        middle = token.start + len(left)
+        if left:
+            apart.append(Token(TokenType.VAR, left, token.line, token.col, token.start, middle - 1))
+        apart.append(Token(TokenType.HASH, "#", token.line, token.col, middle, middle))
+        if right:
+            kind = TokenType.NUMBER if right.isdigit() else TokenType.VAR
+            apart.append(Token(kind, right, token.line, token.col, middle + 1, token.end))
+    return apart
+
+
 def parse(text: str) -> exp.Expr | None:
     """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
     if "$" in text and re.search(r"\$(?:[A-Za-z_]\w*)?\$", text):
         text = _without_dollar_quotes(text)
     try:
-        trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(_DIALECT.tokenize(text), text)
+        tokens = _DIALECT.tokenize(text)
+        if "#" in text:
+            tokens = _with_xor(tokens)
+        trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
             raise SqlError(f'type "{failure.token.text.lower()}" does not exist', "42704") from None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.session import note_copy
+from sparkify_tui.sandbox.catalog.session import note_copy, note_unload
 from sparkify_tui.sandbox.catalog.tables import TableInfo, describe, resolve
 from sparkify_tui.sandbox.dialect.plan import Copy, RunSql, Scope, SqlError, Unload
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
@@ -33,6 +33,7 @@ def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
 
     begin_writing(session, ())
     outcome = run_unload(plan.text, _load_context(session))
+    note_unload(session.engine.free(), session.query_id, outcome.rows)
     return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
 
 

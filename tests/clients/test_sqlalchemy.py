@@ -133,6 +133,8 @@ def test_its_copy_and_unload_commands_are_understood(engine, endpoint):
         connection.execute(copy)
         assert connection.execute(sqlalchemy.select(table)).all() == [(1, "one"), (2, None)]
         connection.execute(unload)
+        told = "pg_last_copy_count(), pg_last_unload_count(), pg_last_unload_id() > pg_last_copy_id()"
+        assert connection.execute(sqlalchemy.text(f"select {told}")).one() == (2, 2, True)
     assert (bucket / "out" / "000").read_text() == "id\n1\n2\n"
     assert "s3://alchemy/out/000" in (bucket / "out" / "manifest").read_text()
     metadata.drop_all(engine)

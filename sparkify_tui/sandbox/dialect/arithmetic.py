@@ -188,10 +188,16 @@ def divide_sql(left: tuple[str, int], right: tuple[str, int], result: RedshiftTy
     return scaled(quotient, scale, result)
 
 
+# Up to here a product with a power of ten has room for any value that DECIMAL(38, scale) is likely to hold.
+_SCALE_OF_PRODUCTS = 9
+
+
 def unscaled(sql: str, scale: int) -> str:
     """A decimal's digits as a whole number."""
     if scale == 0:
         return f"CAST({sql} AS HUGEINT)"
+    if scale > _SCALE_OF_PRODUCTS:
+        return f"CAST(replace(CAST({sql} AS VARCHAR), '.', '') AS HUGEINT)"
     return f"CAST({sql} * CAST('1{'0' * scale}' AS DECIMAL({scale + 1},0)) AS HUGEINT)"
 
 

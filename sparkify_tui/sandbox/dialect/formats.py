@@ -189,8 +189,23 @@ def rolled_over(text: str, mask: str) -> str | None:
     return f"{MACROS}rolled_over({', '.join(parts)})"
 
 
+# What stands around a number's pattern: texts in double quotes, and marks that are no part of a pattern.
+_AROUND_NUMBER = re.compile(
+    r"""(fm)?((?:(?:"[^"]*"|[^\w.,"$\s])\ *)*)(.+?)((?:\ *(?:"[^"]*"|[^\w.,"$\s]))*)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
 def number_text(item: Typed, mask: str) -> str:
     """TO_CHAR of a number as SQL."""
+    parts = _AROUND_NUMBER.fullmatch(mask)
+    if parts is None or not (parts[2] or parts[4]):
+        return _bare_number_text(item, mask)
+    before, after = (quote(part.replace('"', "")) for part in (parts[2], parts[4]))
+    return f"({before} || {_bare_number_text(item, (parts[1] or '') + parts[3])} || {after})"
+
+
+def _bare_number_text(item: Typed, mask: str) -> str:
     upper = mask.upper()
     fill = "FM" not in upper
     body = upper.replace("FM", "").replace("TM", "")

@@ -60,6 +60,8 @@ select to_timestamp('2020-03-04 05:06:07', 'YYYY-MM-DD HH24:MI:SS'), to_timestam
 select to_timestamp(1541121934);
 select to_char(1234.5, '9,999.99'), to_char(-1234.5, '9,999.99'), to_char(0.5, '0.99'), to_char(12, '0000'), to_char(12, '9999');
 select to_char(1234.5, 'FM9999.99'), to_char(12345, '999'), to_char(-12, 'S999'), to_char(12, '999MI'), to_char(-12, '999PR');
+select to_char(12.3, '990.9%'), to_char(-12.3, 'FM990.00%'), to_char(485, '"Good number:"999'), to_char(50, 'FM999" percent"');
+select to_char(-7, '(FM99)'), to_char(1234, '#9,999'), to_char(0.5, '999.99 "of"'), to_char(12.34, '99.9"/"');
 select to_char(1234567.891, 'FM9,999,999.0'), to_char(0, '99.99'), to_char(0.1, 'FM90.09'), to_char(5, '$99');
 select timestamptz '2020-01-01 12:00:00+00' at time zone 'America/New_York', timestamp '2020-01-01 12:00' at time zone 'America/New_York';
 select timezone('Europe/Berlin', timestamptz '2020-07-01 12:00:00+00');

@@ -76,7 +76,7 @@ async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
                 wait_s = _wait(attempt)
                 emit(CallRetried("redshift", f"COPY {job.table}", code, attempt, wait_s))
                 await target.clock.sleep(wait_s)
-                await _recover(target, job)
+                await _recover(target, job, emit, attempt)
     finally:
         job.running = False
     elapsed = target.clock.monotonic() - started
@@ -204,17 +204,20 @@ def _wait(attempt: int) -> float:
     return float(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1)) * jitter)
 
 
-async def _recover(target: Target, job: CopyJob) -> None:
-    """A connection that works, and a table without the rows of the try that failed."""
+async def _recover(target: Target, job: CopyJob, emit: Emit, tried: int) -> None:
+    """A connection that works, and a table without the rows of the `tried` tries that failed."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if job.connection.lost:
                 job.connection = await connect(target.config.cluster, application="sparkify-tui load")
             await discard_unmerged(job.connection, job.table)
         except ConnectionFailedError as error:
-            if attempt == ATTEMPTS or _passing(error) is None:
+            code = _passing(error)
+            if attempt == ATTEMPTS or code is None:
                 raise
+            wait_s = _wait(attempt)
+            emit(CallRetried("redshift", f"COPY {job.table}", code, tried + attempt, wait_s))
             await asyncio.sleep(0)
-            await target.clock.sleep(_wait(attempt))
+            await target.clock.sleep(wait_s)
         else:
             return

@@ -13,8 +13,9 @@ from sparkify_tui import events as e
 from sparkify_tui.errors import AccessDeniedError, AwsError, CredentialsError, SparkifyError
 from sparkify_tui.tui.accounts import left_behind
 from sparkify_tui.tui.messages import JobKind
+from sparkify_tui.tui.screens.load import LoadDialog
 from tests.tui.conftest import Drive, Driven
-from tests.tui.scripted import Scripted, report
+from tests.tui.scripted import Scripted, half_a_load, report
 
 SMALL = (80, 24)
 
@@ -219,3 +220,43 @@ def test_an_account_claims_nothing_that_was_only_asked_for() -> None:
     assert "was asked for; the next poll shows" in left_behind(JobKind.PROVISION, asked)
     asked.append(e.AvailabilityChecked("sparkify", 0, 40, "creating"))
     assert "exists or is still being created and costs $1.09 an hour" in left_behind(JobKind.PROVISION, asked)
+
+
+async def test_a_copy_that_lost_its_server_shows_no_progress_but_its_retries(drive: Drive, backend: Scripted) -> None:
+    lost = asyncio.Event()
+
+    async def load(**_options: Any) -> Any:
+        for event in half_a_load():
+            yield event
+        await lost.wait()
+        yield e.CallRetried("redshift", "COPY staging_songs", "08006", 2, 2.0)
+        await asyncio.Event().wait()
+
+    backend.load = load  # type: ignore[method-assign]
+    backend.status = "available"
+    async with drive() as driven:
+        await driven.press("f3")
+        await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
+        await driven.press("enter")
+        await driven.see("25 s left")
+        lost.set()
+        await driven.see("interrupted (08006), retry 2")
+        line = next(line for line in driven.text().splitlines() if "▶ staging_songs" in line)
+        assert " 0%" in line
+        assert "25 s left" not in driven.text()
+
+
+async def test_tables_that_can_t_be_counted_are_told_of_once(drive: Drive, backend: Scripted) -> None:
+    async def counts() -> Any:
+        backend.ran.append("counts")
+        raise SparkifyError("Nothing listens at 127.0.0.1:5439.", remedy="Check [CLUSTER] HOST.")
+
+    backend.counts = counts  # type: ignore[method-assign]
+    backend.status = "available"
+    async with drive() as driven:
+        await driven.until(lambda: backend.ran.count("counts") == 1, "the first count")
+        for asked in (2, 3):
+            driven.main.refresh_tables()
+            await driven.until(lambda asked=asked: backend.ran.count("counts") == asked, "another count")  # type: ignore[misc]
+        told = [line.text for line in driven.main.logbook.lines if "could not be counted" in line.text]
+    assert len(told) == 1

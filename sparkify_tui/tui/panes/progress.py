@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sparkify_tui.events import (
+    CallRetried,
     CheckFinished,
     CheckStarted,
     CopyProgressed,
@@ -86,6 +87,10 @@ class LoadProgress:
                 step.bytes_total = event.bytes_total if event.bytes_total is not None else step.bytes_total
             case CopyProgressed():
                 self._progress(event)
+            case CallRetried(operation=operation) if operation.startswith("COPY "):
+                step = self._step(operation.removeprefix("COPY "))
+                step.doing = f"interrupted ({event.code}), retry {event.attempt}"
+                step.rows, step.files_done, step.bytes_done, step.remaining_s = 0, 0, 0, None  # the server rolled back
             case RowsCopied():
                 step = self._step(event.table)
                 step.state, step.rows, step.elapsed_s, step.doing = "done", event.rows, event.elapsed_s, ""
@@ -128,7 +133,7 @@ class LoadProgress:
         step = self._step(seen.table)
         if step.state == "done":
             return
-        step.state = "running"
+        step.state, step.doing = "running", ""
         step.rows, step.files_done, step.bytes_done = seen.rows, seen.files_done, seen.bytes_done
         step.files_total = seen.files_total if seen.files_total is not None else step.files_total
         step.bytes_total = seen.bytes_total if seen.bytes_total is not None else step.bytes_total

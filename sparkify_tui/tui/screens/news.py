@@ -61,6 +61,7 @@ class News(Screen[None]):
     _told_unfinished = False
     _half_done = ""
     _looked_for = ""
+    _uncounted = ""
     _waiting = False
     _steps: list[tuple[str, str]]
     _counting: Timer
@@ -221,8 +222,11 @@ class News(Screen[None]):
     async def _count(self, backend: Backend) -> None:
         try:
             self.post_message(CountsArrived(dict(await backend.counts())))
+            self._uncounted = ""
         except SparkifyError as error:
-            self._main.tell(f"The tables could not be counted: {error}", logging.INFO)
+            if str(error) != self._uncounted:  # a load asks every two seconds
+                self._uncounted = str(error)
+                self._main.tell(f"The tables could not be counted: {error}", logging.INFO)
 
     async def _read_catalog(self, backend: Backend) -> None:
         try:

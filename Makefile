@@ -46,7 +46,7 @@ check: lint         ## lint, then every test
 harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
 
-daily: install      ## the real data in thirty loads of a day each, in several orders
+daily: install      ## the real data day by day in several orders, and loads to which everything happens at once
 	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
 
 bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +11,8 @@ import pytest
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
-from sparkify_tui.services.clock import SystemClock
-from sparkify_tui.services.load import LoadOptions, load
-from tests.services.loading.warehouses import Warehouse, event, song
+from sparkify_tui.services.load import LoadOptions
+from tests.services.loading.warehouses import Warehouse, event, load_quickly, song
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "line cut in a COPY": ("drop-connection", {"during": "copy", "after_rows": 2}),
@@ -45,13 +42,6 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 RIGHT_AWAY = {"line cut in a COPY", "throttled listing", "throttled manifest", "S3 unavailable", "call cut off"}
 """What a load has to get over by itself."""
-
-
-class QuickClock(SystemClock):
-    """Waits a hundredth of what it is asked for: patience, without the time it takes."""
-
-    async def sleep(self, seconds: float) -> None:
-        await super().sleep(seconds / 100)
 
 
 def first(warehouse: Warehouse) -> None:
@@ -95,11 +85,8 @@ def faulty(warehouse: Warehouse) -> Iterator[Warehouse]:
 
 async def attempt(warehouse: Warehouse) -> SparkifyError | None:
     """The error that a load ends with, if any."""
-    target = replace(warehouse.target, clock=QuickClock())
     try:
-        async with aclosing(load(target, LoadOptions())) as events:
-            async for _ in events:
-                pass
+        await load_quickly(warehouse.target, LoadOptions())
     except SparkifyError as error:
         return error
     return None

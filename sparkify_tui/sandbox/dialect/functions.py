@@ -252,6 +252,8 @@ def system_call(name: str, arguments: list[Typed], scope: Scope) -> Typed | None
     """A call of one of the catalogue's own functions, None when there is none of the name."""
     from sparkify_tui.sandbox.catalog.system import function
 
+    if name in ("pg_cancel_backend", "pg_terminate_backend"):
+        raise unsupported(f"{name} among other expressions (it takes one number: select {name}(1234))")
     qualified = function(scope.statement.context.database, name)
     if qualified is None:
         return None

@@ -88,3 +88,16 @@ async def test_a_click_on_a_pane_and_on_the_footer_does_what_its_key_does(drive:
         assert driven.main.current == "etl"
         await driven.pilot.click("#footer", offset=(3, 0))
         await driven.see("per hour")
+
+
+async def test_the_tab_on_top_is_on_the_screen_however_many_there_are(drive: Drive) -> None:
+    async with drive((80, 24)) as driven:
+        await driven.press("f4")
+        for number in range(5):
+            await driven.type(f"select '{number} of some more'")
+            await driven.press("ctrl+n")
+        await driven.type("select 'last'")
+        await driven.main.query_pane.keep()
+        await driven.until(lambda: "select 'last'" in driven.text().splitlines()[3], "the last tab")
+        await driven.press("ctrl+pagedown")
+        await driven.until(lambda: "select '0" in driven.text().splitlines()[3], "the first tab")

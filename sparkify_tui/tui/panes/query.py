@@ -116,6 +116,7 @@ class QueryPane(Vertical):
             await tabs.add_tab(Tab(_tab(self._buffers[key]), id=key))
             tabs.active = key
             self.query_one(ContentSwitcher).current = f"edit-{key}"
+        self._show_active_tab()
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self._keep_soon()
@@ -146,6 +147,7 @@ class QueryPane(Vertical):
         tabs = self.query_one(Tabs)
         tabs.active = order[(order.index(tabs.active) + step) % len(order)]
         self.query_one(ContentSwitcher).current = f"edit-{tabs.active}"
+        self._show_active_tab()
         self.editor.focus()
 
     def file_saved(self, path: str) -> None:
@@ -200,6 +202,13 @@ class QueryPane(Vertical):
         tab, label = self.query_one(Tabs).query(f"#{key}").first(Tab), _tab(buffer)
         if tab.label_text != label.plain:
             tab.label = label
+            self._show_active_tab()
+
+    def _show_active_tab(self) -> None:
+        """Scroll to the tab on top, which textual does before a new or longer label has its width."""
+        tab = self.query_one(Tabs).active_tab
+        if tab is not None:
+            self.call_after_refresh(tab.scroll_visible, animate=False, force=True)
 
     # --- completion ----------------------------------------------------------------------------------------------
 

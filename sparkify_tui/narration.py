@@ -290,7 +290,9 @@ def progress(state: CopyProgress) -> str:
 def _query(event: QueryEvent) -> str | None:
     match event:
         case StatementFinished(_, _, tag, rows, columns, complete, elapsed_s):
-            count = "" if rows is None else f" {number(rows)}{'' if complete or not columns else '+'} rows"
+            count = "" if rows is None else f" {counted(rows, 'row')}"
+            if rows is not None and columns and not complete:
+                count = f" {number(rows)}+ rows"
             return f"{tag.split(' ')[0] or 'Statement'}:{count} in {duration(elapsed_s)}."
         case StatementFailed(message=message, sqlstate=sqlstate):
             return f"Statement failed: {message} ({sqlstate or 'no sqlstate'})."

@@ -114,3 +114,11 @@ def test_sizes_read_well(bytes_: float, text: str) -> None:
 
 def test_one_thing_is_no_plural() -> None:
     assert [counted(value, "row") for value in (1, 0, 1234)] == ["1 row", "0 rows", "1,234 rows"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [(1, "INSERT: 1 row in 0.50 s."), (2, "INSERT: 2 rows in 0.50 s."), (None, "INSERT: in 0.50 s.")],
+)
+def test_a_statement_counts_its_rows(rows: int | None, text: str) -> None:
+    assert sentence(events.StatementFinished("insert …", 0, "INSERT 0 1", rows, (), True, 0.5)) == text

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import botocore.exceptions
+import botocore.parsers
 import psycopg2
 import pytest
 
@@ -21,7 +22,13 @@ from tests.conftest import Sandbox
 from tests.control.test_clusters import DATABASE, PASSWORD, WANTED, open_port, until, wait_for
 from tests.control.test_identity import TRUST
 
-GONE = (psycopg2.Error, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, SandboxError)
+GONE = (
+    psycopg2.Error,
+    botocore.exceptions.BotoCoreError,
+    botocore.exceptions.ClientError,
+    botocore.parsers.ResponseParserError,  # its head had been sent, its body not
+    SandboxError,
+)
 PART = b"p" * (5 * 1024 * 1024)
 EVERYTHING = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}

@@ -53,6 +53,8 @@ def combine(operator: str, left: Typed, right: Typed, statement: Statement) -> T
 
 def _settle(operator: str, left: Typed, right: Typed, statement: Statement) -> tuple[Typed, Typed]:
     if is_unknown(left.type) and is_unknown(right.type):
+        if operator == "+" and _is_word(left) and _is_word(right):
+            return casts.coerce(left, types.TEXT, statement.note), casts.coerce(right, types.TEXT, statement.note)
         if left.kind == right.kind == Kind.PARAMETER or Kind.NULL in (left.kind, right.kind):
             return (casts.coerce(left, types.INT4, statement.note), casts.coerce(right, types.INT4, statement.note))
         return (casts.coerce(left, types.FLOAT8, statement.note), casts.coerce(right, types.FLOAT8, statement.note))
@@ -67,7 +69,11 @@ def _settle(operator: str, left: Typed, right: Typed, statement: Statement) -> t
 
 def _is_text(literal: Typed, other: Typed) -> bool:
     """Whether + joins a literal and a string: one that isn't spelled as a number can't be added."""
-    return literal.kind == Kind.STRING and is_string(other.type) and _NUMBER_TEXT.fullmatch(literal.text) is None
+    return is_string(other.type) and _is_word(literal)
+
+
+def _is_word(literal: Typed) -> bool:
+    return literal.kind == Kind.STRING and _NUMBER_TEXT.fullmatch(literal.text) is None
 
 
 def _guess(operator: str, unknown: Typed, other: RedshiftType) -> RedshiftType:

@@ -274,7 +274,10 @@ def _deviation(call: Call) -> Typed:
 @aggregate("corr", "covar_pop", "covar_samp", "regr_slope", "regr_count", "regr_r2", "regr_intercept")
 def _regression(call: Call) -> Typed:
     items = [casts.coerce(call.argument(index, number=True), types.FLOAT8) for index in range(2)]
-    return Typed(call.sql(call.name, *(item.sql for item in items)), types.FLOAT8)
+    sql = call.sql(call.name, *(item.sql for item in items))
+    if call.name == "corr":  # DuckDB: NaN where one side doesn't vary
+        sql = f"CASE WHEN NOT isnan({sql}) THEN {sql} END"
+    return Typed(sql, types.FLOAT8)
 
 
 @aggregate("bit_and", "bit_or")

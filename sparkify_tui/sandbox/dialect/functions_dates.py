@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, types
@@ -243,8 +245,19 @@ _ABBREVIATIONS = {"EST": "Etc/GMT+5", "EDT": "Etc/GMT+4", "CST": "Etc/GMT+6", "C
                   "MDT": "Etc/GMT+6", "PST": "Etc/GMT+8", "PDT": "Etc/GMT+7"}  # fmt: skip
 
 
+# A name of the caller's own with an offset in hours, west of Greenwich when it is positive.
+_POSIX_ZONE = re.compile(r"[A-Z]{3,}\s*([+-]?)(\d{1,2})(?::?00)?")
+_FARTHEST_WEST, _FARTHEST_EAST = 12, 14
+
+
 def _zone(item: Typed) -> str:
     word = item.text.upper()
+    posix = _POSIX_ZONE.fullmatch(word)
+    if posix is not None and word not in ("GMT0", "GMT+0", "GMT-0"):
+        hours = int(posix[2])
+        if hours > (_FARTHEST_EAST if posix[1] == "-" else _FARTHEST_WEST):
+            raise SqlError(f'time zone "{item.text}" not recognized', "22023")
+        return quote(f"Etc/GMT{posix[1] or '+'}{hours}" if hours else "UTC")
     return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else item.sql
 
 

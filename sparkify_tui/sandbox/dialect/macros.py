@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import native
+from sparkify_tui.sandbox.dialect.macros_super import SUPER_MACROS
 from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
 
 CATALOG = "sandbox_system"
@@ -185,5 +186,5 @@ def install(connection: Any, transactions: Callable[[], str] | None = None) -> N
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
     native.install(connection, transactions)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
-    for signature, body in (_MACROS | TEXT_MACROS).items():
+    for signature, body in (_MACROS | TEXT_MACROS | SUPER_MACROS).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

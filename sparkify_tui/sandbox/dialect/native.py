@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from sparkify_tui.sandbox.dialect import native_super
+
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
 _INTEGER_FORMATS = {2: "<h", 4: "<i", 8: "<q"}
@@ -126,6 +128,7 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),
     (open_transactions, [], "VARCHAR", False),
     (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),
+    *native_super.FUNCTIONS,
 )
 
 

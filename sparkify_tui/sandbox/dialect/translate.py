@@ -13,6 +13,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     functions_dates,
     functions_numbers,
     functions_regexp,
+    functions_super,
     functions_text,
     functions_windows,
     patterns,

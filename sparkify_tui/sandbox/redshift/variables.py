@@ -92,6 +92,7 @@ SETTINGS: dict[str, Setting] = {
     "client_min_messages": Setting("notice"),
     "cast_super_null_on_error": Setting("on", _boolean),
     "datestyle": Setting("ISO, MDY", _date_style, reported=True),
+    "default_array_search_null_handling": Setting("on", _boolean),
     "default_transaction_isolation": Setting("serializable"),
     "default_transaction_read_only": Setting("off", _boolean),
     "default_geometry_encoding": Setting("1", _integer),

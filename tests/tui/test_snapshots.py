@@ -322,17 +322,19 @@ async def test_the_first_start_looks_as_it_was_approved(drive: Drive, name: str,
         await driven.looks(f"{name}-{size[0]}x{size[1]}")
 
 
-async def test_a_target_that_does_not_open_looks_as_it_was_approved(drive: Drive) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_a_target_that_does_not_open_looks_as_it_was_approved(drive: Drive, size: tuple[int, int]) -> None:
     async def opener(_launch: object) -> Scripted:
         raise SparkifyError("The sandbox did not start.", remedy="Its log has more.")
 
-    async with drive((80, 24), wait=False, opener=opener) as driven:
+    async with drive(size, wait=False, opener=opener) as driven:
         await driven.see("The target could not be opened")
         driven.main.query_one("#log").display = False
-        await driven.looks("not_open-80x24")
+        await driven.looks(f"not_open-{size[0]}x{size[1]}")
 
 
-async def test_read_only_looks_as_it_was_approved(drive: Drive) -> None:
-    async with drive((80, 24), read_only=True) as driven:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_read_only_looks_as_it_was_approved(drive: Drive, size: tuple[int, int]) -> None:
+    async with drive(size, read_only=True) as driven:
         driven.main.query_one("#log").display = False
-        await driven.looks("read_only-80x24")
+        await driven.looks(f"read_only-{size[0]}x{size[1]}")

@@ -17,7 +17,6 @@ from sparkify_tui.sandbox.catalog.install import install
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
 from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.dialect import macros
-from sparkify_tui.sandbox.redshift.checkpoints import HARD_LIMIT, Checkpoints
 from sparkify_tui.sandbox.redshift.commit_gate import CommitGate
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.login import Account
@@ -45,9 +44,7 @@ class Cluster:
         self.temp_directory = spec.directory / "tmp"
         self.temp_directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.system_log = SystemLog(spec.directory / "log")
-        self._path = spec.directory / f"{spec.database}.duckdb"
         self._root = self._open_database()
-        self._checkpoints = Checkpoints(self._path.with_name(self._path.name + ".wal"), self._checkpoint)
         self.locks = TableLocks()
         self.watchdog = Watchdog()
         self.results = ResultCache()
@@ -60,12 +57,11 @@ class Cluster:
         self._transactions = itertools.count(self.system_log.next_query_id() + 1000)
 
     def _open_database(self) -> duckdb.DuckDBPyConnection:
-        path = self._path
+        path = self.spec.directory / f"{self.spec.database}.duckdb"
         root = duckdb.connect(
             str(path),
             config={
                 "memory_limit": MEMORY_LIMIT,
-                "wal_autocheckpoint": HARD_LIMIT,
                 "temp_directory": str(self.temp_directory),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -102,25 +98,22 @@ class Cluster:
             return
         with self._commit_gate.shared(), self.results.changing():
             yield
-        self._checkpoints.committed()
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
         """Inside: nothing commits, and the files hold everything that was committed."""
         with self._commit_gate.closed():
             self.system_log.flush()
-            if not self._checkpoint():
-                log.debug("cluster %s is copied with its write-ahead log", self.spec.identifier)
+            self._checkpoint()
             yield
 
-    def _checkpoint(self) -> bool:
-        """Move the write-ahead log into the database file; False when a transaction is in the way."""
+    def _checkpoint(self) -> None:
+        """Move the write-ahead log into the database file, if no transaction is in the way; copies need both then."""
         with self._root.cursor() as connection:
             try:
                 connection.execute("checkpoint")
             except duckdb.TransactionException:
-                return False
-        return True
+                log.debug("cluster %s is copied with its write-ahead log", self.spec.identifier)
 
     def add_session(self, session: Session) -> None:
         """A client logged in."""
@@ -164,7 +157,6 @@ class Cluster:
 
     def close(self) -> None:
         """Write what is left and let go of the files."""
-        self._checkpoints.stop()
         self.watchdog.stop()
         self.system_log.close()
         self._root.close()

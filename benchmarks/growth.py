@@ -11,7 +11,9 @@ import json
 import shutil
 import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import aclosing
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.figures import RUNS, Figure, peak_mb, reset_peak
@@ -28,6 +30,7 @@ EVENTS = 1_000_000
 MANY_EVENTS = 10_000_000
 MANY_FILES = 385_252
 MANY_KEYS = 400_000
+LISTINGS = 3
 
 
 def run() -> list[Figure]:
@@ -96,10 +99,13 @@ def _many_files() -> list[Figure]:
                 folder = songs / f"{number // 1000:03d}"
                 folder.mkdir(parents=True)
             (folder / f"TR{number:07d}.json").write_text(_song(number))
-        seconds, peak = _listing(bench)
+        _target(bench, SONG_DATA="s3://many/song_data")
+        (first, _), *others = _listings(bench.home.config_file)
+        name = f"listing {MANY_KEYS:,} keys and comparing them"
         figures = [
-            Figure(f"listing {MANY_KEYS:,} keys and comparing them", seconds, "s", bar=10),
-            Figure("peak memory of the client meanwhile", peak, "MB", bar=200),
+            Figure(f"{name}, the sandbox hashing each file for its ETag", first, "s"),
+            Figure(name, statistics.median(seconds for seconds, _ in others), "s", bar=10),
+            Figure("peak memory of the client meanwhile", max(peak for _, peak in others), "MB", bar=200),
         ]
         shutil.rmtree(songs / f"{MANY_FILES // 1000 + 1:03d}", ignore_errors=True)
         bench.run("create")  # the role may read what [S3] names by now
@@ -111,17 +117,27 @@ def _many_files() -> list[Figure]:
         return figures
 
 
-def _listing(bench: Stand) -> tuple[float, float]:
-    target = _target(bench, SONG_DATA="s3://many/song_data")
+def _list_all(config_file: Path) -> tuple[float, float]:
+    """Seconds and peak megabytes of one listing in the process that calls it."""
+    config = read_config(config_file)
+    aws = Aws(config.aws)
 
     async def list_all() -> None:
-        found = await compare(target.aws, None, "staging_songs", target.config.s3.song_data)
+        found = await compare(aws, None, "staging_songs", config.s3.song_data)
         found.close()
 
-    reset_peak("self")
     started = time.perf_counter()
     asyncio.run(list_all())
     return time.perf_counter() - started, peak_mb()
+
+
+def _listings(config_file: Path) -> list[tuple[float, float]]:
+    """Each in a process of its own, with no memory of this one; the first finds files that nobody has hashed yet."""
+    found = []
+    for _ in range(1 + LISTINGS):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            found.append(pool.submit(_list_all, config_file).result())
+    return found
 
 
 def _song(number: int) -> str:

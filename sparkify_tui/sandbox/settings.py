@@ -45,7 +45,7 @@ class Settings:
     max_clusters: int = 20
     max_nodes: int = 200
     clock_skew_s: float = 900.0
-    niceness: int = 5
+    niceness: int = 10
     bucket_regions: Mapping[str, str] = field(default_factory=dict)
 
 

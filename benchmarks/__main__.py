@@ -81,7 +81,7 @@ def _report(sections: dict[str, list[str]]) -> str:
 
 Written by `make bench`, last on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} processors, {platform.system()}
 {platform.machine()}, Python {platform.python_version()}. Medians; each figure and its reference were taken in the same
-run. The bar is for the ratio where there is a reference, else for the figure itself.
+run of their suite. The bar is for the ratio where there is a reference, else for the figure itself.
 """
     known = [title for title in SUITES.values() if title in sections]
     return head + "".join(f"\n## {title}\n\n" + "\n".join(sections[title]) + "\n" for title in known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,12 @@ AUTOGROUP = Path("/proc/self/autogroup")
 """Where Linux shares processors between sessions first, a process's own niceness counts only within its session."""
 
 _HIGHEST = 19
+
+_AGAIN_AFTER = 0.1
+"""Seconds in which Linux takes one change of a session's priority, of all that ordinary users ask for: the others get
+EAGAIN (proc_sched_autogroup_set_nice of its kernel/sched/autogroup.c)."""
+
+_TRIES = 6
 
 
 def give_way(niceness: int) -> None:
@@ -31,6 +38,19 @@ def give_way(niceness: int) -> None:
     if os.getsid(0) != os.getpid() or not AUTOGROUP.exists():
         return
     try:
-        AUTOGROUP.write_text(str(niceness))
+        _lower_session(niceness)
     except OSError as error:
         log.warning("The session's priority can't be lowered: %s", error.strerror)
+
+
+def _lower_session(niceness: int) -> None:
+    """Write the session's niceness; raises OSError, BlockingIOError if others were faster at every try."""
+    for left in reversed(range(_TRIES)):
+        try:
+            AUTOGROUP.write_text(str(niceness))
+        except BlockingIOError:
+            if left == 0:
+                raise
+            time.sleep(_AGAIN_AFTER)
+        else:
+            return

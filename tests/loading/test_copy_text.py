@@ -47,7 +47,7 @@ TABLE = "a int;b varchar(10);c varchar(10)"
         ("csv ignoreheader 1 null as ''", "a,b,c\n1,,z", [(1, None, "z")]),
         ("fixedwidth 'a:3,b:4,c:2'", "001abcdxy\n 2 efghzz", [(1, "abcd", "xy"), (2, "efgh", "zz")]),
         ("encoding utf16", "1|é|y".encode("utf-16"), [(1, "é", "y")]),
-        ("gzip", gzip.compress(b"1|x|y"), [(1, "x", "y")]),
+        ("gzip", gzip.compress(b"1|x|y", mtime=0), [(1, "x", "y")]),
         ("bzip2", bz2.compress(b"1|x|y"), [(1, "x", "y")]),
         ("zstd", zstandard.compress(b"1|x|y"), [(1, "x", "y")]),
         ("acceptinvchars", b"1|\xff\xfex|y", [(1, "??x", "y")]),

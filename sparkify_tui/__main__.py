@@ -7,6 +7,7 @@ every import here.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,8 @@ def main() -> None:
         # While something was imported: whoever does work handles its own interruption.
         sys.stderr.write("Interrupted.\n")
         code = 130
+    # What is left is the interpreter's own end: a Ctrl+C now would turn the work's exit code into a signal's.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 

@@ -64,6 +64,7 @@ _REMEDIES = {
     "InsufficientClusterCapacity": "Try again later, another NODE_TYPE or another REGION.",
     "ClusterAlreadyExists": "It may be in another region: check [AWS] REGION, or write another name to "
     "[INFRASTRUCTURE] CLUSTER_IDENTIFIER.",
+    "ClusterSnapshotAlreadyExists": "Give the final snapshot another name.",
     "ClusterQuotaExceeded": "Delete a cluster you no longer need, or ask AWS for a higher quota.",
     "NumberOfNodesQuotaExceeded": "Lower [INFRASTRUCTURE] NUM_NODES, or ask AWS for a higher quota.",
     "NumberOfNodesPerClusterLimitExceeded": "Lower [INFRASTRUCTURE] NUM_NODES.",

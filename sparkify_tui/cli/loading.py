@@ -18,6 +18,9 @@ from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
 if TYPE_CHECKING:
     from sparkify_tui.services.target import Target
 
+_NUMBER = click.IntRange(1, 1_000_000_000)
+"""Rows and pages: their product still is a BIGINT for the server."""
+
 
 @click.command(cls=Command)
 @click.option(
@@ -103,7 +106,7 @@ async def _check_results(target: Target) -> list[CheckResult]:
 
 
 @click.command(cls=Command)
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="At most this many.")
+@click.option("--limit", default=20, show_default=True, type=_NUMBER, help="At most this many.")
 @pass_options
 def loads(options: Options, limit: int) -> None:
     """Show what each load did, the latest first."""
@@ -117,8 +120,8 @@ def loads(options: Options, limit: int) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most this many.")
-@click.option("--page", "number", default=1, show_default=True, type=click.IntRange(1), help="Which rows of that many.")
+@click.option("--limit", default=100, show_default=True, type=_NUMBER, help="At most this many.")
+@click.option("--page", "number", default=1, show_default=True, type=_NUMBER, help="Which rows of that many.")
 @pass_options
 def errors(options: Options, limit: int, number: int) -> None:
     """Show the rows that loads left out within MAXERROR: file, line, column, value and reason.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -96,10 +97,14 @@ def run_command_line(arguments: Sequence[str]) -> int:
 def _refuse(error: click.ClickException, *, as_json: bool) -> int:
     from sparkify_tui.cli.output import document
 
-    error.show()
+    with contextlib.suppress(OSError):  # the exit code tells it, too, and there may be no other place
+        error.show()
     if as_json:
         remedy = "Use --help for what can be said."
-        document({"event": "Failed", "error": "UsageError", "message": error.format_message(), "remedy": remedy})
+        try:
+            document({"event": "Failed", "error": "UsageError", "message": error.format_message(), "remedy": remedy})
+        except OSError as lost:
+            _lost_output(lost)
     return error.exit_code
 
 

@@ -24,10 +24,11 @@ def open_target(options: Options, *, narrate: Narrate | None = output.narrate) -
     from sparkify_tui.aws.session import Aws
     from sparkify_tui.services.target import Target
 
-    local = config.aws.endpoint_url is not None
+    aws = Aws(config.aws)
+    local = aws.endpoint_url is not None
     return Target(
         config=config,
-        aws=Aws(config.aws),
+        aws=aws,
         label=f"{'SANDBOX' if options.sandbox else 'ENDPOINT' if local else 'AWS'} {config.aws.region}",
         read_only=options.read_only,
         confirm_writes=not options.sandbox,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -80,7 +81,22 @@ def _script(sql: str) -> str:
         from sparkify_tui.services.questions import question
 
         return question(sql[1:]).sql
-    return sql
+    return _as_utf8(sql)
+
+
+def _as_utf8(argument: str) -> str:
+    """A text of the command line as what it is in a locale that knows no other letters than ASCII's, too.
+
+    Python keeps bytes of arguments that the locale's encoding has no letters for as lone surrogates.
+    """
+    try:
+        return (
+            os.fsencode(argument).decode() if any("\udc80" <= letter <= "\udcff" for letter in argument) else argument
+        )
+    except UnicodeError as error:
+        raise UsageError(
+            "The SQL is not UTF-8 text.", remedy="Save it as UTF-8 and give it on stdin: query -"
+        ) from error
 
 
 async def _answer(options: Options, target: Target, script: str, write: Writer, at_most: int) -> int | None:

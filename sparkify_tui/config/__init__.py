@@ -7,7 +7,7 @@ order, quoting and mode 0600. Secrets are kept out of every repr, message and tr
 from sparkify_tui.config.files import require_replaceable
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
 from sparkify_tui.config.reading import read_config, read_text_as_config, validate_value
-from sparkify_tui.config.rules import NODE_TYPES, cluster_port
+from sparkify_tui.config.rules import NODE_TYPES, cluster_port, snapshot_name
 from sparkify_tui.config.writing import new_text, write_back, write_new
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "read_config",
     "read_text_as_config",
     "require_replaceable",
+    "snapshot_name",
     "validate_value",
     "write_back",
     "write_new",

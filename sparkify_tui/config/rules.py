@@ -79,6 +79,13 @@ def identifier(text: str) -> str | None:
     return None
 
 
+def snapshot_name(text: str) -> str | None:
+    """The identifier of a snapshot, as CreateClusterSnapshot documents it."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,254}", text) or "--" in text or text.endswith("-"):
+        return f"is not a valid name of a snapshot: {_shown(text)}"
+    return None
+
+
 def database_name(text: str) -> str | None:
     """The name of a cluster's first database."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text):

@@ -233,7 +233,7 @@ def _spawn(home: Home) -> subprocess.Popen[bytes]:
         detached = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
         home.announcement_file.unlink(missing_ok=True)
-        with home.log_file.open("wb") as log:
+        with open(home.log_file, "wb", opener=_private) as log:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -248,6 +248,11 @@ def _spawn(home: Home) -> subprocess.Popen[bytes]:
     # It outlives this process; while this one lives, somebody must collect its end, or it stays behind as a zombie.
     threading.Thread(target=process.wait, name="sandbox-end", daemon=True).start()
     return process
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read."""
+    return os.open(path, flags, 0o600)
 
 
 def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> SandboxStatus:

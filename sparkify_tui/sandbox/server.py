@@ -49,6 +49,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="sparkify_tui.sandbox.server")
     parser.add_argument("--home", type=Path, required=True)
     home = Home(parser.parse_args().home.absolute())
+    os.umask(0o077)
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )

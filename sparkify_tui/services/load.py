@@ -212,5 +212,5 @@ async def _rehearse(target: Target, options: LoadOptions, connection: Connection
     seconds = size / rate
     yield Noted(
         f"A load would bring {files:,} files of {size:,} bytes in about {max(seconds, 1):,.0f} s.",
-        "this was a dry run: nothing was changed",
+        "a dry run changes nothing",
     )

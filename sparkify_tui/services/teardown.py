@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from functools import partial
 
-from sparkify_tui.config import cluster_port, read_config, require_replaceable, write_back
-from sparkify_tui.errors import AwsError, ResourceExistsError, ResourceNotFoundError, WaitTimeoutError
+from sparkify_tui.config import cluster_port, read_config, require_replaceable, snapshot_name, write_back
+from sparkify_tui.errors import AwsError, ResourceExistsError, ResourceNotFoundError, UsageError, WaitTimeoutError
 from sparkify_tui.events import (
     ClusterDeleteRequested,
     ClusterGone,
@@ -45,9 +45,14 @@ async def teardown(target: Target, *, final_snapshot: str | None = None) -> Asyn
     """Delete all that this tool made, keeping the data only in the snapshot of that name; ends with TornDown.
 
     Raises WaitTimeoutError when the cluster isn't gone after all attempts: the next run goes on from there;
-    ReadOnlyError in a read-only session.
+    ReadOnlyError in a read-only session; UsageError for a name that no snapshot can have.
     """
     target.require_writable("deleting")
+    if final_snapshot is not None and (problem := snapshot_name(final_snapshot)):
+        raise UsageError(
+            f"The final snapshot's name {problem}; nothing was deleted.",
+            remedy="Write 1 to 255 letters, digits and single hyphens, a letter first, no hyphen last.",
+        )
     await asyncio.to_thread(require_replaceable, target.config.path)
     look = Retrying(target.clock, partial(survey, target))
     async for retried in look.events():

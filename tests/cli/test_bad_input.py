@@ -271,6 +271,33 @@ def test_ctrl_c_ends_in_130_with_an_account_and_the_command_goes_on(
     app.ok("--sandbox", *command)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["delete", "--yes", "--final-snapshot", "bad name!"], ["'bad name!'", "nothing was deleted", "hyphens"]),
+        (["delete", "--yes", "--final-snapshot", ""], ["nothing was deleted"]),
+        (["errors", "--page", "99999999999999999999"], ["--page"]),
+        (["loads", "--limit", "99999999999999999999"], ["--limit"]),
+        (["query", "select '\udcff'"], ["not UTF-8"]),
+    ],
+    ids=lambda value: " ".join(value).encode("ascii", "replace").decode() if "words" not in value else None,
+)
+def test_a_mistake_of_usage_is_told_before_anything_is_done(
+    loaded: App, arguments: list[str], words: list[str]
+) -> None:
+    _refused(loaded, "--sandbox", *arguments, code=2, words=words)
+    assert loaded.json("--sandbox", "status")["state"] == "available"
+
+
+def test_sql_keeps_its_letters_in_a_locale_without_them(loaded: App) -> None:
+    loaded.env |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    try:
+        assert loaded.json("--sandbox", "query", "select 'é中' as letters") == [{"letters": "é中"}]
+    finally:
+        for name in ("LC_ALL", "PYTHONUTF8", "PYTHONCOERCECLOCALE"):
+            del loaded.env[name]
+
+
 def test_ctrl_c_in_a_query_cancels_it(loaded: App) -> None:
     endless = "select count(*) from staging_events a, staging_events b, staging_events c, staging_events d"
     process = loaded.start("--sandbox", "query", endless)

@@ -181,3 +181,11 @@ ORACLE = [
         [(49, "Chloe", "Cuevas", 689)],
     ),
 ]
+
+
+def test_an_endpoint_of_the_environment_is_not_called_aws(loaded: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = loaded.json("sandbox", "env")
+    monkeypatch.setitem(loaded.env, "AWS_ENDPOINT_URL", variables["AWS_ENDPOINT_URL"])
+    lines = loaded.config.read_text().splitlines(keepends=True)
+    (loaded.cwd / "other.cfg").write_text("".join(line for line in lines if not line.startswith("ENDPOINT_URL")))
+    assert loaded.json("--config", "other.cfg", "status")["target"] == "ENDPOINT us-west-2"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 
 import pytest
 
@@ -72,3 +74,13 @@ def test_the_logs_and_state_of_the_sandbox_hold_no_password(app: App) -> None:
             content = file.read_bytes()
             assert password.encode() not in content, file
             assert b"Some-Secret1" not in content, file
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX's")
+def test_nobody_else_may_read_what_the_sandbox_writes(app: App) -> None:
+    app.home.chmod(0o755)
+    app.ok("--sandbox", "create")
+    app.ok("--sandbox", "load")
+    written = [path for path in app.home.rglob("*") if app.home / "s3" not in path.parents and not path.is_socket()]
+    assert app.home / "run" / "sandbox.log" in written
+    assert [path for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077] == []

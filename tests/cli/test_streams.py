@@ -56,6 +56,14 @@ def test_output_that_cannot_be_written_is_told(loaded: App, arguments: str) -> N
 
 
 @needs_full
+@pytest.mark.parametrize("line", ["app --json nosuch >/dev/full", "app nosuch 2>/dev/full"])
+def test_a_mistake_of_usage_that_cannot_be_told_still_is_one(loaded: App, line: str) -> None:
+    done = _shell(loaded, line)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@needs_full
 def test_narration_that_cannot_be_written_stops_no_work(loaded: App) -> None:
     done = _shell(loaded, "app --sandbox --json create 2>/dev/full")
     assert done.returncode == 0

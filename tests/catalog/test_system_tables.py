@@ -217,6 +217,118 @@ def test_a_writers_lock_and_transaction_are_told_while_they_last(endpoint: objec
     writer.connection.close()
 
 
+def test_upkeep_is_told_table_by_table(warehouse: Session) -> None:
+    warehouse.script("create table kept (a int)", "insert into kept values (1), (2)")
+    warehouse.script("vacuum delete only kept to 90 percent", "analyze kept", "analyze kept predicate columns")
+    ((oid,),) = warehouse.run("select 'kept'::regclass::oid")
+    assert warehouse.run(f"select status, rows from stl_vacuum where table_id = {oid} order by eventtime") == [
+        ("Started Delete Only", 2),
+        ("Finished", 2),
+    ]
+    assert warehouse.run("select table_name, status from svv_vacuum_progress") == [("kept", "Complete")]
+    assert warehouse.run(f"select schema_name, vacuum_type from sys_vacuum_history where table_id = {oid}") == [
+        ("public", "Delete")
+    ]
+    assert warehouse.run(f"select status, rows from stl_analyze where table_id = {oid} order by starttime") == [
+        ("Full", 2),
+        ("PredicateColumn", 2),
+    ]
+    ((first, second),) = warehouse.run(
+        f"""select min(last_analyze_time), max(last_analyze_time) = min(start_time) from sys_analyze_history
+            where table_id = {oid}"""
+    )
+    assert (first.year, second) == (2000, True)
+    warehouse.run("drop table kept")
+
+
+def test_vacuum_without_a_table_is_of_every_table(warehouse: Session) -> None:
+    warehouse.run("vacuum")
+    assert warehouse.run(
+        """select distinct table_name from sys_vacuum_history
+           where query_id = (select max(query_id) from sys_vacuum_history) order by 1"""
+    ) == [("songplays",), ("users",)]
+
+
+def test_a_refresh_is_told(warehouse: Session) -> None:
+    warehouse.script("create materialized view fresh as select 1 as a", "refresh materialized view fresh")
+    assert warehouse.run("select mv_name, status, refresh_type from svl_mv_refresh_status") == [
+        ("fresh", "Refresh successfully recomputed MV from scratch", "Manual")
+    ]
+    warehouse.run("drop materialized view fresh")
+
+
+def test_changes_of_users_are_told(warehouse: Session) -> None:
+    warehouse.script(
+        "create user told password 'Told1234' createdb",
+        "alter user told valid until '2030-01-01'",
+        "alter user told rename to retold",
+        "drop user retold",
+    )
+    assert warehouse.run(
+        """select trim(oldusername), trim(newusername), trim(action), usecreatedb, valuntil::date::varchar
+           from stl_userlog where newusername like '%told' order by recordtime"""
+    ) == [
+        ("", "told", "Create", 1, None),
+        ("", "told", "Alter", 1, "2030-01-01"),
+        ("told", "retold", "Rename", 1, "2030-01-01"),
+        ("", "retold", "Drop", 1, "2030-01-01"),
+    ]
+
+
+def test_transactions_are_told_with_their_end(endpoint: object, warehouse: Session) -> None:
+    writer = Session(endpoint)  # type: ignore[arg-type]
+    writer.script("begin", "create table ended (a int)", "commit", "begin", "insert into ended values (1)", "rollback")
+    writer.run("select 'outside a block'")
+    ((pid,),) = writer.run("select pg_backend_pid()")
+    writer.script("begin", "insert into ended values (2)")
+    rows = warehouse.run(
+        f"""select t.status, count(*), min(c.xid) is not null from sys_transaction_history t
+            join sys_query_history q on q.transaction_id = t.transaction_id
+            left join stl_commit_stats c on c.xid = t.transaction_id
+            where q.session_id = {pid} group by t.transaction_id, t.status order by t.transaction_id"""
+    )
+    writer.script("rollback", "drop table ended")
+    writer.connection.close()
+    assert rows == [("committed", 3, True), ("rolledback", 3, False), ("committed", 1, False), ("committed", 1, False)]
+
+
+def test_an_open_cursor_is_told_with_what_was_fetched(endpoint: object, warehouse: Session) -> None:
+    reader = Session(endpoint)  # type: ignore[arg-type]
+    reader.script("begin", "declare spelled cursor for select generate_series(1, 9)", "fetch 4 from spelled")
+    assert warehouse.run("select name, fetched_rows from stv_active_cursors") == [("spelled", 4)]
+    reader.run("rollback")
+    reader.connection.close()
+    assert warehouse.run("select count(*) from stv_active_cursors") == [(0,)]
+
+
+def test_a_write_that_came_too_late_is_a_conflict(endpoint: object, warehouse: Session) -> None:
+    late = Session(endpoint)  # type: ignore[arg-type]
+    warehouse.script("create table contested (a int)", "insert into contested values (1)")
+    late.script("begin", "select a from contested")
+    warehouse.run("update contested set a = 2")
+    assert late.failure("update contested set a = 3")[1] == "1023"
+    ((pid,),) = late.script("rollback", "select pg_backend_pid()")
+    late.connection.close()
+    assert warehouse.run(
+        f"select process_id, xact_start_ts < abort_time from stl_tr_conflict where process_id = {pid}"
+    ) == [(pid, True)]
+    warehouse.run("drop table contested")
+
+
+IDLE = ("stl_wlm_error", "svl_compile", "sys_procedure_call", "svv_datashare_consumers", "stl_analyze_compression")
+
+
+@pytest.mark.parametrize("name", IDLE)
+def test_what_never_happens_has_no_rows(warehouse: Session, name: str) -> None:
+    assert warehouse.run(f"select * from {name}") == []
+
+
+def test_the_one_queue_is_told(warehouse: Session) -> None:
+    assert warehouse.run("select service_class, trim(name) from stv_wlm_service_class_config") == [
+        (100, "Default queue")
+    ]
+
+
 def test_a_table_without_backups_is_noted(warehouse: Session) -> None:
     warehouse.run("create table unsaved (a int) backup no")
     rows = warehouse.run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sparkify_tui.sandbox.catalog.defaults import sequence_name
 from sparkify_tui.sandbox.catalog.names import metadata, sql_kind
 from sparkify_tui.sandbox.catalog.privileges import require_owner
-from sparkify_tui.sandbox.catalog.tables import TableInfo, find, sql_name
+from sparkify_tui.sandbox.catalog.tables import TableInfo, find, missing, sql_name
 from sparkify_tui.sandbox.catalog.writing import delete_relation
 from sparkify_tui.sandbox.dialect.ddl_statements import DropRelations
 from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
@@ -22,7 +22,7 @@ def drop_relations(statement: DropRelations, context: PlanContext) -> Plan:
         info = find(context, name)
         if info is None:
             if not statement.if_exists:
-                raise SqlError(f'{_WORDS[statement.kind].capitalize()} "{".".join(name)}" does not exist', "42P01")
+                raise missing(context, name, _WORDS[statement.kind].capitalize())
             notices.append(
                 f'{_WORDS[statement.kind].capitalize()} "{".".join(name)}" does not exist and will be skipped'
             )

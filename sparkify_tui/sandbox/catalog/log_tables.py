@@ -38,6 +38,11 @@ CONNECTIONS = """event varchar, record_time timestamp, remote_host varchar, remo
 SESSIONS = """session_id integer, user_id integer, user_name varchar, database_name varchar, start_time timestamp,
     remote_host varchar, remote_port varchar, application_name varchar, timeout integer, status varchar"""
 
+ACTIVITIES = """kind varchar, action varchar, query_id bigint, user_id integer, transaction_id bigint,
+    session_id integer, database_name varchar, schema_name varchar, object_id bigint, object_name varchar,
+    old_name varchar, createdb boolean, superuser boolean, valid_until varchar, row_count bigint,
+    start_time timestamp, end_time timestamp"""
+
 LOG_TABLES: dict[str, str] = {
     "queries": QUERIES,
     "loads": LOADS,
@@ -47,6 +52,7 @@ LOG_TABLES: dict[str, str] = {
     "unload_files": UNLOAD_FILES,
     "connections": CONNECTIONS,
     "sessions": SESSIONS,
+    "activities": ACTIVITIES,
 }
 """Columns of each table, as DuckDB declares them. Times are UTC."""
 

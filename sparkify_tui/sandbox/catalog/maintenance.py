@@ -10,7 +10,7 @@ from sparkify_tui.sandbox.catalog.table_layout import automatic_encoding
 from sparkify_tui.sandbox.catalog.tables import TableInfo, resolve
 from sparkify_tui.sandbox.catalog.writing import values
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor, Name
-from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
+from sparkify_tui.sandbox.dialect.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.dialect.types import TEXT
 
 _SAVED_PERCENT = {"none": 0, "lzo": 40, "zstd": 55, "az64": 60}
@@ -102,16 +102,39 @@ def truncate(cursor: Cursor, context: PlanContext) -> Plan:
 
 def vacuum(cursor: Cursor, context: PlanContext) -> Plan:
     """vacuum [full | sort only | delete only | reindex | recluster] [table [to n percent] [boost]]."""
+    action = "full"
     for words in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
-        cursor.accept(*words)
+        if cursor.accept(*words):
+            action = " ".join(words)
+    info = None
     if not cursor.done and not cursor.sees("to") and not cursor.sees("boost"):
-        require_owner(context, resolve(context, cursor.dotted()))
+        info = _owned(cursor.dotted(), context)
     if cursor.accept("to"):
         cursor.integer()
         cursor.expect("percent")
     cursor.accept("boost")
     cursor.finish()
-    return Acknowledge("VACUUM", Scope.SESSION, outside_transaction=True)
+    done = _activities("vacuum", action, info, context)
+    return Acknowledge("VACUUM", Scope.SESSION, outside_transaction=True, activities=done)
+
+
+def _activities(kind: str, action: str, info: TableInfo | None, context: PlanContext) -> tuple[Activity, ...]:
+    """What to keep of VACUUM or ANALYZE: one entry for its table, or for each table of the user's."""
+    tables = [info] if info is not None else _own_tables(context)
+    return tuple(
+        Activity(kind, action, table.oid, table.schema, table.name, counted=table.sql_name) for table in tables
+    )
+
+
+def _own_tables(context: PlanContext) -> list[TableInfo]:
+    rows = context.connection.execute(
+        f"select r.schema_name, r.name from {metadata(context.database, 'relations')} r"
+        f" left join {metadata(context.home_database or context.database, 'users')} u on u.id = r.owner"
+        " where r.kind = 'table' and r.schema_name not like 'pg\\_temp\\_%' escape '\\' and (? or u.name = ?)"
+        " order by r.oid",
+        [context.is_superuser, context.user],
+    ).fetchall()
+    return [resolve(context, name) for name in rows]
 
 
 def analyze(cursor: Cursor, context: PlanContext) -> Plan:
@@ -119,15 +142,16 @@ def analyze(cursor: Cursor, context: PlanContext) -> Plan:
     if cursor.accept("compression"):
         return _compression(cursor, context)
     cursor.accept("verbose")
+    info = None
     if not cursor.done and not cursor.sees("predicate") and not cursor.sees("all"):
         info = resolve(context, cursor.dotted())
         for name in cursor.names() if cursor.sees("(") else ():
             if info.column(name) is None:
                 raise SqlError(f'column "{name}" of relation "{info.name}" does not exist', "42703")
-    cursor.accept("predicate", "columns")
+    action = "predicatecolumn" if cursor.accept("predicate", "columns") else "full"
     cursor.accept("all", "columns")
     cursor.finish()
-    return Acknowledge("ANALYZE", Scope.SESSION)
+    return Acknowledge("ANALYZE", Scope.SESSION, activities=_activities("analyze", action, info, context))
 
 
 def _compression(cursor: Cursor, context: PlanContext) -> Plan:

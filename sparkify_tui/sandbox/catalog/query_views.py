@@ -20,7 +20,7 @@ _STL_QUERY = """userid integer, query integer, label varchar(320), xid bigint, p
 
 # What the cluster says of open transactions, one row each and one per table that they have locked for writing.
 _OPEN = """(select (o->>0)::integer as pid, (o->>1)::bigint as xid, o->>2 as user_name, o->>3 as locked
-    from (select unnest(cast(sandbox_open_transactions() as json[])) as o))"""
+    from (select unnest(cast(sandbox_open_transactions() as json[])) as o) where json_array_length(o) = 4)"""
 _BEGAN = "(select min(q.start_time) from {pg}.sandbox_log_queries q where q.transaction_id = x.xid)"
 
 RELATIONS: tuple[SystemRelation, ...] = (

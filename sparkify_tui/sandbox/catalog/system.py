@@ -75,6 +75,7 @@ def _type(text: str) -> RedshiftType:
 def relations() -> dict[tuple[str, str], SystemRelation]:
     """Every system relation by schema and name, in an order in which each uses only earlier ones."""
     from sparkify_tui.sandbox.catalog import (
+        activity_views,
         idle_views,
         information_views,
         load_views,
@@ -84,7 +85,16 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         svv_views,
     )
 
-    modules = (log_views, pg_catalog_views, information_views, svv_views, query_views, load_views, idle_views)
+    modules = (
+        log_views,
+        pg_catalog_views,
+        information_views,
+        svv_views,
+        query_views,
+        load_views,
+        activity_views,
+        idle_views,
+    )
     return {(relation.schema, relation.name): relation for module in modules for relation in module.RELATIONS}
 
 

@@ -141,17 +141,31 @@ def describe(
 
 
 def resolve(context: PlanContext, name: str | Sequence[str], privilege: str | None = None) -> TableInfo:
-    """The relation that a name means; SqlError 42P01 when there is none, 42501 when `privilege` on it is lacking."""
+    """The relation that a name means.
+
+    SqlError 42P01 when there is none, 3F000 when its schema isn't there, 42501 when `privilege` on it is lacking.
+    """
     info = find(context, name)
     if info is None:
-        shown = name if isinstance(name, str) else ".".join(name)
-        raise SqlError(f'relation "{shown}" does not exist', "42P01")
+        raise missing(context, name)
     if privilege is not None and not context.is_superuser:
         from sparkify_tui.sandbox.catalog.privileges import require_on_table
 
         require_on_table(context, info, privilege)
     unheld = info.kind == "view" and not info.sql_name
     return _planned_here(context, info) if unheld and privilege == "select" else info
+
+
+def missing(context: PlanContext, name: str | Sequence[str], kind: str = "relation") -> SqlError:
+    """The refusal of a name that means nothing: its schema doesn't exist, or there is no such `kind` in it."""
+    from sparkify_tui.sandbox.catalog.schemas import SYSTEM_SCHEMAS, find_schema
+
+    parts = split_name(name) if isinstance(name, str) else tuple(name)
+    schema = parts[-2] if len(parts) > 1 else ""
+    known = not schema or schema in SYSTEM_SCHEMAS or schema.startswith("pg_temp")
+    if known or find_schema(context, schema) is not None:
+        return SqlError(f'{kind} "{".".join(parts)}" does not exist', "42P01")
+    return SqlError(f'schema "{schema}" does not exist', "3F000")
 
 
 def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:

@@ -9,7 +9,7 @@ from typing import Any
 from sparkify_tui.sandbox.catalog.names import literal, metadata
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
-from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, RunSql, Scope, SqlError
+from sparkify_tui.sandbox.dialect.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope, SqlError
 
 _PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[!-~]{8,64}")
 _HASHED = re.compile(r"md5[0-9a-f]{32}|sha256\|.+", re.IGNORECASE)
@@ -83,10 +83,26 @@ def _place(context: PlanContext, table: str) -> str:
     return metadata(_home(context), table)
 
 
-def _done(sql: list[str], tag: str) -> Plan:
+def _done(sql: list[str], tag: str, *activities: Activity) -> Plan:
     if not sql:
         return Acknowledge(tag, Scope.DDL)
-    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
+    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False, activities=activities)
+
+
+def _activity(action: str, name: str, options: dict[str, str], before: UserInfo | None = None) -> Activity:
+    """What stl_userlog tells of a change: the user's name and rights after it."""
+    valid_until = before.valid_until if before is not None else None
+    if "valid_until" in options:
+        valid_until = options["valid_until"][1:-1]
+    return Activity(
+        "user",
+        action,
+        name=name,
+        old_name=before.name if before is not None and action == "rename" else "",
+        createdb=options.get("createdb", literal(before is not None and before.createdb)) == literal(True),
+        superuser=options.get("superuser", literal(before is not None and before.superuser)) == literal(True),
+        valid_until=valid_until,
+    )
 
 
 def _next_id(context: PlanContext) -> int:
@@ -125,7 +141,7 @@ def create_user(cursor: Cursor, context: PlanContext) -> Plan:
     for group in filter(None, options.get("_groups", "").split(",")):
         member = (existing_id(context, "groups", group), number)
         sql.append(f"insert into {_place(context, 'group_members')} values {member}")
-    return _done(sql, "CREATE USER")
+    return _done(sql, "CREATE USER", _activity("create", name, options))
 
 
 def _options(cursor: Cursor, name: str, context: PlanContext) -> dict[str, str]:
@@ -178,7 +194,8 @@ def alter_user(cursor: Cursor, context: PlanContext) -> Plan:
         name = cursor.name()
         if user(context.connection, name, _home(context)) is not None:
             raise SqlError(f'user "{name}" already exists', "42710")
-        return _done([f"update {place} set name = {literal(name)} where id = {changed.id}"], "ALTER USER")
+        sql = f"update {place} set name = {literal(name)} where id = {changed.id}"
+        return _done([sql], "ALTER USER", _activity("rename", name, {}, changed))
     if cursor.sees("set") or cursor.sees("reset"):
         if not own:
             require_superuser(context, "alter users")
@@ -189,7 +206,8 @@ def alter_user(cursor: Cursor, context: PlanContext) -> Plan:
     if not own or set(options) - {"verifier"}:
         require_superuser(context, "alter users")
     change = ", ".join(f"{column} = {value}" for column, value in options.items() if not column.startswith("_"))
-    return _done([f"update {place} set {change} where id = {changed.id}"] if change else [], "ALTER USER")
+    sql = f"update {place} set {change} where id = {changed.id}"
+    return _done([sql] if change else [], "ALTER USER", _activity("alter", changed.name, options, changed))
 
 
 def _settings(cursor: Cursor, changed: UserInfo) -> str:
@@ -214,6 +232,7 @@ def drop_user(cursor: Cursor, context: PlanContext) -> Plan:
         names.append(cursor.name())
     cursor.finish()
     sql: list[str] = []
+    dropped: list[Activity] = []
     for name in names:
         doomed = user(context.connection, name, _home(context))
         if doomed is None and if_exists:
@@ -222,10 +241,11 @@ def drop_user(cursor: Cursor, context: PlanContext) -> Plan:
         if doomed.name == context.user:
             raise SqlError("current user cannot be dropped", "55006")
         _require_free(doomed, context)
+        dropped.append(_activity("drop", name, {}, doomed))
         sql.append(f"delete from {_place(context, 'users')} where id = {doomed.id}")
         sql.append(f"delete from {_place(context, 'group_members')} where user_id = {doomed.id}")
         sql.append(f"delete from {_place(context, 'role_members')} where member_kind = 'user' and member = {doomed.id}")
-    return _done(sql, "DROP USER")
+    return _done(sql, "DROP USER", *dropped)
 
 
 def _require_free(doomed: UserInfo, context: PlanContext) -> None:

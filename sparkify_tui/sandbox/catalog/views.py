@@ -14,7 +14,7 @@ from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sor
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve, sql_name
 from sparkify_tui.sandbox.dialect.ddl_statements import CreateView
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
-from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
+from sparkify_tui.sandbox.dialect.plan import Activity, Plan, PlanContext, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.dialect.types import to_duckdb
 
 _MISSING = ("42P01", "3F000")
@@ -134,5 +134,12 @@ def refresh(name: Name, context: PlanContext) -> Plan:
     require_owner(context, info)
     planned = plan_query(info.definition, context)
     sql = (f"delete from {info.sql_name}", f"insert into {info.sql_name} {typed_query(planned)}")
-    locks = (f"{info.schema}.{info.name}",)
-    return RunSql(sql, "REFRESH MATERIALIZED VIEW", Scope.WRITE, returns_rows=False, locks=locks, reusable=False)
+    return RunSql(
+        sql,
+        "REFRESH MATERIALIZED VIEW",
+        Scope.WRITE,
+        returns_rows=False,
+        locks=(f"{info.schema}.{info.name}",),
+        reusable=False,
+        activities=(Activity("refresh", "manual", info.oid, info.schema, info.name),),
+    )

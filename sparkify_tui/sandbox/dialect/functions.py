@@ -37,9 +37,9 @@ _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority current_aws_account current_namespace
     current_session_arn decimal_precision decimal_scale default_iam_role farmfingerprint64
     get_number_attributes has_assumerole_privilege hll hll_cardinality hll_combine hll_combine_sketches
-    hll_create_sketch is_char json_serialize_to_varbyte json_size last_user_query_id
+    hll_create_sketch json_serialize_to_varbyte last_user_query_id
     murmur3_32_hash object_transform pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
-    pg_last_unload_count pg_last_unload_id reboot_cluster set_config slice_num explain_model
+    reboot_cluster set_config slice_num explain_model
 """
 _NOT_HERE = frozenset(_NOT_HERE_NAMES.split())
 

@@ -135,7 +135,8 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
 def install(connection: Any, transactions: Callable[[], str] | None = None) -> None:
     """Make the functions known under sandbox_<name>; they are the whole instance's, so that once is enough.
 
-    `transactions` tells of the open ones as JSON: a list of [pid, number, user, locked table or null].
+    `transactions` tells of the open ones as JSON: a list of [pid, number, user, locked table or null],
+    and for cursors [pid, number, user, null, name, when declared, rows fetched].
     """
     for function, arguments, returns, takes_null in _FUNCTIONS:
         name = f"sandbox_{function.__name__}"

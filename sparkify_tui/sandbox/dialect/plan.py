@@ -34,6 +34,26 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """What the system log is to keep of a statement besides its text: a VACUUM, a user that was made.
+
+    `kind` is vacuum, analyze, refresh or user; `action` how: full, delete only …, for users create, alter, drop or
+    rename (`old_name` was its name). The rows of `counted`, DuckDB's name of a table, are counted when it is written.
+    """
+
+    kind: str
+    action: str
+    object_id: int = 0
+    schema: str = ""
+    name: str = ""
+    old_name: str = ""
+    createdb: bool = False
+    superuser: bool = False
+    valid_until: str | None = None
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunSql:
     """Run DuckDB statements one after another; the last one gives the rows, or the count for the command tag.
 
@@ -43,8 +63,9 @@ class RunSql:
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
     `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic`
     says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
-    the statement reads the system log, which must be flushed first. `late` says that a parameter decides what the
-    statement means: the plan only describes it, and must be made anew with the values in the statement's text.
+    the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
+    that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
+    in the statement's text.
     """
 
     sql: tuple[str, ...]
@@ -61,6 +82,7 @@ class RunSql:
     deterministic: bool = False
     system_log: bool = False
     late: bool = False
+    activities: tuple[Activity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +202,7 @@ class Acknowledge:
     scope: Scope = Scope.SESSION
     notices: tuple[str, ...] = ()
     outside_transaction: bool = False
+    activities: tuple[Activity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,14 @@ def _discard(cursor: Cursor, _context: PlanContext) -> Plan:
     return Acknowledge(f"DISCARD {kind.upper()}")
 
 
+def _use(cursor: Cursor, context: PlanContext) -> Plan:
+    """USE database: names without a database mean that one; a cluster has one."""
+    name = cursor.name()
+    if name != context.database:
+        raise SqlError(f'database "{name}" does not exist', "3D000")
+    return Acknowledge("USE")
+
+
 def _listen(tag: str) -> Callable[[Cursor, PlanContext], Plan]:
     """LISTEN and UNLISTEN: asyncpg and SQLAlchemy issue them to reset a connection; there is nothing to hear."""
 
@@ -200,6 +208,7 @@ _PLANNERS: dict[str, Callable[[Cursor, PlanContext], Plan]] = {
     "cancel": _cancel,
     "explain": _explain,
     "discard": _discard,
+    "use": _use,
     "unlisten": _listen("UNLISTEN"),
     "listen": _refused("SQL command LISTEN not supported."),
     "notify": _refused("SQL command NOTIFY not supported."),

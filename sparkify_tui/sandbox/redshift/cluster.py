@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -131,11 +131,18 @@ class Cluster:
             return list(self._sessions.values())
 
     def _open_transactions(self) -> str:
-        """The open transactions and the tables they have locked, as JSON, for stv_locks and svv_transactions."""
+        """The open transactions, the tables they have locked and their cursors, as JSON.
+
+        For stv_locks, svv_transactions and stv_active_cursors, which the last three columns are about.
+        """
         open_now = {session.pid: session for session in self.sessions() if session.transaction.in_block}
-        found: list[tuple[int, int, str, str | None]] = []
+        found: list[tuple[Any, ...]] = []
         for pid, session in open_now.items():
-            found.append((pid, session.transaction.number, session.account.name, None))
+            who = (pid, session.transaction.number, session.account.name, None)
+            found.append(who)
+            for name, cursor in list(session.cursors.items()):
+                declared = cursor.declared.replace(tzinfo=None).isoformat(sep=" ")
+                found.append((*who, name, declared, cursor.rows.taken))
         for table, pid in self.locks.held().items():
             if pid in open_now:
                 found.append((pid, open_now[pid].transaction.number, open_now[pid].account.name, table))

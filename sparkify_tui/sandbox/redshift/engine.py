@@ -38,6 +38,7 @@ class Rows:
         self.names = names
         self.types = types
         self._stream = stream
+        self.taken = 0
         self._left: list[Batch] = []
         self._spool: IO[bytes] | None = None
 
@@ -72,11 +73,13 @@ class Rows:
                 batch = batch.slice(0, limit)
             if limit is not None:
                 limit -= batch.length
+            self.taken += batch.length
             yield batch
 
     def put_back(self, batches: Sequence[Batch]) -> None:
         """Let batches that were taken come again, first."""
         self._left[:0] = batches
+        self.taken -= sum(batch.length for batch in batches)
 
     def part(self, count: int | None) -> Part:
         """The next `count` rows (None: all) as a result of their own."""

@@ -109,6 +109,8 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
         else:
             count = session.engine.change(sql, values if last else ())
     session.transaction.note(plan.scope)
+    if plan.activities:
+        session.log.note(plan.activities)
     if plan.commits:
         session.commit()
     if rows is not None:
@@ -308,6 +310,8 @@ def _lock(session: Session, plan: LockTables, _values: Sequence[Any]) -> Outcome
 def _acknowledge(session: Session, plan: Acknowledge, _values: Sequence[Any]) -> Outcome:
     if plan.scope is Scope.DDL:
         session.cluster.catalogue_changed()
+    if plan.activities:
+        session.log.note(plan.activities)
     return Outcome(plan.tag, notices=tuple(("INFO", SqlError(notice, "00000")) for notice in plan.notices))
 
 

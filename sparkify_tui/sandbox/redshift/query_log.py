@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.sandbox.dialect.plan import Plan, RunSql, SqlError
+from sparkify_tui.sandbox.catalog.reading import first_row
+from sparkify_tui.sandbox.dialect.plan import Activity, Plan, RunSql, SqlError
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.session import Session
@@ -50,6 +51,7 @@ class LoggedQuery:
 
     id: int
     started: float
+    began: datetime
     rows: int = 0
     size_bytes: int = 0
     from_cache: bool = False
@@ -61,24 +63,26 @@ class QueryLog:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._log = session.cluster.system_log
+        self._began = datetime.now(UTC)
 
     def begin(self, text: str, plan: Plan | None) -> LoggedQuery:
         """A statement starts."""
         session = self._session
-        query = LoggedQuery(self._log.next_query_id(), time.monotonic())
+        query = LoggedQuery(self._log.next_query_id(), time.monotonic(), datetime.now(UTC))
+        self._began = query.began
         group = session.variables.values.get("query_group", "default")
         row = {
             "query_id": query.id,
             "user_id": session.account.id,
             "user_name": session.account.name,
             "session_id": session.pid,
-            "transaction_id": session.transaction.number,
+            "transaction_id": session.transaction.number_statement(),
             "database_name": session.database,
             "query_type": _query_type(text, plan),
             "query_label": group,
             "status": "running",
             "result_cache_hit": False,
-            "start_time": datetime.now(UTC),
+            "start_time": query.began,
             "queue_time": 0,
             "query_text": masked(text)[:_MAX_TEXT],
         }
@@ -102,6 +106,34 @@ class QueryLog:
         if error is not None:
             values |= {"error_message": error.message, "sqlstate": error.sqlstate}
         self._log.update("queries", {"query_id": query.id}, values)
+
+    def note(self, activities: tuple[Activity, ...]) -> None:
+        """Keep what the running statement did besides answering."""
+        session = self._session
+        connection = session.engine.free()
+        rows = [
+            {
+                "kind": done.kind,
+                "action": done.action,
+                "query_id": session.query_id,
+                "user_id": session.account.id,
+                "transaction_id": session.transaction.number,
+                "session_id": session.pid,
+                "database_name": session.database,
+                "schema_name": done.schema,
+                "object_id": done.object_id,
+                "object_name": done.name,
+                "old_name": done.old_name,
+                "createdb": done.createdb,
+                "superuser": done.superuser,
+                "valid_until": done.valid_until,
+                "row_count": _rows(connection, done.counted) if done.counted else 0,
+                "start_time": self._began,
+                "end_time": datetime.now(UTC),
+            }
+            for done in activities
+        ]
+        self._log.append("activities", rows)
 
     def connected(self, peer: tuple[str, int], method: str, ssl_version: str, parameters: dict[str, str]) -> None:
         """The client logged in."""
@@ -146,6 +178,10 @@ class QueryLog:
             "database_name": self._session.database,
             "user_name": self._session.account.name,
         }
+
+
+def _rows(connection: Any, table: str) -> int:
+    return int(first_row(connection.execute(f"select count(*) from {table}"))[0])
 
 
 def masked(text: str) -> str:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session, forget_temporary
@@ -58,6 +58,7 @@ class Cursor:
 
     rows: Rows
     columns: tuple[Column, ...]
+    declared: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(slots=True)

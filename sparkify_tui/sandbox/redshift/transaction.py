@@ -30,6 +30,7 @@ class TransactionState:
         self.implicit = False
         self.read_only = False
         self.number = 0
+        self._numbered = False
         self.has_ddl = False
         self.has_written = False
         self.snapshot = 0
@@ -51,11 +52,20 @@ class TransactionState:
         """Whether DuckDB's transaction has begun."""
         return self._started
 
+    def number_statement(self) -> int:
+        """The number of the transaction that a statement, which begins now, belongs to: outside a block its own."""
+        if self.status == "I":
+            self.number = self._cluster.next_transaction()
+            self._numbered = True
+        return self.number
+
     def open(self, *, implicit: bool, read_only: bool = False) -> None:
         """Begin a block; an implicit one becomes explicit."""
         if self.status == "I":
             self.status = "T"
-            self.number = self._cluster.next_transaction()
+            if not self._numbered:
+                self.number = self._cluster.next_transaction()
+            self._numbered = False
         self.implicit = implicit
         self.read_only = read_only
 
@@ -106,6 +116,7 @@ class TransactionState:
         self.status = status
 
     def _finish(self) -> None:
+        self._numbered = False
         if self._started:
             self._started = False
             self._engine.free().rollback()

@@ -34,6 +34,9 @@ select nosuch from people;
 select p.nosuch from people p;
 select q.id from people p;
 select id from nosuch;
+-- differs: a schema that doesn't exist is told as such
+-- postgresql: error 42P01
+-- redshift: error 3F000
 select id from noschema.people;
 select id from people, orders;
 select people.id from people p;

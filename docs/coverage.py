@@ -19,6 +19,7 @@ import pytest
 
 from tests.dialect import test_redshift_only as redshift_only
 from tests.dialect import test_reference as reference
+from tests.dialect import test_super_values as super_values
 from tests.dialect.differential import test_tables as differential
 
 PAGE = Path(__file__).with_name("sandbox_coverage.md")
@@ -85,7 +86,7 @@ def rows() -> Iterator[Row]:
         answer = f"differs: {case.differs}" if case.differs else "works"
         told = "refused as on PostgreSQL" if case.subject == "errors" and answer == "works" else answer
         yield Row(case.subject, _code(case.text), told)
-    statements = (redshift_only, reference)
+    statements = (redshift_only, reference, super_values)
     for module in statements:
         yield from (Row("Redshift's functions", _code(f"select {value}"), "works") for value in module.VALUES)
     for module in statements:

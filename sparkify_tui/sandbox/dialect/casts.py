@@ -30,7 +30,6 @@ _NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _INTEGER_RANGES = {types.INT2.oid: 2**15, types.INT4.oid: 2**31, types.INT8.oid: 2**63}
 _FLOAT_WORDS = frozenset(("nan", "infinity", "-infinity", "+infinity", "inf", "-inf", "+inf"))
 _BINARY = frozenset((types.VARBYTE.oid, types.BYTEA.oid))
-_JSON_NUMBER = "json_extract_string({0}, '$')"
 
 
 def cast(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType], None] | None = None) -> Typed:
@@ -289,7 +288,7 @@ def to_text(sql: str, source: RedshiftType) -> str:
     if is_string(source) or is_unknown(source):
         return sql
     if source.oid == types.SUPER.oid:
-        return f"json_extract_string({sql}, '$')"
+        return f"{MACROS}super_text({sql})"
     macro = {
         types.FLOAT8.oid: "float8_text",
         types.FLOAT4.oid: "float4_text",
@@ -327,10 +326,9 @@ def _from_text(sql: str, target: RedshiftType, duckdb: str) -> str:
 
 
 def _from_super(sql: str, target: RedshiftType, duckdb: str) -> str:
-    text = _JSON_NUMBER.format(sql)
-    if target.oid in INTEGERS:
-        return f"CAST(CAST({text} AS DECIMAL(38,10)) AS {duckdb})"
-    return f"CAST({text} AS {duckdb})"
+    from sparkify_tui.sandbox.dialect.super_values import conversion
+
+    return conversion(sql, target, duckdb)
 
 
 def _cut(item: Typed, target: RedshiftType) -> Typed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, literals, types
+from sparkify_tui.sandbox.dialect import casts, literals, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -17,7 +17,6 @@ from sparkify_tui.sandbox.dialect.typed import (
     is_unknown,
     null,
     number,
-    quote,
     string,
 )
 
@@ -119,22 +118,22 @@ def _navigated(node: exp.Expr, scope: Scope) -> Typed | None:
     parts = [part for part in (node.args.get(key) for key in ("catalog", "db", "table", "this")) if part is not None]
     names = [part.name.lower() for part in parts]
     if scope.relation(names[0]) is not None and len(names) > 2:
-        base, keys = scope.column(names[1], names[0]), names[2:]
+        base, keys = scope.column(names[1], names[0]), parts[2:]
     elif scope.has_column(names[0]):
-        base, keys = scope.column(names[0]), names[1:]
+        base, keys = scope.column(names[0]), parts[1:]
     else:
         return None
     if base.type.oid != types.SUPER.oid:
         return None
     for key in keys:
-        base = member(base, key)
+        base = super_values.attribute(base, _attribute_name(key, scope))
     return base
 
 
-def member(base: Typed, key: str) -> Typed:
-    """The attribute of a SUPER value; its name is in lower case, as every name."""
-    path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return Typed(f"json_extract({base.sql}, {quote(path)})", types.SUPER, name=key)
+def _attribute_name(node: exp.Expr, scope: Scope) -> str:
+    """The name of a SUPER attribute, in lower case as every name unless a setting says that its case matters."""
+    sensitive = scope.statement.context.variables.get("enable_case_sensitive_super_attribute") == "on"
+    return node.name if sensitive else folded(node)
 
 
 def _bare_word(node: exp.Expr, name: str, scope: Scope) -> Typed:
@@ -222,6 +221,8 @@ def _cast(node: exp.Expr, scope: Scope) -> Typed:
     if item.kind == Kind.STRING and literals.is_volatile(item.text) and not is_string(target):
         scope.statement.volatile = True
     result = _named_object(item, target, scope) or casts.cast(item, target, scope.statement.note)
+    if super_values.is_super(item) and scope.statement.context.variables.get("cast_super_null_on_error") == "off":
+        result = super_values.strict(item, result)
     keeps = item.name if isinstance(node.this, exp.Column) else ""
     return result.named(keeps or _CAST_NAMES.get(target.oid, target.name.split("(")[0]))
 
@@ -346,7 +347,7 @@ def _bracket(node: exp.Expr, scope: Scope) -> Typed:
     index = node.expressions[0]
     if base.type.oid == types.SUPER.oid:
         if isinstance(index, exp.Literal) and index.is_string:
-            return member(base, index.name)
+            return super_values.attribute(base, index.name)
         position = casts.coerce(bind(index, scope), types.INT4, scope.statement.note)
         return Typed(f"json_extract({base.sql}, '$[' || {position.sql} || ']')", types.SUPER, name=base.name)
     if not types.is_array(base.type):
@@ -363,7 +364,7 @@ def _dot(node: exp.Expr, scope: Scope) -> Typed:
     base = bind(node.this, scope)
     if base.type.oid != types.SUPER.oid:
         raise unsupported(f"the field {node.expression.name} of a {base.type.name}")
-    return member(base, folded(node.expression))
+    return super_values.attribute(base, _attribute_name(node.expression, scope))
 
 
 @binds(exp.AtTimeZone)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import AGGREGATES, special, unknown_function
 from sparkify_tui.sandbox.dialect.operators import condition
@@ -53,6 +53,8 @@ class Call:
         item = self.arguments[index]
         if is_unknown(item.type):
             return casts.coerce(item, types.FLOAT8 if number else types.TEXT, self.scope.statement.note)
+        if number and super_values.is_super(item):
+            return super_values.decimal(item)
         if number and not is_number(item.type) and item.type.oid not in OIDS:
             raise unknown_function(self.name, self.arguments)
         return item
@@ -193,6 +195,8 @@ def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
 
 def _window_key(key: exp.Expr, scope: Scope) -> str:
     item = bind(key, scope)
+    if super_values.is_super(item):
+        return super_values.sort_key(item)
     return item.sql if item.kind == Kind.VALUE else f"({item.sql})"
 
 
@@ -232,6 +236,8 @@ def _sum(call: Call) -> Typed:
         else call.arguments[0]
     )
     sql = call.sql("sum", item.sql)
+    if super_values.is_super(call.arguments[0]):
+        return super_values.from_decimal(sql)
     if item.type.oid == types.INTERVAL.oid:
         return Typed(sql, types.INTERVAL)
     if item.type.oid in FLOATS:
@@ -248,6 +254,8 @@ def _avg(call: Call) -> Typed:
     if item.type.oid in FLOATS:
         return Typed(call.sql("avg", item.sql), types.FLOAT8)
     total, count = call.sql("sum", item.sql), call.sql("count", item.sql)
+    if super_values.is_super(call.arguments[0]):
+        return Typed(f"to_json(CAST({total} AS DOUBLE) / nullif({count}, 0))", types.SUPER)
     if item.type.oid in INTEGERS:
         return Typed(f"CAST(CAST({total} AS HUGEINT) // nullif({count}, 0) AS BIGINT)", types.INT8)
     precision, scale = types.precision_and_scale(item.type)
@@ -261,6 +269,8 @@ def _extreme(call: Call) -> Typed:
     if item.type.oid == types.BOOL.oid and call.name != "any_value":
         raise unknown_function(call.name, call.arguments)
     call.distinct = False
+    if super_values.is_super(item) and call.name != "any_value":
+        return Typed(call.sql(f"arg_{call.name}", item.sql, super_values.sort_key(item)), types.SUPER)
     return Typed(call.sql(call.name, item.sql), item.type)
 
 

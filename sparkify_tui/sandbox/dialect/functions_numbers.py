@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog.schemas import existing_path
-from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.expressions import conditional
 from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
@@ -16,6 +16,7 @@ from sparkify_tui.sandbox.dialect.typed import FLOATS, INTEGERS, Kind, Typed, co
 
 declare("""
     abs(number) -> same: abs({0})
+    abs(super) -> super: @super_rounded('abs', {0}, 0)
     sqrt(double) -> double: @square_root({0})
     dsqrt(double) -> double: @square_root({0})
     cbrt(double) -> double: @cube_root({0})
@@ -64,7 +65,9 @@ def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 @special("sign")
 def _sign(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _number(nodes[0], scope)
-    target = types.FLOAT8 if item.type.oid not in INTEGERS else types.INT4
+    if super_values.is_super(item):
+        return super_values.rounded(name, item)
+    target = item.type if item.type.oid != types.NUMERIC.oid else types.numeric(1, 0)
     return Typed(f"CAST(sign({item.sql}) AS {types.to_duckdb(target)})", target, name=name)
 
 
@@ -72,6 +75,8 @@ def _number(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node, scope)
     if is_unknown(item.type):
         return casts.coerce(item, types.FLOAT8, scope.statement.note)
+    if super_values.is_super(item):
+        return item
     if not (item.type.oid in INTEGERS or item.type.oid in FLOATS or item.type.oid == types.NUMERIC.oid):
         raise unknown_function("numeric function", [item])
     return item
@@ -81,6 +86,8 @@ def _number(node: exp.Expr, scope: Scope) -> Typed:
 def _ceil(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _number(nodes[0], scope)
     function = "floor" if name == "floor" else "ceil"
+    if super_values.is_super(item):
+        return super_values.rounded(function, item).named(name)
     if item.type.oid in INTEGERS:
         return Typed(f"CAST({item.sql} AS DOUBLE)", types.FLOAT8, name=name)
     if item.type.oid == types.NUMERIC.oid:
@@ -99,6 +106,8 @@ def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _number(nodes[0], scope)
     digits = bind(nodes[1], scope) if len(nodes) > 1 else Typed("0", types.INT4, Kind.NUMBER, "0")
     places = casts.coerce(digits, types.INT4, scope.statement.note)
+    if super_values.is_super(item):
+        return super_values.rounded(name, item, places.sql)
     if item.type.oid in INTEGERS:
         if digits.kind == Kind.NUMBER and not digits.text.startswith("-"):
             return Typed(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, types
-from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import MACROS, Kind, Typed, is_unknown
+from sparkify_tui.sandbox.dialect.typed import MACROS, Kind, Typed, is_unknown, quote
 
 declare("""
     array_distinct(super) -> super: @array_distinct({0})
@@ -24,6 +26,9 @@ declare("""
     array_sort(super, boolean, boolean) -> super: @array_order({0}, {1}, {2})
     lower_attribute_names(super) -> super: @attribute_names({0}, FALSE)
     upper_attribute_names(super) -> super: @attribute_names({0}, TRUE)
+    json_serialize_to_varbyte(super) -> varbyte: encode(CAST({0} AS VARCHAR))
+    decimal_precision(super) -> integer: @super_digits({0}, FALSE)
+    decimal_scale(super) -> integer: @super_digits({0}, TRUE)
 """)
 
 _FOUND = {
@@ -51,6 +56,35 @@ def _search(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     places = f"{MACROS}array_places({array}, to_json({wanted.sql}), {matching})"
     template, kind = _FOUND[name]
     return Typed(template.format(places), kind, name=name)
+
+
+@binds(exp.ObjectTransform)
+def _object_transform(node: exp.Expr, scope: Scope) -> Typed:
+    """OBJECT_TRANSFORM(input [KEEP path, …] [SET path, value, …]), as the parser made it of the call."""
+    item = casts.coerce(bind(node.this, scope), types.SUPER, scope.statement.note)
+    kept = [_path(path) for path in node.args.get("keep") or []]
+    changes = node.args.get("set_") or []
+    places = [_path(path) for path in changes[::2]]
+    values = [_json_value(value, scope) for value in changes[1::2]]
+    lists = [f"CAST([{', '.join(items)}] AS {kind}[])" for items, kind in
+             ((kept, "VARCHAR"), (places, "VARCHAR"), (values, "JSON"))]  # fmt: skip
+    return Typed(f"{MACROS}super_transformed({', '.join([item.sql, *lists])})", types.SUPER, name="object_transform")
+
+
+_PATH = re.compile(r'"(?:[^"\\]|\\.)*"(?:\."(?:[^"\\]|\\.)*")*')
+
+
+def _path(node: exp.Expr) -> str:
+    if not isinstance(node, exp.Literal) or not node.is_string or _PATH.fullmatch(node.name) is None:
+        raise SqlError('a path of OBJECT_TRANSFORM is a literal like \'"a"."b"\'', "22023")
+    return quote(node.name)
+
+
+def _json_value(node: exp.Expr, scope: Scope) -> str:
+    item = bind(node, scope)
+    if is_unknown(item.type):
+        item = casts.coerce(item, types.TEXT, scope.statement.note)
+    return item.sql if item.type.oid == types.SUPER.oid else f"to_json({item.sql})"
 
 
 @special("text_to_int_alt")

@@ -45,13 +45,16 @@ _MACROS = {
         " WHEN lower(trim(s)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', '0', 'of', 'off') THEN FALSE"
         " ELSE CAST(error('22P02|invalid input syntax for type boolean: \"' || s || '\"') AS BOOLEAN) END"
     ),
-    "timestamp_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
+    "moment_or_null(s)": (
+        "CASE WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
         " ELSE coalesce(try_cast(regexp_replace(trim(s),"
         " '(:\\d\\d(\\.\\d+)?)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1', 'i') AS TIMESTAMP),"
         " try_strptime(trim(s), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d',"
         " '%Y%m%d', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%d-%b-%Y', '%d %b %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y',"
-        " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y']),"
+        " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y'])) END"
+    ),
+    "timestamp_of(s)": (
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_system.main.moment_or_null(s),"
         " CAST(error('22007|invalid input syntax for type timestamp: \"' || s || '\"') AS TIMESTAMP)) END"
     ),
     "date_of(s)": (

@@ -32,6 +32,38 @@ SUPER_MACROS = {
         "CASE WHEN j IS NULL THEN NULL ELSE coalesce(CAST(sandbox_attribute_names(CAST(j AS VARCHAR), upper_case)"
         " AS JSON), CAST(error('XX000|SUPER value has duplicate attributes after case conversion.') AS JSON)) END"
     ),
+    # Every number as it is written, every string; the others have none.
+    "super_number(j)": (
+        "CASE WHEN json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE') THEN CAST(j AS VARCHAR) END"
+    ),
+    "super_string(j)": "CASE WHEN json_type(j) = 'VARCHAR' THEN json_extract_string(j, '$') END",
+    "super_boolean(j)": "CASE json_type(j) WHEN 'BOOLEAN' THEN TRY_CAST(CAST(j AS VARCHAR) AS BOOLEAN) END",
+    "super_text(j)": (
+        "CASE json_type(j) WHEN 'VARCHAR' THEN json_extract_string(j, '$')"
+        " WHEN 'ARRAY' THEN NULL WHEN 'OBJECT' THEN NULL WHEN 'NULL' THEN NULL ELSE CAST(j AS VARCHAR) END"
+    ),
+    "super_truth(j)": (
+        "CASE WHEN json_type(j) IN ('BIGINT', 'UBIGINT') THEN CAST(j AS VARCHAR) <> '0'"
+        f" ELSE TRY_CAST({_MAIN}.super_text(j) AS BOOLEAN) END"
+    ),
+    "super_key(j)": (
+        "CASE WHEN j IS NOT NULL AND json_type(j) <> 'NULL' THEN {'kind': CASE json_type(j) WHEN 'BOOLEAN' THEN 0"
+        " WHEN 'VARCHAR' THEN 2 WHEN 'ARRAY' THEN 3 WHEN 'OBJECT' THEN 4 ELSE 1 END,"
+        f" 'number': coalesce(TRY_CAST({_MAIN}.super_number(j) AS DOUBLE), 0),"
+        f" 'text': coalesce({_MAIN}.super_string(j), CAST(j AS VARCHAR))}} END"
+    ),
+    "super_arithmetic(operator, a, b)": (
+        "CAST(CASE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR))"
+        " WHEN 'division by zero' THEN error('22012|division by zero')"
+        " WHEN 'overflow' THEN error('22003|Numeric data overflow')"
+        " ELSE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) END AS JSON)"
+    ),
+    "super_rounded(f, j, n)": "CAST(sandbox_super_rounded(f, CAST(j AS VARCHAR), CAST(n AS INTEGER)) AS JSON)",
+    "super_digits(j, after)": "sandbox_super_digits(CAST(j AS VARCHAR), after)",
+    "super_transformed(j, kept, places, news)": (
+        "CASE WHEN json_type(j) <> 'OBJECT' THEN j"
+        " ELSE CAST(sandbox_super_transformed(CAST(j AS VARCHAR), kept, places, CAST(news AS VARCHAR[])) AS JSON) END"
+    ),
     "signed_number(s, scale, cut)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_signed_number(s, scale, cut),"
         " error('22P02|invalid input syntax for type numeric: \"' || s || '\"')) END"

@@ -155,11 +155,13 @@ TEXT_MACROS = {
     ),
     "json_parse(s)": (
         "CASE WHEN s IS NULL THEN NULL WHEN NOT json_valid(s) THEN CAST(error('22023|JSON parsing error') AS JSON)"
+        " WHEN regexp_matches(s, '\\s')"
+        " THEN CAST(regexp_replace(s, '(\"(?:[^\"\\\\]|\\\\.)*\")|\\s+', '\\1', 'g') AS JSON)"
         " ELSE CAST(s AS JSON) END"
     ),
     "json_typeof(j)": (
         "CASE json_type(j) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string'"
-        " WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END"
+        " WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN j IS NOT NULL THEN 'number' END END"
     ),
     # v is rounded already: w places before the point and f after it, z of the former filled with zeros.
     "number_whole(v)": "CAST(CAST(trunc(abs(v)) AS DECIMAL(38,0)) AS VARCHAR)",

@@ -7,9 +7,20 @@ are, and so are objects with the same members in another order.
 from __future__ import annotations
 
 import json
+import operator
+import re
 from collections import Counter
 from collections.abc import Callable
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, DecimalException, localcontext
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Decimal,
+    DecimalException,
+    localcontext,
+)
 from typing import Any
 
 Element = str | None
@@ -130,6 +141,117 @@ def signed_number(text: str, scale: int, truncate: bool) -> str | None:
             return None
 
 
+_BINARY: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "modulo": operator.mod,
+}
+_ROUNDINGS = {"ceil": ROUND_CEILING, "floor": ROUND_FLOOR, "trunc": ROUND_DOWN, "round": ROUND_HALF_UP}
+_GREATEST = Decimal(10) ** 38
+
+
+def super_arithmetic(name: str, left: str | None, right: str | None) -> str | None:
+    """The JSON text of an operation on two JSON texts; "division by zero" and "overflow" are errors.
+
+    None unless both are numbers, or for add both strings. Whole numbers divide to a whole number, decimals to the scale
+    that Redshift's division has.
+    """
+    if left is None or right is None:
+        return None
+    one, other = _scalar(left), _scalar(right)
+    if name == "add" and isinstance(one, str) and isinstance(other, str):
+        return json.dumps(one + other, ensure_ascii=False)
+    if not isinstance(one, Decimal) or not isinstance(other, Decimal):
+        return None
+    with localcontext() as context:
+        context.prec = _PRECISE
+        if name in ("divide", "modulo") and other == 0:
+            return "division by zero"
+        result = _quotient(one, other) if name == "divide" else _BINARY[name](one, other)
+        if "e" in f"{left}{right}".lower():
+            return repr(float(result))
+        return f"{result:f}" if abs(result) < _GREATEST else "overflow"
+
+
+def _quotient(one: Decimal, other: Decimal) -> Decimal:
+    scale, scale_of_other = _scale(one), _scale(other)
+    if scale == scale_of_other == 0:
+        return (one / other).quantize(Decimal(1), ROUND_DOWN)
+    digits = max(4, scale + len(other.as_tuple().digits) - scale_of_other + 1)
+    return (one / other).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _scale(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _scalar(text: str) -> Any:
+    value = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return None if isinstance(value, bool) else value
+
+
+def super_rounded(name: str, text: str | None, digits: int | None) -> str | None:
+    """abs, sign, negate, ceil, floor, trunc or round (to `digits` after the point) of a JSON number; else None."""
+    number = _scalar(text) if text is not None else None
+    if not isinstance(number, Decimal) or digits is None:
+        return None
+    with localcontext() as context:
+        context.prec = _PRECISE
+        if name == "sign":
+            return str((number > 0) - (number < 0))
+        if name in ("abs", "negate"):
+            return f"{abs(number) if name == 'abs' else -number:f}"
+        return f"{number.quantize(Decimal(1).scaleb(-digits), _ROUNDINGS[name]):f}"
+
+
+def super_digits(text: str | None, after: bool) -> int | None:
+    """How many digits a decimal number has, `after` its point or in all; None for anything else."""
+    number = _scalar(text) if text is not None else None
+    if text is None or not isinstance(number, Decimal) or "e" in text.lower():
+        return None
+    scale = _scale(number)
+    return scale if after else max(len(number.as_tuple().digits), scale)
+
+
+def super_transformed(text: str, kept: list[str], places: list[str], values: list[str | None]) -> str:
+    """What OBJECT_TRANSFORM makes of an object: the paths that are kept, all without any, and those that are set.
+
+    A path is its attributes in double quotes with points between them.
+    """
+    source = json.loads(text, parse_float=_Spelled, parse_int=_Spelled)
+    made: dict[str, Any] = {} if kept else source
+    for path in kept:
+        _copy(source, made, _steps(path))
+    for path, value in zip(places, values, strict=True):
+        new = None if value is None else json.loads(value, parse_float=_Spelled, parse_int=_Spelled)
+        _put(made, _steps(path), new)
+    return _written(made)
+
+
+_STEP = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.|$)')
+
+
+def _steps(path: str) -> list[str]:
+    return [re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(path)]
+
+
+def _copy(source: Any, made: dict[str, Any], steps: list[str]) -> None:
+    for step in steps:
+        if not isinstance(source, dict) or step not in source:
+            return
+        source = source[step]
+    _put(made, steps, source)
+
+
+def _put(made: dict[str, Any], steps: list[str], value: Any) -> None:
+    for step in steps[:-1]:
+        inner = made.get(step)
+        made[step] = made = inner if isinstance(inner, dict) else {}
+    made[steps[-1]] = value
+
+
 FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (array_distinct, ["VARCHAR[]"], "VARCHAR[]", False),
     (array_keep, ["VARCHAR[]", "VARCHAR[]", "BOOLEAN", "BOOLEAN"], "VARCHAR[]", False),
@@ -137,4 +259,8 @@ FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (array_order, ["VARCHAR[]", "BOOLEAN", "BOOLEAN"], "VARCHAR[]", False),
     (attribute_names, ["VARCHAR", "BOOLEAN"], "VARCHAR", True),
     (signed_number, ["VARCHAR", "INTEGER", "BOOLEAN"], "VARCHAR", True),
+    (super_arithmetic, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", True),
+    (super_rounded, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR", True),
+    (super_digits, ["VARCHAR", "BOOLEAN"], "INTEGER", True),
+    (super_transformed, ["VARCHAR", "VARCHAR[]", "VARCHAR[]", "VARCHAR[]"], "VARCHAR", False),
 )

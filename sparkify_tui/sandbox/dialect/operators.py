@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import arithmetic, casts, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -56,6 +56,8 @@ def no_operator(left: RedshiftType, operator: str, right: RedshiftType) -> SqlEr
 @binds(*_ARITHMETIC)
 def _arithmetic(node: exp.Expr, scope: Scope) -> Typed:
     left, right = bind(node.this, scope), bind(node.expression, scope)
+    if super_values.is_super(left) or super_values.is_super(right):
+        return super_values.calculated(_ARITHMETIC[type(node)], left, right, scope.statement.note)
     return arithmetic.combine(_ARITHMETIC[type(node)], left, right, scope.statement)
 
 
@@ -104,6 +106,8 @@ def _negative(node: exp.Expr, scope: Scope) -> Typed:
             return Typed("CAST(-2147483648 AS INTEGER)", types.INT4, Kind.NUMBER, "-2147483648")
         return Typed(f"(-{inner.sql})", inner.type, Kind.NUMBER, "-" + inner.text)
     item = bind(node.this, scope)
+    if super_values.is_super(item):
+        return super_values.negated(item)
     if is_unknown(item.type):
         item = casts.coerce(item, types.FLOAT8, scope.statement.note)
     if item.kind == Kind.NUMBER and is_integer(item.type):
@@ -205,6 +209,8 @@ def _matched(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Ty
     note = scope.statement.note
     if is_unknown(left.type) and is_unknown(right.type):
         return casts.coerce(left, types.TEXT, note), casts.coerce(right, types.TEXT, note)
+    if super_values.is_super(left) is not super_values.is_super(right) and Kind.NULL not in (left.kind, right.kind):
+        return super_values.compared(left, right, note)
     if is_unknown(right.type):
         return left, _unknown_side(right, left.type, scope)
     if is_unknown(left.type):
@@ -225,9 +231,6 @@ def _matched(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Ty
                 target = types.FLOAT8
             changed = casts.coerce(one, target, note)
             return (changed, other) if one is left else (other, changed)
-    if types.SUPER.oid in (left.type.oid, right.type.oid):
-        target = right.type if left.type.oid == types.SUPER.oid else left.type
-        return casts.coerce(left, target, note), casts.coerce(right, target, note)
     raise no_operator(left.type, operator, right.type)
 
 

@@ -55,7 +55,8 @@ class Parser(RedshiftParser):
 
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
-        name: RedshiftParser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
+        **{name: RedshiftParser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS},
+        "OBJECT_TRANSFORM": lambda self: self._parse_transform_of_super(),
     }
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         **{name: RedshiftParser.NO_PAREN_FUNCTION_PARSERS[name] for name in _KEPT_BARE_PARSERS},
@@ -70,6 +71,15 @@ class Parser(RedshiftParser):
             return self.expression(exp.Anonymous(this="approximate", expressions=[call]))
         self._retreat(index)
         return None
+
+    def _parse_transform_of_super(self) -> exp.Expr:
+        """input [KEEP path, …] [SET path, value, …]."""
+        source = self._parse_disjunction()
+        kept = self._parse_csv(self._parse_disjunction) if self._match_text_seq("KEEP") else []
+        changes = self._parse_csv(self._parse_disjunction) if self._match(TokenType.SET) else []
+        if len(changes) % 2:
+            self.raise_error("a path without a value")
+        return self.expression(exp.ObjectTransform(this=source, keep=kept, set_=changes))
 
     def _parse_parameter(self) -> Any:
         """$1 is a parameter; @ x is the absolute value of x."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect import casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.operators import comparable, no_operator
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -17,7 +17,7 @@ _OPERATORS = {"~": exp.RegexpLike, "~*": exp.RegexpILike, "=": exp.EQ, "<>": exp
 
 
 def _text(node: exp.Expr, operator: str, scope: Scope) -> Typed:
-    item = bind(node, scope)
+    item = super_values.as_string(bind(node, scope))
     if not (is_string(item.type) or is_unknown(item.type) or is_number(item.type)):
         raise no_operator(item.type, operator, types.TEXT)
     return casts.coerce(item, types.TEXT, scope.statement.note)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect import casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import folded
 from sparkify_tui.sandbox.dialect.operators import condition
@@ -378,18 +378,25 @@ class _Select:
         while isinstance(key, exp.Paren):
             key = key.this
         if isinstance(key, exp.Literal) and not key.is_string:
-            return str(_ordinal(key, len(self.items), "ORDER BY"))
+            return self._output_key(_ordinal(key, len(self.items), "ORDER BY"))
         if isinstance(key, exp.Literal):
             raise SqlError("non-integer constant in ORDER BY", "42601")
         if isinstance(key, exp.Column) and key.args.get("table") is None and folded(key) in names:
             matches = [index for index, name in enumerate(names) if name == folded(key)]
             if len({self.items[index].sql for index in matches}) > 1:
                 raise SqlError(f'ORDER BY "{folded(key)}" is ambiguous', "42702")
-            return str(matches[0] + 1)
+            return self._output_key(matches[0] + 1)
         bound = bind(key, self.scope)
         for index, item in enumerate(self.items):
             if item.sql == bound.sql:
-                return str(index + 1)
+                return self._output_key(index + 1)
         if self.node.args.get("distinct"):
             raise SqlError("for SELECT DISTINCT, ORDER BY expressions must appear in select list", "42P10")
-        return bound.sql
+        return super_values.sort_key(bound)
+
+    def _output_key(self, position: int) -> str:
+        """A column of the output to order by: its place, but for SUPER values, which DuckDB has as texts."""
+        item = self.items[position - 1]
+        if super_values.is_super(item) and not self.node.args.get("distinct"):
+            return super_values.sort_key(item)
+        return str(position)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog.tables import TableInfo, find, resolve
-from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect import super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import place_of
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
@@ -93,6 +93,9 @@ def _side(name: str, scope: Scope, relations: list[Relation], which: str) -> Typ
 def bind_relation(node: exp.Expr, scope: Scope) -> str:
     """One entry of FROM: adds its relation to the scope and gives its SQL."""
     if isinstance(node, exp.Table):
+        path = _path_to_items(node, scope)
+        if path is not None:
+            return _unnested(path, node.alias.lower(), "", scope)
         if isinstance(node.this, (exp.Func, exp.Anonymous)):
             return _function(node, scope)
         sql = _table(node, scope)
@@ -165,8 +168,6 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         sql = identifier(cte.sql_name)
         schema = None
     else:
-        if db is not None and scope.relation(db.name.lower()) is not None and scope.has_column(name):
-            raise unsupported("navigating SUPER values in FROM")
         parts = (*(part.name.lower() for part in (catalog, db) if part is not None), name)
         try:
             info = resolve(scope.statement.context, parts, "select")
@@ -247,6 +248,29 @@ def _navigation(node: exp.Expr, scope: Scope) -> str:
     name = (columns[0].name if columns else source.alias).lower()
     if not name or not isinstance(path, exp.Expr):
         raise unsupported(f"{source.key} in FROM")
+    return _unnested(path, name, place, scope, unpivot=unpivot)
+
+
+def _path_to_items(node: exp.Table, scope: Scope) -> exp.Expr | None:
+    """What a joined table's name means where it is a path: t.items of a relation before it, or item.parts of its."""
+    parts = node.parts
+    if len(parts) == 1:
+        return None
+    names = [part.name.lower() for part in parts]
+    relation = scope.relation(names[0])
+    if relation is None:
+        if not scope.has_column(names[0]) or not super_values.is_super(scope.column(names[0])):
+            return None
+    elif all(column.name != names[1] for column in relation.columns):
+        return None
+    steps = [part.copy() for part in parts]
+    path: exp.Expr = exp.Column(
+        **dict(zip(("this", "table", "db", "catalog"), reversed(steps[:4]), strict=False)),
+    )
+    return exp.Dot.build([path, *steps[4:]]) if len(steps) > 4 else path
+
+
+def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: bool = False) -> str:
     value = bind(path, scope)
     if value.type.oid != types.SUPER.oid:
         raise unsupported(f"navigating a {value.type.name} in FROM")

@@ -65,7 +65,7 @@ def test_a_group_lives_with_its_rules_and_tags(ec2: Any) -> None:
 def test_the_older_single_parameters_open_a_port_too(ec2: Any) -> None:
     group = ec2.create_security_group(GroupName="old", Description="d")["GroupId"]
     ec2.authorize_security_group_ingress(
-        GroupId=group, CidrIp="0.0.0.0/0", IpProtocol="TCP".lower(), FromPort=5439, ToPort=5439
+        GroupId=group, CidrIp="0.0.0.0/0", IpProtocol="TCP", FromPort=5439, ToPort=5439
     )
     assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"][0]["FromPort"] == 5439
     ec2.delete_security_group(GroupId=group)

@@ -257,7 +257,7 @@ def test_what_is_not_there_is_said_so(s3: Any, bucket: str) -> None:
             "BucketAlreadyOwnedByYou",
         ),
         (lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy"),
-        (lambda: s3.get_bucket_cors(Bucket=bucket), "NotImplemented"),
+        (lambda: s3.get_bucket_inventory_configuration(Bucket=bucket, Id="i"), "NotImplemented"),
     ]
     for call, code in cases:
         with pytest.raises(ClientError) as error:
@@ -387,3 +387,76 @@ def test_parameters_are_signed_in_the_order_of_their_names(s3: Any, bucket: str)
             OutputSerialization={"CSV": {}},
         )
     assert code_of(raised) == "NotImplemented"
+
+
+def test_what_a_call_on_a_part_of_an_object_is_about_never_touches_the_object(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"kept")
+    s3.put_object_acl(Bucket=bucket, Key="k", ACL="private")
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    for call, arguments, code in (
+        (s3.put_object_acl, {"Key": "k", "ACL": "public-read"}, "AccessControlListNotSupported"),
+        (s3.put_object_acl, {"Key": "none", "ACL": "private"}, "NoSuchKey"),
+        (s3.put_bucket_versioning, {"VersioningConfiguration": {"Status": "Enabled"}}, "NotImplemented"),
+        (s3.put_bucket_policy, {"Policy": "{}"}, "NotImplemented"),
+        (s3.put_bucket_tagging, {"Tagging": {"TagSet": []}}, "NotImplemented"),
+        (s3.put_object_legal_hold, {"Key": "k", "LegalHold": {"Status": "ON"}}, "NotImplemented"),
+        (s3.get_object, {"Key": "k", "VersionId": "other"}, "InvalidArgument"),
+        (s3.delete_object, {"Key": "k", "VersionId": "other"}, "InvalidArgument"),
+    ):
+        with pytest.raises(ClientError) as error:
+            call(Bucket=bucket, **arguments)
+        assert code_of(error) == code
+    failed = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k", "VersionId": "other"}]})["Errors"]
+    assert [one["Code"] for one in failed] == ["NoSuchVersion"]
+    assert s3.get_object(Bucket=bucket, Key="k", VersionId="null")["Body"].read() == b"kept"
+
+
+def test_a_bucket_has_the_settings_that_aws_gives_a_new_one(s3: Any, bucket: str) -> None:
+    rules = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    for call, code in (
+        (s3.get_bucket_cors, "NoSuchCORSConfiguration"),
+        (s3.get_bucket_lifecycle_configuration, "NoSuchLifecycleConfiguration"),
+        (s3.get_bucket_tagging, "NoSuchTagSet"),
+        (s3.get_bucket_policy, "NoSuchBucketPolicy"),
+        (s3.get_bucket_website, "NoSuchWebsiteConfiguration"),
+    ):
+        with pytest.raises(ClientError) as error:
+            call(Bucket=bucket)
+        assert code_of(error) == code
+
+
+def test_versions_are_listed_in_pages_and_deleted_by_scripts_that_empty_a_bucket(s3: Any, bucket: str) -> None:
+    for key in ("a b", "c", "d/e"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=bucket, PaginationConfig={"PageSize": 2}))
+    found = [version for page in pages for version in page["Versions"]]
+    assert [(one["Key"], one["VersionId"], one["IsLatest"], one["Size"]) for one in found] == [
+        ("a b", "null", True, 1),
+        ("c", "null", True, 1),
+        ("d/e", "null", True, 1),
+    ]
+    folded = s3.list_object_versions(Bucket=bucket, Delimiter="/")
+    assert [one["Prefix"] for one in folded["CommonPrefixes"]] == ["d/"]
+    named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": named})
+    assert "Versions" not in s3.list_object_versions(Bucket=bucket)
+
+
+def test_headers_that_an_upload_names_come_back_with_the_object(s3: Any, bucket: str) -> None:
+    given = {
+        "CacheControl": "no-cache",
+        "ContentEncoding": "gzip",
+        "ContentDisposition": "inline",
+        "ContentLanguage": "de",
+    }
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", Metadata={"own": "1"}, **given)
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "k"})
+    for key in ("k", "copy"):
+        found = s3.head_object(Bucket=bucket, Key=key)
+        assert {name: found[name] for name in given} == given
+        assert found["Metadata"] == {"own": "1"}
+    shown = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ETag", "ObjectSize"])
+    assert (shown["ObjectSize"], "StorageClass" in shown) == (1, False)

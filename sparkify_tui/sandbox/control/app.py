@@ -25,6 +25,7 @@ from sparkify_tui.sandbox.control import (
     s3_buckets,
     s3_multipart,
     s3_objects,
+    s3_settings,
 )
 from sparkify_tui.sandbox.control.account import Account, Answered, Call, Operations, Parameters, Result, moment
 from sparkify_tui.sandbox.control.ec2 import EC2, REGIONS
@@ -53,6 +54,7 @@ ANSWERING_MODULES = (
     s3_buckets,
     s3_multipart,
     s3_objects,
+    s3_settings,
 )
 _FORM_AT_MOST = 1024 * 1024
 _GLOBAL = ("iam", "sts")

@@ -233,7 +233,7 @@ def _rules_meant(parameters: Parameters) -> list[dict[str, Any]]:
 
 def _ports(permission: Parameters) -> dict[str, Any]:
     given = str(permission.get("IpProtocol", ""))
-    protocol = _PROTOCOLS.get(given, given)
+    protocol = _PROTOCOLS.get(given.lower(), given.lower())
     if protocol not in ("tcp", "udp", "icmp", "-1"):
         raise ApiError(
             "InvalidPermission.Malformed", f'Unsupported IP protocol "{given}"  - supported: [tcp, udp, icmp]'

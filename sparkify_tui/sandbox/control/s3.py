@@ -121,8 +121,7 @@ def find_route(request: Request, bucket: str | None, key: str | None) -> Route:
         if field and method == request.method and where == level and field in query:
             return route
     plain = ROUTES.get((request.method, level, ""))
-    known = {field for _, _, field in ROUTES if field}
-    sub_resource = next((name for name in query if name in _SUB_RESOURCES - known), None)
+    sub_resource = next((name for name in query if name in _SUB_RESOURCES), None)
     if plain is None or sub_resource is not None:
         if plain is None and request.method not in ("GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"):
             raise ApiError("MethodNotAllowed", "The specified method is not allowed against this resource.", status=405)
@@ -132,9 +131,9 @@ def find_route(request: Request, bucket: str | None, key: str | None) -> Route:
 
 
 _SUB_RESOURCE_NAMES = """
-accelerate acl analytics attributes cors encryption intelligent-tiering inventory legal-hold lifecycle logging
-metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication
-requestPayment restore retention select torrent versioning versions website
+accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle location
+logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication
+requestPayment restore retention select tagging torrent uploadId uploads versioning versions website
 """
 _SUB_RESOURCES = frozenset(_SUB_RESOURCE_NAMES.split())
 

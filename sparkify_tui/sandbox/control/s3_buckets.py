@@ -102,31 +102,7 @@ def get_bucket_location(request: S3Request) -> Response:
     return xml_answer(f"<LocationConstraint {NAMESPACE}>{region if region != 'us-east-1' else ''}</LocationConstraint>")
 
 
-@answers("GET", "bucket", "GetBucketVersioning", "GetBucketVersioning", field="versioning")
-def get_bucket_versioning(_request: S3Request) -> Response:
-    """Never versioned."""
-    return xml_answer(f"<VersioningConfiguration {NAMESPACE}/>")
-
-
-@answers("GET", "bucket", "GetBucketAcl", "GetBucketAcl", field="acl")
-def get_bucket_acl(_request: S3Request) -> Response:
-    """The owner may do everything."""
-    grantee = (
-        '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">'
-        f"<ID>{ACCOUNT_ID}</ID><DisplayName>sparkify</DisplayName></Grantee>"
-    )
-    grant = f"<Grant>{grantee}<Permission>FULL_CONTROL</Permission></Grant>"
-    grants = f"<AccessControlList>{grant}</AccessControlList>"
-    return xml_answer(f"<AccessControlPolicy {NAMESPACE}>{OWNER_XML}{grants}</AccessControlPolicy>")
-
-
-@answers("GET", "bucket", "GetBucketPolicy", "GetBucketPolicy", field="policy")
-def get_bucket_policy(_request: S3Request) -> Response:
-    """No bucket has a policy."""
-    raise ApiError("NoSuchBucketPolicy", "The bucket policy does not exist", status=404)
-
-
-_page_at_a_time = threading.Lock()
+page_at_a_time = threading.Lock()
 """Two pages made at once wait for the interpreter's lock after every file they look at, and take half as long again."""
 
 
@@ -139,14 +115,15 @@ def list_objects(request: S3Request) -> Response:
     encoding = query.get("encoding-type", "")
     if encoding not in ("", "url"):
         raise ApiError("InvalidArgument", "Invalid Encoding Method specified in Request")
-    limit = _max_keys(query.get("max-keys", "1000"))
+    limit = max_keys(query.get("max-keys", "1000"))
     token = query.get("continuation-token")
     after = _from_token(token) if token is not None and second else query.get("start-after" if second else "marker", "")
-    shown = _in_url if encoding else in_xml
+    shown = in_url if encoding else in_xml
     with_owner = not second or query.get("fetch-owner") == "true"
-    with _page_at_a_time:
-        items, last, more = _page_of(request, prefix, delimiter, after, limit)
-        contents = list(_contents(request, items, shown, with_owner=with_owner))
+    with page_at_a_time:
+        items, last, more = page_of(request, prefix, delimiter, after, limit)
+        owner = OWNER_XML if with_owner else ""
+        contents = list(elements(request, items, shown, "Contents", f"{owner}<StorageClass>STANDARD</StorageClass>"))
     parts = [f"<Name>{in_xml(request.bucket_name)}</Name><Prefix>{shown(prefix)}</Prefix><MaxKeys>{limit}</MaxKeys>"]
     if delimiter:
         parts.append(f"<Delimiter>{shown(delimiter)}</Delimiter>")
@@ -169,11 +146,11 @@ def list_objects(request: S3Request) -> Response:
     return xml_answer(f"<ListBucketResult {NAMESPACE}>{''.join(parts)}</ListBucketResult>")
 
 
-def _contents(
-    request: S3Request, items: list[FileObject | KeyPrefix], shown: Callable[[str], str], *, with_owner: bool
+def elements(
+    request: S3Request, items: list[FileObject | KeyPrefix], shown: Callable[[str], str], name: str, more: str
 ) -> Iterator[str]:
+    """The page's items as XML: each object as an element of that name, with `more` at its end."""
     store, bucket = request.call.account.store, request.bucket_name
-    owner = OWNER_XML if with_owner else ""
     etags = iter(store.etags(bucket, [item for item in items if isinstance(item, FileObject)]))
     for item in items:
         if isinstance(item, KeyPrefix):
@@ -184,17 +161,17 @@ def _contents(
             continue  # removed since it was listed
         modified = _file_time(item.mtime_ns // 10**9)
         yield (
-            f"<Contents><Key>{shown(item.key)}</Key><LastModified>{modified}</LastModified><ETag>&quot;{etag}&quot;</ETag>"
-            f"<Size>{item.size}</Size>{owner}<StorageClass>STANDARD</StorageClass></Contents>"
+            f"<{name}><Key>{shown(item.key)}</Key><LastModified>{modified}</LastModified><ETag>&quot;{etag}&quot;</ETag>"
+            f"<Size>{item.size}</Size>{more}</{name}>"
         )
 
 
-def _in_url(text: str) -> str:
+def in_url(text: str) -> str:
     """A key as `encoding-type=url` writes it, which nothing of needs escaping in XML."""
     return text if _PLAIN_KEY(text) else quote(text, safe="/-_.~*()!'")
 
 
-def _page_of(
+def page_of(
     request: S3Request, prefix: str, delimiter: str, after: str, limit: int
 ) -> tuple[list[FileObject | KeyPrefix], str, bool]:
     """The items of one page, the last key in it, and whether more follow."""
@@ -231,7 +208,8 @@ def _folded(
         last = folded
 
 
-def _max_keys(text: str) -> int:
+def max_keys(text: str) -> int:
+    """How many items a page may have; raises ApiError for what is no number."""
     if not re.fullmatch(r"\d{1,9}", text):
         raise ApiError("InvalidArgument", "Provided max-keys not an integer or within integer range")
     return min(int(text), 1000)

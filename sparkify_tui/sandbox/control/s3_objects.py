@@ -1,4 +1,4 @@
-"""S3 objects: read whole or in part, written, copied, tagged and deleted."""
+"""S3 objects: read whole or in part, written, copied and deleted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 
 from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.http import Response, split_query
+from sparkify_tui.sandbox.control.http import Response
 from sparkify_tui.sandbox.control.s3 import (
     NAMESPACE,
     S3Request,
@@ -22,17 +22,22 @@ from sparkify_tui.sandbox.control.s3 import (
     no_such_bucket,
     xml_answer,
 )
+from sparkify_tui.sandbox.control.s3_tagging import tags_in_header
 from sparkify_tui.sandbox.store import NoSuchBucket, NoSuchKey, ObjectDetails
 
 _PIECE = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _LARGEST_PUT = 5 * 2**30
 METADATA = "x-amz-meta-"
+_KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language", "expires")
+_HEADER = "="
+"""How the name of a kept header begins among the metadata, whose own names are header tokens and can't hold it."""
 
 
 @answers("GET", "object", "GetObject", "GetObject")
 def get_object(request: S3Request) -> Response:
     """An object's bytes, or a range of them."""
+    _check_version(request)
     details = request.call.account.store.stat(request.bucket_name, request.key_name)
     headers = _headers(request, details)
     if (unchanged := _conditions(request, details, headers)) is not None:
@@ -54,6 +59,7 @@ def get_object(request: S3Request) -> Response:
 @answers("HEAD", "object", "HeadObject", "GetObject")
 def head_object(request: S3Request) -> Response:
     """What is known of an object."""
+    _check_version(request)
     details = request.call.account.store.stat(request.bucket_name, request.key_name)
     headers = _headers(request, details)
     if (unchanged := _conditions(request, details, headers)) is not None:
@@ -75,7 +81,7 @@ def put_object(request: S3Request) -> Response:
         request.payload,
         given_content_type(request),
         metadata_of(request.http.headers),
-        _tags_in_header(request),
+        tags_in_header(request),
     )
     return Response(200, b"", {"ETag": f'"{details.etag}"'})
 
@@ -83,6 +89,7 @@ def put_object(request: S3Request) -> Response:
 @answers("DELETE", "object", "DeleteObject", "DeleteObject")
 def delete_object(request: S3Request) -> Response:
     """Remove an object; one that isn't there is fine."""
+    _check_version(request)
     request.call.account.store.delete(request.bucket_name, request.key_name)
     return Response(204)
 
@@ -95,15 +102,17 @@ def delete_objects(request: S3Request) -> Response:
         raise ApiError(
             "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"
         )
-    keys = [found.text or "" for item in root.iter("Object") for found in item.iter("Key")]
-    if not keys or len(keys) > 1000:
+    wanted = [(item.findtext("Key") or "", item.findtext("VersionId") or "null") for item in root.iter("Object")]
+    if not wanted or len(wanted) > 1000:
         raise ApiError(
             "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"
         )
     quiet = (root.findtext("Quiet") or "").lower() == "true"
     parts = []
-    for key in keys:
+    for key, version in wanted:
         try:
+            if version != "null":
+                raise ApiError("NoSuchVersion", "The specified version does not exist.", status=404)
             request.call.authorize("s3:DeleteObject", f"arn:aws:s3:::{request.bucket}/{key}")
             request.call.account.store.delete(request.bucket_name, key)
         except ApiError as error:
@@ -116,37 +125,17 @@ def delete_objects(request: S3Request) -> Response:
     return xml_answer(f"<DeleteResult {NAMESPACE}>{''.join(parts)}</DeleteResult>")
 
 
-@answers("GET", "object", "GetObjectTagging", "GetObjectTagging", field="tagging")
-def get_object_tagging(request: S3Request) -> Response:
-    """An object's tags."""
-    tags = request.call.account.store.stat(request.bucket_name, request.key_name).tags
-    inner = "".join(f"<Tag><Key>{in_xml(key)}</Key><Value>{in_xml(value)}</Value></Tag>" for key, value in tags.items())
-    return xml_answer(f"<Tagging {NAMESPACE}><TagSet>{inner}</TagSet></Tagging>")
-
-
-@answers("PUT", "object", "PutObjectTagging", "PutObjectTagging", field="tagging")
-def put_object_tagging(request: S3Request) -> Response:
-    """Replace an object's tags."""
-    tags = {tag.findtext("Key") or "": tag.findtext("Value") or "" for tag in request.xml_body().iter("Tag")}
-    _check_tags(tags)
-    request.call.account.store.set_tags(request.bucket_name, request.key_name, tags)
-    return Response(200)
-
-
-@answers("DELETE", "object", "DeleteObjectTagging", "DeleteObjectTagging", field="tagging")
-def delete_object_tagging(request: S3Request) -> Response:
-    """Remove an object's tags."""
-    request.call.account.store.set_tags(request.bucket_name, request.key_name, {})
-    return Response(204)
-
-
-@answers("GET", "object", "GetObjectAcl", "GetObjectAcl", field="acl")
-def get_object_acl(request: S3Request) -> Response:
-    """The owner may do everything."""
-    from sparkify_tui.sandbox.control.s3_buckets import get_bucket_acl
-
-    request.call.account.store.stat(request.bucket_name, request.key_name)
-    return get_bucket_acl(request)
+@answers("GET", "object", "GetObjectAttributes", "GetObject", field="attributes")
+def get_object_attributes(request: S3Request) -> Response:
+    """Those of ETag, size and storage class that are asked for; the other attributes are those of no object here."""
+    _check_version(request)
+    details = request.call.account.store.stat(request.bucket_name, request.key_name)
+    known = {"ETag": details.etag, "StorageClass": "STANDARD", "ObjectSize": str(details.size)}
+    wanted = [name.strip() for name in request.http.headers.get("x-amz-object-attributes", "").split(",")]
+    shown = "".join(f"<{name}>{value}</{name}>" for name, value in known.items() if name in wanted)
+    answer = xml_answer(f"<GetObjectAttributesResponse {NAMESPACE}>{shown}</GetObjectAttributesResponse>")
+    answer.headers["Last-Modified"] = format_datetime(details.modified, usegmt=True)
+    return answer
 
 
 # --- shared with multipart uploads ---
@@ -185,10 +174,16 @@ def given_content_type(request: S3Request) -> str | None:
 
 
 def metadata_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """A request's own metadata."""
+    """A request's own metadata, and the headers that come back with the object."""
     found = {name.removeprefix(METADATA): value for name, value in headers.items() if name.startswith(METADATA)}
     if sum(len(name) + len(value) for name, value in found.items()) > 2048:
         raise ApiError("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")
+    for name in _KEPT_HEADERS:
+        value = headers.get(name, "")
+        if name == "content-encoding":  # how the upload was sent is no property of the object
+            value = ",".join(coding for coding in value.split(",") if coding.strip() != "aws-chunked").strip()
+        if value:
+            found[_HEADER + name] = value
     return found
 
 
@@ -274,10 +269,11 @@ def _headers(request: S3Request, details: ObjectDetails) -> dict[str, str]:
         "Last-Modified": format_datetime(details.modified, usegmt=True),
         "Accept-Ranges": "bytes",
     }
-    for name in ("content-disposition", "content-encoding", "content-language", "cache-control", "expires"):
-        if value := query.get(f"response-{name}"):
+    for name in _KEPT_HEADERS:
+        if value := query.get(f"response-{name}") or details.metadata.get(_HEADER + name):
             headers[name.title()] = _header_value(value)
-    headers.update({METADATA + name: _header_value(value) for name, value in details.metadata.items()})
+    own = {name: value for name, value in details.metadata.items() if not name.startswith(_HEADER)}
+    headers.update({METADATA + name: _header_value(value) for name, value in own.items()})
     if details.tags:
         headers["x-amz-tagging-count"] = str(len(details.tags))
     headers["Content-Type"] = _header_value(headers["Content-Type"])
@@ -318,6 +314,12 @@ def _check_write_conditions(request: S3Request) -> None:
         etag = store.stat(request.bucket_name, request.key_name).etag
         if not _among(given["if-match"], etag):
             raise _failed_precondition()
+
+
+def _check_version(request: S3Request) -> None:
+    """Refuse a version's id: objects are kept without, and their one version is called null."""
+    if request.query.get("versionId", "null") != "null":
+        raise ApiError("InvalidArgument", "Invalid version id specified", fields={"ArgumentName": "versionId"})
 
 
 def _failed_precondition() -> ApiError:
@@ -368,16 +370,3 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
             headers={"Content-Range": f"bytes */{size}"},
         )
     return first, last
-
-
-def _tags_in_header(request: S3Request) -> dict[str, str]:
-    tags = dict(split_query(request.http.headers.get("x-amz-tagging", ""), plus_is_space=True))
-    _check_tags(tags)
-    return tags
-
-
-def _check_tags(tags: Mapping[str, str]) -> None:
-    if len(tags) > 10:
-        raise ApiError("BadRequest", "Object tags cannot be greater than 10")
-    if any(not 1 <= len(key) <= 128 or len(value) > 256 for key, value in tags.items()):
-        raise ApiError("InvalidTag", "The TagKey or TagValue you have provided is invalid")

@@ -253,6 +253,16 @@ def test_temporary_credentials_open_the_database(sandbox: Sandbox) -> None:
         refused(redshift.get_cluster_credentials, ClusterIdentifier="c", DbUser="u", DurationSeconds=1)[0]
         == "InvalidParameterValue"
     )
+    for wanted, user in (({"DbUser": "newcomer", "AutoCreate": True}, "newcomer"), ({}, "IAM:sparkify")):
+        ask_as = redshift.get_cluster_credentials if wanted else redshift.get_cluster_credentials_with_iam
+        made = ask_as(ClusterIdentifier="c", **wanted)
+        for _ in range(2):
+            assert ask(endpoint, "select current_user", made["DbUser"], made["DbPassword"]) == [(user,)]
+        owned = "select usename, usesuper from pg_user where usename <> 'awsuser' and usename <> 'rdsdb'"
+        assert (user, False) in ask(endpoint, owned)
+    unknown = redshift.get_cluster_credentials(ClusterIdentifier="c", DbUser="nobody")
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        ask(endpoint, "select 1", unknown["DbUser"], unknown["DbPassword"])
     for ask_for in (redshift.get_cluster_credentials, redshift.get_cluster_credentials_with_iam):
         named = {"DbUser": "awsuser"} if ask_for == redshift.get_cluster_credentials else {}
         assert refused(ask_for, **named)[0] == "InvalidParameterValue"

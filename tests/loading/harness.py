@@ -100,7 +100,7 @@ class Environment:
     def bucket_region(self, bucket: str) -> str | None:
         return self.regions.get(bucket, "us-west-2") if self.store.has_bucket(bucket) else None
 
-    def temporary_password(self, user: str) -> str | None:
+    def temporary_login(self, user: str) -> None:
         return None
 
 

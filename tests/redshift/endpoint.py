@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sparkify_tui.sandbox.faults import Faults
 from sparkify_tui.sandbox.redshift.auth import make_verifier
+from sparkify_tui.sandbox.redshift.environment import TemporaryLogin
 from sparkify_tui.sandbox.redshift.server import ClusterServer
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.store import ObjectStore
@@ -38,8 +39,9 @@ class Surroundings:
     def bucket_region(self, bucket: str) -> str | None:
         return "us-west-2"
 
-    def temporary_password(self, user: str) -> str | None:
-        return self.passwords.get(user)
+    def temporary_login(self, user: str) -> TemporaryLogin | None:
+        password = self.passwords.get(user)
+        return TemporaryLogin(password, user.partition(":")[2]) if password else None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,17 @@ def user(connection: Any, name: str, database: str) -> UserInfo | None:
     return UserInfo(number, name, superuser, createdb, verifier, valid_until, tuple(settings or ()))
 
 
+def add_user(connection: Any, name: str, database: str) -> None:
+    """Make a user who can't log in with a password, unless there is one of that name meanwhile."""
+    place, identifiers = metadata(database, "users"), literal(metadata(database, "identifiers"))
+    columns = "id, name, superuser, createdb, verifier, connection_limit, unrestricted, settings, created"
+    values = f"nextval({identifiers}), $name, false, false, '', 'UNLIMITED', false, [], now()::timestamp"
+    connection.execute(
+        f"insert into {place} ({columns}) select {values} where not exists (select 1 from {place} where name = $name)",
+        {"name": name},
+    )
+
+
 def find_user(context: PlanContext, name: str) -> UserInfo:
     """The user of that name; SqlError 42704 when there is none."""
     if name in ("current_user", "session_user"):

@@ -39,28 +39,32 @@ def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
     create = parameters.get("AutoCreate", False)
     if create:
         call.authorize("redshift:CreateClusterUser", _user_arn(call, parameters))
+    db_user = parameters["DbUser"].lower()
     user = f"{'IAMA' if create else 'IAM'}:{parameters['DbUser']}"
-    return _issue(call, cluster, user, duration)
+    return _issue(call, cluster, user, duration, db_user=db_user, may_create=create)
 
 
 @REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn, cluster_tags)
 def get_cluster_credentials_with_iam(call: Call, parameters: Parameters) -> Result:
-    """A temporary password for the calling IAM identity's own database user."""
+    """A temporary password for the calling IAM identity's own database user, whom the first login makes."""
     cluster = _cluster_meant(call, parameters)
     duration = parameters.get("DurationSeconds", 900)
     if not 900 <= duration <= 3600:
         raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
     principal = call.principal
     user = f"IAMR:{principal.role_name}" if principal.role_name else f"IAM:{principal.user_name}"
-    return _issue(call, cluster, user, duration)
+    return _issue(call, cluster, user, duration, db_user=user, may_create=True)
 
 
-def _issue(call: Call, cluster: dict[str, Any], user: str, duration_s: int) -> Result:
+def _issue(
+    call: Call, cluster: dict[str, Any], user: str, duration_s: int, *, db_user: str, may_create: bool
+) -> Result:
     if cluster["status"] not in ("available", "modifying"):
         raise ApiError("InvalidClusterState", f"The cluster {cluster['identifier']} is {cluster['status']}.")
     password = secrets.token_urlsafe(96)
     expires = call.account.now() + duration_s
-    call.state.put("db_credential", f"{cluster['identifier']}/{user}", {"password": password, "expires": expires})
+    issued = {"password": password, "expires": expires, "db_user": db_user, "may_create": may_create}
+    call.state.put("db_credential", f"{cluster['identifier']}/{user}", issued)
     return {"DbUser": user, "DbPassword": password, "Expiration": moment(expires)}
 
 

@@ -9,7 +9,7 @@ from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.policy import Document, allows, parse_policy, trusts
 from sparkify_tui.sandbox.control.principals import OWNER, documents_on, find_principal, policies_of
 from sparkify_tui.sandbox.faults import Faults
-from sparkify_tui.sandbox.redshift.environment import S3Denied
+from sparkify_tui.sandbox.redshift.environment import S3Denied, TemporaryLogin
 from sparkify_tui.sandbox.store import ObjectStore
 
 _ON_BUCKETS = ("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
@@ -65,12 +65,12 @@ class Surroundings:
         """The region a bucket lives in; None when there is no such bucket."""
         return self._account.bucket_region(bucket)
 
-    def temporary_password(self, user: str) -> str | None:
-        """The unexpired password that get-cluster-credentials made for a database user."""
+    def temporary_login(self, user: str) -> TemporaryLogin | None:
+        """What get-cluster-credentials made for a login under this name, if it hasn't expired."""
         found = self._account.state.get("db_credential", f"{self._identifier}/{user}")
         if found is None or found["expires"] < self._account.now():
             return None
-        return str(found["password"])
+        return TemporaryLogin(found["password"], found["db_user"], found["may_create"])
 
     def _cluster(self) -> dict[str, Any]:
         return self._account.state.get("cluster", self._identifier) or {"roles": [], "user": "", "default_role": None}

@@ -162,6 +162,13 @@ class Cluster:
         verifier = self.password_verifier if user == self.spec.master_user else found.verifier
         return Account(user, found.id, found.superuser, verifier or "", found.valid_until, found.settings)
 
+    def add_account(self, user: str) -> Account | None:
+        """Make a user without a password, as a login with temporary credentials may ask for."""
+        with self.committing(writes=True), self._root.cursor() as connection:
+            users.add_user(connection, user, self.spec.database)
+        self.catalogue_changed()
+        return self.account(user)
+
     def close(self) -> None:
         """Write what is left and let go of the files."""
         self.watchdog.stop()

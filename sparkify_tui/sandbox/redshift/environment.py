@@ -5,11 +5,21 @@ The control plane implements it; the database server and COPY know nothing else 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.faults import Faults
     from sparkify_tui.sandbox.store import ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryLogin:
+    """A password that opens the database as `user`, who is made by the first login where `may_create` says so."""
+
+    password: str = field(repr=False)
+    user: str
+    may_create: bool = False
 
 
 class S3Denied(Exception):
@@ -47,6 +57,6 @@ class ClusterEnvironment(Protocol):
         """The region a bucket lives in; None when there is no such bucket."""
         ...
 
-    def temporary_password(self, user: str) -> str | None:
-        """The unexpired password that get-cluster-credentials made for a database user, if there is one."""
+    def temporary_login(self, user: str) -> TemporaryLogin | None:
+        """What get-cluster-credentials made for a login under this name, if it hasn't expired."""
         ...

@@ -19,6 +19,7 @@ from sparkify_tui.sandbox.redshift.messages import (
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.cluster import Cluster
+    from sparkify_tui.sandbox.redshift.environment import TemporaryLogin
 
 _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL, _DIGEST = 5, 10, 11, 12, 13
 _SHA256 = 0  # the digest's algorithm number
@@ -55,9 +56,14 @@ def authenticate(cluster: Cluster, channel: Channel, parameters: dict[str, str])
     Raises SqlError 28000 in Redshift's words whatever is wrong, so that nobody learns which users exist.
     """
     user = parameters["user"]
-    account, verifier = _account(cluster, user)
+    temporary = cluster.environment.temporary_login(user)
+    account = cluster.account(temporary.user if temporary is not None else user)
+    verifier = _verifier(user, account, temporary)
     method = _method(verifier, is_redshift_driver="client_protocol_version" in parameters)
-    if not _METHODS[method](channel, user, verifier) or account is None or _has_expired(account):
+    proved = _METHODS[method](channel, user, verifier)
+    if proved and account is None and temporary is not None and temporary.may_create:
+        account = cluster.add_account(temporary.user)
+    if not proved or account is None or _has_expired(account):
         raise SqlError(f'password authentication failed for user "{user}"', "28000")
     return account, method
 
@@ -73,18 +79,13 @@ def _has_expired(account: Account) -> bool:
     return (until if until.tzinfo is not None else until.replace(tzinfo=UTC)) < datetime.now(UTC)
 
 
-def _account(cluster: Cluster, user: str) -> tuple[Account | None, Verifier]:
-    temporary = cluster.environment.temporary_password(user)
-    name = user.partition(":")[2] if user.startswith(("IAM:", "IAMA:")) else user
-    account = cluster.account(name)
+def _verifier(user: str, account: Account | None, temporary: TemporaryLogin | None) -> Verifier:
     if temporary is not None:
-        if account is None and user.startswith("IAMA:"):
-            account = Account(name, 0, is_superuser=False)
-        return account, Verifier.of_password(user, temporary)
-    if user != name or account is None or not account.verifier:
+        return Verifier.of_password(user, temporary.password)
+    if account is None or not account.verifier:
         # A login that can't succeed looks like any other: it fails after the password was asked for.
-        return None, Verifier.of_password(user, os.urandom(16).hex())
-    return account, Verifier.of_text(account.verifier)
+        return Verifier.of_password(user, os.urandom(16).hex())
+    return Verifier.of_text(account.verifier)
 
 
 def _method(verifier: Verifier, *, is_redshift_driver: bool) -> str:

@@ -44,6 +44,7 @@ AREAS = {
     "system tables": "catalog.test_system_tables",
     "sessions and transactions": "redshift.test_sessions",
     "control plane: clusters": "control.test_clusters",
+    "control plane: options, snapshots and groups": "control.test_cluster_options",
     "control plane: identities": "control.test_identity",
     "control plane: network": "control.test_network",
     "control plane: object store": "control.test_s3",

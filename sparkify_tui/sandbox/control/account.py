@@ -128,6 +128,12 @@ def tags_of(parameters: Parameters, name: str = "Tags") -> dict[str, str]:
     return {tag.get("Key", ""): tag.get("Value", "") for tag in parameters.get(name, [])}
 
 
+def repeated_key(parameters: Parameters, name: str = "Tags") -> str | None:
+    """A key that a list of AWS tags holds twice, if there is one."""
+    keys = [tag.get("Key", "") for tag in parameters.get(name, [])]
+    return next((key for key in keys if keys.count(key) > 1), None)
+
+
 def request_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """The condition keys that say which tags a call would set."""
     return {f"aws:RequestTag/{key}": value for key, value in tags.items()}

@@ -52,6 +52,7 @@ class Lifecycle:
             "creating": self._created,
             "modifying": self._back_to_available,
             "resizing": self._back_to_available,
+            "renaming": self._renamed,
             "rebooting": self._back_to_available,
             "resuming": self._back_to_available,
             "pausing": self._paused,
@@ -89,7 +90,7 @@ class Lifecycle:
         cluster["status"] = status
         cluster["transition"] = self._account.now() + duration_s
         self.keep(cluster)
-        if status in ("pausing", "deleting", "final-snapshot", "rebooting", "resizing"):
+        if status in ("pausing", "deleting", "final-snapshot", "rebooting", "resizing", "renaming"):
             identifier = cluster["identifier"]
             self.afterwards(lambda: self._endpoints.stop(identifier))
         self._wake.set()
@@ -202,6 +203,27 @@ class Lifecycle:
         self._open_or_close(cluster)
         self.keep(cluster)
 
+    def _renamed(self, cluster: Cluster) -> None:
+        """Give a cluster its new name: the directory first, so that a start after a crash goes on from either side."""
+        old, before = cluster["identifier"], self._directory(cluster)
+        self._endpoints.stop(old)
+        cluster["identifier"] = cluster["pending"].pop("identifier")
+        if before.exists():
+            shutil.rmtree(self._directory(cluster), ignore_errors=True)
+            before.rename(self._directory(cluster))
+        with self._account.state.transaction():
+            self._forget(old)
+            self.keep(cluster)
+        self._back_to_available(cluster)
+
+    def _forget(self, identifier: str) -> None:
+        """Remove a cluster's document and the passwords that were made for it."""
+        state = self._account.state
+        state.delete("cluster", identifier)
+        for key in state.keys("db_credential"):
+            if key.startswith(f"{identifier}/"):
+                state.delete("db_credential", key)
+
     def _paused(self, cluster: Cluster) -> None:
         self._endpoints.stop(cluster["identifier"])
         cluster["status"] = "paused"
@@ -217,12 +239,8 @@ class Lifecycle:
     def _deleted(self, cluster: Cluster) -> None:
         identifier = cluster["identifier"]
         self._endpoints.stop(identifier)
-        state = self._account.state
-        with state.transaction():
-            state.delete("cluster", identifier)
-            for key in state.keys("db_credential"):
-                if key.startswith(f"{identifier}/"):
-                    state.delete("db_credential", key)
+        with self._account.state.transaction():
+            self._forget(identifier)
         shutil.rmtree(self._directory(cluster), ignore_errors=True)
         self.record("cluster", identifier, f"Amazon Redshift cluster '{identifier}' has been deleted.")
 
@@ -239,6 +257,8 @@ class Lifecycle:
         partial = final.with_name(f".{final.name}")
         shutil.rmtree(partial, ignore_errors=True)
         source = self._account.home.clusters / snapshot["cluster"]
+        if original := snapshot.get("copy_of"):
+            source = self._account.home.snapshots / original
         with self._endpoints.at_rest(snapshot["cluster"]):
             if source.exists():
                 shutil.copytree(source, partial)

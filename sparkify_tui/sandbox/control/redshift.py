@@ -9,6 +9,7 @@ from typing import Any
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Call, Operations, Parameters, Result, moment, tag_list
 from sparkify_tui.sandbox.control.ec2 import vpc_id
 from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.control.redshift_options import shown_options
 from sparkify_tui.sandbox.control.surroundings import role_status
 
 REDSHIFT = Operations()
@@ -108,8 +109,6 @@ def shown(call: Call, cluster: Cluster) -> Result:
         "MasterUsername": cluster["user"],
         "DBName": cluster["database"],
         "ClusterCreateTime": moment(cluster["created"]) if status != "creating" else None,
-        "AutomatedSnapshotRetentionPeriod": cluster["retention_days"],
-        "ManualSnapshotRetentionPeriod": -1,
         "ClusterSecurityGroups": [],
         "VpcSecurityGroups": [
             {"VpcSecurityGroupId": group, "Status": "active"} for group in cluster["security_groups"]
@@ -120,28 +119,22 @@ def shown(call: Call, cluster: Cluster) -> Result:
         "ClusterSubnetGroupName": cluster["subnet_group"],
         "VpcId": vpc_id(cluster["region"]),
         "AvailabilityZone": cluster["zone"],
-        "PreferredMaintenanceWindow": cluster["maintenance_window"],
         "PendingModifiedValues": _pending(cluster),
-        "ClusterVersion": "1.0",
         "ClusterRevisionNumber": "78881",
-        "AllowVersionUpgrade": True,
         "NumberOfNodes": cluster["nodes"],
         "PubliclyAccessible": cluster["publicly_accessible"],
         "Encrypted": True,
-        "EnhancedVpcRouting": False,
         "Tags": tag_list(cluster["tags"]),
         "IamRoles": [
             {"IamRoleArn": role["arn"], "ApplyStatus": role_status(call.account, role)} for role in cluster["roles"]
         ],
         "DefaultIamRoleArn": cluster.get("default_role"),
-        "MaintenanceTrackName": "current",
         "DeferredMaintenanceWindows": [],
         "ClusterNamespaceArn": arn(call, "namespace", cluster["namespace"]),
         "TotalStorageCapacityInMegaBytes": 1_000_000 * cluster["nodes"],
-        "AvailabilityZoneRelocationStatus": "disabled",
-        "MultiAZ": "Disabled",
         "ClusterNodes": _nodes(cluster),
         "MasterPasswordSecretArn": cluster.get("secret_arn"),
+        **shown_options(cluster),
     }
     if cluster.get("listen_port"):
         result["Endpoint"] = {"Address": call.account.settings.host, "Port": cluster["listen_port"]}
@@ -157,12 +150,13 @@ def _availability(status: str) -> str:
         return "Available"
     if status in FAILED:
         return "Failed"
-    return "Modifying" if status in ("modifying", "resizing", "rebooting", "creating") else "Unavailable"
+    return "Modifying" if status in ("modifying", "renaming", "resizing", "rebooting", "creating") else "Unavailable"
 
 
 def _pending(cluster: Cluster) -> Result:
     pending = cluster.get("pending") or {}
     names = {"nodes": "NumberOfNodes", "node_type": "NodeType", "publicly_accessible": "PubliclyAccessible"}
+    names |= {"identifier": "ClusterIdentifier", "retention_days": "AutomatedSnapshotRetentionPeriod"}
     values = {names[key]: value for key, value in pending.items() if key in names}
     return {**values, **({"MasterUserPassword": "****"} if "verifier" in pending else {})}
 

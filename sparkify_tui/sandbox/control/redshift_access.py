@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from sparkify_tui.sandbox.control.account import Call, Parameters, Result, moment, tag_list, tags_of
-from sparkify_tui.sandbox.control.ec2 import subnets, vpc_id
+from sparkify_tui.sandbox.control.ec2 import subnets
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.redshift import REDSHIFT, arn, cluster_arn, cluster_tags, find_cluster, page, tagged
 from sparkify_tui.sandbox.control.redshift_rules import NODE_TYPES, check_tags, invalid
@@ -70,6 +70,8 @@ def _issue(
 
 # --- tags ---
 
+_TAGGED = ("cluster", "snapshot", "subnetgroup", "parametergroup")
+
 
 def _taggable(call: Call, name: str) -> tuple[str, dict[str, Any]]:
     """The kind and document of the resource that an ARN names."""
@@ -77,7 +79,7 @@ def _taggable(call: Call, name: str) -> tuple[str, dict[str, Any]]:
     if len(parts) != 7 or parts[2] != "redshift":
         raise ApiError("InvalidTagFault", f"{name} is not the ARN of a resource that can be tagged.")
     kind, key = parts[5], parts[6].rpartition("/")[2]
-    document = call.state.get(kind, key) if kind in ("cluster", "snapshot") else None
+    document = call.state.get(kind, key) if kind in _TAGGED else None
     if document is None:
         raise ApiError("ResourceNotFoundFault", f"The resource {name} could not be found.", status=404)
     return kind, document
@@ -85,7 +87,7 @@ def _taggable(call: Call, name: str) -> tuple[str, dict[str, Any]]:
 
 @REDSHIFT.answers("CreateTags", _named_resource)
 def create_tags(call: Call, parameters: Parameters) -> Result:
-    """Set tags on a cluster or snapshot."""
+    """Set tags on a cluster, a snapshot or a group."""
     kind, document = _taggable(call, parameters["ResourceName"])
     document["tags"] = check_tags({**document["tags"], **tags_of(parameters)})
     call.state.put(kind, document["identifier"], document)
@@ -94,7 +96,7 @@ def create_tags(call: Call, parameters: Parameters) -> Result:
 
 @REDSHIFT.answers("DeleteTags", _named_resource)
 def delete_tags(call: Call, parameters: Parameters) -> Result:
-    """Remove tags from a cluster or snapshot."""
+    """Remove tags."""
     kind, document = _taggable(call, parameters["ResourceName"])
     for key in parameters["TagKeys"]:
         document["tags"].pop(key, None)
@@ -104,19 +106,17 @@ def delete_tags(call: Call, parameters: Parameters) -> Result:
 
 @REDSHIFT.answers("DescribeTags", _named_resource)
 def describe_tags(call: Call, parameters: Parameters) -> Result:
-    """The tags of one resource, or of all clusters and snapshots."""
+    """The tags of one resource, or of all."""
     if name := parameters.get("ResourceName"):
         found = [_taggable(call, name)]
     else:
         wanted = parameters.get("ResourceType")
-        found = [
-            (kind, item) for kind in ("cluster", "snapshot") for item in call.state.all(kind) if wanted in (None, kind)
-        ]
+        found = [(kind, item) for kind in _TAGGED for item in call.state.all(kind) if wanted in (None, kind)]
     items = [
         {
             "Tag": tag,
             "ResourceName": arn(
-                call, kind, item["identifier"] if kind == "cluster" else f"{item['cluster']}/{item['identifier']}"
+                call, kind, f"{item['cluster']}/{item['identifier']}" if kind == "snapshot" else item["identifier"]
             ),
             "ResourceType": kind,
         }
@@ -171,45 +171,6 @@ def describe_orderable_cluster_options(call: Call, parameters: Parameters) -> Re
         and not (kind == "single-node" and node_type.endswith(("4xlarge", "16xlarge", "12xlarge")))
     ]
     return page(items, parameters, "OrderableClusterOptions")
-
-
-@REDSHIFT.answers("DescribeClusterSubnetGroups")
-def describe_cluster_subnet_groups(call: Call, parameters: Parameters) -> Result:
-    """The default subnet group."""
-    name = parameters.get("ClusterSubnetGroupName", "default")
-    if name != "default":
-        raise ApiError("ClusterSubnetGroupNotFoundFault", f"Cluster subnet group {name} not found.")
-    group = {
-        "ClusterSubnetGroupName": "default",
-        "Description": "Default subnet group",
-        "VpcId": vpc_id(call.region),
-        "SubnetGroupStatus": "Complete",
-        "Subnets": [
-            {
-                "SubnetIdentifier": subnet["SubnetId"],
-                "SubnetAvailabilityZone": {"Name": subnet["AvailabilityZone"]},
-                "SubnetStatus": "Active",
-            }
-            for subnet in subnets(call.region)
-        ],
-        "Tags": [],
-    }
-    return page([group], parameters, "ClusterSubnetGroups")
-
-
-@REDSHIFT.answers("DescribeClusterParameterGroups")
-def describe_cluster_parameter_groups(_call: Call, parameters: Parameters) -> Result:
-    """The default parameter group."""
-    name = parameters.get("ParameterGroupName", "default.redshift-1.0")
-    if name != "default.redshift-1.0":
-        raise ApiError("ClusterParameterGroupNotFound", f"ParameterGroup not found: {name}", status=404)
-    group = {
-        "ParameterGroupName": name,
-        "ParameterGroupFamily": "redshift-1.0",
-        "Description": "Default parameter group for redshift-1.0",
-        "Tags": [],
-    }
-    return page([group], parameters, "ParameterGroups")
 
 
 @REDSHIFT.answers("DescribeLoggingStatus", cluster_arn, cluster_tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sparkify_tui.sandbox.control import redshift_rules as rules
-from sparkify_tui.sandbox.control.account import Call, Parameters, Result, tags_of
+from sparkify_tui.sandbox.control.account import Call, Parameters, Result
 from sparkify_tui.sandbox.control.ec2 import default_group_id, subnets
 from sparkify_tui.sandbox.control.ec2_groups import groups
 from sparkify_tui.sandbox.control.errors import ApiError
@@ -21,6 +21,9 @@ from sparkify_tui.sandbox.control.redshift import (
     shown,
     tagged,
 )
+from sparkify_tui.sandbox.control.redshift_options import DEFAULTS, checked_options, manual_retention
+from sparkify_tui.sandbox.control.redshift_parameters import find_parameter_group
+from sparkify_tui.sandbox.control.redshift_subnets import find_subnet_group
 from sparkify_tui.sandbox.redshift.auth import make_verifier
 
 
@@ -53,15 +56,9 @@ def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
         raise rules.invalid(f"Invalid Availability Zone: {zone}")
     groups(call.account, call.region)
     security_groups = rules.check_groups(call, parameters.get("VpcSecurityGroupIds") or [default_group_id(call.region)])
-    subnet_group = parameters.get("ClusterSubnetGroupName", "default")
-    if subnet_group != "default":
-        raise ApiError("ClusterSubnetGroupNotFoundFault", f"Cluster subnet group {subnet_group} not found.")
-    parameter_group = parameters.get("ClusterParameterGroupName", "default.redshift-1.0")
-    if parameter_group not in ("default.redshift-1.0", "default.redshift-2.0"):
-        raise ApiError("ClusterParameterGroupNotFound", f"ParameterGroup not found: {parameter_group}", status=404)
-    retention = parameters.get("AutomatedSnapshotRetentionPeriod", 1)
-    if not 0 <= retention <= 35:
-        raise rules.invalid("The parameter AutomatedSnapshotRetentionPeriod must be between 0 and 35.")
+    subnet_group = find_subnet_group(call, parameters.get("ClusterSubnetGroupName", "default"))
+    parameter_group = find_parameter_group(call, parameters.get("ClusterParameterGroupName", "default.redshift-1.0"))
+    options = {**DEFAULTS, **checked_options(parameters)}
     arns = rules.check_roles(call, parameters.get("IamRoles", []))
     default_role = parameters.get("DefaultIamRoleArn")
     if default_role and default_role not in arns:
@@ -74,15 +71,14 @@ def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
         "port": rules.check_port(parameters.get("Port", 5439)),
         "publicly_accessible": parameters.get("PubliclyAccessible", False),
         "security_groups": security_groups,
-        "subnet_group": subnet_group,
-        "parameter_group": parameter_group,
+        "subnet_group": subnet_group["identifier"],
+        "parameter_group": parameter_group["identifier"],
         "zone": zone,
-        "maintenance_window": parameters.get("PreferredMaintenanceWindow", "sun:08:00-sun:08:30"),
-        "retention_days": retention,
         "roles": [{"arn": arn, "since": now} for arn in arns],
         "default_role": default_role,
-        "tags": rules.check_tags(tags_of(parameters)),
+        "tags": rules.given_tags(parameters),
         "namespace": str(uuid.uuid4()),
+        **options,
     }
 
 
@@ -146,7 +142,8 @@ def delete_cluster(call: Call, parameters: Parameters) -> Result:
     if final:
         from sparkify_tui.sandbox.control.redshift_snapshots import new_snapshot
 
-        cluster["final_snapshot"] = new_snapshot(call, cluster, final, {}, parameters)["identifier"]
+        days = manual_retention(parameters.get("FinalClusterSnapshotRetentionPeriod"))
+        cluster["final_snapshot"] = new_snapshot(call, cluster, final, {}, days)["identifier"]
         lifecycle.begin(cluster, "final-snapshot", settings.snapshot_s)
     else:
         lifecycle.begin(cluster, "deleting", settings.deleting_s)
@@ -155,15 +152,16 @@ def delete_cluster(call: Call, parameters: Parameters) -> Result:
 
 @REDSHIFT.answers("ModifyCluster", cluster_arn, cluster_tags)
 def modify_cluster(call: Call, parameters: Parameters) -> Result:
-    """Begin to change a cluster: password, access, security groups, size."""
+    """Begin to change a cluster: password, access, security groups, size, name, options."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
     require_available(cluster, "modify")
     rules.check_encryption(parameters)
-    if "NewClusterIdentifier" in parameters or "ElasticIp" in parameters or parameters.get("ManageMasterPassword"):
-        raise ApiError(
-            "UnsupportedOperation", "sandbox: renaming, elastic addresses and managed passwords are not supported."
-        )
-    pending: Cluster = {}
+    pending: Cluster = checked_options(parameters)
+    if "NewClusterIdentifier" in parameters:
+        pending["identifier"] = rules.check_identifier(parameters["NewClusterIdentifier"], "NewClusterIdentifier")
+        refuse_existing(call, pending["identifier"])
+    if "ClusterParameterGroupName" in parameters:
+        pending["parameter_group"] = find_parameter_group(call, parameters["ClusterParameterGroupName"])["identifier"]
     if "MasterUserPassword" in parameters:
         rules.check_password(parameters["MasterUserPassword"])
         pending["verifier"] = make_verifier(cluster["user"], parameters["MasterUserPassword"])
@@ -173,10 +171,6 @@ def modify_cluster(call: Call, parameters: Parameters) -> Result:
         pending["security_groups"] = rules.check_groups(call, parameters["VpcSecurityGroupIds"])
     if "Port" in parameters:
         pending.update(port=rules.check_port(parameters["Port"]), listen_port=None)
-    if "AutomatedSnapshotRetentionPeriod" in parameters:
-        pending["retention_days"] = parameters["AutomatedSnapshotRetentionPeriod"]
-    if "PreferredMaintenanceWindow" in parameters:
-        pending["maintenance_window"] = parameters["PreferredMaintenanceWindow"]
     resizing = "NodeType" in parameters or "NumberOfNodes" in parameters or "ClusterType" in parameters
     if resizing:
         pending.update(_resized(call, cluster, parameters))
@@ -210,9 +204,8 @@ def _change(call: Call, cluster: Cluster, pending: Cluster, *, resizing: bool) -
     identifier = cluster["identifier"]
     if "listen_port" in pending:
         lifecycle.afterwards(lambda: lifecycle.endpoints.stop(identifier))
-    lifecycle.begin(
-        cluster, "resizing" if resizing else "modifying", settings.resizing_s if resizing else settings.modifying_s
-    )
+    status = "renaming" if "identifier" in pending else "resizing" if resizing else "modifying"
+    lifecycle.begin(cluster, status, settings.resizing_s if resizing else settings.modifying_s)
     if "verifier" in pending:
         lifecycle.afterwards(lambda: lifecycle.endpoints.set_password(identifier, pending["verifier"]))
     return {"Cluster": shown(call, cluster)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from sparkify_tui.sandbox.control.account import Call, Parameters
+from sparkify_tui.sandbox.control.account import Call, Parameters, repeated_key, tags_of
 from sparkify_tui.sandbox.control.ec2_groups import groups
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.surroundings import role_is_usable
@@ -172,6 +173,13 @@ def check_groups(call: Call, wanted: list[str]) -> list[str]:
     return wanted
 
 
+def given_tags(parameters: Parameters) -> dict[str, str]:
+    """The tags of a call; raises ApiError for too many, repeated, too long or reserved ones."""
+    if key := repeated_key(parameters):
+        raise ApiError("InvalidTagFault", f"The tag key {key!r} is given twice.")
+    return check_tags(tags_of(parameters))
+
+
 def check_tags(tags: dict[str, str]) -> dict[str, str]:
     """The tags; raises ApiError for too many, too long or reserved ones."""
     if len(tags) > 50:
@@ -180,3 +188,17 @@ def check_tags(tags: dict[str, str]) -> dict[str, str]:
         if not 1 <= len(key) <= 128 or len(value) > 256 or key.lower().startswith("aws:"):
             raise ApiError("InvalidTagFault", f"The tag {key!r} is invalid.")
     return tags
+
+
+def check_group_name(name: str, parameter: str) -> str:
+    """The name of a subnet or parameter group in lower case; raises ApiError when it isn't one."""
+    lowered = name.lower()
+    if not re.fullmatch(r"[a-z](?!.*--)[a-z0-9_.-]{0,254}(?<!-)", lowered) or lowered == "default":
+        raise invalid(f"The parameter {parameter} is not a valid identifier: {name}")
+    return lowered
+
+
+def require_own_group(group: dict[str, Any], code: str) -> None:
+    """Raise ApiError for a default group, which belongs to no region."""
+    if "region" not in group:
+        raise ApiError(code, f"The default group {group['identifier']} can't be changed or deleted.")

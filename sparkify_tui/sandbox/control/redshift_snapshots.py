@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
+from sparkify_tui.config import snapshot_name
 from sparkify_tui.sandbox.control import redshift_rules as rules
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Call, Parameters, Result, moment, tag_list, tags_of
 from sparkify_tui.sandbox.control.ec2 import vpc_id
@@ -21,8 +24,16 @@ from sparkify_tui.sandbox.control.redshift import (
     tagged,
 )
 from sparkify_tui.sandbox.control.redshift_clusters import described, refuse_existing
+from sparkify_tui.sandbox.control.redshift_options import manual_retention
 
 Snapshot = dict[str, Any]
+_BATCH_AT_MOST = 100
+
+
+def _source_arn(call: Call, parameters: Parameters) -> str:
+    """The ARN of the snapshot that is to be copied, as policies see it."""
+    names = {"ClusterIdentifier": "SourceSnapshotClusterIdentifier", "SnapshotIdentifier": "SourceSnapshotIdentifier"}
+    return snapshot_arn(call, {name: parameters.get(source, "*") for name, source in names.items()})
 
 
 @REDSHIFT.answers("CreateClusterSnapshot", snapshot_arn)
@@ -30,32 +41,38 @@ def create_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
     """Begin to copy an available cluster."""
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
     require_available(cluster, "snapshot")
-    snapshot = new_snapshot(call, cluster, parameters["SnapshotIdentifier"], tags_of(parameters), parameters)
+    days = manual_retention(parameters.get("ManualSnapshotRetentionPeriod"))
+    snapshot = new_snapshot(call, cluster, parameters["SnapshotIdentifier"], tags_of(parameters), days)
     return {"Snapshot": _shown(call, snapshot)}
 
 
-def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], parameters: Parameters) -> Snapshot:
-    """The document of a snapshot that is being made."""
+def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], days: int | None) -> Snapshot:
+    """The document of a snapshot that is being made, to be kept so many days: by default as the cluster says."""
+    kept = ("region", "node_type", "nodes", "database", "user", "verifier", "port", "zone")
+    facts = {
+        **{key: cluster[key] for key in kept},
+        "cluster": cluster["identifier"],
+        "cluster_created": cluster["created"],
+        "retention_days": cluster.get("manual_retention_days", -1) if days is None else days,
+        "tags": rules.check_tags(tags),
+    }
+    return _begin(call, name, facts)
+
+
+def _begin(call: Call, name: str, facts: Snapshot) -> Snapshot:
     identifier = name.lower()
-    if len(identifier) > 255:
-        raise rules.invalid("The parameter SnapshotIdentifier must not be longer than 255 characters.")
-    rules.check_identifier(identifier[:63], "SnapshotIdentifier")
-    if not all(character.isalnum() or character == "-" for character in identifier):
+    if snapshot_name(identifier):
         rules.check_identifier("-", "SnapshotIdentifier")
     if call.state.get("snapshot", identifier) is not None:
         raise ApiError("ClusterSnapshotAlreadyExists", f"Snapshot {identifier} already exists.")
     now = call.account.now()
-    kept = ("region", "node_type", "nodes", "database", "user", "verifier", "port", "zone")
+    ready = now + call.account.settings.snapshot_s
     snapshot = {
-        **{key: cluster[key] for key in kept},
+        **facts,
         "identifier": identifier,
-        "cluster": cluster["identifier"],
-        "cluster_created": cluster["created"],
         "created": now,
         "status": "creating",
-        "transition": now + call.account.settings.snapshot_s,
-        "retention_days": parameters.get("ManualSnapshotRetentionPeriod", -1),
-        "tags": rules.check_tags(tags),
+        "transition": ready,
         "size": 0,
     }
     call.state.put("snapshot", identifier, snapshot)
@@ -63,11 +80,74 @@ def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], 
     return snapshot
 
 
+@REDSHIFT.answers("CopyClusterSnapshot", _source_arn)
+def copy_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
+    """Begin to copy a snapshot under another name."""
+    source = _find(call, parameters["SourceSnapshotIdentifier"], parameters.get("SourceSnapshotClusterIdentifier"))
+    if source["status"] != "available":
+        raise ApiError("InvalidClusterSnapshotState", f"Snapshot {source['identifier']} is not available.")
+    days = manual_retention(parameters.get("ManualSnapshotRetentionPeriod"))
+    facts = {**source, "copy_of": source["identifier"], "retention_days": -1 if days is None else days}
+    return {"Snapshot": _shown(call, _begin(call, parameters["TargetSnapshotIdentifier"], facts))}
+
+
+@REDSHIFT.answers("ModifyClusterSnapshot", snapshot_arn)
+def modify_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
+    """Change how long a snapshot is to be kept."""
+    snapshot = _find(call, parameters["SnapshotIdentifier"])
+    _keep_for(call, snapshot, manual_retention(parameters.get("ManualSnapshotRetentionPeriod")))
+    return {"Snapshot": _shown(call, snapshot)}
+
+
+@REDSHIFT.answers("BatchModifyClusterSnapshots")
+def batch_modify_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
+    """Change how long up to a hundred snapshots are to be kept, each with its own outcome."""
+    names = [{"SnapshotIdentifier": name} for name in parameters["SnapshotIdentifierList"]]
+    days = manual_retention(parameters.get("ManualSnapshotRetentionPeriod"))
+    return _each(
+        names,
+        "BatchModifyClusterSnapshotsLimitExceededFault",
+        lambda item: _keep_for(call, _find(call, item["SnapshotIdentifier"]), days),
+    )
+
+
+@REDSHIFT.answers("BatchDeleteClusterSnapshots")
+def batch_delete_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
+    """Delete up to a hundred snapshots, each with its own outcome."""
+    return _each(
+        parameters["Identifiers"],
+        "BatchDeleteRequestSizeExceeded",
+        lambda item: _delete(call, _find(call, item["SnapshotIdentifier"], item.get("SnapshotClusterIdentifier"))),
+    )
+
+
+def _each(items: Sequence[Parameters], too_many: str, act: Callable[[Parameters], object]) -> Result:
+    if len(items) > _BATCH_AT_MOST:
+        raise ApiError(too_many, f"The maximum number of snapshot identifiers is {_BATCH_AT_MOST}.")
+    done, failed = [], []
+    for item in items:
+        name = item["SnapshotIdentifier"]
+        try:
+            act(item)
+        except ApiError as error:
+            failed.append({"SnapshotIdentifier": name, "FailureCode": error.code, "FailureReason": error.message})
+        else:
+            done.append(name)
+    return {"Resources": done, "Errors": failed}
+
+
+def _keep_for(call: Call, snapshot: Snapshot, days: int | None) -> None:
+    if days is not None:
+        snapshot["retention_days"] = days
+        call.state.put("snapshot", snapshot["identifier"], snapshot)
+
+
 @REDSHIFT.answers("DescribeClusterSnapshots", snapshot_arn)
 def describe_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
     """Snapshots of one cluster or of all, newest first."""
     found = [snapshot for snapshot in call.state.all("snapshot") if snapshot["region"] == call.region]
-    if wanted := parameters.get("SnapshotIdentifier"):
+    wanted = parameters.get("SnapshotIdentifier") or parameters.get("SnapshotArn", "").rpartition("/")[2]
+    if wanted:
         found = [snapshot for snapshot in found if snapshot["identifier"] == wanted.lower()]
         if not found:
             raise _missing(wanted)
@@ -75,26 +155,38 @@ def describe_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
         found = [snapshot for snapshot in found if snapshot["cluster"] == cluster.lower()]
         if not found and call.state.get("cluster", cluster.lower()) is None:
             raise ApiError("ClusterNotFound", f"Cluster {cluster} not found.", status=404)
-    if parameters.get("SnapshotType", "manual") != "manual":
+    if "ClusterExists" in parameters:
+        there = {cluster["identifier"] for cluster in call.state.all("cluster")}
+        found = [snapshot for snapshot in found if (snapshot["cluster"] in there) is parameters["ClusterExists"]]
+    if parameters.get("SnapshotType", "manual") != "manual" or parameters.get("OwnerAccount", ACCOUNT_ID) != ACCOUNT_ID:
         found = []
     if "StartTime" in parameters:
         found = [snapshot for snapshot in found if snapshot["created"] >= parameters["StartTime"].timestamp()]
     if "EndTime" in parameters:
         found = [snapshot for snapshot in found if snapshot["created"] <= parameters["EndTime"].timestamp()]
     found.sort(key=lambda snapshot: -snapshot["created"])
+    for order in parameters.get("SortingEntities", []):
+        field = {"TOTAL_SIZE": "size", "CREATE_TIME": "created"}.get(order["Attribute"])
+        if field is not None:
+            found.sort(key=itemgetter(field), reverse=order.get("SortOrder") == "DESC")
     return page([_shown(call, snapshot) for snapshot in tagged(found, parameters)], parameters, "Snapshots")
 
 
 @REDSHIFT.answers("DeleteClusterSnapshot", snapshot_arn)
 def delete_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
     """Delete a snapshot and its files."""
-    snapshot = _find(call, parameters["SnapshotIdentifier"])
+    snapshot = _find(call, parameters["SnapshotIdentifier"], parameters.get("SnapshotClusterIdentifier"))
+    _delete(call, snapshot)
+    return {"Snapshot": {**_shown(call, snapshot), "Status": "deleted"}}
+
+
+def _delete(call: Call, snapshot: Snapshot) -> None:
     restoring = any(cluster.get("restore_from") == snapshot["identifier"] for cluster in call.state.all("cluster"))
-    if snapshot["status"] != "available" or restoring:
+    copied = any(other.get("copy_of") == snapshot["identifier"] for other in _being_made(call))
+    if snapshot["status"] != "available" or restoring or copied:
         raise ApiError("InvalidClusterSnapshotState", f"Snapshot {snapshot['identifier']} is in use or being created.")
     call.state.delete("snapshot", snapshot["identifier"])
     shutil.rmtree(call.account.home.snapshots / snapshot["identifier"], ignore_errors=True)
-    return {"Snapshot": {**_shown(call, snapshot), "Status": "deleted"}}
 
 
 @REDSHIFT.answers("RestoreFromClusterSnapshot", cluster_arn)
@@ -125,9 +217,14 @@ def restore_from_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
     return {"Cluster": shown(call, cluster)}
 
 
-def _find(call: Call, name: str) -> Snapshot:
+def _being_made(call: Call) -> list[Snapshot]:
+    return [snapshot for snapshot in call.state.all("snapshot") if snapshot["status"] == "creating"]
+
+
+def _find(call: Call, name: str, cluster: str | None = None) -> Snapshot:
     snapshot = call.state.get("snapshot", name.lower())
-    if snapshot is None or snapshot["region"] != call.region:
+    other = cluster is not None and snapshot is not None and snapshot["cluster"] != cluster.lower()
+    if snapshot is None or snapshot["region"] != call.region or other:
         raise _missing(name)
     return snapshot
 
@@ -168,4 +265,12 @@ def _shown(call: Call, snapshot: Snapshot) -> Result:
         "EnhancedVpcRouting": False,
         "MaintenanceTrackName": "current",
         "ManualSnapshotRetentionPeriod": snapshot["retention_days"],
+        "ManualSnapshotRemainingDays": _remaining_days(call, snapshot),
     }
+
+
+def _remaining_days(call: Call, snapshot: Snapshot) -> int | None:
+    if snapshot["retention_days"] == -1:
+        return None
+    age_days = int((call.account.now() - snapshot["created"]) // 86400)
+    return max(0, int(snapshot["retention_days"]) - age_days)

@@ -1,4 +1,7 @@
-"""The four looks: dark, light, high contrast and one for colour-blind eyes (blue and orange, no red against green)."""
+"""The four looks: dark, light, high contrast and one for colour-blind eyes (blue and orange, no red against green).
+
+Panels are so nearly grey that they stay grey on terminals of 256 colours; rich makes navy of a bluer one.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ THEMES = (
         foreground="#d8dee6",
         background="#11151a",
         surface="#171c23",
-        panel="#222a34",
+        panel="#262b33",
     ),
     Theme(
         name="sparkify-light",
@@ -57,7 +60,7 @@ THEMES = (
         foreground="#e2e6ea",
         background="#10141a",
         surface="#161b22",
-        panel="#232b36",
+        panel="#272c34",
     ),
 )
 """In the order in which the theme key goes through them."""

@@ -65,6 +65,34 @@ async def test_escape_leaves_the_set_up_for_the_first_choice_and_not_further(fir
         await driven.see("Welcome to sparkify")
 
 
+async def test_the_arrows_go_to_the_other_choice_and_from_line_to_line(first_start: Any) -> None:
+    async with first_start() as driven:
+        await driven.press("down", "enter")
+        await driven.see("AWS access key id")
+        await driven.press("down", "down")
+        assert driven.app.focused.id == "aws-region"
+        await driven.press("up")
+        assert driven.app.focused.id == "aws-secret"
+
+
+async def test_what_was_typed_is_there_again_after_escape(first_start: Any) -> None:
+    async with first_start() as driven:
+        await to_setup(driven)
+        await fill(driven, "cluster-db-password", PASSWORD)
+        await driven.press("escape")
+        await driven.see("Welcome to sparkify")
+        await to_setup(driven)
+        assert driven.app.screen.query_one("#cluster-db-password").value == PASSWORD
+
+
+async def test_the_keys_stay_in_sight_when_every_line_has_a_problem(first_start: Any) -> None:
+    async with first_start() as driven:
+        await to_setup(driven)
+        for key in ("aws-key", "aws-region", "cluster-db-user", "infrastructure-node-type"):
+            await fill(driven, key, "no good")
+        assert "escape: back" in driven.text()
+
+
 @pytest.mark.parametrize(
     ("key", "value", "problem"),
     [

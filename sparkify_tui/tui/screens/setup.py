@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from sparkify_tui.config import validate_value, write_new
 from sparkify_tui.errors import ConfigError
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,17 @@ FIELDS = (
 )
 
 
+_UP_AND_DOWN: list[BindingType] = [
+    Binding("up", "app.focus_previous", show=False),
+    Binding("down", "app.focus_next", show=False),
+]
+
+
 class FirstChoice(Dialog[str]):
     """Answers `sandbox` or `setup`."""
 
     HEADING = "Welcome to sparkify"
+    BINDINGS: ClassVar[list[BindingType]] = _UP_AND_DOWN
 
     def __init__(self, config_path: Path) -> None:
         super().__init__()
@@ -61,7 +72,7 @@ class FirstChoice(Dialog[str]):
         )
         yield Button("Start on the sandbox", id="sandbox", variant="primary", compact=True)
         yield Button("Set up AWS", id="setup", compact=True)
-        yield Static("tab: the other one   enter: go on   ctrl+q: quit", classes="hint")
+        yield Static("up, down: the other one   enter: go on   ctrl+q: quit", classes="hint")
 
     def on_mount(self) -> None:
         """The sandbox is the way to look around."""
@@ -73,27 +84,38 @@ class FirstChoice(Dialog[str]):
         self.dismiss(event.button.id)
 
     def action_leave(self) -> None:
-        """There is nothing behind this screen to go back to."""
+        """Stay: there is nothing behind this screen to go back to."""
 
 
 class SetupScreen(Dialog[bool]):
-    """Asks for the values, checks each as it is typed, and writes the file; True when it is there."""
+    """Asks for the values, checks each as it is typed, and writes the file; True when it is there.
+
+    `answers` are what was typed before, by the inputs' ids; without them the defaults stand there.
+    """
 
     HEADING = "Set up AWS"
+    BINDINGS: ClassVar[list[BindingType]] = _UP_AND_DOWN
 
-    def __init__(self, config_path: Path) -> None:
+    def __init__(self, config_path: Path, answers: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._path = config_path
+        self._before = answers or {}
 
     def body(self) -> ComposeResult:
         """A line for each value with what is wrong with it."""
         with VerticalScroll():
             for field in FIELDS:
                 yield Static(field.asks, classes="asks")
-                yield Input(field.default, id=field.id, password=field.secret, compact=True)
+                value = self._before.get(field.id, field.default)
+                yield Input(value, id=field.id, password=field.secret, compact=True)
                 yield Static("", id=f"{field.id}-problem", markup=False, classes="problem")
-            yield Button("Write dwh.cfg", id="write", variant="primary", compact=True)
-        yield Static("tab: next   escape: back", id="hint", markup=False, classes="hint")
+            yield Button(f"Write {clean(self._path.name)}", id="write", variant="primary", compact=True)
+        yield Static("up, down: another line   escape: back", id="hint", markup=False, classes="hint")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What stands in the inputs, by their ids."""
+        return {field.id: self.query_one(f"#{field.id}", Input).value for field in FIELDS}
 
     def on_mount(self) -> None:
         """Type at once."""

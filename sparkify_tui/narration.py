@@ -291,9 +291,9 @@ def _query(event: QueryEvent) -> str | None:
     match event:
         case StatementFinished(_, _, tag, rows, columns, complete, elapsed_s):
             count = "" if rows is None else f" {counted(rows, 'row')}"
-            if rows is not None and columns and not complete:
-                count = f" {number(rows)}+ rows"
-            return f"{tag.split(' ')[0] or 'Statement'}:{count} in {duration(elapsed_s)}."
+            if columns and not complete:
+                count = " first rows" if rows is None else f" {number(rows)}+ rows"
+            return f"{tag.split(' ')[0] or 'Statement'}{':' if count else ''}{count} in {duration(elapsed_s)}."
         case StatementFailed(message=message, sqlstate=sqlstate):
             return f"Statement failed: {message} ({sqlstate or 'no sqlstate'})."
         case CancelReported(outcome, detail):
@@ -309,6 +309,6 @@ def _status(event: StatusEvent) -> str | None:
         case StatusPolled():
             return None
         case StatusPollFailed(message, _, _, failures, next_poll_s):
-            return f"Polling failed {failures} times: {message} Next try in {duration(next_poll_s)}."
+            return f"Polling failed {counted(failures, 'time')}: {message} Next try in {duration(next_poll_s)}."
         case _:
             assert_never(event)

@@ -118,7 +118,14 @@ def test_one_thing_is_no_plural() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "text"),
-    [(1, "INSERT: 1 row in 0.50 s."), (2, "INSERT: 2 rows in 0.50 s."), (None, "INSERT: in 0.50 s.")],
+    [(1, "INSERT: 1 row in 0.50 s."), (2, "INSERT: 2 rows in 0.50 s."), (None, "INSERT in 0.50 s.")],
 )
 def test_a_statement_counts_its_rows(rows: int | None, text: str) -> None:
     assert sentence(events.StatementFinished("insert …", 0, "INSERT 0 1", rows, (), True, 0.5)) == text
+
+
+def test_a_query_of_which_only_the_first_page_is_here_counts_nothing() -> None:
+    columns = (models.ResultColumn("level", "text"),)
+    assert sentence(events.StatementFinished("select …", 0, "SELECT", None, columns, False, 0.5)) == (
+        "SELECT: first rows in 0.50 s."
+    )

@@ -82,14 +82,22 @@ def is_going(cluster: Cluster) -> bool:
 
 def require_hope(cluster: Cluster) -> None:
     """Raise ClusterStateError for a state from which the cluster doesn't become available by waiting."""
+    error = hopeless(cluster)
+    if error is not None:
+        raise error
+
+
+def hopeless(cluster: Cluster) -> ClusterStateError | None:
+    """What to say of a cluster that doesn't become available by waiting: its state and what to do; else None."""
     ending = _ENDINGS.get(cluster.status)
     if ending is None and cluster.availability == "Failed":
         ending = (f"has failed (state {cluster.status})", _RECREATE)
-    if ending is not None:
-        meaning, remedy = ending
-        raise ClusterStateError(
-            f"Redshift cluster {cluster.identifier} {meaning}.",
-            remedy=remedy.format(identifier=cluster.identifier),
-            identifier=cluster.identifier,
-            status=cluster.status,
-        )
+    if ending is None:
+        return None
+    meaning, remedy = ending
+    return ClusterStateError(
+        f"Redshift cluster {cluster.identifier} {meaning}.",
+        remedy=remedy.format(identifier=cluster.identifier),
+        identifier=cluster.identifier,
+        status=cluster.status,
+    )

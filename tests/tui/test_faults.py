@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sparkify_tui import events as e
-from sparkify_tui.errors import AccessDeniedError, AwsError, CredentialsError, SparkifyError
+from sparkify_tui.errors import AccessDeniedError, AwsError, ConnectionFailedError, CredentialsError, SparkifyError
 from sparkify_tui.tui.accounts import left_behind
 from sparkify_tui.tui.messages import JobKind
 from sparkify_tui.tui.screens.load import LoadDialog
@@ -121,6 +121,79 @@ async def test_failed_polls_keep_what_was_seen_marked_stale_and_ctrl_r_opens_the
     assert opened == ["opened", "opened"]
 
 
+async def test_ctrl_r_opens_the_target_again_when_the_poll_it_asks_for_fails(drive: Drive, backend: Scripted) -> None:
+    backend.status = "available"
+    opened: list[str] = []
+    polls = iter((True, False, True))
+
+    async def watch() -> Any:
+        succeeds = next(polls)
+        yield e.StatusPolled(report("available"), 15.0) if succeeds else failed_poll("Nobody answers.", "Start it.")
+        await asyncio.Event().wait()
+
+    async def opener(_launch: Any) -> Scripted:
+        opened.append("opened")
+        return backend
+
+    backend.watch = watch  # type: ignore[method-assign]
+    async with drive(SMALL, opener=opener) as driven:
+        assert opened == ["opened"]
+        await driven.press("ctrl+r")
+        await driven.until(lambda: opened == ["opened", "opened"])
+        await driven.until(lambda: "STALE" not in driven.text())
+
+
+async def test_ctrl_r_opens_the_target_again_in_the_middle_of_a_job_and_leaves_the_job_alone(
+    drive: Drive, backend: Scripted
+) -> None:
+    opened: list[str] = []
+
+    async def opener(_launch: Any) -> Scripted:
+        opened.append("opened")
+        return backend
+
+    async with drive(SMALL, opener=opener) as driven:
+        await begin(driven, "f2")
+        await begin_queued_load(driven)
+        backend.polls.put_nowait(failed_poll("redshift cannot be reached.", "Check the network."))
+        await driven.until(lambda: "STALE" in driven.text())
+        await driven.press("ctrl+r")
+        await driven.until(lambda: opened == ["opened", "opened"])
+        await driven.until(lambda: "STALE" not in driven.text())
+        assert backend.jobs == ["provision"]
+        backend.gate.set()
+        await driven.until(lambda: backend.jobs == ["provision", "load full=False checks=True"], "the queued load")
+
+
+async def begin_queued_load(driven: Driven) -> None:
+    await driven.press("f3")
+    await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
+    await driven.press("enter")
+    await driven.hear("as soon as the cluster is made")
+
+
+@pytest.mark.parametrize(
+    ("poll", "hint"),
+    [
+        (failed_poll("Nobody answers.", "Start it."), "^r tries now and starts a stopped sandbox."),
+        (e.StatusPolled(report("paused"), 15.0), "The last poll saw the cluster paused."),
+    ],
+    ids=["the sandbox is gone", "the cluster is paused"],
+)
+async def test_a_load_that_can_t_connect_says_what_the_last_poll_knows(
+    drive: Drive, backend: Scripted, poll: e.StatusEvent, hint: str
+) -> None:
+    backend.status = "available"
+    backend.fail_with = ConnectionFailedError("Nothing listens at 127.0.0.1:5439.", remedy="Check HOST.")
+    async with drive(SMALL) as driven:
+        await begin(driven, "f3")
+        backend.polls.put_nowait(poll)
+        await driven.until(lambda: driven.main.stale or driven.main.seen_status == "paused")
+        backend.gate.set()
+        await driven.see("Load failed")
+        assert hint in driven.text()
+
+
 async def test_polls_that_never_succeeded_claim_no_state(drive: Drive, backend: Scripted) -> None:
     async def watch() -> Any:
         yield failed_poll("The AWS credentials have expired.", "Renew them and try again.")
@@ -143,6 +216,7 @@ async def test_a_target_that_does_not_open_says_why_and_opens_when_it_can(drive:
     async with drive(SMALL, opener=opener, wait=False) as driven:
         await driven.see("The target could not be opened")
         await driven.see("cannot be reached")
+        assert "Looking for the cluster" not in driven.text()
         await driven.press("f2")
         await driven.hear("is not open yet")
         await driven.press("ctrl+r")

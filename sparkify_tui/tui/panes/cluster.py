@@ -13,6 +13,7 @@ from textual.content import Content
 
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
+from sparkify_tui.services.cluster_states import CHANGING, hopeless
 from sparkify_tui.services.prices import PRICES_AS_OF
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.widgets.cells import clean
@@ -135,9 +136,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         lines = [*self._notice_lines(), *self._failure_lines(), *self._half_done_lines()]
-        report = self._report_lines()
+        report, head = self._report_lines()
         if self.working and self._steps:  # on the small screen the rest may be below the edge
-            lines += [*report[:2], [], *self._step_lines(), [], *report[2:]]
+            lines += [*report[:head], [], *self._step_lines(), [], *report[head:]]
         else:
             lines += [*report, *([[]] if self._steps else []), *self._step_lines()]
         body = [Content.assemble(*((clean(text), style) for text, style in line)) for line in lines]
@@ -183,35 +184,42 @@ class ClusterPane(VerticalScroll, can_focus=True):
         return [
             [(part, style)]
             for row in text.splitlines()
-            for part in wrap(row, self._width, subsequent_indent=" " * hang) or [""]
+            for part in wrap(row, self._width, subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
         ]
 
     def _field(self, label: str, value: str, style: str = "") -> list[Line]:
         """A label and its value, the value's further lines under its first."""
-        parts = wrap(value, self._width - LABEL_CELLS) or [""]
+        parts = wrap(value, self._width - LABEL_CELLS, break_on_hyphens=False) or [""]
         labels = [f"{label:<{LABEL_CELLS}}", *[" " * LABEL_CELLS] * (len(parts) - 1)]
         return [[(name, "dim"), (part, style)] for name, part in zip(labels, parts, strict=True)]
 
-    def _report_lines(self) -> list[Line]:
+    def _report_lines(self) -> tuple[list[Line], int]:
+        """What the last poll saw; and how many lines say the state and how it came about."""
         report = self._report
         if report is None:
-            looked = "The cluster was not seen yet." if self._failure is not None else "Looking for the cluster …"
-            return [[(looked, "dim")]]
+            looked_for = self._failure is None and self._notice is None
+            return [[("Looking for the cluster …" if looked_for else "The cluster was not seen yet.", "dim")]], 1
         if report.cluster is None:
-            lines: list[Line] = [[("○ no cluster", "bold")], [("F2 provisions one.", "dim")]]
-            if self.timeline.steps[:-1]:
-                lines += self._field("states", self.timeline.text(now()))
-        else:
-            lines = self._cluster_lines(report.cluster, report)
-        return lines + self._surroundings(report)
+            head: list[Line] = [[("○ no cluster", "bold")], [("F2 provisions one.", "dim")]]
+            head += self._field("states", self.timeline.text(now())) if self.timeline.steps[:-1] else []
+            return [*head, *self._surroundings(report)], len(head)
+        head = self._state_lines(report.cluster)
+        return [*head, *self._cluster_lines(report.cluster, report), *self._surroundings(report)], len(head)
+
+    def _state_lines(self, cluster: Cluster) -> list[Line]:
+        glyph, colour = status_mark(cluster.status)
+        lines: list[Line] = [
+            [(f"{glyph} ", colour), (cluster.identifier, "bold"), (f" {cluster.status.upper()}", f"bold {colour}")]
+        ]
+        error = hopeless(cluster)
+        if error is not None and cluster.status not in CHANGING:
+            lines += self._told(f"! {error.remedy}", "$warning")
+        return lines + self._field("states", self.timeline.text(now()))
 
     def _cluster_lines(self, cluster: Cluster, report: ClusterReport) -> list[Line]:
-        glyph, colour = status_mark(cluster.status)
         endpoint = f"{cluster.host}:{cluster.port}" if cluster.host else "none yet"
         price = f"{dollars(report.price_per_hour)}/h" if report.price_per_hour is not None else "price unknown"
         lines: list[Line] = [
-            [(f"{glyph} ", colour), (cluster.identifier, "bold"), (f" {cluster.status.upper()}", f"bold {colour}")],
-            *self._field("states", self.timeline.text(now())),
             *self._field("endpoint", endpoint),
             *self._field("database", f"{cluster.database} as {cluster.user}"),
             *self._field("nodes", f"{cluster.node_count} × {cluster.node_type}  {price}"),
@@ -233,8 +241,11 @@ class ClusterPane(VerticalScroll, can_focus=True):
             attached = arns.get(report.role.arn)
             where = f"attached, {attached}" if attached else "not attached"
             lines += self._field("role", f"{report.role.name} ({where})")
+        port = report.cluster.port if report.cluster is not None else None
         for rule in report.ingress:
             whose = "" if rule.is_ours else " (not ours)"
+            if port is not None and rule.port != port:
+                whose += f" ! not the cluster's port, which is {port}"
             lines += self._field("ingress", f"{rule.cidr} → port {rule.port}{whose}")
         if report.unseen:
             lines += self._told(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")

@@ -66,7 +66,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._keys: list[str] = []
         self._rows: list[int] = []
         self._dirty = False
-        self._running = False
+        self._loading = False
         self._notice: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -85,7 +85,7 @@ class EtlPane(VerticalScroll, can_focus=True):
     def begin(self) -> None:
         """A load starts."""
         self.progress.begin()
-        self._running = True
+        self._loading = True
         self._growing.resume()
         self._change()
 
@@ -96,7 +96,7 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     def end(self, *, failed: bool) -> None:
         """The load is over."""
-        self._running = False
+        self._loading = False
         self._growing.pause()
         if failed:
             self.progress.fail(time.monotonic())
@@ -149,7 +149,7 @@ class EtlPane(VerticalScroll, can_focus=True):
                 if key == chosen:
                     line = line.pad_right(max(0, width - line.cell_length)).stylize("$text on $primary 40%")
             lines.append(line)
-        self.query_one(SteadyText).show(Content("\n").join(lines), keep_room=self._running)
+        self.query_one(SteadyText).show(Content("\n").join(lines), keep_room=self._loading)
 
     def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
         progress = self.progress
@@ -168,7 +168,7 @@ class EtlPane(VerticalScroll, can_focus=True):
             passed = sum(1 for result in progress.checks.values() if result is not None and result.passed)
             entries += [("", [("", "")]), ("", [(f"Checks  {passed} of {len(progress.checks)} passed", "bold")])]
             entries += [(f"check {name}", self._check(name, result)) for name, result in progress.checks.items()]
-        if not progress.counts and not self._running and not progress.checks:
+        if not progress.counts and not self._loading and not progress.checks:
             entries += [("", [("", "")]), ("", [("F3 loads.", "dim")])]
         return entries
 
@@ -183,16 +183,10 @@ class EtlPane(VerticalScroll, can_focus=True):
         amounts, running = self._amounts(step), step.state == "running"
         parts: list[Part] = [(f"{glyph} ", colour), (f"{step.table:<15}", "bold" if running else "")]
         room = width - 17 - TOTAL_CELLS
-        if room >= BAR_CELLS + 6:
-            parts += self._bar(step, BAR_CELLS)
-            room -= BAR_CELLS + 6
-        else:
-            percent = f"{step.fraction:>4.0%}" if running and step.fraction is not None else ""
-            parts.append((f"{percent:<4}"[: max(0, room)], "$primary"))
-            room -= 4
-        if room >= TIME_CELLS:
-            parts.append((f"{self._elapsed(step):>{TIME_CELLS}}", "dim"))
-            room -= TIME_CELLS
+        if running or not step.doing:  # what is done before a COPY has neither bar nor time, and their room
+            measured = self._measures(step, room)
+            parts += measured
+            room -= sum(len(text) for text, _ in measured)
         beside = _as_many_as_fit(amounts, room)
         below = running and len(beside) < sum(len(word) + 2 for word in amounts)
         parts.append((("" if below else beside).ljust(max(0, room)), "dim"))
@@ -205,10 +199,23 @@ class EtlPane(VerticalScroll, can_focus=True):
             entries += [("", [(f"  {line}", "dim")]) for line in wrap("  ".join(amounts), width - 2)]
         return entries
 
+    def _measures(self, step: Step, room: int) -> list[Part]:
+        """A step's bar, or where there is no room for one its share, and its time."""
+        if room >= BAR_CELLS + 6:
+            parts = self._bar(step, BAR_CELLS)
+            room -= BAR_CELLS + 6
+        else:
+            percent = f"{step.fraction:>4.0%}" if step.state == "running" and step.fraction is not None else ""
+            parts = [(f"{percent:<4}"[: max(0, room)], "$primary")]
+            room -= 4
+        return [*parts, (f"{self._elapsed(step):>{TIME_CELLS}}", "dim")] if room >= TIME_CELLS else parts
+
     @staticmethod
     def _elapsed(step: Step) -> str:
         if step.state == "running" and step.started_at is not None:
             return span(time.monotonic() - step.started_at)
+        if step.state == "done" and 0.05 <= step.elapsed_s < 1:
+            return f"{step.elapsed_s:.1f} s"
         return span(step.elapsed_s) if step.state in ("done", "failed") and step.elapsed_s >= 1 else ""
 
     @staticmethod
@@ -243,7 +250,7 @@ class EtlPane(VerticalScroll, can_focus=True):
                 words.append(f"{span(step.remaining_s)} left")
             return words
         if step.rows is not None:  # until the load commits, nobody else sees these rows: no number before that
-            return [f"{step.rows:,} written" if not self._running else "written"]
+            return [f"{step.rows:,} written" if not self._loading else "written"]
         return ["running"] if step.state == "running" else []
 
     @staticmethod

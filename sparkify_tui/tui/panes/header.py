@@ -46,6 +46,10 @@ class Header(Static):
         if overdue or not (at_rest and self._ticks % REST_TICKS):
             self.tick()
 
+    def on_resize(self) -> None:
+        """As much as there is room for."""
+        self.tick()
+
     def identify(self, label: str, account: str = "") -> None:
         """Show what the target turned out to be."""
         self._label, self._account = label, account

@@ -18,9 +18,10 @@ from sparkify_tui.events import (
     RowsCounted,
     RowsRejected,
     RowsTransformed,
+    TablesEnsured,
     TransformStarted,
 )
-from sparkify_tui.models import ALL_TABLES, CheckResult, LoadErrorRow
+from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 
 
 @dataclass(slots=True)
@@ -70,6 +71,9 @@ class LoadProgress:
     def take(self, event: LoadEvent, at: float) -> None:
         """Move on by one event, which arrived `at` on a stopwatch."""
         match event:
+            case TablesEnsured():
+                for table in STAGING_TABLES:
+                    self._step(table).doing = "looking for new files"
             case FilesListed():
                 step = self._step(event.table)
                 step.files_total, step.bytes_total = event.new_files, event.new_bytes
@@ -121,6 +125,8 @@ class LoadProgress:
         """What was running has failed or was stopped, `at` on the stopwatch; a check that was asked is not answered."""
         self.checks = {name: result for name, result in self.checks.items() if result is not None}
         for step in self.steps.values():
+            if step.state == "waiting":
+                step.doing = ""
             if step.state == "running":
                 step.state, step.doing = "failed", ""
                 step.elapsed_s = at - step.started_at if step.started_at is not None else step.elapsed_s

@@ -40,6 +40,7 @@ from sparkify_tui.tui.screens.help import HelpScreen
 from sparkify_tui.tui.screens.looking import Looking
 from sparkify_tui.tui.screens.news import News
 from sparkify_tui.tui.screens.results import Results
+from sparkify_tui.tui.screens.working import Working
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.footer import FooterLine
 from sparkify_tui.tui.widgets.grid import ResultGrid
@@ -50,9 +51,12 @@ WIDE = (120, 36)
 """From this size on all panes show at once."""
 
 
-class MainScreen(News, Asking, Results, Files, Looking, Screen[None]):
-    """Owns the layout and the desks; `News` takes what arrives, `Asking` the dialogs, `Results` scripts and
-    rows, `Files` what is read and written, `Looking` what is opened for a closer look."""
+class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
+    """Owns the layout and the desks.
+
+    `News` takes what arrives, `Working` what a job tells, `Asking` the dialogs, `Results` scripts and rows, `Files`
+    what is read and written, `Looking` what is opened for a closer look.
+    """
 
     CSS_PATH: ClassVar[list[str | Path]] = ["../main.tcss", "../dialogs.tcss"]  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("main")

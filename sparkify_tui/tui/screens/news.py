@@ -1,44 +1,31 @@
-"""What arrives at the main screen: the target, polls, a job's events, counts, the catalogue; each goes to its pane."""
+"""What arrives at the main screen: the target, polls, counts, the catalogue; each goes to its pane."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.timer import Timer
-from textual.widget import Widget
 
-from sparkify_tui.errors import LoadError, SparkifyError
+from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import (
-    AvailabilityChecked,
-    CallRetried,
-    CopyProgressed,
-    DeletionChecked,
     StatusPolled,
-    WaitStarted,
 )
-from sparkify_tui.narration import sentence
 from sparkify_tui.tui.backend import Backend, open_services
 from sparkify_tui.tui.messages import (
     AccountKnown,
     CatalogArrived,
     CountsArrived,
-    JobEnded,
-    JobEvent,
-    JobKind,
-    JobProgressed,
     StatusArrived,
     TargetFailed,
     TargetOpened,
 )
 from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
-from sparkify_tui.tui.unfinished import cut_off, forget, note
-from sparkify_tui.tui.widgets.footer import FooterLine
+from sparkify_tui.tui.unfinished import cut_off
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
@@ -55,16 +42,18 @@ class News(Screen[None]):
     open_failed = False
     reopening = False
     """Whether the configuration that a job has changed is being read again."""
-    _status = ""
-    _stale = False
+    seen_status = ""
+    """The cluster's state at the last poll that succeeded; "" before the first."""
+    stale = False
+    """Whether the last poll failed."""
+    _asked = False
+    """Whether the next poll was asked for by a person."""
     _open_noticed = False
     _told_unfinished = False
+    _typed: Mapping[str, str] = MappingProxyType({})
+    """What the set-up was left with: it goes on from there."""
     _half_done = ""
-    _looked_for = ""
     _uncounted = ""
-    _waiting = False
-    _steps: list[tuple[str, str]]
-    _counting: Timer
 
     @property
     def _main(self) -> MainScreen:
@@ -74,7 +63,6 @@ class News(Screen[None]):
 
     def begin(self) -> None:
         """Open the target, or ask first what it shall be."""
-        self._steps = []
         if self._main.launch.needs_setup and not self._main.launch.config_path.exists():
             self._main.header.say("not set up")
             self.app.push_screen(FirstChoice(self._main.launch.config_path), self._first_answered)
@@ -88,13 +76,16 @@ class News(Screen[None]):
             main.header.identify(main.launch.label)
             self._open()
         elif choice == "setup":
-            self.app.push_screen(SetupScreen(main.launch.config_path), self._set_up)
+            screen = SetupScreen(main.launch.config_path, self._typed)
 
-    def _set_up(self, written: bool | None) -> None:
-        if written:
-            self._open()
-        else:
-            self.begin()
+            def set_up(written: bool | None) -> None:
+                self._typed = {} if written else screen.answers
+                if written:
+                    self._open()
+                else:
+                    self.begin()
+
+            self.app.push_screen(screen, set_up)
 
     def _open(self) -> None:
         self.open_failed = False
@@ -124,7 +115,8 @@ class News(Screen[None]):
         self.run_worker(self._watch(message.backend), group="watch", exclusive=True, exit_on_error=False)
         self.run_worker(self._ask_account(message.backend), group="account", exclusive=True, exit_on_error=False)
         main.show_provision_plan()
-        main.start_queued(go=True)
+        if not main.jobs.running:
+            main.start_queued(go=True)
         self._tell_unfinished()
 
     def _tell_unfinished(self) -> None:
@@ -135,7 +127,7 @@ class News(Screen[None]):
         if job is not None:
             main.tell(f"{job.title}. {job.remedy}", logging.WARNING)
             main.cluster_pane.show_notice(job.title, job.remedy)
-            self._tell_beside(main.cluster_pane, job.remedy, job.title)
+            main.tell_beside(main.cluster_pane, job.remedy, job.title)
 
     def on_target_failed(self, message: TargetFailed) -> None:
         """Say why, and how to try again."""
@@ -160,7 +152,7 @@ class News(Screen[None]):
         if main.backend is not None:
             main.header.identify(main.backend.label, message.account)
 
-    async def _reopen(self) -> None:
+    async def reopen(self) -> None:
         """Read the configuration again: provision and delete write host, port and role into it."""
         await self._main.queries.close()
         await self._open_target()
@@ -177,33 +169,40 @@ class News(Screen[None]):
         main, event = self._main, message.event
         main.header.show_status(event)
         main.cluster_pane.show_status(event)
-        self._stale = not isinstance(event, StatusPolled)
+        self.stale = not isinstance(event, StatusPolled)
+        asked, self._asked = self._asked, False
         if not isinstance(event, StatusPolled):
             main.tell(f"{event.message} {event.remedy}", logging.WARNING)
+            if asked:
+                self._open()
             return
         status = event.report.cluster.status if event.report.cluster is not None else "no cluster"
-        if status != self._status:
-            before, self._status = self._status, status
+        if status != self.seen_status:
+            before, self.seen_status = self.seen_status, status
             main.tell(f"Cluster state: {status}" + (f", was {before}" if before else ""))
             if status == "available" and not main.jobs.running:
                 self.refresh_tables()
+            if event.report.cluster is None and not main.jobs.running:
+                main.counts_are_gone()
         if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
             main.tell(event.report.half_done, logging.WARNING)
-            self._tell_beside(main.cluster_pane, event.report.half_done, "Half-done")
+            main.tell_beside(main.cluster_pane, event.report.half_done, "Half-done")
         self._half_done = event.report.half_done
 
     def action_refresh(self) -> None:
         """Poll the cluster, the counts and the catalogue now.
 
-        When the target did not open, or the last poll failed, open it again: the configuration may have been mended,
-        the credentials renewed, the sandbox ended.
+        When the target did not open, or the last poll or this one fails, open it again: the configuration may have
+        been mended, the credentials renewed, the sandbox ended. A job that runs keeps the target it began with, and
+        goes on when that answers again.
         """
         main = self._main
-        if main.backend is None or (self._stale and not main.jobs.running):
+        if main.backend is None or self.stale:
             self._open()
             return
+        self._asked = True
         self.poll_now()
-        if self._status == "available":
+        if self.seen_status == "available":
             self.refresh_tables()
 
     def poll_now(self) -> None:
@@ -216,10 +215,11 @@ class News(Screen[None]):
         """Count the tables and read the catalogue."""
         main = self._main
         if main.backend is not None:
-            self.run_worker(self._count(main.backend), group="count", exclusive=True, exit_on_error=False)
+            self.run_worker(self.count_tables(main.backend), group="count", exclusive=True, exit_on_error=False)
             self.run_worker(self._read_catalog(main.backend), group="catalog", exclusive=True, exit_on_error=False)
 
-    async def _count(self, backend: Backend) -> None:
+    async def count_tables(self, backend: Backend) -> None:
+        """Count the rows of all tables; CountsArrived brings them."""
         try:
             self.post_message(CountsArrived(dict(await backend.counts())))
             self._uncounted = ""
@@ -241,133 +241,3 @@ class News(Screen[None]):
     def on_catalog_arrived(self, message: CatalogArrived) -> None:
         """Complete from the catalogue."""
         self._main.query_pane.show_catalog(message.catalog)
-
-    # --- jobs ----------------------------------------------------------------------------------------------------
-
-    def begin_job(self, kind: JobKind, events: Callable[[], AsyncGenerator[Any, None]], pane: str) -> None:
-        """Start a job and show its pane."""
-        main = self._main
-        self._steps, self._waiting, self._looked_for = [], False, ""
-        main.cluster_pane.job_begins()
-        main.etl_pane.show_notice("", "")
-        main.header.show_job(kind.value)
-        main.show_pane(pane)
-        label = main.backend.label if main.backend is not None else main.launch.label
-        main.tell(f"{kind.value.capitalize()} begins on {label}.")
-        self._remember_job(kind)
-        main.jobs.start(kind, events)
-        if kind is JobKind.LOAD:
-            self._counting = self.set_interval(COUNT_EVERY_S, self._count_while_loading)
-        self.query_one(FooterLine).show()
-
-    def _remember_job(self, kind: JobKind | None) -> None:
-        """Keep on disk which job runs, or that none does."""
-        main = self._main
-        try:
-            note(main.job_file, kind) if kind is not None else forget(main.job_file)
-        except OSError as error:
-            main.tell(f"{main.job_file} can't be written: {error.strerror}", logging.WARNING)
-
-    def _count_while_loading(self) -> None:
-        main = self._main
-        if main.backend is not None and main.jobs.kind is JobKind.LOAD and not self._is_counting():
-            self.run_worker(self._count(main.backend), group="count", exit_on_error=False)
-
-    def _is_counting(self) -> bool:
-        return any(worker.group == "count" and worker.is_running for worker in self.workers)
-
-    def on_job_progressed(self, message: JobProgressed) -> None:
-        """Tell a job's event where it belongs."""
-        main, event = self._main, message.event
-        main.jobs.note(event)
-        if message.kind is JobKind.LOAD:
-            main.etl_pane.take(event)  # type: ignore[arg-type]
-        text = None if isinstance(event, CopyProgressed) else sentence(event)
-        if isinstance(event, (AvailabilityChecked, DeletionChecked)):
-            self._look_again(event.status)
-        if text:
-            level = logging.WARNING if isinstance(event, CallRetried) else logging.INFO
-            main.tell(text, level, source=message.kind.value)
-            if message.kind is not JobKind.LOAD:
-                self._step(event, text)
-
-    def _step(self, event: JobEvent, text: str) -> None:
-        """Show a job's sentence; of the polls and the retries while it waits only the latest."""
-        mark, colour = ("! ", "$warning") if isinstance(event, CallRetried) else ("· ", "")
-        waiting = isinstance(event, (AvailabilityChecked, CallRetried, DeletionChecked, WaitStarted))
-        if waiting and self._waiting:
-            del self._steps[-1]
-        lines = text.splitlines()
-        self._steps = [*self._steps, *((mark + line, colour) for line in lines)][-SHOWN_STEPS:]
-        self._waiting = waiting and len(lines) == 1
-        self._main.cluster_pane.show_steps(self._steps)
-
-    def _look_again(self, status: str) -> None:
-        """A job has seen a state that the last poll had not: poll now."""
-        if status not in (self._status, self._looked_for):
-            self._looked_for = status
-            self.poll_now()
-
-    def on_job_ended(self, message: JobEnded) -> None:
-        """Say how a job ended, what it left and how to go on."""
-        main = self._main
-        account = main.jobs.finish()
-        self._remember_job(None)
-        main.header.show_job("")
-        main.cluster_pane.job_ends()
-        good = message.error is None and not message.cancelled
-        load = message.kind is JobKind.LOAD
-        if message.kind is JobKind.LOAD:
-            self._counting.stop()
-            main.etl_pane.end(failed=not good)
-            if isinstance(message.error, LoadError) and message.error.rows:
-                main.etl_pane.show_errors(message.error.rows, message.error.total_rows)
-        if message.cancelled:
-            self._account(f"{message.kind.value.capitalize()} was cancelled", account, logging.WARNING, load=load)
-        elif message.error is not None:
-            self._account(
-                f"{message.kind.value.capitalize()} failed", f"{message.error}\n{account}", logging.ERROR, load=load
-            )
-        else:
-            self._step_done(message.kind)
-        if message.kind is not JobKind.LOAD:
-            self._counts_are_gone(message)
-            self.reopening = True
-            self.run_worker(self._reopen(), group="open", exclusive=True, exit_on_error=False)
-            if not good:
-                main.start_queued(go=False)
-        else:
-            self.refresh_tables()
-            main.start_queued(go=True)
-        self.query_one(FooterLine).show()
-
-    def _counts_are_gone(self, message: JobEnded) -> None:
-        if message.kind is JobKind.DELETE and message.error is None and not message.cancelled:
-            self._main.etl_pane.show_counts({})
-            self._main.etl_pane.begin()
-            self._main.etl_pane.end(failed=False)
-
-    def _step_done(self, kind: JobKind) -> None:
-        text = {
-            JobKind.PROVISION: "The warehouse is up.",
-            JobKind.LOAD: "The load is done.",
-            JobKind.DELETE: "Everything of ours has been deleted.",
-        }[kind]
-        self._main.tell(text)
-        if kind is not JobKind.LOAD:
-            self._steps = [*self._steps, (f"✓ {text}", "bold $success")][-SHOWN_STEPS:]
-            self._main.cluster_pane.show_steps(self._steps)
-        self.notify(text)
-
-    def _account(self, title: str, text: str, level: int, *, load: bool) -> None:
-        main = self._main
-        pane = main.etl_pane if load else main.cluster_pane
-        main.tell(f"{title}. {text}", level)
-        pane.show_notice(title, text)
-        first = text.splitlines()[0] if text else ""
-        self._tell_beside(pane, first, title, "error" if level >= logging.ERROR else "warning")
-
-    def _tell_beside(self, pane: Widget, text: str, title: str, severity: SeverityLevel = "warning") -> None:
-        """A toast about what a pane says at length: only for who does not see the pane, as it would cover it."""
-        if not pane.region:
-            self.notify(text, title=title, severity=severity, timeout=8)

@@ -215,3 +215,13 @@ def test_a_default_must_suit_its_column(session: Session, case: str) -> None:
     session.run(statement)
     assert session.failure("insert into suited (n) values (1)")[0] == at_insertion
     session.run("insert into suited values (1, 'abc')")
+
+
+def test_keys_of_a_query_may_be_its_columns_places(session: Session) -> None:
+    session.run("create table placed distkey (1) sortkey (3, 1) as select 1 as a, 2 as b, 3 as c")
+    assert session.run(
+        "select \"column\", distkey, sortkey from pg_table_def where tablename = 'placed' order by 1"
+    ) == [("a", True, 2), ("b", False, 0), ("c", False, 1)]
+    session.run("drop table placed")
+    assert session.failure("create table placed distkey (2) as select 1 as a")[0] == "42P10"
+    assert session.failure("create table placed (a int) distkey (1)")[0] == "42703"

@@ -135,3 +135,18 @@ def test_show_grants_lists_what_was_granted(session: Session, ann: Session) -> N
     assert ("SCHEMA", "USAGE") in [(row[3], row[4]) for row in session.run("show grants for ann")]
     session.script("revoke all on secrets from ann", "revoke usage on schema public from ann")
     assert session.run("show grants on secrets") == []
+
+
+def test_membership_counts_through_roles_and_groups(session: Session) -> None:
+    session.script(
+        "create user member password 'Member123'",
+        "create group crew with user member",
+        "create role outer_role",
+        "create role inner_role",
+        "grant role inner_role to role outer_role",
+        "grant role outer_role to member",
+    )
+    question = """select user_is_member_of('member', 'crew'), user_is_member_of('member', 'inner_role'),
+        role_is_member_of('outer_role', 'inner_role'), role_is_member_of('inner_role', 'outer_role')"""
+    assert session.run(question) == [(True, True, True, False)]
+    session.script("drop group crew", "drop user member", "drop role outer_role", "drop role inner_role")

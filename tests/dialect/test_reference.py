@@ -67,6 +67,12 @@ VALUES: dict[str, Any] = {
     "'Infinity'::float * 2": float("inf"),
     "2 ^ 10": 1024.0,
     "current_user_id": 100,
+    "'1-2'::interval + date '2020-01-31'": dt.datetime(2021, 3, 31),
+    "'3 04:05:06'::interval = interval '3 days 4 hours 5 minutes 6 seconds'": True,
+    "'-1-2'::interval = interval '-14 months'": True,
+    "datediff(hour, timetz '20:00 PST', timetz '21:00 EST')": -2,
+    "to_date('2,001-01-02', 'Y,YYY-MM-DD')": dt.date(2001, 1, 2),
+    "user_is_member_of('awsuser', 'nosuch')": False,
 }
 
 
@@ -114,6 +120,7 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (False, False, None, None, None),
     ],
     "select street + '!' from address where id = 3": [("Elm!",)],
+    "select hll(street), hll(state) from address": [(3, 2)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
 
@@ -144,6 +151,18 @@ REFUSALS = {
     "update address set address.id = 1": "42703",
     "create table refused (a int, b json)": "0A000",
     "call nosuch()": "42883",
+    "select st_point(1, 2)": "0A000",
+    "select hll_create_sketch(id) from address": "0A000",
+    "desc datashare nosuch": "0A000",
+    "attach rls policy nosuch on address to awsuser": "0A000",
+    "detach masking policy nosuch on address (id) from awsuser": "0A000",
+    "alter system set nosuch = 1": "0A000",
+    "show parameters of function nosuch": "0A000",
+    "show constraints primary keys from table address": "0A000",
+    "grant execute on function f(int) to awsuser": "0A000",
+    "grant usage on datashare nosuch to awsuser": "0A000",
+    "grant assumerole on 'arn:aws:iam::123456789012:role/r' to awsuser for copy": "0A000",
+    "use nosuch": "3D000",
     "select json_extract_path_text(j, 'a') from texts": "22023",
     "select json_parse(j) from texts": "22023",
     "select top 10 percent id from address": "42601",
@@ -167,3 +186,24 @@ def test_a_varbyte_column_keeps_its_length(address: Sandbox) -> None:
 def test_an_unsupported_type_is_refused_with_its_column(address: Sandbox) -> None:
     message = address.failure("create table refused (a int, b json)").message
     assert message == 'Column "refused.b" has unsupported type "json".'
+
+
+def test_a_text_that_is_no_integer_is_told_in_postgresql_eights_words(address: Sandbox) -> None:
+    for text in ("select 'abc'::int", "select street::int from address where id = 3"):
+        assert address.failure(text).message.startswith("invalid input syntax for integer: ")
+    assert address.failure("select 'abc'::bigint").message == 'invalid input syntax for type bigint: "abc"'
+
+
+def test_merge_refuses_a_row_that_matches_twice(address: Sandbox) -> None:
+    address.run("create table target as select 1 as id, 'a'::varchar(5) as name")
+    address.run("create table source as select 1 as id, 'x'::varchar(5) as name union all select 1, 'y'")
+    failure = address.failure(
+        "merge into target using source on target.id = source.id when matched then update set name = source.name"
+        " when not matched then insert values (source.id, source.name)"
+    )
+    assert failure.message == "Found multiple matches to update the same tuple."
+
+
+def test_there_are_no_functions_to_show(address: Sandbox) -> None:
+    rows, _, names = address.run("show functions from schema dev.public")
+    assert (rows, names[2:4]) == ([], ("function_name", "number_of_arguments"))

@@ -307,3 +307,16 @@ def test_kill_9_loses_nothing_that_was_committed(tmp_path: Path):
     with running(tmp_path) as again, connect(again) as connection:
         assert connection.execute("select count(*), max(a) from kept").fetchone() == (20, 19)
         connection.execute("insert into kept values (20, 'y')")
+
+
+def test_set_config_sets_and_shows(endpoint) -> None:
+    with connect(endpoint, autocommit=False) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT SET_CONFIG('query_group', 'it''s', true)")
+        assert (cursor.description[0].name, cursor.fetchall()) == ("set_config", [("it's",)])
+        connection.commit()
+        cursor.execute("select current_setting('query_group')")
+        assert cursor.fetchall() == [("default",)]
+        cursor.execute("select set_config('query_group', 'kept', false) as group_name")
+        connection.commit()
+        cursor.execute("show query_group")
+        assert cursor.fetchall() == [("kept",)]

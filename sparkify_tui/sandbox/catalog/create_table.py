@@ -200,13 +200,31 @@ def _metadata(
     return statements
 
 
+def _named(attributes: TableAttributes, columns: list[str]) -> TableAttributes:
+    """Keys that are given as places in the query, by name."""
+
+    def name(key: str) -> str:
+        if not key.isdigit() or key in columns:
+            return key
+        if not 1 <= int(key) <= len(columns):
+            raise SqlError(f"column position {key} is not in the select list", "42P10")
+        return columns[int(key) - 1]
+
+    return replace(
+        attributes,
+        distkey=name(attributes.distkey) if attributes.distkey else None,
+        sortkeys=tuple(name(key) for key in attributes.sortkeys),
+    )
+
+
 def _from_query(statement: CreateTable, query: str, table: _NewTable, context: PlanContext) -> Plan:
     planned = plan_query(query, context, statement.column_names)
-    style, key = distribution((), statement.attributes)
     columns = [ColumnInfo(name, type_, encoding="auto") for name, type_ in planned.columns]
-    laid_out = lay_out(columns, key, sort_columns((), statement.attributes), {})
+    attributes = _named(statement.attributes, [column.name for column in columns])
+    style, key = distribution((), attributes)
+    laid_out = lay_out(columns, key, sort_columns((), attributes), {})
     statements = [
-        *_metadata(table, laid_out, style, statement.attributes, context),
+        *_metadata(table, laid_out, style, attributes, context),
         f"create {_temporary(table)}table {table.sql_name} ({_declarations(table, laid_out, context)})",
     ]
     if statement.with_data:

@@ -19,6 +19,19 @@ _HELPERS = {
         {meta}.comments""",
     "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
     "fn_databases": "select oid as fn_oid, name as fn_name from {home}.databases",
+    "fn_roles": """with recursive held(role, granted) as (
+        select member, role_id from {home}.role_members where member_kind = 'role'
+        union select held.role, m.role_id from held join {home}.role_members m
+          on m.member_kind = 'role' and m.member = held.granted)
+        select r.name as fn_role, g.name as fn_granted from held join {home}.roles r on r.id = held.role
+        join {home}.roles g on g.id = held.granted""",
+    "fn_members": """select u.name as fn_user, g.name as fn_of from {home}.group_members m
+        join {home}.users u on u.id = m.user_id join {home}.groups g on g.id = m.group_id
+        union all select u.name, r.name from {home}.role_members m
+        join {home}.users u on m.member_kind = 'user' and u.id = m.member join {home}.roles r on r.id = m.role_id
+        union all select u.name, i.fn_granted from {home}.role_members m
+        join {home}.users u on m.member_kind = 'user' and u.id = m.member join {home}.roles r on r.id = m.role_id
+        join {pg}.fn_roles i on i.fn_role = r.name""",
     "fn_constraints": """select k.oid as fn_oid, k.name as fn_name, k.relation as fn_relation,
         case k.kind when 'p' then 'PRIMARY KEY (' when 'u' then 'UNIQUE (' else 'FOREIGN KEY (' end
         || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
@@ -153,7 +166,10 @@ _FUNCTIONS = {
     "has_function_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
     "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
     "pg_has_role(p_role, p_privilege), (p_user, p_role, p_privilege)": "true",
-    "user_is_member_of(p_user, p_role)": "false",
+    "user_is_member_of(p_user, p_role)": """exists (select 1 from {pg}.fn_members where fn_user = p_user
+        and fn_of = p_role)""",
+    "role_is_member_of(p_role, p_granted)": """exists (select 1 from {pg}.fn_roles where fn_role = p_role
+        and fn_granted = p_granted)""",
     "current_schemas(p_implicit)": f"""list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
         {_EXISTING_PATH})""",
     "current_schema()": f"({_EXISTING_PATH})[1]",

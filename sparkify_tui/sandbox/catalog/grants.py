@@ -18,7 +18,14 @@ _ALL = {
     "schema": ("usage", "create", "alter", "drop"),
     "database": ("create", "temporary", "usage", "alter"),
 }
-_WITHOUT_EFFECT = ("language", "function", "procedure", "datashare", "model", "copy", "integration")
+_WITHOUT_EFFECT = ("language", "copy", "integration")
+_NOT_HERE = {
+    "function": "user-defined functions",
+    "procedure": "stored procedures",
+    "datashare": "datashares",
+    "model": "machine learning models",
+    "external": "external tables and schemas",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,12 @@ def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     privileges = _privileges(cursor)
     if not cursor.accept("on"):
         return _system_privilege(cursor, context, tag)
-    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in _WITHOUT_EFFECT):
+    if privileges == ["assumerole"]:
+        raise SqlError("sandbox: privileges on IAM roles are not supported", "0A000")
+    for word, what in _NOT_HERE.items():
+        if cursor.sees(word):
+            raise SqlError(f"sandbox: {what} are not supported", "0A000")
+    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "function", "procedure")):
         require_superuser(context, "grant it")
         cursor.rest()
         return Acknowledge(tag, Scope.DDL)

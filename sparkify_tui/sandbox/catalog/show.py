@@ -40,13 +40,34 @@ def show(cursor: Cursor, context: PlanContext) -> Plan | None:
         return _text(view_text(info), "Show View DDL statement")
     if cursor.accept("grants"):
         return _grants(cursor, context)
-    for words, what in (("external", "external tables"), ("procedure", "stored procedures"), ("model", "models"),
-                        ("datashares", "datashares")):  # fmt: skip
+    if (word := cursor.accept_any("functions", "procedures")) and cursor.accept("from", "schema"):
+        cursor.dotted()
+        cursor.accept("like") and cursor.string()
+        cursor.accept("limit") and cursor.integer()
+        cursor.finish()
+        names = ("database_name", "schema_name", f"{word[:-1]}_name", *_SIGNATURE)
+        nulls = ", ".join("null::varchar" for _ in names)
+        return RunSql(
+            (f"select {nulls} where false",), "SHOW", Scope.READ, returns_rows=True,
+            types=(TEXT,) * 3 + (INT4,) + (TEXT,) * 3, result_names=names, reusable=False,
+        )  # fmt: skip
+    for words, what in _NOT_HERE.items():
         if cursor.sees(words):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
     return None
 
 
+_NOT_HERE = {
+    "parameters": "user-defined functions",
+    "constraints": "lists of constraints",
+    "column": "privileges on single columns",
+    "policies": "policies",
+    "external": "external tables",
+    "procedure": "stored procedures",
+    "model": "models",
+    "datashares": "datashares",
+}
+_SIGNATURE = ("number_of_arguments", "argument_list", "return_type", "remarks")
 _GRANT_COLUMNS = (
     "database_name", "schema_name", "object_name", "object_type", "privilege_type", "identity_id", "identity_name",
     "identity_type", "admin_option", "privilege_scope",

@@ -144,7 +144,8 @@ def _fitting_literal(text: str, target: RedshiftType) -> Typed:
 
 def _integer_literal(text: str, target: RedshiftType) -> Typed:
     if not _INTEGER_TEXT.fullmatch(text):
-        raise SqlError(f'invalid input syntax for type {target.name}: "{text}"', "22P02")
+        kind = "type bigint" if target.oid == types.INT8.oid else "integer"  # as PostgreSQL 8 words it
+        raise SqlError(f'invalid input syntax for {kind}: "{text}"', "22P02")
     value, limit = int(text), _INTEGER_RANGES[target.oid]
     if not -limit <= value < limit:
         raise SqlError(f'value "{text.strip()}" is out of range for type {target.name}', "22003")

@@ -33,6 +33,8 @@ _REFUSED = (
     ("rls policy", "row-level security policies"),
     ("masking policy", "masking policies"),
     ("identity provider", "identity providers"),
+    ("template", "templates"),
+    ("system", "settings of the whole cluster"),
 )
 _NOT_IN_REDSHIFT = (
     "index",
@@ -160,6 +162,13 @@ def _refuse(cursor: Cursor, verb: str) -> None:
             raise SqlError(f'SQL command "{verb.lower()} {words}" not supported on Redshift tables.', "0A000")
 
 
+def _unheard_of(what: str) -> _Handler:
+    def refuse(_cursor: Cursor, _context: PlanContext) -> Plan:
+        raise SqlError(f"sandbox: {what} are not supported", "0A000")
+
+    return refuse
+
+
 _HANDLERS: dict[str, _Handler] = {
     "create": _create,
     "drop": _drop,
@@ -173,6 +182,10 @@ _HANDLERS: dict[str, _Handler] = {
     "vacuum": maintenance.vacuum,
     "analyze": maintenance.analyze,
     "analyse": maintenance.analyze,
+    "attach": _unheard_of("policies"),
+    "detach": _unheard_of("policies"),
+    "desc": _unheard_of("datashares and identity providers"),
+    "describe": _unheard_of("datashares and identity providers"),
 }
 _CREATE: dict[str, _Handler] = {
     "schema": schema_ddl.create_schema,

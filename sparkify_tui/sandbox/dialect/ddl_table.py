@@ -297,11 +297,26 @@ def _sortkey(cursor: Cursor, values: dict[str, object]) -> None:
         values["sortkey_auto"] = True
         return
     values["sortkey_style"] = style
-    values["sortkeys"] = cursor.names()
+    values["sortkeys"] = _keys(cursor)
+
+
+def _keys(cursor: Cursor) -> tuple[str, ...]:
+    """Columns between parentheses: names, or their places in the query of CREATE TABLE AS as digits."""
+    cursor.expect("(")
+    found = [_key(cursor)]
+    while cursor.accept(","):
+        found.append(_key(cursor))
+    cursor.expect(")")
+    return tuple(found)
+
+
+def _key(cursor: Cursor) -> str:
+    token = cursor.peek()
+    return str(cursor.integer()) if token is not None and token.kind == "number" else cursor.name()
 
 
 def _one(cursor: Cursor) -> tuple[str]:
-    names = cursor.names()
+    names = _keys(cursor)
     if len(names) != 1:
         raise SqlError("Only one column can be specified as the DISTKEY", "42601")
     return (names[0],)

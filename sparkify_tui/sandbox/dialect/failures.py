@@ -122,6 +122,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"cannot take square root of a negative", lambda m: ("2201F", "cannot take square root of a negative number")),
         (r"cannot take logarithm of zero", lambda m: ("2201E", "cannot take logarithm of zero")),
         (r"cannot take logarithm of a negative", lambda m: ("2201E", "cannot take logarithm of a negative number")),
+        (
+            r"MERGE INTO command cannot affect the same target row",
+            lambda m: ("XX000", "Found multiple matches to update the same tuple."),
+        ),
         (r"No space left|disk full|could not write", lambda m: ("53100", "Disk Full")),
         (r"Out of Memory", lambda m: ("53200", "out of memory")),
         (r"Recursive|Max expression depth", lambda m: ("54001", "stack depth limit exceeded")),

@@ -36,12 +36,13 @@ from sparkify_tui.sandbox.dialect.typed import (
 _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority current_aws_account current_namespace
     current_session_arn default_iam_role farmfingerprint64
-    get_number_attributes has_assumerole_privilege hll hll_cardinality hll_combine hll_combine_sketches
+    get_number_attributes has_assumerole_privilege hll_cardinality hll_combine hll_combine_sketches
     hll_create_sketch last_user_query_id
     murmur3_32_hash pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
-    reboot_cluster set_config slice_num explain_model
+    reboot_cluster slice_num explain_model
 """
 _NOT_HERE = frozenset(_NOT_HERE_NAMES.split())
+_NOT_HERE_KINDS = ("st_", "h3_", "ai_")  # spatial functions, and those of machine learning
 
 Special = Callable[[str, list[exp.Expr], Scope], Typed]
 
@@ -144,7 +145,7 @@ def apply(name: str, arguments: list[Typed], scope: Scope) -> Typed:
         system = system_call(name, arguments, scope)
         if system is not None:
             return system
-        if name in _NOT_HERE:
+        if name in _NOT_HERE or name.startswith(_NOT_HERE_KINDS):
             raise unsupported(f"the function {name}")
         raise unknown_function(name, arguments)
     wanted = _expanded(overload, len(arguments))
@@ -237,7 +238,8 @@ def _cost(item: Typed, kind: str) -> int | None:
 
 _RETURNS = {
     types.BOOL: "pg_table_is_visible pg_type_is_visible pg_function_is_visible pg_operator_is_visible "
-    "pg_opclass_is_visible pg_opfamily_is_visible pg_conversion_is_visible pg_cancel_backend pg_terminate_backend",
+    "pg_opclass_is_visible pg_opfamily_is_visible pg_conversion_is_visible pg_cancel_backend pg_terminate_backend "
+    "user_is_member_of role_is_member_of",
     types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
     types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size pg_last_query_id",
     types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count array_upper array_lower",

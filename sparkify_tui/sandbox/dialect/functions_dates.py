@@ -168,7 +168,7 @@ def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         kind = "TIMESTAMPTZ" if types.TIMESTAMPTZ.oid in (start.type.oid, end.type.oid) else "TIMESTAMP"
         sqls = f"CAST({start.sql} AS {kind}), CAST({end.sql} AS {kind})"
     else:
-        sqls = f"{start.sql}, {end.sql}"
+        sqls = f"CAST({start.sql} AS TIME), CAST({end.sql} AS TIME)"
     return Typed(f"datediff('{part}', {sqls})", types.INT8, name="date_diff")
 
 
@@ -297,6 +297,9 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         strict = casts.coerce(items[2], types.BOOL, scope.statement.note).sql
         refusal = f"{MACROS}out_of_range({text.sql}, {other})"
         other = f"CASE WHEN {strict} THEN {refusal} ELSE {other} END"
+    if "Y,YYY" in form.upper():
+        text = Typed(f"regexp_replace({text.sql}, '(\\d),(\\d{{3}})', '\\1\\2')", types.TEXT)
+        form = re.sub("Y,YYY", "YYYY", form, flags=re.IGNORECASE)
     mask = quote(formats.strptime_format(form))
     parsed = f"{MACROS}parse_moment({text.sql}, {mask}, CAST({other} AS TIMESTAMP))"
     if name == "to_date":

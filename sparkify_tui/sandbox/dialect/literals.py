@@ -227,6 +227,9 @@ _MICROSECONDS = {
 }
 _DAYS = {"day": 1, "week": 7}
 _MONTH_COUNTS = {"month": 1, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+# Years and months as '1-2', and days before a time: '3 04:05:06'.
+_YEARS_MONTHS = re.compile(r"([+-]?\d+)-(\d+)(?=\s|$)\s*")
+_DAYS_TIME = re.compile(r"(?<![\w.])(\d+)\s+(?=[+-]?\d+:\d{2})")
 _INTERVAL_PART = re.compile(
     r"\s*([+-]?)\s*(?:(\d+):(\d{2})(?::(\d{2}(?:\.\d+)?))?|(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*))\s*"
 )
@@ -236,9 +239,13 @@ def interval_parts(text: str, default_unit: str = "second") -> tuple[int, int, i
     """An interval's months, days and microseconds; raises SqlError 22007."""
     clean = text.strip().lower().replace(",", " ")
     ago = clean.endswith(" ago")
-    clean = clean.removesuffix(" ago").removeprefix("@ ")
+    clean = _DAYS_TIME.sub(r"\1 day ", clean.removesuffix(" ago").removeprefix("@ "))
     months, days, micros = 0.0, 0.0, 0.0
     position = 0
+    if (written := _YEARS_MONTHS.match(clean)) is not None:
+        years = int(written[1])
+        months = years * 12 + (int(written[2]) if not written[1].startswith("-") else -int(written[2]))
+        position = written.end()
     while position < len(clean):
         match = _INTERVAL_PART.match(clean, position)
         if match is None or match.end() == position:

@@ -31,7 +31,8 @@ _MACROS = {
     ),
     "integer_text(s, kind)": (
         "CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN trim(s)"
-        " ELSE error('22P02|invalid input syntax for type ' || kind || ': \"' || s || '\"') END"
+        " ELSE error('22P02|invalid input syntax for ' || CASE WHEN kind IN ('integer', 'smallint') THEN 'integer'"
+        " ELSE 'type ' || kind END || ': \"' || s || '\"') END"
     ),
     "number_text(s, kind)": (
         "CASE WHEN s IS NULL THEN NULL"

@@ -95,11 +95,15 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class SetVariable:
-    """set name to value; value None resets it; `local` for SET LOCAL."""
+    """set name to value; value None resets it; `local` for SET LOCAL.
+
+    `function` names the column of select set_config(name, value, local), which shows the value.
+    """
 
     name: str
     value: str | None
     local: bool = False
+    function: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.dialect.plan import (
     Plan,
     PlanContext,
     RunSql,
+    SetVariable,
     SqlError,
     Transaction,
 )
@@ -28,12 +29,23 @@ _SIGNAL = re.compile(
     re.IGNORECASE,
 )
 
+_SET_CONFIG = re.compile(
+    r"\s*select\s+(?:pg_catalog\.)?set_config\s*\(\s*'((?:[^']|'')*)'\s*,\s*'((?:[^']|'')*)'\s*,"
+    r"\s*(true|false|'t(?:rue)?'|'f(?:alse)?')\s*\)\s*(?:as\s+(\w+))?\s*;?\s*",
+    re.IGNORECASE,
+)
+
 
 def plan_session(text: str, context: PlanContext) -> Plan | None:
     """The plan of a statement about the session; None for every other statement."""
     signal = _SIGNAL.fullmatch(text)
     if signal is not None:
         return _signal(signal)
+    setting = _SET_CONFIG.fullmatch(text)
+    if setting is not None:
+        name, value = (part.replace("''", "'") for part in setting.group(1, 2))
+        local = setting[3].strip("'").lower().startswith("t")
+        return SetVariable(name.lower(), value, local, function=(setting[4] or "set_config").lower())
     cursor = Cursor(text)
     first = cursor.peek()
     if first is None or first.kind != "word":

@@ -46,6 +46,9 @@ _DDL_WORDS = frozenset(
         "reindex",
         "call",
         "attach",
+        "detach",
+        "desc",
+        "describe",
     ]
 )
 _PLANNERS: dict[type[exp.Expr], Callable[[exp.Expr, PlanContext], Plan]] = {
@@ -54,6 +57,9 @@ _PLANNERS: dict[type[exp.Expr], Callable[[exp.Expr, PlanContext], Plan]] = {
     exp.Delete: delete_plan,
     exp.Merge: merge_plan,
 }
+
+
+_SESSION_CALL = re.compile(r"_(?:backend|config)\s*\(", re.IGNORECASE)
 
 
 def plan(text: str, context: PlanContext) -> Plan:
@@ -71,7 +77,7 @@ def plan(text: str, context: PlanContext) -> Plan:
 
 
 def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
-    if "pg_cancel_backend" not in text and "pg_terminate_backend" not in text:
+    if _SESSION_CALL.search(text) is None:
         return None
     return _session_plan(text, context)
 

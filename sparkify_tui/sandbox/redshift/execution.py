@@ -202,11 +202,14 @@ def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome
         session.become(plan.value)
         return Outcome("RESET" if plan.value is None else "SET")
     name = session.variables.set(plan.name, plan.value, local=plan.local)
+    shown = session.variables.show(name)
     session.setting_changed(name)
     if name == "transaction_read_only" and session.transaction.in_block:
         session.transaction.read_only = session.variables.values[name] == "on"
     if not session.transaction.in_block:
         session.end_settings(committed=not plan.local)
+    if plan.function is not None:
+        return _made_up("SELECT", (plan.function,), [(shown,)])
     return Outcome("RESET" if plan.value is None else "SET")
 
 

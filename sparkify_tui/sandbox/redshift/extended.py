@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.dialect.plan import (
     RedshiftType,
     RunSql,
     Scope,
+    SetVariable,
     ShowVariable,
     SqlError,
 )
@@ -162,6 +163,8 @@ def _shape(session: Session, plan: Plan) -> tuple[tuple[Column, ...] | None, tup
         return (Column("QUERY PLAN", types.TEXT),), ()
     if isinstance(plan, CancelBackend) and plan.function is not None:
         return (Column(plan.function, types.INT4),), ()
+    if isinstance(plan, SetVariable) and plan.function is not None:
+        return (Column(plan.function, types.TEXT),), ()
     if isinstance(plan, ExecutePrepared):
         inner, _ = prepared.resolve(session, plan)
         return _shape(session, inner)[0], ()

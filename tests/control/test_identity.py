@@ -252,3 +252,73 @@ def test_an_inactive_key_opens_nothing(shared_sandbox: Sandbox, iam: Any) -> Non
 def test_an_operation_that_is_not_answered_says_so(shared_sandbox: Sandbox, iam: Any) -> None:
     code, message = refused(iam.create_group, GroupName="g")
     assert (code, message) == ("NotImplemented", "sandbox: iam CreateGroup is not supported.")
+
+
+def test_the_default_version_of_a_policy_is_the_one_that_counts(iam: Any, limited: Any) -> None:
+    arn = iam.create_policy(PolicyName="versioned", PolicyDocument=policy("iam:ListRoles"))["Policy"]["Arn"]
+    client = limited("iam", policy("iam:GetUser"))
+    name = client.get_user()["User"]["UserName"]
+    iam.attach_user_policy(UserName=name, PolicyArn=arn)
+    client.list_roles()
+    made = iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy("iam:ListUsers"), SetAsDefault=True)
+    assert (made["PolicyVersion"]["VersionId"], made["PolicyVersion"]["IsDefaultVersion"]) == ("v2", True)
+    assert refused(client.list_roles)[0] == "AccessDenied"
+    client.list_users()
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v2"
+    assert refused(iam.delete_policy_version, PolicyArn=arn, VersionId="v2")[0] == "DeleteConflict"
+    assert refused(iam.get_policy_version, PolicyArn=arn, VersionId="v9")[0] == "NoSuchEntity"
+    iam.set_default_policy_version(PolicyArn=arn, VersionId="v1")
+    client.list_roles()
+    iam.delete_policy_version(PolicyArn=arn, VersionId="v2")
+    for expected in ("v3", "v4", "v5", "v6"):
+        version = iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy("iam:ListUsers"))["PolicyVersion"]
+        assert version["VersionId"] == expected, "numbers are never used again"
+    assert refused(iam.create_policy_version, PolicyArn=arn, PolicyDocument=policy("s3:*"))[0] == "LimitExceeded"
+    holders = iam.list_entities_for_policy(PolicyArn=arn)
+    assert ([one["UserName"] for one in holders["PolicyUsers"]], holders["PolicyRoles"]) == ([name], [])
+    iam.detach_user_policy(UserName=name, PolicyArn=arn)
+    assert refused(iam.delete_policy, PolicyArn=arn)[0] == "DeleteConflict"
+    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+    iam.delete_policy(PolicyArn=arn)
+    assert refused(iam.create_policy_version, PolicyArn=READ_ONLY, PolicyDocument=policy("s3:*"))[0] == "AccessDenied"
+
+
+def test_the_simulator_tells_what_would_be_allowed(shared_sandbox: Sandbox, iam: Any) -> None:
+    role = iam.create_role(RoleName="simulated", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="simulated", PolicyArn=READ_ONLY)
+    denied = policy("s3:GetObject", resource="arn:aws:s3:::secret/*").replace("Allow", "Deny")
+    iam.put_role_policy(RoleName="simulated", PolicyName="p", PolicyDocument=denied)
+
+    def decisions(call: Any, **arguments: Any) -> list[str]:
+        return [one["EvalDecision"] for one in call(**arguments)["EvaluationResults"]]
+
+    resources = ["arn:aws:s3:::open/k", "arn:aws:s3:::secret/k"]
+    simulate = iam.simulate_principal_policy
+    assert decisions(simulate, PolicySourceArn=role, ActionNames=["s3:GetObject"], ResourceArns=resources) == [
+        "allowed",
+        "explicitDeny",
+    ]
+    assert decisions(simulate, PolicySourceArn=role, ActionNames=["s3:PutObject"]) == ["implicitDeny"]
+    owner = shared_sandbox.client("sts").get_caller_identity()["Arn"]
+    assert decisions(simulate, PolicySourceArn=owner, ActionNames=["iam:CreateUser"]) == ["allowed"]
+    custom = {"PolicyInputList": [policy("s3:*")], "ActionNames": ["s3:ListBucket", "ec2:RunInstances"]}
+    assert decisions(iam.simulate_custom_policy, **custom) == ["allowed", "implicitDeny"]
+    unknown = {"PolicySourceArn": f"{role}x", "ActionNames": ["s3:ListBucket"]}
+    assert refused(simulate, **unknown)[0] == "NoSuchEntity"
+
+
+def test_a_role_in_an_instance_profile_stays(iam: Any) -> None:
+    iam.create_role(RoleName="profiled", AssumeRolePolicyDocument=TRUST)
+    iam.create_instance_profile(InstanceProfileName="ip")
+    assert refused(iam.create_instance_profile, InstanceProfileName="ip")[0] == "EntityAlreadyExists"
+    iam.add_role_to_instance_profile(InstanceProfileName="ip", RoleName="profiled")
+    found = iam.list_instance_profiles_for_role(RoleName="profiled")["InstanceProfiles"]
+    assert [one["Roles"][0]["RoleName"] for one in found] == ["profiled"]
+    assert refused(iam.delete_role, RoleName="profiled")[0] == "DeleteConflict"
+    assert refused(iam.delete_instance_profile, InstanceProfileName="ip")[0] == "DeleteConflict"
+    iam.remove_role_from_instance_profile(InstanceProfileName="ip", RoleName="profiled")
+    iam.delete_role(RoleName="profiled")
+    iam.delete_instance_profile(InstanceProfileName="ip")
+    assert refused(iam.get_instance_profile, InstanceProfileName="ip")[0] == "NoSuchEntity"

@@ -14,8 +14,11 @@ from typing import Any
 
 from sparkify_tui.sandbox.control import (
     ec2_groups,
+    iam_instance_profiles,
     iam_policies,
+    iam_policy_versions,
     iam_roles,
+    iam_simulation,
     iam_users,
     query_protocol,
     redshift_access,
@@ -47,8 +50,11 @@ from sparkify_tui.sandbox.faults import kill_process
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
     ec2_groups,
+    iam_instance_profiles,
     iam_policies,
+    iam_policy_versions,
     iam_roles,
+    iam_simulation,
     iam_users,
     redshift_access,
     redshift_clusters,

@@ -1,4 +1,4 @@
-"""IAM's managed policies: the account's own, each of one version, and those of AWS's that this work meets."""
+"""IAM's managed policies: the account's own, and those of AWS's that this work meets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.control.account import Call, Parameters, Result, moment, tag_list
 from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.iam import ARN, IAM, page, quoted_document
+from sparkify_tui.sandbox.control.iam import ARN, IAM, page
 from sparkify_tui.sandbox.control.policy import parse_policy
 
 _EVERYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
@@ -110,29 +110,7 @@ def create_policy(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("GetPolicy", policy_arn)
 def get_policy(call: Call, parameters: Parameters) -> Result:
     """One managed policy."""
-    return {"Policy": _shown_policy(call, _find_policy(call, parameters["PolicyArn"]))}
-
-
-@IAM.answers("GetPolicyVersion", policy_arn)
-def get_policy_version(call: Call, parameters: Parameters) -> Result:
-    """A managed policy's document; each has one version here."""
-    policy = _find_policy(call, parameters["PolicyArn"])
-    if parameters["VersionId"] != "v1":
-        raise ApiError(
-            "NoSuchEntity",
-            f"Policy {policy['arn']} version {parameters['VersionId']} does not exist or is not attachable.",
-            status=404,
-        )
-    version = {"VersionId": "v1", "IsDefaultVersion": True, "CreateDate": moment(policy["created"])}
-    return {"PolicyVersion": {**version, "Document": quoted_document(policy["document"])}}
-
-
-@IAM.answers("ListPolicyVersions", policy_arn)
-def list_policy_versions(call: Call, parameters: Parameters) -> Result:
-    """The one version of a managed policy."""
-    policy = _find_policy(call, parameters["PolicyArn"])
-    version = {"VersionId": "v1", "IsDefaultVersion": True, "CreateDate": moment(policy["created"])}
-    return page([version], parameters, "Versions")
+    return {"Policy": _shown_policy(call, find_policy(call, parameters["PolicyArn"]))}
 
 
 @IAM.answers("ListPolicies")
@@ -153,25 +131,52 @@ def list_policies(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("DeletePolicy", policy_arn)
 def delete_policy(call: Call, parameters: Parameters) -> Result:
     """Remove a customer-managed policy that nothing uses."""
-    policy = _find_policy(call, parameters["PolicyArn"])
-    if policy["arn"].startswith("arn:aws:iam::aws:"):
-        raise ApiError("AccessDenied", f"Policy {policy['arn']} is an AWS managed policy.", status=403)
-    if _holders(call, policy["arn"]):
+    policy = find_own_policy(call, parameters["PolicyArn"])
+    if holders(call, "role", policy["arn"]) or holders(call, "user", policy["arn"]):
         raise ApiError("DeleteConflict", "Cannot delete a policy attached to entities.", status=409)
+    if len(policy.get("versions", {})) > 1:
+        raise ApiError(
+            "DeleteConflict",
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+            "The default version is deleted with the policy.",
+            status=409,
+        )
     call.state.delete("policy", policy["arn"])
     return {}
 
 
-def _find_policy(call: Call, arn: str) -> dict[str, Any]:
+@IAM.answers("ListEntitiesForPolicy", policy_arn)
+def list_entities_for_policy(call: Call, parameters: Parameters) -> Result:
+    """The roles and users that a managed policy is attached to."""
+    arn = find_policy(call, parameters["PolicyArn"])["arn"]
+    wanted, prefix = parameters.get("EntityFilter"), parameters.get("PathPrefix", "/")
+    found: Result = {"PolicyGroups": [], "IsTruncated": False}
+    for kind in ("role", "user"):
+        name = kind.capitalize()
+        there = [one for one in holders(call, kind, arn) if one["path"].startswith(prefix) and wanted in (None, name)]
+        found[f"Policy{name}s"] = [{f"{name}Name": one["name"], f"{name}Id": one["id"]} for one in there]
+    return found
+
+
+def find_policy(call: Call, arn: str) -> dict[str, Any]:
+    """The policy's document; raises ApiError when there is none."""
     policy = call.state.get("policy", arn)
     if policy is None:
         raise ApiError("NoSuchEntity", f"Policy {arn} was not found.", status=404)
     return policy
 
 
-def _holders(call: Call, arn: str) -> int:
-    holders = [*call.state.all("role"), *call.state.all("user")]
-    return sum(arn in holder["attached_policies"] for holder in holders)
+def find_own_policy(call: Call, arn: str) -> dict[str, Any]:
+    """As find_policy, but for one of AWS's, which can't be changed."""
+    policy = find_policy(call, arn)
+    if arn.startswith("arn:aws:iam::aws:"):
+        raise ApiError("AccessDenied", f"Policy {arn} is an AWS managed policy.", status=403)
+    return policy
+
+
+def holders(call: Call, kind: str, arn: str) -> list[dict[str, Any]]:
+    """The roles or users that a policy is attached to."""
+    return [holder for holder in call.state.all(kind) if arn in holder["attached_policies"]]
 
 
 def _shown_policy(call: Call, policy: dict[str, Any]) -> Result:
@@ -180,12 +185,12 @@ def _shown_policy(call: Call, policy: dict[str, Any]) -> Result:
         "PolicyId": policy["id"],
         "Arn": policy["arn"],
         "Path": policy["path"],
-        "DefaultVersionId": "v1",
-        "AttachmentCount": _holders(call, policy["arn"]),
+        "DefaultVersionId": policy.get("default_version", "v1"),
+        "AttachmentCount": len(holders(call, "role", policy["arn"])) + len(holders(call, "user", policy["arn"])),
         "IsAttachable": True,
         "Description": policy["description"],
         "CreateDate": moment(policy["created"]),
-        "UpdateDate": moment(policy["created"]),
+        "UpdateDate": moment(policy.get("updated", policy["created"])),
         "Tags": tag_list(policy["tags"]),
     }
 

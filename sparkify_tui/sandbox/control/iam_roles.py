@@ -46,7 +46,7 @@ def create_role(call: Call, parameters: Parameters) -> Result:
         "attached_policies": [],
     }
     call.state.put("role", name, role)
-    return {"Role": _shown(role)}
+    return {"Role": shown_role(role)}
 
 
 @IAM.answers("CreateServiceLinkedRole")
@@ -73,14 +73,14 @@ def create_service_linked_role(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("GetRole", role_arn, role_tags)
 def get_role(call: Call, parameters: Parameters) -> Result:
     """One role."""
-    return {"Role": _shown(find_role(call, parameters["RoleName"]))}
+    return {"Role": shown_role(find_role(call, parameters["RoleName"]))}
 
 
 @IAM.answers("ListRoles")
 def list_roles(call: Call, parameters: Parameters) -> Result:
     """All roles under a path."""
     prefix = parameters.get("PathPrefix", "/")
-    roles = [_shown(role) for role in call.state.all("role") if role["path"].startswith(prefix)]
+    roles = [shown_role(role) for role in call.state.all("role") if role["path"].startswith(prefix)]
     for role in roles:
         role.pop("Tags")
     return page(roles, parameters, "Roles")
@@ -94,6 +94,10 @@ def delete_role(call: Call, parameters: Parameters) -> Result:
         raise ApiError("DeleteConflict", "Cannot delete entity, must detach all policies first.", status=409)
     if role["inline_policies"]:
         raise ApiError("DeleteConflict", "Cannot delete entity, must delete policies first.", status=409)
+    if any(role["name"] in profile["roles"] for profile in call.state.all("instance_profile")):
+        raise ApiError(
+            "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", status=409
+        )
     call.state.delete("role", role["name"])
     return {}
 
@@ -116,6 +120,13 @@ def update_role(call: Call, parameters: Parameters) -> Result:
     role["max_session"] = parameters.get("MaxSessionDuration", role["max_session"])
     call.state.put("role", role["name"], role)
     return {}
+
+
+@IAM.answers("UpdateRoleDescription", role_arn, role_tags)
+def update_role_description(call: Call, parameters: Parameters) -> Result:
+    """Change a role's description."""
+    update_role(call, parameters)
+    return {"Role": shown_role(find_role(call, parameters["RoleName"]))}
 
 
 @IAM.answers("TagRole", role_arn, role_tags)
@@ -187,14 +198,14 @@ def list_role_policies(call: Call, parameters: Parameters) -> Result:
     return page(sorted(find_role(call, parameters["RoleName"])["inline_policies"]), parameters, "PolicyNames")
 
 
-@IAM.answers("ListInstanceProfilesForRole", role_arn, role_tags)
-def list_instance_profiles_for_role(call: Call, parameters: Parameters) -> Result:
-    """None: there are no instances here."""
-    find_role(call, parameters["RoleName"])
-    return page([], parameters, "InstanceProfiles")
+def in_profile() -> ApiError:
+    """The refusal to delete a role that is in an instance profile, or a profile with a role in it."""
+    words = "Cannot delete entity, must remove roles from instance profile first."
+    return ApiError("DeleteConflict", words, status=409)
 
 
-def _shown(role: dict[str, Any]) -> Result:
+def shown_role(role: dict[str, Any]) -> Result:
+    """A role as IAM answers it."""
     return {
         "Path": role["path"],
         "RoleName": role["name"],

@@ -97,15 +97,20 @@ def _check_resources(statement: Document) -> None:
 
 def allows(documents: Iterable[Document], action: str, resource: str, facts: Mapping[str, str]) -> bool:
     """Whether the documents together allow `action` on `resource`; `facts` are the condition keys of the request."""
-    allowed = False
+    return decision(documents, action, resource, facts) == "allowed"
+
+
+def decision(documents: Iterable[Document], action: str, resource: str, facts: Mapping[str, str]) -> str:
+    """As `allows`, in the words of IAM's policy simulator: allowed, explicitDeny or implicitDeny."""
+    found = "implicitDeny"
     lowered = {key.lower(): value for key, value in facts.items()}
     for document in documents:
         for statement in _as_list(document.get("Statement")):
             if _applies(statement, action, resource, lowered):
                 if statement["Effect"] == "Deny":
-                    return False
-                allowed = True
-    return allowed
+                    return "explicitDeny"
+                found = "allowed"
+    return found
 
 
 def trusts(document: Document, *, service: str | None = None, arn: str | None = None, account: str = "") -> bool:

@@ -19,6 +19,12 @@ def get_caller_identity(call: Call, _parameters: Parameters) -> Result:
     return {"UserId": call.principal.user_id, "Account": ACCOUNT_ID, "Arn": call.principal.arn}
 
 
+@STS.answers("GetAccessKeyInfo")
+def get_access_key_info(_call: Call, _parameters: Parameters) -> Result:
+    """The account of an access key: there is one."""
+    return {"Account": ACCOUNT_ID}
+
+
 @STS.answers("GetSessionToken")
 def get_session_token(call: Call, parameters: Parameters) -> Result:
     """Temporary credentials of the calling user, with the user's own rights."""

@@ -154,3 +154,31 @@ def test_parameter_groups_keep_what_is_set(shared: Any) -> None:
     assert refused(shared.modify_cluster_parameter_group, **default)[0] == "InvalidClusterParameterGroupState"
     shared.delete_cluster_parameter_group(**named)
     assert refused(shared.describe_cluster_parameters, **named)[0] == "ClusterParameterGroupNotFound"
+
+
+def test_lists_of_what_nobody_can_make_here_are_empty(shared: Any) -> None:
+    for call, name in (
+        (shared.describe_reserved_nodes, "ReservedNodes"),
+        (shared.describe_snapshot_schedules, "SnapshotSchedules"),
+        (shared.describe_cluster_security_groups, "ClusterSecurityGroups"),
+        (shared.describe_usage_limits, "UsageLimits"),
+    ):
+        assert call()[name] == []
+    assert [one["ClusterVersion"] for one in shared.describe_cluster_versions()["ClusterVersions"]] == ["1.0", "1.0"]
+    assert refused(shared.describe_cluster_tracks, MaintenanceTrackName="none")[0] == "InvalidClusterTrack"
+    assert shared.describe_storage()["TotalProvisionedStorageInMegaBytes"] == 0.0
+    assert "cluster" in [one["SourceType"] for one in shared.describe_event_categories()["EventCategoriesMapList"]]
+
+
+def test_a_database_user_that_cannot_be_is_refused(shared: Any) -> None:
+    shared.create_cluster(**{**WANTED, "ClusterIdentifier": "names", "PubliclyAccessible": False})
+    wait_for(shared, "available", "names")
+    for name in ("a:b", "1a", "PUBLIC", "a b"):
+        code, words = refused(shared.get_cluster_credentials, ClusterIdentifier="names", DbUser=name)
+        assert (code, name in words) == ("InvalidParameterValue", True)
+    shared.delete_cluster(ClusterIdentifier="names", SkipFinalClusterSnapshot=True)
+
+
+def test_a_service_that_is_not_here_says_so_in_its_own_form(shared_sandbox: Sandbox) -> None:
+    code, words = refused(shared_sandbox.client("secretsmanager").list_secrets)
+    assert (code, words) == ("UnknownService", "sandbox: the service 'secretsmanager' is not supported.")

@@ -95,3 +95,31 @@ def test_a_dry_run_changes_nothing(ec2: Any) -> None:
 
 def test_an_unknown_filter_is_refused(ec2: Any) -> None:
     assert refused(ec2.describe_vpcs, Filters=[{"Name": "nope", "Values": ["x"]}])[0] == "InvalidParameterValue"
+
+
+def test_rules_are_found_by_what_they_say_and_go_both_ways(ec2: Any) -> None:
+    group = ec2.create_security_group(GroupName="both", Description="d")["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule("203.0.113.7/32", 5440)])
+    own = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[own])
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[rule("203.0.113.8/32")])
+    ec2.revoke_security_group_egress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    )
+
+    def found(**filters: str) -> list[str]:
+        named = [
+            {"Name": name.replace("__", ".").replace("_", "-"), "Values": [value]} for name, value in filters.items()
+        ]
+        return [one["GroupId"] for one in ec2.describe_security_groups(Filters=named)["SecurityGroups"]]
+
+    assert found(ip_permission__cidr="203.0.113.7/32", ip_permission__to_port="5440") == [group]
+    assert found(ip_permission__cidr="203.0.113.8/32") == []
+    assert found(egress__ip_permission__cidr="203.0.113.8/32") == [group]
+    assert found(ip_permission__group_id=group) == [group]
+    shown = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+    assert [one["IpRanges"][0]["CidrIp"] for one in shown["IpPermissionsEgress"]] == ["203.0.113.8/32"]
+    nobody = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-none"}]}
+    refusal = refused(ec2.authorize_security_group_ingress, GroupId=group, IpPermissions=[nobody])
+    assert refusal[0] == "InvalidGroup.NotFound"
+    ec2.delete_security_group(GroupId=group)

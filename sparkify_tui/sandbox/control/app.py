@@ -6,6 +6,7 @@ Whatever a client sends gets an answer in the service's own form; what nobody fo
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from sparkify_tui.sandbox.control import (
     query_protocol,
     redshift_access,
     redshift_clusters,
+    redshift_lists,
     redshift_parameters,
     redshift_snapshots,
     redshift_subnets,
@@ -58,6 +60,7 @@ ANSWERING_MODULES = (
     iam_users,
     redshift_access,
     redshift_clusters,
+    redshift_lists,
     redshift_parameters,
     redshift_snapshots,
     redshift_subnets,
@@ -270,5 +273,9 @@ def _unsigned_service(request: Request) -> str:
 def _refusal(error: ApiError, service: str, request: Request, request_id: str) -> Response:
     if service == "s3" or (not service and request.raw_path != "/"):
         return s3.refusal(error, request, request_id)
+    if "json" in request.headers.get("content-type", ""):
+        # A service that isn't here, whose client reads JSON.
+        body = json.dumps({"__type": error.code, "message": error.message}).encode()
+        return Response(error.status, body, {"Content-Type": "application/x-amz-json-1.1", **error.headers})
     body = query_protocol.refusal(service, error, request_id)
     return Response(error.status, body, {"Content-Type": XML, **error.headers})

@@ -270,7 +270,8 @@ def _filter_matches(item: Result, name: str, values: list[str], named: dict[str,
         found = [tag["Key"] for tag in item.get("Tags", [])]
     elif name in named:
         value: Any = item.get(named[name])
-        found = [str(value).lower() if isinstance(value, bool) else str(value)]
+        values_there = value if isinstance(value, list) else [value]
+        found = [str(one).lower() if isinstance(one, bool) else str(one) for one in values_there]
     else:
         raise ApiError("InvalidParameterValue", f"The filter '{name}' is invalid")
     return any(fnmatch.fnmatchcase(text, pattern) for text in found for pattern in values)

@@ -7,10 +7,17 @@ from typing import Any
 
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Account, Call, Parameters, Result, new_id, request_tags
 from sparkify_tui.sandbox.control.ec2 import EC2, default_group_id, page, selected, set_tags, tags_on, vpc_id
+from sparkify_tui.sandbox.control.ec2_rules import (
+    is_same,
+    new_rule,
+    permissions,
+    protocol_words,
+    rule_filters,
+    rules_meant,
+)
 from sparkify_tui.sandbox.control.errors import ApiError
 
 _RULES_AT_MOST = 60
-_PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}
 
 
 def group_arn(call: Call, parameters: Parameters) -> str:
@@ -27,8 +34,8 @@ def groups(account: Account, region: str) -> list[dict[str, Any]]:
     """The groups of a region; its default one is made on the way."""
     default = default_group_id(region)
     if account.state.get("security_group", default) is None:
-        rules = [_rule({"protocol": "-1", "from": -1, "to": -1, "source_group": default}, egress=False)]
-        rules.append(_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True))
+        rules = [new_rule({"protocol": "-1", "from": -1, "to": -1, "source_group": default}, egress=False)]
+        rules.append(new_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True))
         document = {
             "id": default,
             "name": "default",
@@ -59,7 +66,8 @@ def admits(account: Account, group_ids: list[str], address: str, port: int) -> b
 def describe_security_groups(call: Call, parameters: Parameters) -> Result:
     """Groups with their rules."""
     wanted = dict(parameters)
-    items = [_shown(call, group) for group in groups(call.account, call.region)]
+    known = groups(call.account, call.region)
+    items = [{**_shown(call, group), **rule_filters(group["rules"])} for group in known]
     if names := parameters.get("GroupNames"):
         there = {item["GroupName"] for item in items}
         if absent := [name for name in names if name not in there]:
@@ -74,6 +82,7 @@ def describe_security_groups(call: Call, parameters: Parameters) -> Result:
         "vpc-id": "VpcId",
         "description": "Description",
         "owner-id": "OwnerId",
+        **{name: name for name in rule_filters([])},
     }
     code, words = "InvalidGroup.NotFound", "The security group '{}' does not exist"
     return page(selected(items, wanted, named, "GroupIds", "GroupId", code, words), parameters, "SecurityGroups")
@@ -87,6 +96,8 @@ def create_security_group(call: Call, parameters: Parameters) -> Result:
         raise ApiError("InvalidVpcID.NotFound", f"The vpc ID '{vpc}' does not exist")
     if not name or len(name) > 255 or name.startswith("sg-"):
         raise ApiError("InvalidParameterValue", f"Value ({name}) for parameter groupName is invalid.")
+    if not parameters["Description"]:
+        raise ApiError("MissingParameter", "The request must contain the parameter GroupDescription")
     if any(group["name"] == name for group in groups(call.account, call.region)):
         raise ApiError("InvalidGroup.Duplicate", f"The security group '{name}' already exists for VPC '{vpc}'")
     identity = new_id("sg-")
@@ -96,7 +107,7 @@ def create_security_group(call: Call, parameters: Parameters) -> Result:
         "description": parameters["Description"],
         "vpc_id": vpc,
         "region": call.region,
-        "rules": [_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True)],
+        "rules": [new_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True)],
     }
     tags = _specified_tags(call, parameters, "security-group", "CreateSecurityGroup")
     call.state.put("security_group", identity, document)
@@ -123,20 +134,31 @@ def delete_security_group(call: Call, parameters: Parameters) -> Result:
 @EC2.answers("AuthorizeSecurityGroupIngress", group_arn, group_tags)
 def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Result:
     """Let addresses in."""
+    return _authorize(call, parameters, egress=False)
+
+
+@EC2.answers("AuthorizeSecurityGroupEgress", group_arn, group_tags)
+def authorize_security_group_egress(call: Call, parameters: Parameters) -> Result:
+    """Let connections out; nothing goes out of a cluster here, so this is kept and shown."""
+    return _authorize(call, parameters, egress=True)
+
+
+def _authorize(call: Call, parameters: Parameters, *, egress: bool) -> Result:
     group = _find(call, parameters)
-    new = _rules_meant(parameters)
+    new = rules_meant(parameters, lambda item: str(_find(call, item)["id"]), egress=egress)
     for rule in new:
-        if any(_same(rule, known) for known in group["rules"]):
+        if any(is_same(rule, known) for known in group["rules"]):
             source = rule.get("cidr") or rule.get("source_group")
             raise ApiError(
                 "InvalidPermission.Duplicate",
-                f'the specified rule "peer: {source}, {_protocol_words(rule)}, ALLOW" already exists',
+                f'the specified rule "peer: {source}, {protocol_words(rule)}, ALLOW" already exists',
             )
     if len(group["rules"]) + len(new) > _RULES_AT_MOST:
         raise ApiError(
             "RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached."
         )
-    tags = _specified_tags(call, parameters, "security-group-rule", "AuthorizeSecurityGroupIngress")
+    operation = f"AuthorizeSecurityGroup{'Egress' if egress else 'Ingress'}"
+    tags = _specified_tags(call, parameters, "security-group-rule", operation)
     group["rules"] += new
     call.state.put("security_group", group["id"], group)
     for rule in new:
@@ -149,17 +171,27 @@ def authorize_security_group_ingress(call: Call, parameters: Parameters) -> Resu
 @EC2.answers("RevokeSecurityGroupIngress", group_arn, group_tags)
 def revoke_security_group_ingress(call: Call, parameters: Parameters) -> Result:
     """Take rules away, by their ids or by what they say."""
+    return _revoke(call, parameters, egress=False)
+
+
+@EC2.answers("RevokeSecurityGroupEgress", group_arn, group_tags)
+def revoke_security_group_egress(call: Call, parameters: Parameters) -> Result:
+    """As for ingress."""
+    return _revoke(call, parameters, egress=True)
+
+
+def _revoke(call: Call, parameters: Parameters, *, egress: bool) -> Result:
     group = _find(call, parameters)
     if ids := parameters.get("SecurityGroupRuleIds"):
-        known = {rule["id"] for rule in group["rules"] if not rule["egress"]}
+        known = {rule["id"] for rule in group["rules"] if rule["egress"] is egress}
         if absent := [one for one in ids if one not in known]:
             raise ApiError(
                 "InvalidSecurityGroupRuleId.NotFound", f"The security group rule ID '{absent[0]}' does not exist"
             )
         gone = [rule for rule in group["rules"] if rule["id"] in ids]
     else:
-        meant = _rules_meant(parameters)
-        gone = [known for known in group["rules"] if any(_same(rule, known) for rule in meant)]
+        meant = rules_meant(parameters, lambda item: str(_find(call, item)["id"]), egress=egress)
+        gone = [known for known in group["rules"] if any(is_same(rule, known) for rule in meant)]
         if len(gone) < len(meant):
             raise ApiError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
     group["rules"] = [rule for rule in group["rules"] if rule not in gone]
@@ -200,83 +232,6 @@ def _find(call: Call, parameters: Parameters) -> dict[str, Any]:
     raise ApiError("MissingParameter", "The request must contain the parameter groupName or groupId")
 
 
-def _rules_meant(parameters: Parameters) -> list[dict[str, Any]]:
-    """The rules that IpPermissions, or the older single parameters, describe."""
-    permissions = parameters.get("IpPermissions")
-    if permissions is None:
-        if "CidrIp" not in parameters:
-            raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions")
-        permissions = [{**parameters, "IpRanges": [{"CidrIp": parameters["CidrIp"]}]}]
-    rules = []
-    for permission in permissions:
-        base = _ports(permission)
-        for item in permission.get("IpRanges", []):
-            rules.append(
-                _rule(
-                    {**base, "cidr": _network(item.get("CidrIp", ""), 4), "description": item.get("Description")},
-                    egress=False,
-                )
-            )
-        for item in permission.get("Ipv6Ranges", []):
-            rules.append(
-                _rule(
-                    {**base, "cidr": _network(item.get("CidrIpv6", ""), 6), "description": item.get("Description")},
-                    egress=False,
-                )
-            )
-        for item in permission.get("UserIdGroupPairs", []):
-            rules.append(_rule({**base, "source_group": item.get("GroupId", "")}, egress=False))
-    if not rules:
-        raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions with a source")
-    return rules
-
-
-def _ports(permission: Parameters) -> dict[str, Any]:
-    given = str(permission.get("IpProtocol", ""))
-    protocol = _PROTOCOLS.get(given.lower(), given.lower())
-    if protocol not in ("tcp", "udp", "icmp", "-1"):
-        raise ApiError(
-            "InvalidPermission.Malformed", f'Unsupported IP protocol "{given}"  - supported: [tcp, udp, icmp]'
-        )
-    if protocol == "-1":
-        return {"protocol": protocol, "from": -1, "to": -1}
-    if "FromPort" not in permission or "ToPort" not in permission:
-        raise ApiError(
-            "InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
-        )
-    first, last = permission["FromPort"], permission["ToPort"]
-    if protocol != "icmp" and not 0 <= first <= last <= 65535:
-        raise ApiError(
-            "InvalidParameterValue", f"Invalid value '{first}-{last}' for portRange. Port range must be 0-65535."
-        )
-    return {"protocol": protocol, "from": first, "to": last}
-
-
-def _network(text: str, version: int) -> str:
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError as error:
-        raise ApiError("InvalidParameterValue", f"CIDR block {text} is malformed") from error
-    if network.version != version or "/" not in text:
-        raise ApiError("InvalidParameterValue", f"CIDR block {text} is malformed")
-    return str(network)
-
-
-def _rule(facts: dict[str, Any], *, egress: bool) -> dict[str, Any]:
-    return {"id": new_id("sgr-"), "egress": egress, **{key: value for key, value in facts.items() if value is not None}}
-
-
-def _same(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    keys = ("egress", "protocol", "from", "to", "cidr", "source_group")
-    return all(left.get(key) == right.get(key) for key in keys)
-
-
-def _protocol_words(rule: dict[str, Any]) -> str:
-    if rule["protocol"] == "-1":
-        return "ALL"
-    return f"{rule['protocol'].upper()}, from port: {rule['from']}, to port: {rule['to']}"
-
-
 def _specified_tags(call: Call, parameters: Parameters, kind: str, operation: str) -> dict[str, str]:
     tags: dict[str, str] = {}
     for specification in parameters.get("TagSpecifications", []):
@@ -301,33 +256,9 @@ def _shown(call: Call, group: dict[str, Any]) -> Result:
         "VpcId": group["vpc_id"],
         "SecurityGroupArn": f"arn:aws:ec2:{group['region']}:{ACCOUNT_ID}:security-group/{group['id']}",
         "Tags": tags_on(call.account, group["id"]),
-        "IpPermissions": _permissions([rule for rule in group["rules"] if not rule["egress"]]),
-        "IpPermissionsEgress": _permissions([rule for rule in group["rules"] if rule["egress"]]),
+        "IpPermissions": permissions([rule for rule in group["rules"] if not rule["egress"]]),
+        "IpPermissionsEgress": permissions([rule for rule in group["rules"] if rule["egress"]]),
     }
-
-
-def _permissions(rules: list[dict[str, Any]]) -> list[Result]:
-    """Rules of the same protocol and ports in one entry, as AWS groups them."""
-    grouped: dict[tuple[str, int, int], Result] = {}
-    for rule in rules:
-        found = grouped.setdefault(
-            (rule["protocol"], rule["from"], rule["to"]),
-            {
-                "IpProtocol": rule["protocol"],
-                "IpRanges": [],
-                "Ipv6Ranges": [],
-                "UserIdGroupPairs": [],
-                "PrefixListIds": [],
-            },
-        )
-        if rule["protocol"] != "-1":
-            found.update(FromPort=rule["from"], ToPort=rule["to"])
-        if "source_group" in rule:
-            found["UserIdGroupPairs"].append({"GroupId": rule["source_group"], "UserId": ACCOUNT_ID})
-        else:
-            name, items = ("CidrIpv6", "Ipv6Ranges") if ":" in rule["cidr"] else ("CidrIp", "IpRanges")
-            found[items].append({name: rule["cidr"], "Description": rule.get("description")})
-    return list(grouped.values())
 
 
 def _shown_rule(call: Call, group: dict[str, Any], rule: dict[str, Any]) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -36,12 +37,22 @@ def get_cluster_credentials(call: Call, parameters: Parameters) -> Result:
     duration = parameters.get("DurationSeconds", 900)
     if not 900 <= duration <= 3600:
         raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
+    _check_db_user(parameters["DbUser"])
     create = parameters.get("AutoCreate", False)
     if create:
         call.authorize("redshift:CreateClusterUser", _user_arn(call, parameters))
     db_user = parameters["DbUser"].lower()
     user = f"{'IAMA' if create else 'IAM'}:{parameters['DbUser']}"
     return _issue(call, cluster, user, duration, db_user=db_user, may_create=create)
+
+
+def _check_db_user(name: str) -> None:
+    """Raise ApiError for a name that the operation's description rules out."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_+.@-]{0,63}", name) or name.lower() == "public":
+        raise invalid(
+            f"The parameter DbUser is not valid: {name}. It must begin with a letter, contain only letters, digits and "
+            "_ + . @ -, and must not be PUBLIC."
+        )
 
 
 @REDSHIFT.answers("GetClusterCredentialsWithIAM", cluster_arn, cluster_tags)

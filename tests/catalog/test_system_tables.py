@@ -110,6 +110,26 @@ ANSWERS = {
         "select pg_get_viewdef('paid'::regclass)",
         [("select user_id from users where level = 'paid'",)],
     ),
+    "what depends on a table": (
+        """select distinct c_p.relname as tbl, n_c.nspname as refbyschemaname, c_c.relname as refbyname
+           from pg_catalog.pg_class c_p join pg_catalog.pg_depend d_p on c_p.relfilenode = d_p.refobjid
+           join pg_catalog.pg_depend d_c on d_p.objid = d_c.objid
+           join pg_catalog.pg_class c_c on d_c.refobjid = c_c.relfilenode
+           left outer join pg_namespace n_p on c_p.relnamespace = n_p.oid
+           left outer join pg_namespace n_c on c_c.relnamespace = n_c.oid
+           where d_c.deptype = 'i'::"char" and c_c.relkind = 'v'::"char" and c_p.relname <> c_c.relname""",
+        [("users", "public", "paid")],
+    ),
+    "the space of tables, as administrators ask for it": (
+        """select trim(pgdb.datname), trim(pgn.nspname), trim(a.name), b.mbytes > 0, a.rows
+           from (select db_id, id, name, sum(rows) as rows from stv_tbl_perm a group by db_id, id, name) as a
+           join pg_class as pgc on pgc.oid = a.id join pg_namespace as pgn on pgn.oid = pgc.relnamespace
+           join pg_database as pgdb on pgdb.oid = a.db_id
+           join (select tbl, count(*) as mbytes from stv_blocklist group by tbl) b on a.id = b.tbl
+           where trim(a.name) in ('users', 'songplays') order by 3""",
+        [("dev", "public", "songplays", True, 1), ("dev", "public", "users", True, 2)],
+    ),
+    "information_schema.role_table_grants": ("select * from information_schema.role_table_grants", []),
     "pg_views": ("select viewname from pg_views where schemaname = 'public'", [("paid",)]),
     "pg_tables": ("select tablename, tableowner from pg_tables where schemaname = 'public' order by 1",
                   [("songplays", "awsuser"), ("users", "awsuser")]),
@@ -313,6 +333,17 @@ def test_a_write_that_came_too_late_is_a_conflict(endpoint: object, warehouse: S
         f"select process_id, xact_start_ts < abort_time from stl_tr_conflict where process_id = {pid}"
     ) == [(pid, True)]
     warehouse.run("drop table contested")
+
+
+def test_a_cancelled_process_and_an_interleaved_key_are_told(endpoint: object, warehouse: Session) -> None:
+    other = Session(endpoint)  # type: ignore[arg-type]
+    ((pid,),) = other.run("select pg_backend_pid()")
+    warehouse.run(f"select pg_cancel_backend({pid})")
+    assert warehouse.run(f"select type from svl_terminate where pid = {pid}") == [("CANCEL",)]
+    other.connection.close()
+    warehouse.script("create table woven (a int, b int) interleaved sortkey (b)", "vacuum reindex woven")
+    assert warehouse.run("select col, last_reindex is not null from svv_interleaved_columns") == [(1, True)]
+    warehouse.run("drop table woven")
 
 
 IDLE = ("stl_wlm_error", "svl_compile", "sys_procedure_call", "svv_datashare_consumers", "stl_analyze_compression")

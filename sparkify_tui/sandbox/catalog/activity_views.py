@@ -149,6 +149,19 @@ RELATIONS: tuple[SystemRelation, ...] = (
            from {pg}.sandbox_log_queries q where q.error_message = '1023'""",
     ),
     _view(
+        "svl_terminate",
+        "pid bigint, eventtime timestamp, userid integer, type varchar(128)",
+        f"select object_id, end_time, user_id, upper(action) from {_of('terminate')}",
+    ),
+    _view(
+        "svv_interleaved_columns",
+        "tbl integer, col integer, interleaved_skew numeric(19,2), last_reindex timestamp",
+        f"""select r.oid, c.number - 1, 1.00, (select max(a.end_time) from {_of("vacuum")}
+             and a.action = 'reindex' and a.object_id = r.oid)
+           from {{pg}}.sandbox_relations r join {{meta}}.columns c on c.relation = r.oid
+           where r.sortkey_style = 'interleaved' and c.sortkey <> 0 and getvariable('sandbox_superuser')""",
+    ),
+    _view(
         "stv_active_cursors",
         """userid integer, name varchar(256), xid bigint, pid integer, starttime timestamp, row_count bigint,
            byte_count bigint, fetched_rows bigint""",

@@ -25,6 +25,19 @@ _KEYS = """from {meta}.constraints k join {pg}.sandbox_relations r on r.oid = k.
 _KIND = "case k.kind when 'p' then 'PRIMARY KEY' when 'u' then 'UNIQUE' else 'FOREIGN KEY' end"
 _HERE = "getvariable('sandbox_database')"
 
+_TABLE_PRIVILEGES = (
+    """grantor name, grantee name, table_catalog name, table_schema name, table_name name, privilege_type text,
+           is_grantable text, with_hierarchy text""",
+    f"""select (select name from {{home}}.users u where u.id = g.grantor), case g.grantee_kind when 'public'
+            then 'PUBLIC'
+             when 'user' then (select name from {{home}}.users u where u.id = g.grantee)
+             when 'group' then (select name from {{home}}.groups u where u.id = g.grantee)
+             else (select name from {{home}}.roles u where u.id = g.grantee) end, {_HERE}, r.schema_name, r.name,
+             upper(g.privilege),
+             case when g.grantable then 'YES' else 'NO' end, 'NO'
+           from {{meta}}.grants g join {{pg}}.sandbox_relations r on r.oid = g.object where g.kind = 'relation'""",
+)
+
 RELATIONS: tuple[SystemRelation, ...] = (
     _view("information_schema_catalog_name", "catalog_name name", f"select {_HERE}"),
     _view(
@@ -122,19 +135,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
            join {{pg}}.sandbox_relations t on t.oid = k.target left join {{meta}}.constraints p on p.relation = k.target
              and p.kind in ('p', 'u') and p.columns = k.target_columns where k.kind = 'f'""",
     ),
-    _view(
-        "table_privileges",
-        """grantor name, grantee name, table_catalog name, table_schema name, table_name name, privilege_type text,
-           is_grantable text, with_hierarchy text""",
-        f"""select (select name from {{home}}.users u where u.id = g.grantor), case g.grantee_kind when 'public'
-            then 'PUBLIC'
-             when 'user' then (select name from {{home}}.users u where u.id = g.grantee)
-             when 'group' then (select name from {{home}}.groups u where u.id = g.grantee)
-             else (select name from {{home}}.roles u where u.id = g.grantee) end, {_HERE}, r.schema_name, r.name,
-             upper(g.privilege),
-             case when g.grantable then 'YES' else 'NO' end, 'NO'
-           from {{meta}}.grants g join {{pg}}.sandbox_relations r on r.oid = g.object where g.kind = 'relation'""",
-    ),
+    *(_view(name, *_TABLE_PRIVILEGES) for name in ("table_privileges", "role_table_grants")),
     _view(
         "sequences",
         "sequence_catalog name, sequence_schema name, sequence_name name, data_type text",

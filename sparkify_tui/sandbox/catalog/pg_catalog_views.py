@@ -360,7 +360,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "pg_rewrite",
         'oid oid, tableoid oid, rulename name, ev_class oid, ev_type "char", ev_enabled "char", is_instead boolean',
-        "select oid + 500000000, 2618, '_RETURN', oid, '1', 'O', true from {pg}.sandbox_relations where kind = 'view'",
+        """select oid + 500000000, 2618, '_RETURN', oid, '1', 'O', true from {pg}.sandbox_relations
+           where kind <> 'table'""",
     ),
     _view("pg_statistic_ext", "oid oid, stxrelid oid, stxname name", "select 0, 0, '' where false"),
     _view("pg_foreign_server", "oid oid, srvname name", "select 0, '' where false"),
@@ -374,7 +375,9 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "pg_depend",
         'classid oid, objid oid, objsubid integer, refclassid oid, refobjid oid, refobjsubid integer, deptype "char"',
-        """select 2618, view + 500000000, 0, 1259, target, coalesce(number, 0), 'n' from {meta}.dependencies""",
+        """select 2618, view + 500000000, 0, 1259, target, coalesce(number, 0), 'n' from {meta}.dependencies
+           union all select 2618, oid + 500000000, 0, 1259, oid, 0, 'i' from {pg}.sandbox_relations
+             where kind <> 'table'""",
     ),
     _view(
         "pg_stat_activity",

@@ -22,6 +22,7 @@ def _view(name: str, declaration: str, body: str) -> SystemRelation:
 _SLICES, _NODES = "getvariable('sandbox_slices')", "getvariable('sandbox_nodes')"
 _SLICE_ROWS = f"n.rows // {_SLICES} + case when s.slice < n.rows % {_SLICES} then 1 else 0 end"
 _HERE = "getvariable('sandbox_database')"
+_DATABASE_OID = f"(select max(d.oid) from {{home}}.databases d where d.name = {_HERE})"
 _OWNER = "(select u.name from {home}.users u where u.id = r.owner)"
 _REMARKS = (
     "(select max(d.description) from {meta}.comments d where d.kind = 'relation' and d.object = r.oid and d.number = 0)"
@@ -160,7 +161,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "svv_diskusage",
         """db_id integer, name varchar(72), slice integer, col integer, tbl integer, blocknum integer, num_values
             integer""",
-        "select 0, r.name, 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS + " where getvariable('sandbox_superuser')",
+        f"""select {_DATABASE_OID}, r.name, 0, c.number - 1, r.oid, 0, 0 {VISIBLE_COLUMNS}
+             where getvariable('sandbox_superuser')""",
     ),
     _view(
         "stv_slices",
@@ -172,7 +174,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         """slice integer, id integer, name varchar(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
            insert_pristine integer, delete_pristine integer, backup integer, dist_style integer, block_count integer""",
         f"""select s.slice, r.oid, r.name, {_SLICE_ROWS}, {_SLICE_ROWS}, 0,
-             0, 0, 0, r.backup::integer, 0, 3 + (select count(*) from {{meta}}.columns c where c.relation = r.oid)
+             {_DATABASE_OID}, 0, 0, r.backup::integer, 0,
+             3 + (select count(*) from {{meta}}.columns c where c.relation = r.oid)
            from {{pg}}.sandbox_relations r join {{rows}} n on n.oid = r.oid, {{pg}}.stv_slices s""",
     ),
     _view(

@@ -8,6 +8,7 @@ from typing import Any
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import (
     Acknowledge,
+    Activity,
     CancelBackend,
     CloseCursor,
     Copy,
@@ -287,6 +288,7 @@ def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[Any
     if target is not None and target is not session:
         if not session.account.is_superuser and target.account.name != session.account.name:
             raise SqlError("must be superuser to signal other server processes", "42501")
+        session.log.note((Activity("terminate", "terminate" if plan.terminate else "cancel", plan.pid),))
         target.terminate() if plan.terminate else target.cancel()
     elif target is session and plan.terminate:
         raise SqlError("terminating connection due to administrator command", "57P01")

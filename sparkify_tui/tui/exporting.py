@@ -5,11 +5,8 @@ A file appears whole or not at all. Values are written as they are, not as the g
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import json
-import os
-import tempfile
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui.sql_files import replacing
 from sparkify_tui.tui.widgets.cells import plain_text
 
 FORMATS = ("csv", "json", "parquet", "md")
@@ -25,46 +23,52 @@ PARQUET_ROWS = 10_000
 MARKDOWN_ROWS = 50_000
 
 Row = tuple[Any, ...]
+Columns = tuple[ResultColumn, ...]
+
+_CSV_SPECIAL = re.compile('[",\r\n]')
+_DECIMAL = re.compile(r"(?:numeric|decimal)\((\d+),(\d+)\)$")
+_ZONED = ("timestamptz", "timestamp with time zone")
 
 
 class ExportError(Exception):
     """The file could not be written; the message says why and what to do."""
 
 
-def export(path: Path, form: str, columns: tuple[ResultColumn, ...], rows: Iterable[Row]) -> int:
+def export(path: Path, form: str, columns: Columns, rows: Iterable[Row]) -> int:
     """Write the rows; how many there were. Raises ExportError; an existing file is replaced only by a whole one."""
     write = {"csv": _csv, "json": _json, "parquet": _parquet, "md": _markdown}[form]
-    names = [column.name for column in columns]
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(descriptor)
-        part = Path(temporary)
-        try:
-            written = write(part, names, rows)
-            part.chmod(0o644)
-            part.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
+        with replacing(path) as part:
+            return write(part, columns, rows)
     except OSError as error:
-        raise ExportError(f"{path} can't be written: {error.strerror}.") from error
-    return written
+        raise ExportError(f"{path} can't be written: {error.strerror or error}.") from error
+    except (ValueError, TypeError, ArithmeticError) as error:  # a value that the format, or pyarrow, can't take
+        raise ExportError(f"{path} can't be written as {form}: {error}") from error
 
 
-def _csv(path: Path, names: list[str], rows: Iterable[Row]) -> int:
+def _csv(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
+    """RFC 4180 with line feeds: NULL is an empty field, an empty text two quotes.
+
+    A lone NULL is written as those, too: readers skip an empty line.
+    """
     written = 0
     with path.open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
+        file.write((",".join(_csv_field(column.name) for column in columns) or '""') + "\n")
         for row in rows:
-            writer.writerow([plain_text(value) for value in row])
+            file.write((",".join(map(_csv_field, row)) or '""') + "\n")
             written += 1
     return written
 
 
-def _json(path: Path, names: list[str], rows: Iterable[Row]) -> int:
-    names = _distinct(names)
+def _csv_field(value: Any) -> str:
+    if value is None:
+        return ""
+    text = plain_text(value)
+    return '"' + text.replace('"', '""') + '"' if not text or _CSV_SPECIAL.search(text) else text
+
+
+def _json(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
+    names = _distinct(columns)
     written = 0
     with path.open("w", encoding="utf-8") as file:
         file.write("[")
@@ -91,13 +95,13 @@ def json_value(value: Any) -> Any:
     return plain_text(value)
 
 
-def _markdown(path: Path, names: list[str], rows: Iterable[Row]) -> int:
+def _markdown(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
     from tabulate import tabulate
 
     kept = list(islice(rows, MARKDOWN_ROWS + 1))
     if len(kept) > MARKDOWN_ROWS:
         raise ExportError(f"Markdown takes {MARKDOWN_ROWS:,} rows at the most; csv takes them all.")
-    text = markdown(names, kept, tabulate)
+    text = markdown([column.name for column in columns], kept, tabulate)
     path.write_text(text + "\n", encoding="utf-8", errors="surrogatepass")
     return len(kept)
 
@@ -112,7 +116,7 @@ def markdown(names: list[str], rows: list[Row], tabulate: Any) -> str:
     return str(tabulate(table, headers=[escape(name) for name in names], tablefmt="github", disable_numparse=True))
 
 
-def _parquet(path: Path, names: list[str], rows: Iterable[Row]) -> int:
+def _parquet(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
     try:
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
@@ -121,18 +125,18 @@ def _parquet(path: Path, names: list[str], rows: Iterable[Row]) -> int:
             "Parquet needs pyarrow, which isn't installed: pip install pyarrow, or choose csv."
         ) from error
 
-    names = _distinct(names)
+    names = _distinct(columns)
     iterator = iter(rows)
     first = list(islice(iterator, PARQUET_ROWS))
-    types = [_arrow_type(pa, [row[place] for row in first]) for place in range(len(names))]
+    types = [_arrow_type(pa, column.type, [row[place] for row in first]) for place, column in enumerate(columns)]
     schema = pa.schema(list(zip(names, types, strict=True)))
     written = 0
     with pq.ParquetWriter(path, schema) as writer:
         for batch in _batches(first, iterator):
-            columns = [
+            arrays = [
                 pa.array([_arrow_value(row[p], types[p], pa) for row in batch], types[p]) for p in range(len(names))
             ]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             written += len(batch)
     return written
 
@@ -144,19 +148,23 @@ def _batches(first: list[Row], rest: Iterator[Row]) -> Iterator[list[Row]]:
         batch = list(islice(rest, PARQUET_ROWS))
 
 
-def _arrow_type(pa: Any, values: list[Any]) -> Any:
+def _arrow_type(pa: Any, declared: str, values: list[Any]) -> Any:
+    """Arrow's type of a column, by its first values, or by its declared type where these are all NULL."""
     kinds = {type(value) for value in values if value is not None}
-    for kind, made in (
-        (bool, pa.bool_()),
-        (int, pa.int64()),
-        (float, pa.float64()),
-        (date, pa.date32()),
-        (time, pa.time64("us")),
+    number = _DECIMAL.match(declared)
+    if number and kinds <= {Decimal}:
+        return pa.decimal128(int(number[1]), int(number[2]))
+    for kind, names, made in (
+        (bool, ("boolean",), pa.bool_()),
+        (int, ("smallint", "integer", "bigint"), pa.int64()),
+        (float, ("real", "double precision"), pa.float64()),
+        (date, ("date",), pa.date32()),
+        (time, ("time", "time without time zone"), pa.time64("us")),
     ):
-        if kinds == {kind}:
+        if kinds == {kind} or (not kinds and declared in names):
             return made
-    if kinds == {datetime}:
-        zoned = any(value is not None and value.tzinfo is not None for value in values)
+    if kinds == {datetime} or (not kinds and declared.startswith("timestamp")):
+        zoned = any(value is not None and value.tzinfo is not None for value in values) or declared in _ZONED
         return pa.timestamp("us", tz="UTC" if zoned else None)
     return pa.string()
 
@@ -165,10 +173,14 @@ def _arrow_value(value: Any, kind: Any, pa: Any) -> Any:
     return plain_text(value) if value is not None and kind == pa.string() else value
 
 
-def _distinct(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    made = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        made.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+def _distinct(columns: Columns) -> list[str]:
+    """The columns' names, a repeated one with a number that no other name has."""
+    taken = {column.name for column in columns}
+    made: list[str] = []
+    for column in columns:
+        name, number = column.name, 1
+        while name in made:
+            number += 1
+            name = f"{column.name}_{number}" if f"{column.name}_{number}" not in taken else name
+        made.append(name)
     return made

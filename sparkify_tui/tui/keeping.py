@@ -19,11 +19,16 @@ MAX_HISTORY = 2_000
 
 @dataclass(slots=True)
 class Buffer:
-    """A tab of the editor; `path` is the .sql file it was opened from or saved to."""
+    """A tab of the editor; `path` is the .sql file it was opened from or saved to.
+
+    `newline` is what ends the file's lines and `bom` whether a byte order mark begins it; the text has line feeds.
+    """
 
     name: str
     text: str = ""
     path: str | None = None
+    newline: str = "\n"
+    bom: bool = False
 
 
 def load_buffers(path: Path) -> list[Buffer]:
@@ -33,7 +38,9 @@ def load_buffers(path: Path) -> list[Buffer]:
     for item in found if isinstance(found, list) else []:
         if isinstance(item, dict) and isinstance(item.get("text"), str) and isinstance(item.get("name"), str):
             place = item.get("path")
-            buffers.append(Buffer(item["name"], item["text"], place if isinstance(place, str) else None))
+            made = Buffer(item["name"], item["text"], place if isinstance(place, str) else None)
+            made.newline, made.bom = "\r\n" if item.get("newline") == "\r\n" else "\n", item.get("bom") is True
+            buffers.append(made)
     return buffers[-MAX_BUFFERS:]
 
 

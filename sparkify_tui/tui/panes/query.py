@@ -100,15 +100,16 @@ class QueryPane(Vertical):
         """The result."""
         return self.query_one(ResultGrid)
 
-    async def open_buffer(self, text: str = "", name: str = "", path: str | None = None) -> None:
-        """A new buffer on top, or in place of an empty one."""
-        if not self.editor.text.strip() and self.buffer.path is None and (text or name):
-            self.editor.load_text(text)
-            self.buffer.name, self.buffer.path = name or self.buffer.name, path
+    async def open_buffer(self, new: Buffer) -> None:
+        """A new buffer on top, or in place of an empty one; without a name it gets one."""
+        if not self.editor.text.strip() and self.buffer.path is None and (new.text or new.name):
+            self.editor.load_text(new.text)
+            new.name = new.name or self.buffer.name
+            self._buffers[self.query_one(Tabs).active] = new
             self._relabel()
         else:
-            key = self._adopt(Buffer(name, text, path))
-            editor = SqlEditor(text, id=f"edit-{key}")
+            key = self._adopt(new)
+            editor = SqlEditor(new.text, id=f"edit-{key}")
             editor.completer = self._completer
             await self.query_one(ContentSwitcher).mount(editor)
             editor.display = False
@@ -150,9 +151,9 @@ class QueryPane(Vertical):
         self._show_active_tab()
         self.editor.focus()
 
-    def file_saved(self, path: str) -> None:
+    def file_saved(self, path: Path) -> None:
         """The buffer on top was written to a file."""
-        self.buffer.path, self.buffer.name = path, Path(path).name
+        self.buffer.path, self.buffer.name = str(path), path.name
         self._relabel()
 
     def _relabel(self) -> None:

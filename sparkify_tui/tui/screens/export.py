@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from sparkify_tui.tui.exporting import FORMATS
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.widgets.cells import clean
+
+MAX_NAMES = 12
 
 
 class PathDialog(Dialog[Path]):
-    """Asks for a path; `must_exist` for one to read."""
+    """Asks for a path; `must_exist` for one to read. A file that is there is replaced after a second Enter.
 
-    def __init__(self, heading: str, start: str, *, must_exist: bool) -> None:
+    `own` is the path that may be replaced at once. Tab completes what is typed, as a shell does.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
+
+    def __init__(self, heading: str, start: str, *, must_exist: bool, own: str | None = None) -> None:
         super().__init__()
         self.HEADING = heading
         self._start = start
         self._must_exist = must_exist
+        self._replaceable = own
 
     def body(self) -> ComposeResult:
         """A line to type in."""
         yield Input(self._start, id="path", compact=True)
-        yield Static("enter: go on   escape: back", id="hint", markup=False, classes="hint")
+        yield Static("tab: complete   enter: go on   escape: back", id="hint", markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -32,11 +45,44 @@ class PathDialog(Dialog[Path]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the path when it can be used."""
         event.stop()
-        problem = self.problem(event.value.strip())
+        text = event.value.strip()
+        problem = self.problem(text) or self._doubt(text)
         if problem:
-            self.query_one("#hint", Static).update(f"! {problem}")
+            self.query_one("#hint", Static).update(f"! {clean(problem)}")
         else:
-            self.take(Path(event.value.strip()).expanduser())
+            self.dismiss(Path(text).expanduser())
+
+    def _doubt(self, text: str) -> str:
+        """Once for each path: that something is there already."""
+        if self._must_exist or text == self._replaceable or not Path(text).expanduser().exists():
+            return ""
+        self._replaceable = text
+        return f"{Path(text).expanduser()} is there already: enter again replaces it."
+
+    def action_complete(self) -> None:
+        """Write what all that is there and begins so have in common, and name what they are."""
+        line = self.query_one(Input)
+        begun = line.value[line.value.rfind("/") + 1 :]
+        try:
+            names = sorted(self._beginning(Path(line.value[: len(line.value) - len(begun)]).expanduser(), begun))
+        except (OSError, ValueError, RuntimeError) as error:
+            self.query_one("#hint", Static).update(clean(f"! {error}"))
+            return
+        line.value = line.value[: len(line.value) - len(begun)] + (_common_beginning(names) or begun)
+        line.cursor_position = len(line.value)
+        more = f" … {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+        told = "  ".join(names[:MAX_NAMES]) + more if len(names) != 1 else ""
+        self.query_one("#hint", Static).update(clean(told or ("" if names else "Nothing there begins so.")))
+
+    def _beginning(self, directory: Path, begun: str) -> Iterator[str]:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                hidden = entry.name.startswith(".") and not begun.startswith(".")
+                if entry.name.startswith(begun) and not hidden:
+                    if entry.is_dir():
+                        yield f"{entry.name}/"
+                    elif not self._must_exist or entry.name.lower().endswith(".sql"):
+                        yield entry.name
 
     def problem(self, text: str) -> str:
         """Why the path can't be used, or nothing."""
@@ -48,13 +94,19 @@ class PathDialog(Dialog[Path]):
                 return f"{path} is a directory."
             if self._must_exist and not path.exists():
                 return f"{path} doesn't exist."
+            if path.exists() and not path.is_file():
+                return f"{path} is no regular file."
             return "" if path.parent.is_dir() else f"{path.parent} is not a directory."
         except (OSError, ValueError, RuntimeError) as error:
             return str(error)
 
-    def take(self, path: Path) -> None:
-        """Answer."""
-        self.dismiss(path)
+
+def _common_beginning(names: list[str]) -> str:
+    if not names:
+        return ""
+    first, last = names[0], names[-1]  # sorted: what these two share, all do
+    same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    return first[:same] if same is not None else min(first, last, key=len)
 
 
 class ExportDialog(PathDialog):

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from sparkify_tui.tui.exporting import ExportError, export
+from sparkify_tui.tui.keeping import Buffer
 from sparkify_tui.tui.panes.query import QueryPane
 from sparkify_tui.tui.screens.export import ExportDialog, PathDialog
+from sparkify_tui.tui.sql_files import SqlFileError, SqlText, read_sql, write_sql
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
@@ -48,23 +50,23 @@ class Files(Screen[None]):
     async def _export(self, path: Path) -> None:
         main = self._main
         grid = main.query_pane.grid
-        box = grid.selection()
+        box, store = grid.selection(), grid.store
         if box is None:
             await self._fetch_all()
-            columns, rows = grid.store.columns, grid.store.rows()
+            columns, rows = store.columns, store.rows()
         else:
-            columns = grid.store.columns[box[1] : box[3] + 1]
-            rows = (row[box[1] : box[3] + 1] for row in grid.store.rows(box[0], box[2] + 1))
+            columns = store.columns[box[1] : box[3] + 1]
+            rows = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
+        if grid.store is not store:
+            self._failed("Export", ExportError("Another result has taken its place meanwhile; nothing was written."))
+            return
         form = path.suffix.lstrip(".").lower()
         try:
             written = await asyncio.to_thread(export, path, form, columns, rows)
         except ExportError as error:
-            self.notify(str(error), title="Export", severity="error", markup=False)
-            main.tell(f"Export: {error}", logging.ERROR)
+            self._failed("Export", error)
             return
-        cut = (
-            "" if grid.store.complete or box is not None else f" (CAPPED, the result goes on after {len(grid.store):,})"
-        )
+        cut = "" if store.complete or box is not None else f" (CAPPED, the result goes on after {len(store):,})"
         main.tell(f"Exported {written:,} rows to {path}{cut}.")
         self.notify(f"{written:,} rows in {path}{cut}", title="Exported", markup=False)
 
@@ -95,27 +97,33 @@ class Files(Screen[None]):
         if path is None:
             return
         try:
-            text = await asyncio.to_thread(path.read_text, "utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.notify(f"{path} can't be read: {error}", severity="error", markup=False)
+            read = await asyncio.to_thread(read_sql, path)
+        except SqlFileError as error:
+            self._failed("Open", error)
             return
         self._main.show_pane("query")
-        await self._main.query_pane.open_buffer(text, path.name, str(path))
+        await self._main.query_pane.open_buffer(Buffer(path.name, read.text, str(path), read.newline, read.bom))
+
+    def _failed(self, what: str, error: Exception) -> None:
+        self.notify(str(error), title=what, severity="error", markup=False)
+        self._main.tell(f"{what}: {error}", logging.ERROR)
 
     def action_save_file(self) -> None:
         """Save the buffer to its file, or ask for one."""
-        start = self._main.query_pane.buffer.path or str(Path.cwd() / "query.sql")
-        self.app.push_screen(PathDialog("Save to a .sql file", start, must_exist=False), self._save_answered)
+        own = self._main.query_pane.buffer.path
+        start = own or str(Path.cwd() / "query.sql")
+        self.app.push_screen(PathDialog("Save to a .sql file", start, must_exist=False, own=own), self._save_answered)
 
     def _save_answered(self, path: Path | None) -> None:
         if path is None:
             return
+        pane = self._main.query_pane
         try:
-            path.write_text(self._main.query_pane.editor.text, "utf-8")
-        except OSError as error:
-            self.notify(f"{path} can't be written: {error.strerror}", severity="error", markup=False)
+            write_sql(path, SqlText(pane.editor.text, pane.buffer.newline, pane.buffer.bom))
+        except SqlFileError as error:
+            self._failed("Save", error)
             return
-        self._main.query_pane.file_saved(str(path))
+        pane.file_saved(path)
         self.notify(f"Saved {path}", markup=False)
 
     def on_query_pane_keeping_failed(self, message: QueryPane.KeepingFailed) -> None:

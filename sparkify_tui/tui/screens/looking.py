@@ -9,6 +9,7 @@ from textual.screen import Screen
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import Page
 from sparkify_tui.tui import charting, copying
+from sparkify_tui.tui.keeping import Buffer
 from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.log import LogPane
 from sparkify_tui.tui.screens.cell import CellScreen
@@ -72,7 +73,7 @@ class Looking(Screen[None]):
     async def _history_answered(self, sql: str | None) -> None:
         if sql:
             self._main.show_pane("query")
-            await self._main.query_pane.open_buffer(sql)
+            await self._main.query_pane.open_buffer(Buffer("", sql))
 
     async def on_etl_pane_table_opened(self, message: EtlPane.TableOpened) -> None:
         """Show a table's rows."""

@@ -22,7 +22,7 @@ from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui import keys, places
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.jobs import JobDesk
-from sparkify_tui.tui.keeping import History
+from sparkify_tui.tui.keeping import Buffer, History
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.logbook import Logbook
 from sparkify_tui.tui.messages import JobKind
@@ -258,7 +258,7 @@ class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
     async def action_new_buffer(self) -> None:
         """A new buffer."""
         self.show_pane("query")
-        await self.query_pane.open_buffer()
+        await self.query_pane.open_buffer(Buffer(""))
 
     async def action_close_buffer(self) -> None:
         """Close the buffer."""

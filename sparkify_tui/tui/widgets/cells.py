@@ -58,7 +58,9 @@ def cell_text(value: Any, *, grouped: bool = True) -> str:
 def _grouped(value: int | Decimal) -> str:
     if isinstance(value, Decimal) and not value.is_finite():
         return str(value)
-    return f"{value:,}" if isinstance(value, int) or value.adjusted() < 30 else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,f}" if value.adjusted() < 40 else str(value)
 
 
 def plain_text(value: Any) -> str:
@@ -67,6 +69,8 @@ def plain_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"  # str() makes 0E-10 of a zero with ten places
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date):

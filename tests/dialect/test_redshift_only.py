@@ -305,7 +305,6 @@ REFUSALS = {
     "select from_hex('zz')": "22023",
     "insert into sales (id) values (99999999999999999999)": "22003",
     "select pg_terminate_backend(process) from stv_sessions": "0A000",
-    "select id from sales start with id = 1 connect by id = prior id": "0A000",
     "select listagg(repeat('x', 40000)) within group (order by id) from sales": "XX000",
     "select * from stl_scan": "0A000",
     "select * from public.stl_scan": "42P01",

@@ -87,6 +87,11 @@ def address(shared_sandbox_database: Sandbox) -> Sandbox:
     made = shared_sandbox_database
     made.run("create table address (id int, street varchar(40), state char(3))")
     made.run("insert into address values (1, 'Magnolia', 'CA'), (2, 'Magnolia  ', 'CA '), (3, 'Elm', 'NY')")
+    made.run("create table employee (id int, name varchar(20), manager_id int)")
+    made.run(
+        """insert into employee values (101, 'John', 100), (102, 'Jorge', 101), (103, 'Kwaku', 101), (110, 'Liu', 101),
+           (106, 'Mateo', 102), (104, 'Paulo', 103), (120, 'Saanvi', 104)"""
+    )
     made.run("create table texts (id int, j varchar(40))")
     made.run("""insert into texts values (1, '{"a": 1.50}'), (2, '["x"]'), (3, 'not json'), (4, null)""")
     made.run("create table events (id int, s super)")
@@ -120,6 +125,24 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (False, False, None, None, None),
     ],
     "select street + '!' from address where id = 3": [("Elm!",)],
+    "select id, name, manager_id from employee start with name = 'Kwaku' connect by prior id = manager_id order by id": [
+        (103, "Kwaku", 101),
+        (104, "Paulo", 103),
+        (120, "Saanvi", 104),
+    ],
+    "select name, level from employee e where id > 103 start with e.name = 'John'"
+    " connect by e.manager_id = prior e.id and level <= 3 order by level desc, name": [
+        ("Mateo", 3),
+        ("Paulo", 3),
+        ("Liu", 2),
+    ],
+    "select * from employee start with id = 104 connect by prior id = manager_id order by 1": [
+        (104, "Paulo", 103),
+        (120, "Saanvi", 104),
+    ],
+    "with e as (select id, manager_id from employee) select level, count(*) from e start with id = 101"
+    " connect by prior id = manager_id group by level order by 1": [(1, 1), (2, 3), (3, 2), (4, 1)],
+    "select 'a'\n'b'": [("ab",)],
     "select hll(street), hll(state) from address": [(3, 2)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
@@ -151,6 +174,8 @@ REFUSALS = {
     "update address set address.id = 1": "42703",
     "create table refused (a int, b json)": "0A000",
     "call nosuch()": "42883",
+    "select id from employee connect by nocycle prior id = manager_id": "0A000",
+    "select e.id from employee e, address start with e.id = 1 connect by prior e.id = manager_id": "0A000",
     "select st_point(1, 2)": "0A000",
     "select hll_create_sketch(id) from address": "0A000",
     "desc datashare nosuch": "0A000",

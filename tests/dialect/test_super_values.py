@@ -29,6 +29,8 @@ VALUES: dict[str, Any] = {
     "floor(json_parse('-2.5'))": "-3",
     "ceil(json_parse('true'))": None,
     "sign(json_parse('-7'))": "-1",
+    "array('a', 'b')[1]": '"b"',
+    "array(1, 2)[1] + 1": "3",
     "sign(-28.05)": Decimal(-1),
     "json_parse('5') = 5": True,
     "json_parse('5.0') = 5": True,
@@ -103,6 +105,16 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         ('"b"',),
     ],
     "select sum(i.n), avg(i.n), min(i.n), max(i.n) from orders t, t.c.items i": [("19", "9.5", "9", "10")],
+    "select id, x, o from orders t, unnest(t.c.items[0].parts) with offset as i(x, o) order by 3": [
+        (1, "1", 0),
+        (1, "2", 1),
+    ],
+    "select x.y, o from orders t, unnest(t.c.items[0].parts) as x(y) with offset as o order by 2": [("1", 0), ("2", 1)],
+    "select id, x.n from orders t left join unnest(t.c.items) as x on true where id in (1, 6) order by 1, 2": [
+        (1, "9"),
+        (1, "10"),
+        (6, None),
+    ],
     "select sum(c), max(c) from orders where id in (3, 4)": [("5", '"str"')],
     "select row_number() over (order by i.n) as r, i.n from orders t, t.c.items i order by 1": [(1, "9"), (2, "10")],
 }

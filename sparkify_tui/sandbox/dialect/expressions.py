@@ -47,6 +47,14 @@ def _literal(node: exp.Expr, scope: Scope) -> Typed:
     return string(node.name) if node.is_string else number(node.name)
 
 
+@binds(exp.Concat)
+def _adjacent(node: exp.Expr, _scope: Scope) -> Typed:
+    """String literals one after another are one."""
+    if not all(isinstance(part, exp.Literal) and part.is_string for part in node.expressions):
+        raise unsupported("this concatenation")
+    return string("".join(part.name for part in node.expressions))
+
+
 @binds(exp.RawString, exp.National, exp.UnicodeString, exp.ByteString)
 def _other_string(node: exp.Expr, scope: Scope) -> Typed:
     return string(node.name)

@@ -81,6 +81,16 @@ class Parser(RedshiftParser):
             self.raise_error("a path without a value")
         return self.expression(exp.ObjectTransform(this=source, keep=kept, set_=changes))
 
+    def _parse_unnest(self, with_alias: bool = True) -> exp.Unnest | None:
+        """UNNEST(array) [WITH OFFSET] [AS] name [(item [, place])], or WITH OFFSET [AS place] after the name."""
+        found = super()._parse_unnest(with_alias)
+        if found is None or found.args.get("alias") or not found.args.get("offset"):
+            return found
+        columns = self._parse_wrapped_id_vars() if self._curr.token_type == TokenType.L_PAREN else []
+        found.set("alias", exp.TableAlias(this=found.args["offset"], columns=columns[:1]))
+        found.set("offset", columns[1] if len(columns) > 1 else exp.to_identifier("offset"))
+        return found
+
     def _parse_parameter(self) -> Any:
         """$1 is a parameter; @ x is the absolute value of x."""
         if self._prev.text == "@":
@@ -103,6 +113,9 @@ class Parser(RedshiftParser):
     def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
         """A typed literal (timestamp '…') binds tighter than the :: after it."""
         current = self._curr
+        if current is not None and current.token_type == TokenType.ARRAY and self._next.token_type == TokenType.L_PAREN:
+            call = self._parse_function()  # in brackets: sqlglot takes array(…)[1] for the literal array[1]
+            return self._parse_column_ops(self.expression(exp.Paren(this=call))) if call is not None else None
         if not fallback_to_identifier and current is not None and current.token_type in _LITERAL_TYPES:
             index = self._index
             data_type = self._parse_types(check_func=True, allow_identifiers=False)

@@ -38,7 +38,8 @@ class Activity:
     """What the system log is to keep of a statement besides its text: a VACUUM, a user that was made.
 
     `kind` is vacuum, analyze, refresh, terminate or user; `action` how: full, delete only …, for users create, alter,
-    drop or rename (`old_name` was its name). The rows of `counted`, DuckDB's name of a table, are counted when it is written.
+    drop or rename (`old_name` was its name). The rows of `counted`, DuckDB's name of a table, are counted when it is
+    written.
     """
 
     kind: str

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sparkify_tui.sandbox.dialect import casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import folded
+from sparkify_tui.sandbox.dialect.hierarchies import unrolled
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.relations import bind_from
@@ -31,6 +32,8 @@ class Query:
 def compile_query(node: exp.Expr, scope: Scope, *, settle: bool = False) -> Query:
     """Translate a query in a scope of its own; `settle` gives literals and parameters still open the type text."""
     node = _unwrapped(node)
+    if isinstance(node, exp.Select) and node.args.get("connect"):
+        node = unrolled(node)
     prefix = with_clause(node, scope)
     if isinstance(node, exp.Select):
         query = _Select(node, scope, settle=settle).compile()
@@ -221,7 +224,6 @@ _SELECT_PARTS = frozenset(
         "locks",
         "laterals",
         "match",
-        "connect",
     ]
 )
 
@@ -277,7 +279,6 @@ class _Select:
             ("locks", "FOR UPDATE"),
             ("laterals", "LATERAL"),
             ("match", "MATCH_RECOGNIZE"),
-            ("connect", "CONNECT BY"),
         ):
             if self.node.args.get(part):
                 if part == "locks":

@@ -246,9 +246,12 @@ def _navigation(node: exp.Expr, scope: Scope) -> str:
     alias = source.args.get("alias")
     columns = alias.args.get("columns") or [] if isinstance(alias, exp.TableAlias) else []
     name = (columns[0].name if columns else source.alias).lower()
+    offset = source.args.get("offset")
+    if isinstance(offset, exp.Expr):
+        place = offset.name.lower()
     if not name or not isinstance(path, exp.Expr):
         raise unsupported(f"{source.key} in FROM")
-    return _unnested(path, name, place, scope, unpivot=unpivot)
+    return _unnested(path, name, place, scope, unpivot=unpivot, alias=source.alias.lower())
 
 
 def _path_to_items(node: exp.Table, scope: Scope) -> exp.Expr | None:
@@ -270,7 +273,8 @@ def _path_to_items(node: exp.Table, scope: Scope) -> exp.Expr | None:
     return exp.Dot.build([path, *steps[4:]]) if len(steps) > 4 else path
 
 
-def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: bool = False) -> str:
+def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: bool = False, alias: str = "") -> str:
+    """`name` is the column of the items; where the relation has another name, `alias`, the column goes by both."""
     value = bind(path, scope)
     if value.type.oid != types.SUPER.oid:
         raise unsupported(f"navigating a {value.type.name} in FROM")
@@ -287,7 +291,8 @@ def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: b
         sql += f", unnest({numbers}) AS {identifier(place)}"
         shown.append((place, types.VARCHAR if unpivot else types.INT8))
     own = scope.statement.unique("n")
-    _add(relation_of(own, shown), scope)
+    items = relation_of(own, shown)
+    _add(replace(items, alias=alias) if alias and alias != name else items, scope)
     return f"LATERAL ({sql}) AS {identifier(own)}"
 
 

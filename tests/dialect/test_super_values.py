@@ -155,6 +155,17 @@ def test_attributes_keep_their_case_where_a_setting_says_so(orders: Sandbox) -> 
     orders.context.variables.clear()
 
 
+def test_only_attributes_keep_their_case_when_identifiers_do(orders: Sandbox) -> None:
+    orders.context.variables["enable_case_sensitive_identifier"] = "on"
+    source = 'from (select json_parse(\'{"ITEMS": {"Name": "TV"}}\') as data) as json_table'
+    assert orders.run(f'select json_table.data."ITEMS"."Name" {source}')[0] == [('"TV"',)]
+    assert orders.run(f"select json_table.data.ITEMS.Name {source}")[0] == [(None,)]
+    for refused in ('select id as "Id" from orders', 'select "ID" from orders', 'create table "Orders" (a int)'):
+        assert orders.failure(refused).sqlstate == "0A000"
+    orders.context.variables.clear()
+    assert orders.run('select "ID" from "ORDERS" where id = 3')[0] == [(3,)]
+
+
 def test_super_columns_are_read_as_other_types(orders: Sandbox) -> None:
     orders.run("create table named (name varchar(3), n decimal(5, 2))")
     orders.run("insert into named select c.name, c.items[0].n from orders where id = 1")

@@ -130,7 +130,11 @@ class Cursor:
 
     def name(self) -> str:
         """One identifier."""
-        return self.take("word", "name").text
+        token = self.take("word", "name")
+        if token.kind == "name" and token.text != token.text.lower():
+            message = f'sandbox: a name that keeps its upper case ("{token.text}") is not supported'
+            raise SqlError(message, "0A000", position=token.start + 1)
+        return token.text
 
     def refuse_reserved(self) -> None:
         """A new thing's name comes next: a reserved word must be quoted to be one."""

@@ -37,6 +37,10 @@ _CAST_NAMES = {
 }
 
 
+KEPT = "case kept"
+"""What the meta of an identifier holds whose case was heeded."""
+
+
 def folded(node: exp.Expr) -> str:
     """A name as Redshift knows it: in lower case, also when quoted."""
     return node.name.lower()
@@ -140,8 +144,12 @@ def _navigated(node: exp.Expr, scope: Scope) -> Typed | None:
 
 def _attribute_name(node: exp.Expr, scope: Scope) -> str:
     """The name of a SUPER attribute, in lower case as every name unless a setting says that its case matters."""
-    sensitive = scope.statement.context.variables.get("enable_case_sensitive_super_attribute") == "on"
-    return node.name if sensitive else folded(node)
+    variables = scope.statement.context.variables
+    kept = node.args.get("quoted") and variables.get("enable_case_sensitive_identifier") == "on"
+    if not kept and variables.get("enable_case_sensitive_super_attribute") != "on":
+        return folded(node)
+    node.meta[KEPT] = True
+    return node.name
 
 
 def _bare_word(node: exp.Expr, name: str, scope: Scope) -> Typed:

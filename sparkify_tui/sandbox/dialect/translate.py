@@ -21,6 +21,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
 )
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
+from sparkify_tui.sandbox.dialect.expressions import KEPT
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
@@ -112,9 +113,19 @@ def _plan_tree(text: str, context: PlanContext) -> Plan:
     try:
         if duplicates and isinstance(tree, exp.Merge):
             return replace_plan(tree, context)
-        return _planned(tree, text, context)
+        planned = _planned(tree, text, context)
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
+    if context.variables.get("enable_case_sensitive_identifier") == "on":
+        _require_folded(tree)
+    return planned
+
+
+def _require_folded(tree: exp.Expr) -> None:
+    """Only attributes of SUPER values can have upper case here: elsewhere such a name is refused, not folded."""
+    for name in tree.find_all(exp.Identifier):
+        if name.args.get("quoted") and name.name != name.name.lower() and KEPT not in name.meta:
+            raise unsupported(f'a name that keeps its upper case ("{name.name}")')
 
 
 def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:

@@ -98,7 +98,7 @@ SETTINGS: dict[str, Setting] = {
     "default_geometry_encoding": Setting("1", _integer),
     "describe_field_name_in_uppercase": Setting("off", _off("describe_field_name_in_uppercase")),
     "downcast_delimited_varchar": Setting("on", _boolean),
-    "enable_case_sensitive_identifier": Setting("off", _off("enable_case_sensitive_identifier")),
+    "enable_case_sensitive_identifier": Setting("off", _boolean),
     "enable_case_sensitive_super_attribute": Setting("off", _boolean),
     "enable_numeric_rounding": Setting("on", _boolean),
     "enable_result_cache_for_session": Setting("on", _boolean),

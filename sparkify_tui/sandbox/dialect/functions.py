@@ -35,10 +35,10 @@ from sparkify_tui.sandbox.dialect.typed import (
 # Functions of the reference that have no translation; any other unknown name does not exist on Redshift either.
 _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority current_aws_account current_namespace
-    current_session_arn default_iam_role farmfingerprint64
+    current_session_arn default_iam_role
     get_number_attributes has_assumerole_privilege hll_cardinality hll_combine hll_combine_sketches
     hll_create_sketch last_user_query_id
-    murmur3_32_hash pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
+    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
     reboot_cluster slice_num explain_model
 """
 _NOT_HERE = frozenset(_NOT_HERE_NAMES.split())

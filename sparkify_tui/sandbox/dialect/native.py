@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import native_super
+from sparkify_tui.sandbox.dialect import native_hashes, native_super
 
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
@@ -123,6 +123,10 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (sha2, ["VARCHAR", "INTEGER"], "VARCHAR", False),
     (fnv_text, ["VARCHAR", "BIGINT"], "BIGINT", True),
     (fnv_integer, ["BIGINT", "INTEGER", "BIGINT"], "BIGINT", True),
+    (native_hashes.farm_fingerprint, ["BLOB"], "BIGINT", False),
+    (native_hashes.murmur_bytes, ["BLOB"], "INTEGER", False),
+    (native_hashes.murmur_integer, ["BIGINT"], "INTEGER", False),
+    (native_hashes.murmur_decimal, ["VARCHAR"], "INTEGER", False),
     (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
     (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
     (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),

@@ -1,0 +1,56 @@
+"""FARMFINGERPRINT64 and MURMUR3_32_HASH; the hashes themselves are in native_hashes.py."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.functions import special, unknown_function
+from sparkify_tui.sandbox.dialect.scope import Scope
+from sparkify_tui.sandbox.dialect.typed import INTEGERS, Typed, is_string, is_unknown
+
+# The whole number that stands for a value of a type, in DuckDB's SQL.
+_NUMBERS = {
+    types.DATE.oid: "CAST({0} - DATE '1970-01-01' AS BIGINT)",
+    types.TIME.oid: "epoch_us({0})",
+    types.TIMESTAMP.oid: "epoch_us({0})",
+    types.TIMESTAMPTZ.oid: "epoch_us({0})",
+    **dict.fromkeys(INTEGERS, "CAST({0} AS BIGINT)"),
+}
+
+
+def _hashed(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) != 1:
+        raise unknown_function(name, items)
+    return casts.coerce(items[0], types.TEXT, scope.statement.note) if is_unknown(items[0].type) else items[0]
+
+
+def _bytes(item: Typed) -> str | None:
+    if is_string(item.type):
+        return f"encode({item.sql})"
+    return item.sql if item.type.oid == types.VARBYTE.oid else None
+
+
+@special("farmfingerprint64")
+def _farm(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = _hashed(name, nodes, scope)
+    data = _bytes(item)
+    if data is None:
+        raise unknown_function(name, [item])
+    return Typed(f"sandbox_farm_fingerprint({data})", types.INT8, name=name)
+
+
+@special("murmur3_32_hash")
+def _murmur(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    item = _hashed(name, nodes, scope)
+    data = _bytes(item)
+    if data is not None:
+        return Typed(f"sandbox_murmur_bytes({data})", types.INT4, name=name)
+    if item.type.oid == types.NUMERIC.oid:
+        return Typed(f"sandbox_murmur_decimal(CAST({item.sql} AS VARCHAR))", types.INT4, name=name)
+    number = _NUMBERS.get(item.type.oid)
+    if number is None:
+        raise unsupported(f"murmur3_32_hash of {item.type.name}")
+    return Typed(f"sandbox_murmur_integer({number.format(item.sql)})", types.INT4, name=name)

@@ -395,6 +395,8 @@ def test_what_a_call_on_a_part_of_an_object_is_about_never_touches_the_object(s3
     s3.put_bucket_acl(Bucket=bucket, ACL="private")
     for call, arguments, code in (
         (s3.put_object_acl, {"Key": "k", "ACL": "public-read"}, "AccessControlListNotSupported"),
+        (s3.put_object, {"Key": "k", "ACL": "public-read"}, "AccessControlListNotSupported"),
+        (s3.create_multipart_upload, {"Key": "k", "ACL": "public-read"}, "AccessControlListNotSupported"),
         (s3.put_object_acl, {"Key": "none", "ACL": "private"}, "NoSuchKey"),
         (s3.put_bucket_versioning, {"VersioningConfiguration": {"Status": "Enabled"}}, "NotImplemented"),
         (s3.put_bucket_policy, {"Policy": "{}"}, "NotImplemented"),

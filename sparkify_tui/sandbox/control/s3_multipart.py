@@ -15,7 +15,14 @@ from typing import Any
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
 from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, xml_answer
-from sparkify_tui.sandbox.control.s3_objects import copy_source, given_content_type, metadata_of, pieces_of, unwritable
+from sparkify_tui.sandbox.control.s3_objects import (
+    copy_source,
+    given_content_type,
+    metadata_of,
+    pieces_of,
+    require_owners_alone,
+    unwritable,
+)
 
 _SMALLEST_PART = 5 * 2**20
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
@@ -24,6 +31,7 @@ _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 @answers("POST", "object", "CreateMultipartUpload", "PutObject", field="uploads")
 def create_multipart_upload(request: S3Request) -> Response:
     """Begin an upload in parts."""
+    require_owners_alone(request.http.headers)
     identity = secrets.token_hex(16)
     directory = request.call.account.store.uploads / identity
     request.call.account.store.bucket_directory(request.bucket_name)

@@ -71,6 +71,7 @@ def head_object(request: S3Request) -> Response:
 @answers("PUT", "object", "PutObject", "PutObject")
 def put_object(request: S3Request) -> Response:
     """Write an object, or copy one."""
+    require_owners_alone(request.http.headers)
     if "x-amz-copy-source" in request.http.headers:
         return _copy_object(request)
     if (request.payload.expected_size or 0) > _LARGEST_PUT:
@@ -136,6 +137,12 @@ def get_object_attributes(request: S3Request) -> Response:
     answer = xml_answer(f"<GetObjectAttributesResponse {NAMESPACE}>{shown}</GetObjectAttributesResponse>")
     answer.headers["Last-Modified"] = format_datetime(details.modified, usegmt=True)
     return answer
+
+
+def require_owners_alone(headers: Mapping[str, str], *, by_default: str | None = "private") -> None:
+    """Refuse to let others in by an access list, as buckets that AWS makes today do."""
+    if headers.get("x-amz-acl", by_default) not in ("private", "bucket-owner-full-control"):
+        raise ApiError("AccessControlListNotSupported", "The bucket does not allow ACLs")
 
 
 # --- shared with multipart uploads ---

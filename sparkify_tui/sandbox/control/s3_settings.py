@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
 from sparkify_tui.sandbox.control.s3 import NAMESPACE, Handler, S3Request, answers, in_xml, xml_answer
 from sparkify_tui.sandbox.control.s3_buckets import OWNER_XML, elements, in_url, max_keys, page_at_a_time, page_of
+from sparkify_tui.sandbox.control.s3_objects import require_owners_alone
 
-_OWNERS_ALONE = ("private", "bucket-owner-full-control")
 _BLOCKED = "".join(
     f"<{name}>true</{name}>"
     for name in ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -98,7 +96,7 @@ def get_bucket_acl(_request: S3Request) -> Response:
 @answers("PUT", "bucket", "PutBucketAcl", "PutBucketAcl", field="acl")
 def put_bucket_acl(request: S3Request) -> Response:
     """Leave everything to the owner; any other list is refused, as by buckets that AWS makes today."""
-    _require_owners_alone(request.http.headers)
+    require_owners_alone(request.http.headers, by_default=None)
     return Response(200)
 
 
@@ -113,13 +111,8 @@ def get_object_acl(request: S3Request) -> Response:
 def put_object_acl(request: S3Request) -> Response:
     """As for a bucket; the object must be there."""
     request.call.account.store.stat(request.bucket_name, request.key_name)
-    _require_owners_alone(request.http.headers)
+    require_owners_alone(request.http.headers, by_default=None)
     return Response(200)
-
-
-def _require_owners_alone(headers: Mapping[str, str]) -> None:
-    if headers.get("x-amz-acl") not in _OWNERS_ALONE:
-        raise ApiError("AccessControlListNotSupported", "The bucket does not allow ACLs")
 
 
 @answers("GET", "bucket", "ListObjectVersions", "ListBucketVersions", field="versions")

@@ -45,6 +45,7 @@ AREAS = {
     "sessions and transactions": "redshift.test_sessions",
     "control plane: clusters": "control.test_clusters",
     "control plane: options, snapshots and groups": "control.test_cluster_options",
+    "Data API": "control.test_data_api",
     "control plane: identities": "control.test_identity",
     "control plane: network": "control.test_network",
     "control plane: object store": "control.test_s3",

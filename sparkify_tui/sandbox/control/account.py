@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.settings import Settings
 from sparkify_tui.sandbox.store import ObjectStore
 
 if TYPE_CHECKING:
+    from sparkify_tui.sandbox.control.data_statements import Statements
     from sparkify_tui.sandbox.control.lifecycle import Lifecycle
     from sparkify_tui.sandbox.control.principals import Principal
 
@@ -28,7 +29,7 @@ Result = dict[str, Any]
 
 @dataclass
 class Account:
-    """State, objects and faults of one home; `lifecycle` moves its clusters on.
+    """State, objects and faults of one home; `lifecycle` moves its clusters on, `statements` are the Data API's.
 
     `lock` is held by a call that changes things and by the lifecycle, and never by a thread that serves a database
     client; the state's own lock is held for moments only.
@@ -42,6 +43,7 @@ class Account:
     now: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock)
     lifecycle: Lifecycle = field(init=False)
+    statements: Statements = field(init=False)
 
     def bucket_region(self, bucket: str) -> str | None:
         """The region a bucket lives in; None when there is no such bucket."""

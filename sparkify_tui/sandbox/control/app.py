@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from sparkify_tui.sandbox.control import (
+    data_catalog,
     ec2_groups,
     iam_instance_profiles,
     iam_policies,
@@ -35,6 +36,8 @@ from sparkify_tui.sandbox.control import (
     s3_settings,
 )
 from sparkify_tui.sandbox.control.account import Account, Answered, Call, Operations, Parameters, Result, moment
+from sparkify_tui.sandbox.control.data_api import REDSHIFT_DATA
+from sparkify_tui.sandbox.control.data_statements import Statements
 from sparkify_tui.sandbox.control.ec2 import EC2, REGIONS
 from sparkify_tui.sandbox.control.errors import ApiError, ConnectionDropped
 from sparkify_tui.sandbox.control.http import XML, Request, Response, request_of, split_query
@@ -46,11 +49,12 @@ from sparkify_tui.sandbox.control.sandbox_api import SandboxApi
 from sparkify_tui.sandbox.control.service_models import Service
 from sparkify_tui.sandbox.control.sigv4 import Signature, read_signature, verify
 from sparkify_tui.sandbox.control.sts import STS
-from sparkify_tui.sandbox.control.validation import validate
+from sparkify_tui.sandbox.control.validation import check_types, validate
 from sparkify_tui.sandbox.faults import kill_process
 
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
+    data_catalog,
     ec2_groups,
     iam_instance_profiles,
     iam_policies,
@@ -69,6 +73,7 @@ ANSWERING_MODULES = (
     s3_objects,
     s3_settings,
 )
+JSON = "application/x-amz-json-1.1"
 _FORM_AT_MOST = 1024 * 1024
 _GLOBAL = ("iam", "sts")
 
@@ -80,8 +85,15 @@ class ControlPlane:
 
     def __init__(self, account: Account, sandbox_api: SandboxApi) -> None:
         self._account = account
+        account.statements = Statements(account)
         self._sandbox_api = sandbox_api
-        self._operations: dict[str, Operations] = {"ec2": EC2, "iam": IAM, "redshift": REDSHIFT, "sts": STS}
+        self._operations: dict[str, Operations] = {
+            "ec2": EC2,
+            "iam": IAM,
+            "redshift": REDSHIFT,
+            "redshift-data": REDSHIFT_DATA,
+            "sts": STS,
+        }
         self._services: dict[str, Service] = {}
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -155,6 +167,8 @@ class ControlPlane:
         call = Call(self._account, principal, signature.region or self._account.settings.region, request.peer)
         if service == "s3":
             return self._s3(call, request, payload, v2=signature.version == 2)
+        if service == "redshift-data":
+            return self._data(call, request, body)
         return self._query(call, request, service, body, request_id)
 
     def _s3(self, call: Call, request: Request, payload: Payload, *, v2: bool) -> Response:
@@ -197,6 +211,32 @@ class ControlPlane:
             raise ConnectionDropped
         answer = query_protocol.answer(model, operation, result, request_id)
         return Response(200, answer, {"Content-Type": XML})
+
+    def _data(self, call: Call, request: Request, body: bytes) -> Response:
+        """The Data API: JSON both ways, and nobody else waits for it."""
+        service, name = "redshift-data", request.headers.get("x-amz-target", "").rpartition(".")[2]
+        model, operations = self._service(service), self._operations[service]
+        if name not in operations:
+            if name in model.all_operations:
+                raise ApiError("NotImplemented", f"sandbox: {service} {name} is not supported.", status=501)
+            raise ApiError("UnknownOperationException", f"The operation {name!r} is not known.")
+        late = self._faults(service, f"{service}:{name}")
+        try:
+            parameters = json.loads(body or b"{}")
+        except ValueError as error:
+            raise ApiError("SerializationException", "The request's body is not JSON.") from error
+        if not isinstance(parameters, dict):
+            raise ApiError("SerializationException", "The request's body is not a JSON object.")
+        check_types(model.operation(name), parameters)
+        validate(service, model.operation(name), parameters)
+        answered = operations[name]
+        self._account.lifecycle.settle()
+        call.authorize(f"{service}:{name}", answered.resource(call, parameters))
+        result = answered.run(call, parameters)
+        if late:
+            raise ConnectionDropped
+        text = json.dumps(_without_nones(result), default=lambda value: round(value.timestamp(), 3))
+        return Response(200, text.encode(), {"Content-Type": JSON})
 
     def _run(self, call: Call, answered: Answered, parameters: Parameters, action: str) -> Result:
         """Carry out an operation: all of its changes or none, then what follows for the endpoints."""
@@ -249,6 +289,13 @@ class ControlPlane:
         return False
 
 
+def _without_nones(value: Any) -> Any:
+    """A document without what isn't there."""
+    if isinstance(value, dict):
+        return {key: _without_nones(item) for key, item in value.items() if item is not None}
+    return [_without_nones(item) for item in value] if isinstance(value, list) else value
+
+
 def _form_body(request: Request) -> tuple[bytes, str]:
     """A query call's body, and its hash as the signature has it."""
     length = request.headers.get("content-length", "0")
@@ -276,6 +323,6 @@ def _refusal(error: ApiError, service: str, request: Request, request_id: str) -
     if "json" in request.headers.get("content-type", ""):
         # A service that isn't here, whose client reads JSON.
         body = json.dumps({"__type": error.code, "message": error.message}).encode()
-        return Response(error.status, body, {"Content-Type": "application/x-amz-json-1.1", **error.headers})
+        return Response(error.status, body, {"Content-Type": JSON, **error.headers})
     body = query_protocol.refusal(service, error, request_id)
     return Response(error.status, body, {"Content-Type": XML, **error.headers})

@@ -104,6 +104,10 @@ class Endpoints:
         if server is not None:
             server.set_password(verifier)
 
+    def server(self, identifier: str) -> ClusterServer | None:
+        """A cluster's running server; None while its endpoint is closed."""
+        return self._servers.get(identifier)
+
     @property
     def open_connections(self) -> int:
         """Database connections to all clusters together."""

@@ -62,9 +62,14 @@ def get_cluster_credentials_with_iam(call: Call, parameters: Parameters) -> Resu
     duration = parameters.get("DurationSeconds", 900)
     if not 900 <= duration <= 3600:
         raise invalid("The parameter DurationSeconds must be between 900 and 3600.")
-    principal = call.principal
-    user = f"IAMR:{principal.role_name}" if principal.role_name else f"IAM:{principal.user_name}"
+    user = own_db_user(call)
     return _issue(call, cluster, user, duration, db_user=user, may_create=True)
+
+
+def own_db_user(call: Call) -> str:
+    """The database user that stands for the caller: IAM:user, or IAMR:role for a role's session."""
+    principal = call.principal
+    return f"IAMR:{principal.role_name}" if principal.role_name else f"IAM:{principal.user_name}"
 
 
 def _issue(

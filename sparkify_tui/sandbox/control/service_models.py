@@ -19,6 +19,7 @@ API_VERSIONS = {
     "ec2": "2016-11-15",
     "iam": "2010-05-08",
     "redshift": "2012-12-01",
+    "redshift-data": "2019-12-20",
     "sts": "2011-06-15",
 }
 _lock = threading.Lock()

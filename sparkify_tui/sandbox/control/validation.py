@@ -28,7 +28,26 @@ def validate(service_name: str, operation: OperationModel, parameters: dict[str,
         return
     count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected"
     code = "InvalidParameterValue" if service_name in ("ec2", "redshift") else "ValidationError"
+    if service_name == "redshift-data":
+        code = "ValidationException"
     raise ApiError(code, f"{count}: {'; '.join(problems)}")
+
+
+def check_types(operation: OperationModel, parameters: Any) -> None:
+    """Raise ApiError for a JSON document whose values are not of the kinds that the shapes say."""
+    if operation.input_shape is not None and not _fits(operation.input_shape, parameters):
+        raise ApiError("SerializationException", "A value of the request's body has the wrong type.")
+
+
+_KINDS: dict[str, Any] = {"structure": dict, "list": list, "string": str, "boolean": bool}
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    if not isinstance(value, _KINDS.get(shape.type_name, (int, float))):
+        return False
+    if isinstance(shape, StructureShape):
+        return all(_fits(member, value[name]) for name, member in shape.members.items() if name in value)
+    return all(_fits(shape.member, item) for item in value) if isinstance(shape, ListShape) else True
 
 
 def _missing_error(service_name: str, path: str) -> ApiError:
@@ -39,6 +58,8 @@ def _missing_error(service_name: str, path: str) -> ApiError:
             f"1 validation error detected: Value null at '{place}' failed to satisfy constraint: "
             "Member must not be null",
         )
+    if service_name == "redshift-data":
+        return ApiError("ValidationException", f"The request must contain the parameter {path}.")
     if service_name == "ec2":
         return ApiError("MissingParameter", f"The request must contain the parameter {path}")
     return ApiError("MissingParameter", f"The request must contain the parameter {path}.")

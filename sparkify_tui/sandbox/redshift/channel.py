@@ -26,12 +26,12 @@ class Disconnected(Exception):
 class Channel:
     """One client's connection; reading and writing belong to one thread, `abort` to any."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, *, peer: tuple[str, int] | None = None) -> None:
         self._socket = connection
         self._input = bytearray()
         self._output: list[bytes | memoryview] = []
         self._output_bytes = 0
-        self.peer: tuple[str, int] = connection.getpeername()[:2]
+        self.peer: tuple[str, int] = peer or connection.getpeername()[:2]
         self.tls_version = ""
 
     def set_timeout(self, seconds: float | None) -> None:

@@ -15,7 +15,7 @@ from sparkify_tui.sandbox.redshift import messages
 from sparkify_tui.sandbox.redshift.channel import Channel, Disconnected
 from sparkify_tui.sandbox.redshift.cluster import Cluster
 from sparkify_tui.sandbox.redshift.conversation import Conversation
-from sparkify_tui.sandbox.redshift.login import authenticate
+from sparkify_tui.sandbox.redshift.login import Account, authenticate
 from sparkify_tui.sandbox.redshift.session import Session
 from sparkify_tui.sandbox.redshift.startup import CancelRequest, negotiate
 from sparkify_tui.sandbox.redshift.variables import REPORTED_NAMES, SETTINGS
@@ -46,13 +46,28 @@ class ClientConnection:
 
     def serve(self) -> None:
         """Everything from the first message on; never raises."""
+        self._guarded(self._from_the_start)
+
+    def serve_as(self, account: Account, application: str) -> None:
+        """Everything after the login, for a client whom somebody else has let in; never raises."""
+        parameters = {
+            "user": account.name,
+            "database": self._cluster.spec.database,
+            "application_name": application,
+        }
+        self._guarded(lambda: self._converse(self._new_session(account, parameters), application, parameters))
+
+    def _from_the_start(self) -> None:
+        self._channel.set_timeout(LOGIN_TIMEOUT_S)
+        parameters = self._negotiate()
+        if parameters is not None:
+            session, method = self._log_in(parameters)
+            self._channel.set_timeout(None)
+            self._converse(session, method, parameters)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            self._channel.set_timeout(LOGIN_TIMEOUT_S)
-            parameters = self._negotiate()
-            if parameters is not None:
-                session, method = self._log_in(parameters)
-                self._channel.set_timeout(None)
-                self._converse(session, method, parameters)
+            work()
         except (Disconnected, ConnectionDropFault):
             log.debug("client %s went away", self._channel.peer)
         except messages.ProtocolViolation as error:
@@ -86,10 +101,12 @@ class ClientConnection:
         account, method = authenticate(self._cluster, self._channel, parameters)
         if parameters["database"] != self._cluster.spec.database:
             raise SqlError(f'database "{parameters["database"]}" does not exist', "3D000")
+        return self._new_session(account, parameters), method
+
+    def _new_session(self, account: Account, parameters: dict[str, str]) -> Session:
         if not self._admit():
             raise SqlError("connection limit reached for this cluster", "53300")
-        secret = secrets.randbits(32)
-        return Session(self._cluster, account, self._cluster.next_pid(), secret, parameters), method
+        return Session(self._cluster, account, self._cluster.next_pid(), secrets.randbits(32), parameters)
 
     def _converse(self, session: Session, method: str, parameters: dict[str, str]) -> None:
         self._session = session

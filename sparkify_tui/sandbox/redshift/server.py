@@ -8,11 +8,14 @@ import os
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.redshift.channel import Channel
 from sparkify_tui.sandbox.redshift.cluster import Cluster
 from sparkify_tui.sandbox.redshift.connection import ClientConnection
+from sparkify_tui.sandbox.redshift.embedded import EmbeddedClient
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.tls import server_context
@@ -151,14 +154,30 @@ class ClusterServer:
             connection.close()
             return
         client = ClientConnection(self.cluster, channel, self._tls, self._has_room)
-        thread = threading.Thread(target=self._run, args=(client,), name="redshift-client", daemon=True)
+        self._keep(client, client.serve)
+
+    def embed(self, user: str, application: str, *, may_create: bool = False) -> EmbeddedClient:
+        """A client inside this process, logged in as that user, who is made where that is allowed.
+
+        Raises SqlError for a user who isn't there, and where there is no room.
+        """
+        account = self.cluster.account(user) or (self.cluster.add_account(user) if may_create else None)
+        if account is None:
+            raise SqlError(f'password authentication failed for user "{user}"', "28000")
+        inside, outside = socket.socketpair()
+        client = ClientConnection(self.cluster, Channel(inside, peer=("", 0)), self._tls, self._has_room)
+        self._keep(client, lambda: client.serve_as(account, application))
+        return EmbeddedClient(outside)
+
+    def _keep(self, client: ClientConnection, serve: Callable[[], None]) -> None:
+        thread = threading.Thread(target=self._run, args=(client, serve), name="redshift-client", daemon=True)
         with self._clients_lock:
             self._clients[client] = thread
         thread.start()
 
-    def _run(self, client: ClientConnection) -> None:
+    def _run(self, client: ClientConnection, serve: Callable[[], None]) -> None:
         try:
-            client.serve()
+            serve()
         finally:
             with self._clients_lock:
                 self._clients.pop(client, None)

@@ -159,6 +159,15 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
     "with e as (select id, manager_id from employee) select level, count(*) from e start with id = 101"
     " connect by prior id = manager_id group by level order by 1": [(1, 1), (2, 3), (3, 2), (4, 1)],
     "select 'a'\n'b'": [("ab",)],
+    "select hll_cardinality(hll_create_sketch(id)), hll_cardinality(hll_create_sketch(null::int)) from address": [
+        (3, 0)
+    ],
+    "select hll_cardinality(hll_combine_sketches(a, b)) from (select hll_create_sketch(id) as a from address) x,"
+    " (select hll_create_sketch(id + 2) as b from address) y": [(5,)],
+    "select hll_cardinality(hll_combine(s)) from (select hll_create_sketch(id) as s from address group by state) x": [
+        (3,)
+    ],
+    "select abs(hll_cardinality(hll_create_sketch(i)) - 20000) < 500 from generate_series(1, 20000) i": [(True,)],
     "select hll(street), hll(state) from address": [(3, 2)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
@@ -193,7 +202,9 @@ REFUSALS = {
     "select id from employee connect by nocycle prior id = manager_id": "0A000",
     "select e.id from employee e, address start with e.id = 1 connect by prior e.id = manager_id": "0A000",
     "select st_point(1, 2)": "0A000",
-    "select hll_create_sketch(id) from address": "0A000",
+    "select hll_cardinality(5)": "42883",
+    "select hll_cardinality('nonsense')": "22P02",
+    "create table refused (s hllsketch distkey)": "0A000",
     "desc datashare nosuch": "0A000",
     "attach rls policy nosuch on address to awsuser": "0A000",
     "detach masking policy nosuch on address (id) from awsuser": "0A000",
@@ -248,3 +259,16 @@ def test_merge_refuses_a_row_that_matches_twice(address: Sandbox) -> None:
 def test_there_are_no_functions_to_show(address: Sandbox) -> None:
     rows, _, names = address.run("show functions from schema dev.public")
     assert (rows, names[2:4]) == ([], ("function_name", "number_of_arguments"))
+
+
+def test_a_table_keeps_sketches(address: Sandbox) -> None:
+    address.run("create table sketches (s hllsketch)")
+    text = '{"version":1,"logm":15,"sparse":{"indices":[4878,9559,14523],"values":[1,2,1]}}'
+    address.run(f"insert into sketches values ('{text}')")
+    address.run("insert into sketches select hll_create_sketch(id) from address")
+    rows, kinds, _ = address.run("select s, hll_cardinality(s) from sketches")
+    assert rows[0] == (text, 3)
+    assert [kind.name for kind in kinds if kind is not None] == ["hllsketch", "bigint"]
+    assert address.run("select hll_cardinality(hll_combine(s)) from sketches")[0] == [(6,)]
+    address.run("create table combined as select hll_combine(s) as s from sketches")
+    assert address.run("select hll_cardinality(s) from combined")[0] == [(6,)]

@@ -8,13 +8,13 @@ from dataclasses import replace
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 from sparkify_tui.sandbox.dialect.ddl_statements import ColumnDefinition, TableAttributes
 from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.types import BOOL, BPCHAR, FLOAT4, FLOAT8, SUPER, VARBYTE, VARCHAR
+from sparkify_tui.sandbox.dialect.types import BOOL, BPCHAR, FLOAT4, FLOAT8, HLLSKETCH, SUPER, VARBYTE, VARCHAR
 
 MAX_COLUMNS = 1600
 MAX_SORT_COLUMNS = 400
 MAX_INTERLEAVED_COLUMNS = 8
 _INVALID = "42P16"
-_PLAIN_OIDS = (BOOL.oid, FLOAT4.oid, FLOAT8.oid)
+_PLAIN_OIDS = (BOOL.oid, FLOAT4.oid, FLOAT8.oid, HLLSKETCH.oid)
 _LZO_OIDS = (VARCHAR.oid, BPCHAR.oid, VARBYTE.oid)
 
 
@@ -76,8 +76,9 @@ def lay_out(
     for number, column in enumerate(columns, 1):
         sortkey = sort_keys.index(column.name) + 1 if column.name in sort_keys else 0
         placed = replace(column, number=number, distkey=column.name == key, sortkey=sortkey)
-        if placed.type.oid == SUPER.oid and (placed.distkey or placed.sortkey):
-            raise SqlError(f'column "{column.name}" of type super cannot be a distribution or sort key', "0A000")
+        if placed.type.oid in (SUPER.oid, HLLSKETCH.oid) and (placed.distkey or placed.sortkey):
+            shown = f'column "{column.name}" of type {placed.type.name}'
+            raise SqlError(f"{shown} cannot be a distribution or sort key", "0A000")
         chosen = encodings.get(column.name, "auto")
         found.append(replace(placed, encoding=automatic_encoding(placed) if chosen == "auto" else chosen))
     return tuple(found)

@@ -105,6 +105,8 @@ def literal(text: str, target: RedshiftType) -> Typed:
     if is_string(target):
         return _string_literal(text, target)
     duckdb = types.to_duckdb(target)
+    if target.oid == types.HLLSKETCH.oid:
+        return Typed(f"{MACROS}hll_of({quote(text)})", target)
     if target.oid == types.SUPER.oid:
         return Typed(f"to_json({quote(text)})", target, name="super")
     if types.is_array(target):
@@ -318,6 +320,7 @@ def _from_text(sql: str, target: RedshiftType, duckdb: str) -> str:
         types.TIMESTAMPTZ.oid: "timestamptz_of",
         types.TIME.oid: "time_of",
         types.TIMETZ.oid: "timetz_of",
+        types.HLLSKETCH.oid: "hll_of",
     }.get(target.oid)
     if macro:
         return f"{MACROS}{macro}({sql})"

@@ -40,7 +40,7 @@ _COLUMN_WORDS = frozenset(
 )
 _ATTRIBUTE_WORDS = ("diststyle", "distkey", "compound", "interleaved", "sortkey", "backup", "encode", "as")
 _SIZE = re.compile(r"(?:max|\d{1,9})(?:\s*,\s*-?\d{1,9})?", re.IGNORECASE | re.ASCII)
-_UNSUPPORTED_TYPES = ("geometry", "geography", "hllsketch")
+_UNSUPPORTED_TYPES = ("geometry", "geography")
 ENCODINGS = frozenset(
     [
         "raw",

@@ -196,6 +196,7 @@ _TYPE_WORDS = {
     exp.DType.TIMETZ: "timetz",
     exp.DType.DATETIME: "timestamp",
     exp.DType.SUPER: "super",
+    exp.DType.HLLSKETCH: "hllsketch",
     exp.DType.VARBINARY: "varbyte",
     exp.DType.INTERVAL: "interval",
     exp.DType.NAME: "name",

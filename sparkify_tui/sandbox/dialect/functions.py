@@ -35,11 +35,8 @@ from sparkify_tui.sandbox.dialect.typed import (
 # Functions of the reference that have no translation; any other unknown name does not exist on Redshift either.
 _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority current_aws_account current_namespace
-    current_session_arn default_iam_role
-    get_number_attributes has_assumerole_privilege hll_cardinality hll_combine hll_combine_sketches
-    hll_create_sketch last_user_query_id
-    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles
-    reboot_cluster slice_num explain_model
+    current_session_arn default_iam_role get_number_attributes has_assumerole_privilege last_user_query_id
+    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles reboot_cluster slice_num explain_model
 """
 _NOT_HERE = frozenset(_NOT_HERE_NAMES.split())
 _NOT_HERE_KINDS = ("st_", "h3_", "ai_")  # spatial functions, and those of machine learning
@@ -63,6 +60,7 @@ _NAMES: dict[str, RedshiftType] = {
     "time": types.TIME,
     "interval": types.INTERVAL,
     "super": types.SUPER,
+    "hllsketch": types.HLLSKETCH,
     "varbyte": types.VARBYTE,
     "oid": types.OID,
     "name": types.NAME,

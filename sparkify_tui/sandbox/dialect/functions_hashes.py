@@ -1,4 +1,4 @@
-"""FARMFINGERPRINT64 and MURMUR3_32_HASH; the hashes themselves are in native_hashes.py."""
+"""FARMFINGERPRINT64, MURMUR3_32_HASH and the functions over sketches; they are computed in native_….py."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
-from sparkify_tui.sandbox.dialect.functions import special, unknown_function
+from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import INTEGERS, Typed, is_string, is_unknown
+
+declare("""
+    hll_cardinality(hllsketch) -> bigint: sandbox_hll_cardinality({0})
+    hll_combine_sketches(hllsketch, hllsketch) -> hllsketch: sandbox_hll_combined([{0}, {1}])
+""")
 
 # The whole number that stands for a value of a type, in DuckDB's SQL.
 _NUMBERS = {

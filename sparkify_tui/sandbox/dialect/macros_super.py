@@ -64,6 +64,10 @@ SUPER_MACROS = {
         "CASE WHEN json_type(j) <> 'OBJECT' THEN j"
         " ELSE CAST(sandbox_super_transformed(CAST(j AS VARCHAR), kept, places, CAST(news AS VARCHAR[])) AS JSON) END"
     ),
+    "hll_of(s)": (
+        "CASE WHEN s IS NOT NULL THEN coalesce(sandbox_hll_checked(s),"
+        " error('22P02|invalid input syntax for type hllsketch: \"' || s || '\"')) END"
+    ),
     "signed_number(s, scale, cut)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_signed_number(s, scale, cut),"
         " error('22P02|invalid input syntax for type numeric: \"' || s || '\"')) END"

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import native_hashes, native_super
+from sparkify_tui.sandbox.dialect import native_hashes, native_hll, native_super
 
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
@@ -133,6 +133,7 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (open_transactions, [], "VARCHAR", False),
     (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),
     *native_super.FUNCTIONS,
+    *native_hll.FUNCTIONS,
 )
 
 

@@ -38,6 +38,7 @@ REGCLASS = RedshiftType("regclass", 2205, -1, 4)
 REGTYPE = RedshiftType("regtype", 2206, -1, 4)
 VOID = RedshiftType("void", 2278, -1, 4)
 SUPER = RedshiftType("super", 4000)
+HLLSKETCH = RedshiftType("hllsketch", 2935)
 VARBYTE = RedshiftType("binary varying", 6551)
 BYTEA = RedshiftType("bytea", 17)
 INT2VECTOR = RedshiftType("int2vector", 22)
@@ -137,6 +138,7 @@ _SPELLINGS = {
     **dict.fromkeys(("timetz", "time with time zone"), TIMETZ),
     "interval": INTERVAL,
     "super": SUPER,
+    "hllsketch": HLLSKETCH,
     "name": NAME,
     '"char"': CHAR_INTERNAL,
     "oid": OID,

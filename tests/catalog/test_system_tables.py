@@ -237,6 +237,18 @@ def test_a_writers_lock_and_transaction_are_told_while_they_last(endpoint: objec
     writer.connection.close()
 
 
+def test_the_last_query_of_a_session_is_its_own(endpoint: object, warehouse: Session) -> None:
+    own = Session(endpoint)  # type: ignore[arg-type]
+    assert own.run("select pg_last_query_id()") == [(-1,)]
+    own.run("select count(*) as counted from users")
+    warehouse.run("select 'another session'")
+    assert own.run("select trim(querytxt) from stl_query where query = pg_last_query_id()") == [
+        ("select count(*) as counted from users",)
+    ]
+    assert own.run("select last_user_query_id() > 0") == [(True,)]
+    own.connection.close()
+
+
 def test_upkeep_is_told_table_by_table(warehouse: Session) -> None:
     warehouse.script("create table kept (a int)", "insert into kept values (1), (2)")
     warehouse.script("vacuum delete only kept to 90 percent", "analyze kept", "analyze kept predicate columns")

@@ -209,6 +209,8 @@ REFUSALS = {
     "attach rls policy nosuch on address to awsuser": "0A000",
     "detach masking policy nosuch on address (id) from awsuser": "0A000",
     "alter system set nosuch = 1": "0A000",
+    "undrop table address": "0A000",
+    "select size(s) from events": "0A000",
     "show parameters of function nosuch": "0A000",
     "show constraints primary keys from table address": "0A000",
     "grant execute on function f(int) to awsuser": "0A000",

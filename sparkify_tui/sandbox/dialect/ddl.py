@@ -182,6 +182,7 @@ _HANDLERS: dict[str, _Handler] = {
     "vacuum": maintenance.vacuum,
     "analyze": maintenance.analyze,
     "analyse": maintenance.analyze,
+    "undrop": _unheard_of("tables that were dropped"),
     "attach": _unheard_of("policies"),
     "detach": _unheard_of("policies"),
     "desc": _unheard_of("datashares and identity providers"),

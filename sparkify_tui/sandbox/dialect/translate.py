@@ -49,6 +49,7 @@ _DDL_WORDS = frozenset(
         "call",
         "attach",
         "detach",
+        "undrop",
         "desc",
         "describe",
     ]

@@ -82,10 +82,6 @@ _EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) f
 _FOLDED = """list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2],
     '\"\"', '\"') else lower(x) end)"""
 
-_LAST_QUERY = """coalesce((select max(query_id) from {pg}.sandbox_log_queries
-    where session_id = getvariable('sandbox_pid') and status in ('success', 'failed', 'canceled')
-    and query_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'COPY', 'UNLOAD', 'CTAS', 'MERGE')), -1)"""
-
 _FUNCTIONS = {
     "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id),
         'unknown (OID=' || p_id || ')')""",
@@ -157,8 +153,6 @@ _FUNCTIONS = {
     "pg_tablespace_location(p_oid)": "''",
     "pg_is_in_recovery()": "false",
     "pg_postmaster_start_time()": "now()",
-    "pg_last_query_id()": _LAST_QUERY,
-    "last_user_query_id()": _LAST_QUERY,
     "pg_last_copy_count()": "coalesce(getvariable('sandbox_copy_rows'), 0)",
     "pg_last_copy_id()": "coalesce(getvariable('sandbox_copy_id'), -1)",
     "pg_last_unload_count()": "coalesce(getvariable('sandbox_unload_rows'), 0)",

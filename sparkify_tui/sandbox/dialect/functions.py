@@ -239,8 +239,7 @@ _RETURNS = {
     "pg_opclass_is_visible pg_opfamily_is_visible pg_conversion_is_visible pg_cancel_backend pg_terminate_backend "
     "user_is_member_of role_is_member_of",
     types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
-    types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size pg_last_query_id "
-    "last_user_query_id",
+    types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size",
     types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count array_upper array_lower",
     types.NAME: "pg_get_userbyid pg_encoding_to_char",
     types.TIMESTAMPTZ: "pg_postmaster_start_time",
@@ -258,7 +257,6 @@ def system_call(name: str, arguments: list[Typed], scope: Scope) -> Typed | None
     if qualified is None:
         return None
     scope.statement.session_bound = True
-    scope.statement.reads_log = scope.statement.reads_log or name in ("pg_last_query_id", "last_user_query_id")
     sqls = ", ".join(casts.coerce(item, types.TEXT).sql if is_unknown(item.type) else item.sql for item in arguments)
     returned = _RETURN_TYPES.get(name) or (types.BOOL if name.startswith("has_") else types.TEXT)
     return Typed(f"{qualified}({sqls})", returned, name=name)

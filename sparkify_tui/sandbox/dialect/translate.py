@@ -12,6 +12,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     functions_aggregates,
     functions_dates,
     functions_hashes,
+    functions_history,
     functions_numbers,
     functions_regexp,
     functions_super,

@@ -171,7 +171,7 @@ TYPES = {
     "sum(n)": "numeric(38,2)",
     "sum(f)": "double precision",
     "avg(i)": "bigint",
-    "avg(n)": "numeric(19,2)",
+    "avg(n)": "numeric(38,2)",
     "count(*)": "bigint",
     "max(v)": "character varying(10)",
     "max(i + i)": "integer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -168,6 +169,9 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (3,)
     ],
     "select abs(hll_cardinality(hll_create_sketch(i)) - 20000) < 500 from generate_series(1, 20000) i": [(True,)],
+    "select avg(x), avg(-x) from (select 2.50 as x union all select 3.75 union all select 1.90) t": [
+        (Decimal("2.71"), Decimal("-2.71"))
+    ],
     "select hll(street), hll(state) from address": [(3, 2)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }
@@ -199,6 +203,9 @@ REFUSALS = {
     "update address set address.id = 1": "42703",
     "create table refused (a int, b json)": "0A000",
     "call nosuch()": "42883",
+    "update address set id = 1 from employee e join employee m on e.id = m.manager_id where m.name = 'Liu'": "0A000",
+    "update address set id = 1 from employee e": "0A000",
+    "update address a set id = 1 from employee e where a.id = e.id or e.id = 1": "0A000",
     "select id from employee connect by nocycle prior id = manager_id": "0A000",
     "select e.id from employee e, address start with e.id = 1 connect by prior e.id = manager_id": "0A000",
     "select st_point(1, 2)": "0A000",

@@ -179,8 +179,8 @@ def _decimal(item: Typed, shape: tuple[int, int]) -> str:
     return f"CAST({item.sql} AS DECIMAL({shape[0]},{shape[1]}))"
 
 
-def divide_sql(left: tuple[str, int], right: tuple[str, int], result: RedshiftType) -> str:
-    """left / right, exact and rounded half away from zero to the result's scale; each side with its own scale.
+def divide_sql(left: tuple[str, int], right: tuple[str, int], result: RedshiftType, *, truncated: bool = False) -> str:
+    """left / right, exact and rounded half away from zero to the result's scale, or cut; each side with its own scale.
 
     DuckDB divides decimals as doubles, so the unscaled integers are divided, whole part and remainder apart.
     """
@@ -190,7 +190,8 @@ def divide_sql(left: tuple[str, int], right: tuple[str, int], result: RedshiftTy
     if shift < 0:
         bottom = f"({bottom} * CAST('1{'0' * -shift}' AS HUGEINT))"
         shift = 0
-    quotient = f"{MACROS}divide({top}, {bottom}, CAST('1{'0' * shift}' AS HUGEINT))"
+    macro = "divide_truncated" if truncated else "divide"
+    quotient = f"{MACROS}{macro}({top}, {bottom}, CAST('1{'0' * shift}' AS HUGEINT))"
     return scaled(quotient, scale, result)
 
 

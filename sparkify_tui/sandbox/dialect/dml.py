@@ -204,9 +204,38 @@ def update_plan(node: exp.Expr, context: PlanContext) -> RunSql:
         from_sql = " FROM " + bind_joined(source.this, source.this.args.pop("joins", None) or [], scope)
     sets = assignments(node.expressions, info, scope)
     where = node.args.get("where")
+    if source is not None:
+        _require_equijoin(where, scope)
     where_sql = f" WHERE {condition(where.this, scope, 'WHERE').sql}" if where is not None else ""
     sql = f"{prefix}UPDATE {info.sql_name} AS {identifier(alias)} SET {sets}{from_sql}{where_sql}"
     return write_plan(sql, "UPDATE", info, statement)
+
+
+def _require_equijoin(where: exp.Expr | None, scope: Scope) -> None:
+    """With FROM, the target must be joined by an equality; it is the scope's first relation."""
+    for part in where.this.flatten() if where is not None and isinstance(where.this, exp.And) else _only(where):
+        inner = part.unnest()
+        if not isinstance(inner, exp.EQ):
+            continue
+        left, right = (_places(side, scope) for side in (inner.this, inner.expression))
+        if (0 in left and right - {0}) or (0 in right and left - {0}):
+            return
+    raise SqlError("Target table must be part of an equijoin predicate", "0A000")
+
+
+def _only(where: exp.Expr | None) -> list[exp.Expr]:
+    return [] if where is None else [where.this]
+
+
+def _places(node: exp.Expr, scope: Scope) -> set[int]:
+    """Which of the scope's relations an expression's columns are of."""
+    found = set()
+    for column in node.find_all(exp.Column):
+        table, name = column.table.lower(), column.name.lower()
+        for place, relation in enumerate(scope.relations):
+            if table == relation.alias or (not table and any(item.name == name for item in relation.columns)):
+                found.add(place)
+    return found
 
 
 def delete_plan(node: exp.Expr, context: PlanContext) -> RunSql:

@@ -258,9 +258,10 @@ def _avg(call: Call) -> Typed:
         return Typed(f"to_json(CAST({total} AS DOUBLE) / nullif({count}, 0))", types.SUPER)
     if item.type.oid in INTEGERS:
         return Typed(f"CAST(CAST({total} AS HUGEINT) // nullif({count}, 0) AS BIGINT)", types.INT8)
-    precision, scale = types.precision_and_scale(item.type)
-    target = types.numeric(19 if precision <= 19 else 38, scale)
-    return Typed(arithmetic.divide_sql((total, scale), (f"nullif({count}, 0)", 0), target), target)
+    scale = types.precision_and_scale(item.type)[1]
+    target = types.numeric(types.MAX_PRECISION, scale)
+    average = arithmetic.divide_sql((total, scale), (f"nullif({count}, 0)", 0), target, truncated=True)
+    return Typed(average, target)
 
 
 @aggregate("min", "max", "any_value")

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable
 from typing import Self, TypeVar
 
-from sparkify_tui.errors import SparkifyError, StatementError, WarehouseError
+from sparkify_tui.errors import ConnectionFailedError, SparkifyError, StatementError, WarehouseError
 from sparkify_tui.events import (
     CancelReported,
     QueryEvent,
@@ -21,7 +21,7 @@ from sparkify_tui.events import (
     StatementStarted,
 )
 from sparkify_tui.models import CancelOutcome, Page
-from sparkify_tui.services.readonly import refuse_writes
+from sparkify_tui.services.readonly import refuse_writes, writes
 from sparkify_tui.services.script import Kind, ScriptStatement, kind, split, tag
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, Result, connect
@@ -47,6 +47,8 @@ class QuerySession:
         self._idle = asyncio.Event()
         self._idle.set()
         self._last_sqlstate = ""
+        self._only_read = True
+        """Whether the connection has no settings, temporary tables or the like that another one would not have."""
 
     async def __aenter__(self) -> Self:
         await self._open()
@@ -73,7 +75,8 @@ class QuerySession:
 
         Every statement that returns rows shows its first page; more of it can be fetched until the next statement
         starts, and the last one's cursor stays open. A connection lost earlier is opened again first; raises
-        ConnectionFailedError when that fails.
+        ConnectionFailedError when that fails. So is one that turns out to be lost when a query is sent that may be sent
+        again: outside a transaction, over a connection that carried nothing but queries.
         """
         statements = split(script)
         for index, item in enumerate(statements):
@@ -124,7 +127,7 @@ class QuerySession:
 
     async def _open(self) -> Connection:
         if self._connection is None or self._connection.lost:
-            self._cursor, self._own_transaction = None, False
+            self._cursor, self._own_transaction, self._only_read = None, False, True
             self._connection = await connect(self._target.config.cluster, application="sparkify-tui query")
         return self._connection
 
@@ -143,9 +146,21 @@ class QuerySession:
     async def _run_one(self, item: ScriptStatement, page_rows: int) -> tuple[Page | None, Result | None]:
         if self._target.read_only:
             refuse_writes(item.text)
+        old = self._connection
+        may_resend = old is not None and self._only_read and not self.in_transaction
+        try:
+            return await self._send(item, page_rows)
+        except ConnectionFailedError:
+            if not may_resend or self._connection is not old or kind(item.text) is not Kind.QUERY or writes(item.text):
+                raise
+            return await self._send(item, page_rows)
+
+    async def _send(self, item: ScriptStatement, page_rows: int) -> tuple[Page | None, Result | None]:
         connection = await self._open()
         await self._close_cursor()
         what = kind(item.text)
+        if what not in (Kind.QUERY, Kind.ANSWER) or "set_config" in item.text.lower():
+            self._only_read = False
         if what is Kind.QUERY:
             return await self._query(connection, item.text, page_rows), None
         if what is Kind.BEGIN and self._target.read_only:

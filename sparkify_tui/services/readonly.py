@@ -80,7 +80,7 @@ def _tree_writes(statement: str) -> bool:
     )
     try:
         trees = sqlglot.parse(statement, read="redshift")
-    except sqlglot.errors.SqlglotError:
+    except (sqlglot.errors.SqlglotError, RecursionError):  # the latter for what is nested some hundred levels deep
         return True
     if len(trees) != 1 or trees[0] is None or not isinstance(trees[0], (exp.Query, exp.Values)):
         return True

@@ -8,26 +8,33 @@ from decimal import Decimal
 from typing import Any
 
 from sparkify_tui.models import ResultColumn
-from sparkify_tui.tui.widgets.cells import cell_text, fit
+from sparkify_tui.tui.widgets.cells import cell_text, fit, is_numeric
 
 MAX_POINTS = 1_000
 
 
-def chartable(columns: Sequence[ResultColumn], row: Sequence[Any] | None) -> tuple[int, int] | None:
+def chartable(columns: Sequence[ResultColumn], rows: Sequence[Sequence[Any]]) -> tuple[int, int] | None:
     """The places of the label and of the number to chart; None when the result has no number beside something else."""
-    if row is None or len(columns) < 2:
-        return None
-    numbers = [place for place, value in enumerate(row) if _number(value) is not None]
-    labels = [place for place in range(len(row)) if place not in numbers]
+    numbers = numeric_places(rows)
+    labels = [place for place, column in enumerate(columns) if place not in numbers and not is_numeric(column)]
     if labels and numbers:
         return labels[0], numbers[-1]
     return (numbers[0], numbers[-1]) if len(numbers) > 1 else None
 
 
+def numeric_places(rows: Sequence[Sequence[Any]]) -> list[int]:
+    """The columns in which some row has a number."""
+    width = len(rows[0]) if rows else 0
+    return [place for place in range(width) if any(_number(row[place]) is not None for row in rows)]
+
+
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
     return number if math.isfinite(number) else None
 
 
@@ -48,15 +55,15 @@ def bars(data: list[tuple[str, float]], width: int) -> list[str]:
     room = max(4, width - label_width - number_width - 3)
     low = min(0.0, *(value for _, value in data))
     high = max(0.0, *(value for _, value in data))
-    scale = room / (high - low) if high > low else 0.0
-    axis = round(-low * scale)
+    spread = high / 2 - low / 2  # in halves: the difference of the largest doubles is no double
+    axis = round(-low / 2 / spread * room) if spread else 0
     lines = []
     for (label, value), text in zip(data, texts, strict=True):
         if value >= 0:
-            eighths = round(value * scale * 8)
+            eighths = round(value / 2 / spread * room * 8) if spread else 0
             bar = " " * axis + "█" * (eighths // 8) + (" ▏▎▍▌▋▊▉"[eighths % 8] if eighths % 8 else "")
         else:
-            length = max(1, round(-value * scale))
+            length = max(1, round(-value / 2 / spread * room)) if spread else 1
             bar = " " * max(0, axis - length) + "▒" * min(axis, length)
         lines.append(f"{fit(label, label_width)} {bar:<{room}} {text:>{number_width}}")
     return lines
@@ -71,11 +78,11 @@ def line(data: list[tuple[str, float]], width: int, height: int) -> list[str]:
     margin = max(len(f"{low:,.6g}"), len(f"{high:,.6g}")) + 1
     columns, rows = max(4, width - margin), max(2, height - 1)
     grid = [[0] * columns for _ in range(rows)]
-    spread = (high - low) or 1.0
+    spread = (high / 2 - low / 2) or 1.0  # in halves, as above
     previous: tuple[int, int] | None = None
     for place, value in enumerate(values):
         x = round(place * (columns * 2 - 1) / max(1, len(values) - 1))
-        y = round((high - value) / spread * (rows * 4 - 1))
+        y = round((high / 2 - value / 2) / spread * (rows * 4 - 1))
         for dot in _between(previous, (x, y)):
             _set(grid, dot)
         previous = (x, y)

@@ -12,6 +12,8 @@ from sparkify_tui.models import Catalog, CatalogTable
 from sparkify_tui.tui.sql_words import FUNCTIONS, KEYWORDS, TYPES
 
 MAX_OFFERS = 12
+NEAR_CHARACTERS = 1_000
+"""How far before the cursor its word is looked for: one of 100,000 characters would take minutes."""
 
 _LAST_WORD = re.compile(r"(?:(?P<owner>[^\W\d]\w*|\"[^\"]+\")\s*\.\s*)?(?P<word>[^\W\d]\w*)?$")
 _SOURCE = re.compile(
@@ -48,6 +50,7 @@ class Completer:
         """What could follow `before`, the text up to the cursor; `asked` offers also without a single letter."""
         if _in_string_or_comment(before):
             return []
+        before = before[-NEAR_CHARACTERS:]
         match = _LAST_WORD.search(before)
         word = (match["word"] or "") if match else ""
         owner = (match["owner"] or "").strip('"') if match else ""

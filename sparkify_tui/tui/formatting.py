@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlglot
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 
@@ -13,19 +14,20 @@ class FormatError(ValueError):
 def formatted(statement: str) -> str:
     """The statement laid out, lower case, comments kept; raises FormatError rather than change what it can't read."""
     try:
-        parsed = sqlglot.parse(statement, read="redshift")
+        texts = [_pretty(item) for item in sqlglot.parse(statement, read="redshift") if item is not None]
     except SqlglotError as error:
         raise FormatError("The statement can't be laid out: it isn't complete, or sqlglot doesn't know it.") from error
-    texts = []
-    for item in parsed:
-        if item is None:
-            continue
-        if item.key == "command":
-            raise FormatError("This kind of statement is left as it is.")
-        texts.append(
-            item.sql(dialect="redshift", pretty=True, normalize_functions="lower", indent=2, max_text_width=100)
-        )
+    except RecursionError as error:
+        raise FormatError("The statement can't be laid out: it is nested too deeply.") from error
     return _lower_keywords(";\n\n".join(texts))
+
+
+def _pretty(statement: exp.Expr) -> str:
+    if statement.key == "command":
+        raise FormatError("This kind of statement is left as it is.")
+    return str(
+        statement.sql(dialect="redshift", pretty=True, normalize_functions="lower", indent=2, max_text_width=100)
+    )
 
 
 def _lower_keywords(text: str) -> str:

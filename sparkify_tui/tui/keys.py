@@ -7,6 +7,7 @@ A person's own keys come from `keys.toml` in the configuration directory. Knows 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ ACTIONS = (
     Action("main", "narrower", "left_square_bracket", "resize(-4, 0)", "Narrower", "Make the left side narrower"),
     Action("main", "taller", "right_curly_bracket", "resize(0, 2)", "Taller", "Make the editor taller"),
     Action("main", "lower", "left_curly_bracket", "resize(0, -2)", "Lower", "Make the editor lower"),
+    Action("main", "results", "escape", "results", "Rows", "From the editor to the rows of the result, and back"),
     Action("main", "chart", "v", "chart", "Chart", "Bars or a line of the result"),
     Action(
         "main", "load_errors", "x", "load_errors", "Rejected", "Rejected rows of the last load, line and field marked"
@@ -89,6 +91,24 @@ ACTIONS = (
     Action("log", "log_follow", "space", "follow", "Follow", "Follow the newest line, or stay"),
     Action("log", "log_copy", "c", "copy", "Copy", "Copy the lines shown"),
 )
+
+FIXED = {
+    "editor": (
+        ("tab enter", "Take an offer of the completion"),
+        ("escape", "Drop the offers"),
+        ("^z ^y", "Undo, and do again"),
+        ("shift+arrows F7", "Select; all"),
+        ("^x ^c ^v", "Cut, copy, paste"),
+    ),
+    "grid": (
+        ("arrows j k", "Move"),
+        ("pageup pagedown", "A screen up or down"),
+        ("home end", "To the first row; fetch all rows and go to the last"),
+        ("shift+arrows", "Select a rectangle; escape selects nothing"),
+    ),
+    "etl": (("up down enter", "Choose; open a table, a check's bad rows, the load errors"),),
+}
+"""Keys that the widgets themselves take, by group: what they are called, and what they do."""
 
 
 def bindings(where: str) -> list[BindingType]:
@@ -135,19 +155,67 @@ def read_own_keys(path: Path) -> Mapping[str, str]:
     The file holds one table: `[keys]`, then `provision = "f2,p"` and so on.
     """
     try:
-        with path.open("rb") as file:
-            table = tomllib.load(file).get("keys", {})
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise KeysFileError(f"{path}: {error}") from error
-    known = {item.id for item in ACTIONS}
+    table = content.get("keys", {})
+    if not isinstance(table, dict) or set(content) - {"keys"}:
+        raise KeysFileError(f"{path}: it holds one table, [keys], and nothing else")
+    own: dict[str, str] = {}
     for name, keys in table.items():
-        if name not in known:
+        if name not in _GROUPS:
             raise KeysFileError(f"{path}: there is no action {name!r}")
         if not isinstance(keys, str) or not keys.strip():
             raise KeysFileError(f'{path}: {name} must be a text of keys, such as "f2,p"')
-    return {str(name): str(keys) for name, keys in table.items()}
+        own[name] = ",".join(_checked(path, name, key.strip()) for key in keys.split(","))
+    _refuse_twice(path, own)
+    return own
+
+
+_GROUPS = {item.id: item.where for item in ACTIONS} | {"quit": "main", "palette": "main"}
+_MODIFIERS = {"ctrl", "alt", "shift", "meta", "super", "hyper"}
+_NAMED = {
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete", "enter", "escape"),
+    *("tab", "space", "backspace", "slash", "backslash", "at", "minus", "plus", "underscore"),
+    *(f"f{number}" for number in range(1, 25)),
+}
+_RENAMED = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus"}
+_RENAMED |= {"plus_sign": "plus", "low_line": "underscore"}
+
+
+def _checked(path: Path, action: str, key: str) -> str:
+    """The key as textual names it; raises KeysFileError for one that no keyboard sends."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    if len(last) == 1 and last.isprintable() and not last.isspace():
+        name = last if last.isalnum() else _character_name(last)
+    else:
+        name = last
+    if not set(modifiers) <= _MODIFIERS or not (len(name) == 1 or name in _NAMED or _is_character_name(name)):
+        raise KeysFileError(f"{path}: {action} has {key!r}, which is no key; they are written as f2, ctrl+j, alt+w, p")
+    return "+".join([*modifiers, name])
+
+
+def _character_name(character: str) -> str:
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return _RENAMED.get(name, name)
+
+
+def _is_character_name(name: str) -> bool:
+    try:
+        return bool(name) and name == name.lower() and bool(unicodedata.lookup(name.replace("_", " ")))
+    except KeyError:
+        return False
+
+
+def _refuse_twice(path: Path, own: Mapping[str, str]) -> None:
+    taken: dict[tuple[str, str], str] = {}
+    for name, keys in own.items():
+        for key in keys.split(","):
+            other = taken.setdefault((_GROUPS[name], key), name)
+            if other != name:
+                raise KeysFileError(f"{path}: {other} and {name} both have {key}")
 
 
 def keys_of(action_id: str, own: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.narration import counted
 from sparkify_tui.tui import charting
 from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.widgets.cells import clean
@@ -56,12 +57,8 @@ class ChartScreen(Dialog[None]):
 
     def action_next_number(self) -> None:
         """The next column of numbers, round."""
-        first = self._rows[0]
-        for step in range(1, len(first) + 1):
-            place = (self._number + step) % len(first)
-            if place != self._label and charting.points(self._rows[:1], self._label, place):
-                self._number = place
-                break
+        places = [place for place in charting.numeric_places(self._rows) if place != self._label]
+        self._number = next((place for place in places if place > self._number), places[0])
         self._draw()
 
     def _draw(self) -> None:
@@ -71,5 +68,5 @@ class ChartScreen(Dialog[None]):
             charting.line(data, area.width - 2, area.height) if self._as_line else charting.bars(data, area.width - 2)
         )
         number, label = self._columns[self._number].name, self._columns[self._label].name
-        self.query_one(".box").border_title = Content(clean(f"{number} by {label}, {len(data):,} rows"))
+        self.query_one(".box").border_title = Content(clean(f"{number} by {label}, {counted(len(data), 'row')}"))
         self.query_one("#chart", Static).update("\n".join(drawn) or "There is no number to chart.")

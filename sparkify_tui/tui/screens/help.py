@@ -16,8 +16,8 @@ from sparkify_tui.tui.screens.dialog import Dialog
 ABOUT = {
     "cluster": "The cluster as the last poll saw it. It is polled often while something changes, rarely at rest.",
     "etl": "Up and down choose, Enter opens: a table, a check's bad rows, the load errors.",
-    "editor": "Statements end with a semicolon. Tab or Enter takes an offer, Escape drops it. F4 leaves the editor.",
-    "grid": "Rows are fetched while you scroll; End goes to the last one. Shift and the arrows select a rectangle.",
+    "editor": "Statements end with a semicolon. F4 leaves for the pane before, Escape for the rows.",
+    "grid": "Rows are fetched while you scroll; End goes to the last one. Escape goes back to the editor.",
     "log": "Everything the services, the driver and AWS said; also kept in a file.",
     "catalogue": "Enter opens a table or writes a column's name into the editor.",
 }
@@ -55,12 +55,15 @@ class HelpScreen(Dialog[None]):
             for item in keys.ACTIONS:
                 if item.where == where:
                     shown = keys.shown(keys.keys_of(item.id, self._own))
-                    lines.append(Content.assemble((f"  {shown:<22}", "bold $accent"), item.tells))
+                    lines.append(_line(shown, item.tells))
+            lines += [_line(shown, tells) for shown, tells in keys.FIXED.get(where, ())]
             lines.append(Content(""))
-        lines.append(
-            Content.assemble(("  ^p                    ", "bold $accent"), "Palette: every action by its name")
-        )
-        lines.append(Content.assemble(("  ^q                    ", "bold $accent"), "Quit; asks while a job runs"))
+        lines.append(_line(keys.shown(self._own.get("palette", "ctrl+p")), "Palette: every action by its name"))
+        lines.append(_line(keys.shown(self._own.get("quit", "ctrl+q")), "Quit; asks while a job runs"))
         lines.append(Content(""))
         lines += [Content(place) for place in self._places]
         return Content("\n").join(lines)
+
+
+def _line(shown: str, tells: str) -> Content:
+    return Content.assemble((f"  {shown:<22}", "bold $accent"), tells)

@@ -58,7 +58,7 @@ class Looking(Screen[None]):
         """Chart the result."""
         store = self._main.query_pane.grid.store
         rows = list(store.rows(0, charting.MAX_POINTS))
-        found = charting.chartable(store.columns, rows[0] if rows else None)
+        found = charting.chartable(store.columns, rows)
         if found is None:
             self.notify("A chart needs a result with a label and a number.", severity="warning")
         else:

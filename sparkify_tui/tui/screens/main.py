@@ -249,6 +249,13 @@ class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
             editing.styles.height = height
             self.keep_setting(editor=height)
 
+    def action_results(self) -> None:
+        """From the editor to the rows, and back; elsewhere Escape means nothing."""
+        if isinstance(self.focused, SqlEditor):
+            self.query_pane.grid.focus()
+        elif self.focused is not None and self.current == "query":
+            self.query_pane.editor.focus()
+
     def action_catalogue(self) -> None:
         """Show or hide the catalogue tree."""
         if self.current != "query":
@@ -317,6 +324,8 @@ class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
             "log": self.query_one(LogPane),
             "catalogue": self.query_one(CatalogTree),
         }
+        if item.id == "results" and self.current != "query":
+            self.show_pane("query")
         self.app.call_later(self.app.run_action, item.action, nodes[item.where])
 
     async def may_quit(self) -> bool:

@@ -244,6 +244,9 @@ class SqlEditor(TextArea):
                 self.offering = False
             self.post_message(self.OfferKey(taken[event.key]))
             return
+        if event.key == "escape":  # the screen's; a text area would give the focus to whatever comes next
+            event.prevent_default()
+            return
         await super()._on_key(event)
 
     def on_blur(self) -> None:

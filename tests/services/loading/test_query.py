@@ -16,6 +16,7 @@ from sparkify_tui.services.catalog import read_catalog
 from sparkify_tui.services.counts import counts
 from sparkify_tui.services.query import QuerySession
 from sparkify_tui.services.questions import questions
+from sparkify_tui.warehouse.connection import connect
 from tests.services.loading.warehouses import Warehouse, event, song
 
 NUMBERS = "with recursive n(x) as (select 1 union all select x + 1 from n where x < {last}) select x from n order by x"
@@ -154,6 +155,30 @@ async def test_a_lost_connection_is_told_and_opened_again(session: QuerySession)
     with pytest.raises(ConnectionFailedError):
         await session.fetch(10)
     assert isinstance((await run(session, "select 1"))[-1], StatementFinished)
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "sent_again"),
+    [
+        ("select 1", "select 2", True),
+        ("select 1; show search_path", "with a as (select 2) select * from a", True),
+        ("set search_path to pg_catalog", "select 2", False),
+        ("create temp table t (x int)", "select 2", False),
+        ("begin; select 1", "select 2", False),
+        ("select 1", "create temp table t (x int)", False),
+    ],
+)
+async def test_a_query_over_a_connection_that_the_server_ended_is_sent_again_when_nothing_hangs_on_it(
+    running: Warehouse, session: QuerySession, before: str, then: str, sent_again: bool
+) -> None:
+    await run(session, before)
+    assert session._connection is not None
+    async with await connect(running.target.config.cluster, application="the test") as other:
+        await other.execute(f"select pg_terminate_backend({session._connection.pid})")
+    last = (await run(session, then))[-1]
+    assert isinstance(last, StatementFinished if sent_again else StatementFailed)
+    assert isinstance(last, StatementFinished) or last.sqlstate.startswith("08")
+    assert isinstance((await run(session, "select 3"))[-1], StatementFinished)
 
 
 async def test_every_question_counts_and_the_catalogue_answer(warehouse: Warehouse) -> None:

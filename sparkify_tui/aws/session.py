@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.aws.learnt import Learnt, learnt
 from sparkify_tui.config import AwsConfig
 from sparkify_tui.errors import AwsUnreachableError, CredentialsError
 from sparkify_tui.models import Identity
@@ -94,6 +95,10 @@ class Aws:
 
         from sparkify_tui.aws.errors import Call, translated, unknown_region
 
+        memory: Learnt[Answer] | None = learnt.get() if service != "s3" else None
+        asked = {**parameters, "region": region or self.region}
+        if memory is not None and (known := memory.find(service, operation, asked)) is not None:
+            return known
         call = Call(service, operation, region or self.region, self._endpoint_url or f"its {service} endpoint")
         try:
             client = self._client(service, call.region)
@@ -107,7 +112,10 @@ class Aws:
             if isinstance(problem, AwsUnreachableError) and not self._is_known_region(call.region):
                 problem = unknown_region(call)
             raise problem from error
-        return Answer(answer, call)
+        found = Answer(answer, call)
+        if memory is not None:
+            memory.keep(service, operation, asked, found)
+        return found
 
     def _client(self, service: str, region: str) -> Any:
         with self._lock:  # a session makes one client at a time; finished clients may be shared

@@ -10,8 +10,9 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from sparkify_tui.aws.learnt import Learnt, learnt
 from sparkify_tui.errors import AwsError, AwsUnreachableError
 from sparkify_tui.events import CallRetried
 from sparkify_tui.services.clock import Clock
@@ -84,17 +85,20 @@ def for_one_look(error: AwsError) -> Patience | None:
 
 async def look_again(clock: Clock, look: Callable[[], Awaitable[T]], tell: Callable[[CallRetried], None]) -> T:
     """What `look` finds; where trying again may help it is tried again, which `tell` hears of."""
-    attempt = 0
+    attempt, memory = 0, Learnt[Any]()
     while True:
-        attempt += 1
+        before = learnt.set(memory)
         try:
             return await look()
         except AwsError as error:
+            attempt = 1 if memory.try_again() else attempt + 1
             patience = for_one_look(error)
             wait_s = patience.wait_s(attempt) if patience else None
             if wait_s is None:
                 raise
             tell(CallRetried(error.service, error.operation, error.code, attempt, wait_s))
+        finally:
+            learnt.reset(before)
         await clock.sleep(wait_s)
 
 
@@ -122,7 +126,8 @@ class Retrying(Outcome[T]):
             yield retried
         role = call.result
 
-    The call runs on another thread; what it raises for good comes out of the iteration.
+    The call runs on another thread; what it raises for good comes out of the iteration. Where it consists of several
+    calls to AWS, those that read are not made again, and each has the whole patience.
     """
 
     def __init__(
@@ -138,12 +143,12 @@ class Retrying(Outcome[T]):
 
     async def events(self) -> AsyncGenerator[CallRetried, None]:
         """Make the call, again where that helps."""
-        attempt = 0
+        attempt, memory = 0, Learnt[Any]()
         while True:
-            attempt += 1
             try:
-                self.set(await asyncio.to_thread(self._call))
+                self.set(await asyncio.to_thread(self._recalling, memory))
             except AwsError as error:
+                attempt = 1 if memory.try_again() else attempt + 1
                 patience = self._patience(error)
                 wait_s = patience.wait_s(attempt) if patience else None
                 if wait_s is None:
@@ -153,3 +158,7 @@ class Retrying(Outcome[T]):
                 return
             yield retried
             await self._clock.sleep(wait_s)
+
+    def _recalling(self, memory: Learnt[Any]) -> T:
+        learnt.set(memory)  # in this try's own thread and context
+        return self._call()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sparkify_tui.aws.learnt import Learnt
 from sparkify_tui.errors import AccessDeniedError, AwsError, AwsUnreachableError, ResourceNotFoundError
 from sparkify_tui.events import CallRetried
 from sparkify_tui.services import retrying
@@ -85,3 +86,18 @@ def test_waits_double_up_to_the_longest_and_differ() -> None:
         assert len(waits) > 1
         assert all(wait is not None and whole / 2 <= wait <= whole for wait in waits)
     assert patience.wait_s(7) is None
+
+
+def test_reading_calls_are_remembered_until_something_is_changed() -> None:
+    memory = Learnt[str]()
+    asked = {"Name": "x"}
+    memory.keep("iam", "GetRole", asked, "first")
+    assert memory.find("iam", "GetRole", asked) is None, "in the same try it is asked again"
+    assert memory.try_again()
+    assert memory.find("iam", "GetRole", asked) == "first"
+    assert memory.find("iam", "GetRole", {"Name": "y"}) is None
+    assert not memory.try_again(), "nothing new was learnt"
+    assert memory.find("iam", "CreateRole", asked) is None
+    assert memory.find("iam", "GetRole", asked) is None
+    memory.keep("iam", "GetRole", asked, "second")
+    assert not memory.try_again(), "it had got so far before"

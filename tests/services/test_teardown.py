@@ -1,6 +1,7 @@
 """Tearing down on the sandbox, over real sockets: nothing of ours is left, and nothing of anybody else's is touched."""
 
 import time
+from collections import Counter
 
 import pytest
 
@@ -17,6 +18,7 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.resources import security_group_name
+from sparkify_tui.services.retrying import THROTTLED
 from sparkify_tui.services.teardown import plan_teardown, teardown
 from tests.conftest import SandboxMaker
 from tests.services.clocks import TurnedClock
@@ -223,3 +225,16 @@ async def test_policies_that_others_put_on_our_role_go_with_it(warehouse: Wareho
     events = await events_of(teardown(target))
     assert kinds(events).count("PolicyDetached") == 2
     assert target.aws.iam.find_role(name) is None
+
+
+async def test_each_call_of_a_step_has_the_whole_patience(warehouse: Warehouse) -> None:
+    await events_of(provision(warehouse.target()))
+    looks = ("iam:GetRole", "iam:ListRolePolicies", "redshift:DescribeClusters", "ec2:DescribeSecurityGroups")
+    for operation in looks:
+        warehouse.sandbox.fault("throttling", operation=operation, times=THROTTLED.retries)
+    events = await events_of(teardown(warehouse.target(clock=TurnedClock())))
+    assert isinstance(events[-1], TornDown)
+    retried = [event for event in events if isinstance(event, CallRetried)]
+    told = Counter(f"{event.service}:{event.operation}" for event in retried)
+    assert told == dict.fromkeys(looks, THROTTLED.retries)
+    assert (await plan_teardown(warehouse.target())).is_empty

@@ -1,0 +1,47 @@
+"""What a step of several calls has learnt already, so that trying it again goes on where it was turned away."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
+
+A = TypeVar("A")
+
+_READS = ("Describe", "Get", "List", "Head")
+
+
+class Learnt(Generic[A]):
+    """The answers to the reading calls of earlier tries. A call that may change something makes them old."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, A] = {}
+        self._new: dict[str, A] = {}
+        self._reached: set[str] = set()
+
+    def try_again(self) -> bool:
+        """Begin another try; whether the one that failed got further than all those before it."""
+        further = not self._reached.issuperset(self._new)
+        self._reached |= self._new.keys()
+        self._known |= self._new
+        self._new = {}
+        return further
+
+    def find(self, service: str, operation: str, parameters: dict[str, Any]) -> A | None:
+        """What an earlier try was answered; None for a call that has to be made."""
+        if not operation.startswith(_READS):
+            self._known, self._new = {}, {}
+            return None
+        return self._known.get(_key(service, operation, parameters))
+
+    def keep(self, service: str, operation: str, parameters: dict[str, Any], answer: A) -> None:
+        """An answer that a later try needn't ask for again."""
+        if operation.startswith(_READS):
+            self._new[_key(service, operation, parameters)] = answer
+
+
+learnt: ContextVar[Learnt[Any] | None] = ContextVar("learnt", default=None)
+"""Of the step that is being tried, if it is one that is tried again."""
+
+
+def _key(service: str, operation: str, parameters: dict[str, Any]) -> str:
+    return f"{service}:{operation} {sorted(parameters.items())!r}"

@@ -192,7 +192,13 @@ def refused(code: str, message: str, call: Call) -> AwsError:
         kind = ResourceNotFoundError
     elif code in _EXISTING_CODES:
         kind = ResourceExistsError
-    return kind(_sentence(f"{call.operation} failed ({code}): {said}"), remedy=_remedy(code), **known)
+    problem = kind(_sentence(f"{call.operation} failed ({code}): {said}"), remedy=_remedy(code), **known)
+    if is_role_not_ready(problem):
+        problem.remedy = (
+            "A new role is usable after a minute: run the command again. If it stays so, check that the role of "
+            "[INFRASTRUCTURE] ROLE_NAME lets redshift.amazonaws.com assume it."
+        )
+    return problem
 
 
 def _denied(said: str, call: Call, known: dict[str, str]) -> AccessDeniedError:

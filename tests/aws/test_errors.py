@@ -172,6 +172,7 @@ def test_renewed_credentials_are_read_after_a_refusal(endpoint: Endpoint, monkey
 def test_a_role_that_is_not_usable_yet_is_recognized(code: str, message: str, expected: bool) -> None:
     error = refused(code, message, Call("redshift", "CreateCluster", "us-west-2", ""))
     assert is_role_not_ready(error) is expected
+    assert ("ROLE_NAME" in error.remedy) is expected
     assert not is_transient(error)
 
 

@@ -93,6 +93,8 @@ def test_named_parameters_are_values_and_never_sql(data: Any) -> None:
 
     sql = "select id, ':id'::varchar as text, :title as asked from plays where id = :id -- :no"
     assert rows(data, sql, Parameters=given(id="1", title="x' or '1")) == [[1, ":id", "x' or '1"]]
+    listed = data.list_statements(MaxResults=1)["Statements"][0]
+    assert (listed["QueryString"], listed["QueryParameters"]) == (sql, given(id="1", title="x' or '1"))
     missing = {"Sql": "select :a, :b", "Parameters": given(a="1")}
     assert "b" in refused(data.execute_statement, **missing, **HERE)[1]
     unused = {"Sql": "select :a", "Parameters": given(a="1", c="2")}

@@ -84,8 +84,8 @@ class Target:
 @REDSHIFT_DATA.answers("ExecuteStatement", cluster_arn)
 def execute_statement(call: Call, parameters: Parameters) -> Result:
     """Begin to run one statement."""
-    text = numbered(parameters["Sql"], parameters.get("Parameters", []))
-    return _begin(call, parameters, [text], is_batch=False)
+    text = parameters["Sql"]
+    return _begin(call, parameters, [(text, *numbered(text, parameters.get("Parameters", [])))], is_batch=False)
 
 
 @REDSHIFT_DATA.answers("BatchExecuteStatement", cluster_arn)
@@ -98,10 +98,12 @@ def batch_execute_statement(call: Call, parameters: Parameters) -> Result:
         raise invalid("sandbox: parameters of a batch are not supported.")
     if parameters.get("ExecutionMode", "TRANSACTION") != "TRANSACTION":
         raise invalid("sandbox: a batch runs in one transaction.")
-    return _begin(call, parameters, [(sql, ()) for sql in sqls], is_batch=True)
+    return _begin(call, parameters, [(sql, sql, ()) for sql in sqls], is_batch=True)
 
 
-def _begin(call: Call, parameters: Parameters, texts: Sequence[tuple[str, Sequence[str]]], *, is_batch: bool) -> Result:
+def _begin(
+    call: Call, parameters: Parameters, texts: Sequence[tuple[str, str, Sequence[str]]], *, is_batch: bool
+) -> Result:
     if parameters.get("ResultFormat", "JSON") != "JSON":
         raise invalid("sandbox: results are kept as JSON only.")
     target, owner = Target(call, parameters), call.principal.arn
@@ -246,7 +248,7 @@ def _duration_ns(part: Part) -> int:
 def _part(part: Part) -> Result:
     shown = {
         "Id": part.id,
-        "QueryString": part.sql,
+        "QueryString": part.text,
         "Status": part.status,
         "CreatedAt": moment(part.created),
         "UpdatedAt": moment(part.updated),
@@ -260,7 +262,7 @@ def _part(part: Part) -> Result:
 
 
 def _listed(statement: Statement) -> Result:
-    texts = [part.sql for part in statement.parts]
+    texts = [part.text for part in statement.parts]
     return {
         "Id": statement.id,
         "Status": statement.status,

@@ -33,9 +33,13 @@ Connect = Callable[[], EmbeddedClient]
 
 @dataclass(slots=True)
 class Part:
-    """One statement's text, and what came of it; times in seconds since 1970, sizes in bytes."""
+    """One statement's text, and what came of it; times in seconds since 1970, sizes in bytes.
+
+    `text` is what the caller gave, `sql` has $1, $2 … for its parameters, `values` their values.
+    """
 
     id: str
+    text: str
     sql: str
     values: Sequence[str] = ()
     status: str = "SUBMITTED"
@@ -134,13 +138,13 @@ class Statements:
 
 
 def new_statement(
-    owner: str, name: str, facts: Result, texts: Sequence[tuple[str, Sequence[str]]], *, is_batch: bool, now: float
+    owner: str, name: str, facts: Result, texts: Sequence[tuple[str, str, Sequence[str]]], *, is_batch: bool, now: float
 ) -> Statement:
-    """A statement that nobody has started yet; `texts` are the SQL and values of each part."""
+    """A statement that nobody has started yet; `texts` are the text, SQL and values of each part."""
     identity = str(uuid.uuid4())
     parts = [
-        Part(f"{identity}:{number}" if is_batch else identity, sql, values, created=now, updated=now)
-        for number, (sql, values) in enumerate(texts, 1)
+        Part(f"{identity}:{number}" if is_batch else identity, text, sql, values, created=now, updated=now)
+        for number, (text, sql, values) in enumerate(texts, 1)
     ]
     return Statement(identity, owner, name, facts, parts, [], is_batch, now, now)
 

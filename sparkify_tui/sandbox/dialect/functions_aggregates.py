@@ -329,9 +329,8 @@ def _array_agg(call: Call) -> Typed:
 @aggregate("median")
 def _median(call: Call) -> Typed:
     item = call.argument(0)
-    if item.type.oid in (types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid):
-        return Typed(call.sql("quantile_cont", item.sql, "0.5"), types.TIMESTAMP)
-    return _continuous(call, call.argument(0, number=True), "0.5")
+    number = item.type.oid not in (types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid)
+    return _continuous(call, call.argument(0, number=number), "0.5")
 
 
 @aggregate("percentile_cont")
@@ -358,7 +357,8 @@ def _continuous(call: Call, item: Typed, fraction: str) -> Typed:
         sql = call.sql("quantile_cont", f"CAST({item.sql} AS DOUBLE)", fraction)
         return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target)
     if item.type.oid in (types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid):
-        return Typed(call.sql("quantile_cont", f"CAST({item.sql} AS TIMESTAMP)", fraction), types.TIMESTAMP)
+        moment = call.sql("quantile_cont", f"CAST({item.sql} AS TIMESTAMP)", fraction)
+        return Typed(f"CAST({moment} AS {types.to_duckdb(item.type)})", item.type)
     raise unknown_function(call.name, [item])
 
 

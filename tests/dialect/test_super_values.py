@@ -33,6 +33,13 @@ VALUES: dict[str, Any] = {
     "array(1, 2)[1] + 1": "3",
     "sign(-28.05)": Decimal(-1),
     "json_parse('5') = 5": True,
+    "json_parse('1') = json_parse('1.0')": True,
+    "json_parse('10') < json_parse('9')": False,
+    "json_parse('9007199254740993') = json_parse('9007199254740992')": False,
+    "json_parse('\"a\"') < json_parse('\"b\"')": True,
+    "json_parse('[1]') = json_parse('[1]')": True,
+    "sqrt(json_parse('4')) + power(json_parse('2'), 3)": 10.0,
+    "sqrt(json_parse('\"a\"'))": None,
     "json_parse('5.0') = 5": True,
     "json_parse('\"a\"') = 5": None,
     "json_parse('\"a\"') = 'a'": True,
@@ -115,6 +122,8 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (1, "10"),
         (6, None),
     ],
+    "select * from unnest(array(5, 6)) with offset": [("5", 0), ("6", 1)],
+    "select * from unnest(array(5))": [("5",)],
     "select sum(c), max(c) from orders where id in (3, 4)": [("5", '"str"')],
     "select row_number() over (order by i.n) as r, i.n from orders t, t.c.items i order by 1": [(1, "9"), (2, "10")],
 }
@@ -127,6 +136,9 @@ def test_queries(orders: Sandbox, query: str, rows: list[tuple[Any, ...]]) -> No
 
 REFUSALS = {
     "select json_parse('5') / 0": "22012",
+    "select json_parse('1e308') * 10": "22003",
+    "select set_config('query_group', 'x', false), 1": "0A000",
+    "select * from unnest(1)": "0A000",
     "select json_parse('99999999999999999999999999999999999999') * 10": "22003",
     "select object_transform(json_parse('{}') keep 'a')": "22023",
     "select object_transform(json_parse('{}') set '\"a\"')": "42601",

@@ -36,7 +36,8 @@ from sparkify_tui.sandbox.dialect.typed import (
 _NOT_HERE_NAMES = """
     change_query_priority change_session_priority change_user_priority current_aws_account current_namespace
     current_session_arn default_iam_role get_number_attributes has_assumerole_privilege size
-    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles reboot_cluster slice_num explain_model
+    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles reboot_cluster set_config slice_num
+    explain_model
 """
 _NOT_HERE = frozenset(_NOT_HERE_NAMES.split())
 _NOT_HERE_KINDS = ("st_", "h3_", "ai_")  # spatial functions, and those of machine learning
@@ -227,6 +228,8 @@ def _cost(item: Typed, kind: str) -> int | None:
         return 1
     if source.oid in OIDS and target.oid in _RANKS:
         return 2
+    if source.oid == types.SUPER.oid and target.oid == types.FLOAT8.oid:
+        return 10
     if is_string(target) and (
         is_number(source) or source.oid in MOMENTS or source.oid in (types.BOOL.oid, types.SUPER.oid)
     ):

@@ -50,7 +50,9 @@ SUPER_MACROS = {
         "CASE WHEN j IS NOT NULL AND json_type(j) <> 'NULL' THEN {'kind': CASE json_type(j) WHEN 'BOOLEAN' THEN 0"
         " WHEN 'VARCHAR' THEN 2 WHEN 'ARRAY' THEN 3 WHEN 'OBJECT' THEN 4 ELSE 1 END,"
         f" 'number': coalesce(TRY_CAST({_MAIN}.super_number(j) AS DOUBLE), 0),"
-        f" 'text': coalesce({_MAIN}.super_string(j), CAST(j AS VARCHAR))}} END"
+        f" 'exact': coalesce(TRY_CAST({_MAIN}.super_number(j) AS DECIMAL(38,10)), 0),"
+        f" 'text': CASE WHEN {_MAIN}.super_number(j) IS NULL THEN coalesce({_MAIN}.super_string(j), CAST(j AS VARCHAR))"
+        " ELSE '' END} END"
     ),
     "super_arithmetic(operator, a, b)": (
         "CAST(CASE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR))"

@@ -21,6 +21,7 @@ from decimal import (
     DecimalException,
     localcontext,
 )
+from math import isfinite
 from typing import Any
 
 Element = str | None
@@ -170,7 +171,7 @@ def super_arithmetic(name: str, left: str | None, right: str | None) -> str | No
             return "division by zero"
         result = _quotient(one, other) if name == "divide" else _BINARY[name](one, other)
         if "e" in f"{left}{right}".lower():
-            return repr(float(result))
+            return repr(float(result)) if isfinite(float(result)) else "overflow"
         return f"{result:f}" if abs(result) < _GREATEST else "overflow"
 
 

@@ -136,6 +136,8 @@ def _comparison(node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(called, (exp.Any, exp.All)):
         return _quantified(node, operator, scope)
     left, right = bind(node.this, scope), bind(node.expression, scope)
+    if super_values.is_super(left) and super_values.is_super(right):
+        return Typed(f"({super_values.sort_key(left)} {operator} {super_values.sort_key(right)})", types.BOOL)
     left, right = comparable(left, right, operator, scope)
     return Typed(f"({left.sql} {operator} {right.sql})", types.BOOL)
 

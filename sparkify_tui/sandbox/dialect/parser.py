@@ -87,7 +87,9 @@ class Parser(RedshiftParser):
         if found is None or found.args.get("alias") or not found.args.get("offset"):
             return found
         columns = self._parse_wrapped_id_vars() if self._curr.token_type == TokenType.L_PAREN else []
-        found.set("alias", exp.TableAlias(this=found.args["offset"], columns=columns[:1]))
+        named = self._prev.token_type != TokenType.OFFSET
+        name = found.args["offset"] if named else exp.to_identifier("unnest")
+        found.set("alias", exp.TableAlias(this=name, columns=columns[:1]))
         found.set("offset", columns[1] if len(columns) > 1 else exp.to_identifier("offset"))
         return found
 

@@ -246,6 +246,7 @@ def _navigation(node: exp.Expr, scope: Scope) -> str:
     alias = source.args.get("alias")
     columns = alias.args.get("columns") or [] if isinstance(alias, exp.TableAlias) else []
     name = (columns[0].name if columns else source.alias).lower()
+    name = name or ("unnest" if isinstance(source, exp.Unnest) else "")
     offset = source.args.get("offset")
     if isinstance(offset, exp.Expr):
         place = offset.name.lower()

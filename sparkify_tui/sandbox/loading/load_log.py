@@ -28,13 +28,13 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a COPY has come; `estimate` adds (rows, bytes) of the batch that DuckDB is working on."""
+    """How far a COPY has come; `estimate` adds (rows, bytes, files) of the batch that DuckDB is working on."""
 
     rows: int = 0
     bytes_scanned: int = 0
     files_scanned: int = 0
     errors: int = 0
-    estimate: Callable[[], tuple[int, int]] | None = None
+    estimate: Callable[[], tuple[int, int, int]] | None = None
 
 
 @dataclass
@@ -155,11 +155,11 @@ class LoadLog(AbstractContextManager["LoadLog"]):
 
     def _values(self) -> dict[str, Any]:
         progress = self.progress
-        rows, size = progress.estimate() if progress.estimate else (0, 0)
+        rows, size, files = progress.estimate() if progress.estimate else (0, 0, 0)
         return {
             "loaded_rows": progress.rows + rows,
             "loaded_bytes": progress.bytes_scanned + size,
-            "file_count_scanned": progress.files_scanned,
+            "file_count_scanned": progress.files_scanned + files,
             "file_bytes_scanned": progress.bytes_scanned + size,
             "error_count": progress.errors,
             "duration": int((time.perf_counter() - self._clock) * 1_000_000),

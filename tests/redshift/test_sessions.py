@@ -320,3 +320,28 @@ def test_set_config_sets_and_shows(endpoint) -> None:
         connection.commit()
         cursor.execute("show query_group")
         assert cursor.fetchall() == [("kept",)]
+
+
+def test_tables_made_in_a_transaction_mean_what_they_hide_in_it_alone(endpoint, admin):
+    """What is known of other tables may be kept from before; of tables of the same name it must not be."""
+    admin.execute("create table kept as select 1 as a")
+    admin.execute("create table hidden_later as select 1 as a")
+    with connect(endpoint, autocommit=False) as session:
+        assert session.execute("select a from hidden_later").fetchall() == [(1,)]
+        assert session.execute("select a from kept").fetchall() == [(1,)]
+        session.execute("create temp table hidden_later as select 'two'::varchar as b")
+        session.execute("create table made_now as select 3 as c")
+        assert session.execute("select * from hidden_later").fetchall() == [("two",)]
+        assert session.execute("select c, a from made_now, kept").fetchall() == [(3, 1)]
+        assert admin.execute("select * from hidden_later").fetchall() == [(1,)]
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            admin.execute("select * from made_now")
+        session.execute("alter table kept add column d int")
+        assert session.execute("select * from kept").fetchall() == [(1, None)]
+        session.execute("drop table hidden_later")
+        assert session.execute("select * from hidden_later").fetchall() == [(1,)]
+        session.rollback()
+        assert session.execute("select * from kept").fetchall() == [(1,)]
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            session.execute("select * from made_now")
+    admin.execute("drop table kept, hidden_later")

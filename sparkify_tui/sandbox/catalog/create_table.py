@@ -100,7 +100,7 @@ def _from_columns(statement: CreateTable, table: _NewTable, context: PlanContext
         *_metadata(table, laid_out, style, attributes, context),
         *constraint_statements(context, table.oid, table.name, laid_out, constraints),
     ]
-    return RunSql(tuple(statements), "CREATE TABLE", Scope.DDL, returns_rows=False, reusable=False)
+    return RunSql(tuple(statements), "CREATE TABLE", Scope.DDL, returns_rows=False, reusable=False, creates=table.name)
 
 
 def _attributes(statement: CreateTable, context: PlanContext) -> TableAttributes:
@@ -230,5 +230,11 @@ def _from_query(statement: CreateTable, query: str, table: _NewTable, context: P
     if statement.with_data:
         statements.append(f"insert into {table.sql_name} {typed_query(planned)}")
     return RunSql(
-        tuple(statements), "SELECT", Scope.DDL, returns_rows=False, parameters=planned.parameters, reusable=False
+        tuple(statements),
+        "SELECT",
+        Scope.DDL,
+        returns_rows=False,
+        parameters=planned.parameters,
+        reusable=False,
+        creates=table.name,
     )

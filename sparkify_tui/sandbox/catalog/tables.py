@@ -77,7 +77,7 @@ _Key = tuple[str, str, str]
 class TableCache:
     """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
 
-    A session whose own transaction holds uncommitted DDL has one of its own, anew after each such statement.
+    A session whose own transaction holds uncommitted DDL has one of its own.
     """
 
     def __init__(self) -> None:
@@ -90,6 +90,12 @@ class TableCache:
         with self._lock:
             self.version += 1
             self._found = {}
+
+    def without(self, name: str) -> TableCache:
+        """A cache of its own that knows the same, but nothing of relations of this name in any schema."""
+        other = TableCache()
+        other._found = {key: info for key, info in self._found.copy().items() if key[2] != name}
+        return other
 
     def get(self, key: _Key) -> tuple[bool, TableInfo | None]:
         """Whether the relation was looked up, and what was found (None: there is none)."""

@@ -67,6 +67,7 @@ class RunSql:
     the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
     that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
     in the statement's text.
+    `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the catalogue.
     """
 
     sql: tuple[str, ...]
@@ -84,6 +85,7 @@ class RunSql:
     system_log: bool = False
     late: bool = False
     activities: tuple[Activity, ...] = ()
+    creates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
             rows = session.engine.query(sql, values)
         else:
             count = session.engine.change(sql, values if last else ())
-    session.transaction.note(plan.scope)
+    session.transaction.note(plan.scope, plan.creates)
     if plan.activities:
         session.log.note(plan.activities)
     if plan.commits:

@@ -95,7 +95,7 @@ class Session:
         self._cancel_reason = ""
         self._running = False
         self._running_lock = threading.Lock()
-        self._plans: OrderedDict[tuple[Any, ...], tuple[tuple[int, int], Plan]] = OrderedDict()
+        self._plans: OrderedDict[tuple[Any, ...], tuple[tuple[int, ...], Plan]] = OrderedDict()
         self._templates = Templates()
         self._bind(parameters)
 
@@ -176,7 +176,7 @@ class Session:
     def plan(self, text: str, parameter_types: tuple[RedshiftType | None, ...] = ()) -> Plan:
         """The statement's plan, from the session's cache when nothing it depends on has changed."""
         key = (text, parameter_types)
-        state = (self.cluster.catalogue_version, self.variables.revision)
+        state = (self.cluster.catalogue_version, self.transaction.ddl_version, self.variables.revision)
         cached = self._plans.get(key)
         if cached is not None and cached[0] == state:
             self._plans.move_to_end(key)

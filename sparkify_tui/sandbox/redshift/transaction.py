@@ -32,6 +32,7 @@ class TransactionState:
         self.number = 0
         self._numbered = False
         self.has_ddl = False
+        self.ddl_version = 0
         self.has_written = False
         self.snapshot = 0
         self._started = False
@@ -39,7 +40,10 @@ class TransactionState:
 
     @property
     def table_cache(self) -> TableCache:
-        """What is known of relations: the cluster's, or a cache of its own once this transaction holds DDL."""
+        """What is known of relations: the cluster's, or a cache of its own once this transaction holds DDL.
+
+        Other sessions see nothing of that DDL before its commit, so only then does the cluster's cache end.
+        """
         return self._own_tables if self.has_ddl else self._cluster.table_cache
 
     @property
@@ -82,13 +86,13 @@ class TransactionState:
             connection.begin()
             self._started = True
 
-    def note(self, scope: Scope) -> None:
-        """Remember what kind of statement was carried out."""
+    def note(self, scope: Scope, creates: str = "") -> None:
+        """Remember what kind of statement was carried out; `creates` names the table that one of DDL added, if any."""
         self.has_written = self.has_written or scope in (Scope.WRITE, Scope.DDL)
         if scope is Scope.DDL:
+            self._own_tables = self.table_cache.without(creates) if creates else TableCache()
             self.has_ddl = True
-            self._own_tables = TableCache()
-            self._cluster.catalogue_changed()
+            self.ddl_version += 1
 
     def commit(self) -> bool:
         """End the block; False when it had failed and nothing was kept. Raises what DuckDB's commit raises."""

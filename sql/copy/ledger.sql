@@ -4,7 +4,7 @@ copy etl.ledger (table_name, uri, etag, size_bytes, load_id)
 from :'source'
 iam_role :'role'
 region :'region'
-format as csv
+format as json 'auto'
 gzip
 compupdate off
 statupdate off

@@ -46,6 +46,11 @@ class Home:
         return self.path / "s3"
 
     @property
+    def objects(self) -> Path:
+        """What the object store keeps besides the buckets' own files."""
+        return self.path / "objects"
+
+    @property
     def clusters(self) -> Path:
         """One directory per cluster, with its database files."""
         return self.path / "clusters"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sparkify_tui.config import write_back
 from sparkify_tui.errors import SandboxError, SparkifyError
 from sparkify_tui.sandbox.first_use import generate_sample, is_own_sample
 from sparkify_tui.sandbox.home import Home, unwritable
+from sparkify_tui.sandbox.store import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def empty(home: Home, *, songs: int | None, events: int | None, seed: int | None
         for file in home.path.glob(f"{home.state_file.name}*"):
             file.unlink()
         facts = generate_sample(home, songs=songs, events=events, seed=seed)
+        with closing(ObjectStore(home.buckets, home.objects)) as store:
+            store.hash_all(BUCKET)
         _clear_config(home)
     except OSError as error:
         raise unwritable(home, error) from error

@@ -86,7 +86,7 @@ def _run(home: Home) -> None:
 
 def _serve(home: Home, settings: Settings) -> None:
     state = State(home.state_file)
-    account = Account(home, settings, state, ObjectStore(home.buckets, home.path / "objects"), Faults())
+    account = Account(home, settings, state, ObjectStore(home.buckets, home.objects), Faults())
     account.lifecycle = Lifecycle(account, Endpoints(settings.host))
     seed(account)
     listener = _listen(home, settings, state)

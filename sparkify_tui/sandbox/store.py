@@ -28,6 +28,7 @@ from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _HASHED_AT_MOST = 8 * 1024 * 1024
 _SETTLED_NS = 2 * 10**9
+_HASHED_TOGETHER = 10_000
 MAX_KEY_BYTES = 1024
 
 
@@ -186,8 +187,17 @@ class ObjectStore:
         """The ETag of a listed object: MD5 of its bytes; in multipart form for what is too large to read for it."""
         return self.etags(bucket, [item])[0]
 
-    def etags(self, bucket: str, items: Sequence[FileObject]) -> Sequence[str]:
-        """The ETags of listed objects, in the order of their keys; "" for one that is gone since."""
+    def hash_all(self, bucket: str) -> None:
+        """Work out all ETags of a bucket and keep them, as its first listing would; nobody may be writing to it."""
+        objects = self.list(bucket)
+        while page := list(islice(objects, _HASHED_TOGETHER)):
+            self.etags(bucket, page, at_rest=True)
+
+    def etags(self, bucket: str, items: Sequence[FileObject], *, at_rest: bool = False) -> Sequence[str]:
+        """The ETags of listed objects, in the order of their keys; "" for one that is gone since.
+
+        `at_rest` says that nobody is writing, so that what was written just now need not be looked at again.
+        """
         if not items:
             return []
         notes = self._notes.between(bucket, items[0].key, items[-1].key)
@@ -210,7 +220,7 @@ class ObjectStore:
                 found.append("")
             else:
                 found.append(md5.hex())
-                if mtime_ns < settled:  # what changed just now may change again without showing it
+                if at_rest or mtime_ns < settled:  # what changed just now may change again without showing it
                     new.append((key, size, mtime_ns, md5))
         if new:
             self._notes.remember_digests(bucket, new)

@@ -40,7 +40,8 @@ class CopyJob:
     """What one connection copies into one staging table; `connection` changes when it had to be opened again.
 
     `packed` is set when the sources are packed parts, so that errors in them are told of the files they came from.
-    `ledger_copy` is the statement that enters the files into the ledger, when they are many.
+    `ledger_copy` is the statement that enters the files into the ledger, when they are many. `started` is of the
+    clock's monotonic seconds, set when the first COPY is sent.
     """
 
     load_id: int
@@ -54,11 +55,12 @@ class CopyJob:
     packed: Packed | None = None
     ledger_copy: str | None = None
     running: bool = False
+    started: float = 0.0
 
 
 async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
     """Copy all sources; `job.rows` and `job.rejected` tell the outcome. Raises LoadError with the rows at fault."""
-    started = target.clock.monotonic()
+    started = job.started = target.clock.monotonic()
     job.running = True
     shown = job.sources[0].uri if len(job.sources) == 1 else f"{len(job.sources)} files"
     emit(CopyStarted(table=job.table, source=shown, files_total=job.files, bytes_total=job.size_bytes))

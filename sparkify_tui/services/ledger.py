@@ -29,8 +29,6 @@ class Entry:
     load_id: int
     started_at: datetime
     mode: str
-    files: int
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,14 @@ async def open_entry(connection: Connection, entry: Entry) -> None:
             "load_id": entry.load_id,
             "started_at": entry.started_at.replace(tzinfo=None),
             "mode": entry.mode,
-            "files": entry.files,
-            "bytes": entry.size_bytes,
         },
     )
+
+
+async def add_to_entry(connection: Connection, load_id: int, *, files: int, size_bytes: int) -> None:
+    """Add to a load's entry what it brings of one more table. Commits at once."""
+    bound = {"load_id": load_id, "files": files, "bytes": size_bytes}
+    await connection.execute(statement("ledger", "load_grows").sql, bound)
 
 
 async def close_entry(connection: Connection, load_id: int, outcome: Outcome) -> None:

@@ -8,24 +8,17 @@ Before its commit nothing has happened but rows without a load_id, which the nex
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from sparkify_tui.errors import LoadError, SparkifyError, StatementError
-from sparkify_tui.events import FilesListed, Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
+from sparkify_tui.events import Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.services import ledger
 from sparkify_tui.services.copying import discard_unmerged
 from sparkify_tui.services.counts import count_rows
-from sparkify_tui.services.listing import Comparison, compare
-from sparkify_tui.services.load_steps import (
-    LoadOptions,
-    Run,
-    choose_sources,
-    clean_up,
-    copy_side_by_side,
-    merge_once,
-)
+from sparkify_tui.services.gathering import compare_table, gather, listed, staging_tables
+from sparkify_tui.services.load_steps import LoadOptions, Run, clean_up, merge_once
 from sparkify_tui.services.packing import remove_parts
 from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
 from sparkify_tui.services.staging import tidy, tidy_after
@@ -39,14 +32,6 @@ ASSUMED_BYTES_PER_SECOND = 20_000_000.0
 """For the estimate of a dry run before any load: three seconds for the thirty logs, as published for Redshift."""
 
 ENSURE_ATTEMPTS = 6
-
-_MADE_FROM = {
-    "songplays": STAGING_TABLES,
-    "users": ("staging_events",),
-    "time": ("staging_events",),
-    "songs": ("staging_songs",),
-    "artists": ("staging_songs",),
-}
 
 
 async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent, None]:
@@ -79,9 +64,8 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
     finally:
         for item in run.comparisons:
             item.close()
-        for job in run.jobs:
-            await job.connection.close()
-        await run.connection.close()
+        for line in {*run.others, *(job.connection for job in run.jobs), run.connection}:
+            await line.close()
         await give_turn(run.guard)
 
 
@@ -96,23 +80,19 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
             await discard_unmerged(run.connection, table)
         await tidy_after(run.target, left)
         await ledger.mark_interrupted(run.connection)
-    began = run.elapsed()
-    for table in _tables(run.options):
-        found = await _compare(run.target, run.options, table, run.connection)
-        run.comparisons = (*run.comparisons, found)
-        yield _listed(found)
-    run.seconds["listing"] = run.elapsed() - began
+    run.before = totals = await count_rows(run.connection)
+    async with aclosing(gather(run)) as gathered:
+        async for event in gathered:
+            yield event
     if all(item.is_current for item in run.comparisons):
         yield NothingNew(files=sum(item.files for item in run.comparisons))
     else:
-        run.before = await count_rows(run.connection)
-        for step in (choose_sources, copy_side_by_side, merge_once):
-            began = run.elapsed()
-            async with aclosing(step(run)) as events:
-                async for event in events:
-                    yield event
-            run.seconds[step.__name__.partition("_")[0]] = run.elapsed() - began
-    totals = await count_rows(run.connection)
+        began = run.elapsed()
+        async with aclosing(merge_once(run)) as merged:
+            async for event in merged:
+                yield event
+        run.took("merge", run.elapsed() - began)
+        totals = await count_rows(run.connection)
     yield RowsCounted(rows=totals)
     await tidy(run.target, run.scratch)
     if packed_tables := [job.table for job in run.jobs if job.packed is not None]:
@@ -132,14 +112,6 @@ def _refuse(target: Target, options: LoadOptions) -> None:
         )
 
 
-def _tables(options: LoadOptions) -> Sequence[str]:
-    """The staging tables to load: those named, and those that a named analytical table is made from."""
-    if options.only is None:
-        return STAGING_TABLES
-    wanted = {source for table in options.only for source in _MADE_FROM.get(table, (table,))}
-    return [table for table in STAGING_TABLES if table in wanted]
-
-
 async def _ensure_turn(run: Run) -> None:
     """Create the table that loads lock; the only thing that two first loads may do at once, so one may have to look
     again.
@@ -155,41 +127,10 @@ async def _ensure_turn(run: Run) -> None:
             return
 
 
-async def _compare(target: Target, options: LoadOptions, table: str, books: Connection | None) -> Comparison:
-    s3 = target.config.s3
-    prefix = s3.log_data if table == "staging_events" else s3.song_data
-    found = await compare(target.aws, books, table, prefix, region=s3.region)
-    if not found.files:
-        found.close()
-        raise LoadError(
-            f"There is no file under {prefix}, so {table} can't be loaded.",
-            remedy="Correct the prefix in [S3] of dwh.cfg. Rows loaded earlier are kept.",
-        )
-    if options.full:
-        found.replace_all()
-    elif options.retry_rejected and books is not None:
-        found.replaced |= await ledger.loads_with_rejected_rows(books, table)
-        found.settle()
-    return found
-
-
-def _listed(found: Comparison) -> FilesListed:
-    return FilesListed(
-        table=found.table,
-        prefix=found.prefix,
-        files=found.files,
-        bytes=found.size_bytes,
-        new_files=found.new_files,
-        new_bytes=found.new_bytes,
-        changed_files=found.changed_files,
-        removed_files=found.removed_files,
-    )
-
-
 def _summary(run: Run, totals: dict[str, int]) -> LoadSummary:
     return LoadSummary(
         load_id=str(run.load_id) if run.load_id else "",
-        new_rows={table: totals.get(table, 0) - run.before.get(table, 0) if run.before else 0 for table in ALL_TABLES},
+        new_rows={table: totals.get(table, 0) - run.before.get(table, 0) for table in ALL_TABLES},
         total_rows=totals,
         files=sum(job.files for job in run.jobs),
         bytes=sum(job.size_bytes for job in run.jobs),
@@ -203,9 +144,9 @@ async def _rehearse(target: Target, options: LoadOptions, connection: Connection
     """Say what a load would do: files, bytes and, from the speed of earlier loads, how long."""
     books = connection if "etl.ledger" in await present_tables(connection) else None
     files = size = 0
-    for table in _tables(options):
-        found = await _compare(target, options, table, books)
-        yield _listed(found)
+    for table in staging_tables(options):
+        found = await compare_table(target, options, table, books)
+        yield listed(found)
         files, size = files + found.wanted_files, size + found.wanted_bytes
         found.close()
     rate = (await ledger.bytes_per_second(books) if books is not None else None) or ASSUMED_BYTES_PER_SECOND

@@ -1,7 +1,6 @@
-"""The steps of one load: choosing sources, copying, merging, and cleaning up after a failure.
+"""What the steps of one load share, its merge tried again where that helps, and cleaning up after a failure.
 
-Each step is a generator of events over the Run they share; `load` puts them in order. Knows nothing of options that
-decide what is loaded.
+Knows nothing of options that decide what is loaded.
 """
 
 from __future__ import annotations
@@ -12,15 +11,12 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from sparkify_tui.errors import ConnectionFailedError, LoadError, SparkifyError, StatementError
-from sparkify_tui.events import CallRetried, LoadEvent, Noted
+from sparkify_tui.events import CallRetried, LoadEvent
 from sparkify_tui.models import STAGING_TABLES
 from sparkify_tui.services import ledger
-from sparkify_tui.services.copying import CopyJob, copy_into_books, discard_unmerged, run_copy
+from sparkify_tui.services.copying import CopyJob, discard_unmerged
 from sparkify_tui.services.listing import Comparison
-from sparkify_tui.services.packing import Packed, pack, worth_packing
-from sparkify_tui.services.progress import watch_copies
-from sparkify_tui.services.sources import choose, choose_parts, require_jsonpaths
-from sparkify_tui.services.staging import tidy, tidy_after
+from sparkify_tui.services.staging import tidy
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.transform import Merge, merge
 from sparkify_tui.services.turn import keep_turn, take_turn
@@ -58,10 +54,14 @@ class Run:
     connection: Connection
     guard: Connection
     started: float
-    comparisons: tuple[Comparison, ...] = ()
-    jobs: tuple[CopyJob, ...] = ()
+    comparisons: list[Comparison] = field(default_factory=list)
+    jobs: list[CopyJob] = field(default_factory=list)
+    others: list[Connection] = field(default_factory=list)
     load_id: int = 0
     entered: bool = False
+    entering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    prepared: set[str] = field(default_factory=set)
+    all_prepared: asyncio.Event = field(default_factory=asyncio.Event)
     scratch: tuple[str, ...] = ()
     before: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -71,86 +71,19 @@ class Run:
         """Seconds since the load began."""
         return self.target.clock.monotonic() - self.started
 
+    def took(self, step: str, seconds: float) -> None:
+        """Note how long a step took; of one that each table takes by itself, the longest."""
+        self.seconds[step] = max(self.seconds.get(step, 0.0), seconds)
+
     async def reconnect(self) -> None:
         """Replace a connection that was lost."""
         self.connection = await connect(self.target.config.cluster, application="sparkify-tui load")
 
 
-async def choose_sources(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    """Enter the load in the history and decide what each COPY reads."""
-    if any(found.table == "staging_events" and found.wanted_files for found in run.comparisons):
-        await require_jsonpaths(run.target)
-    run.load_id = await ledger.next_load_id(run.connection)
-    # What was left by a load that was killed once all was done, or before its entry, whose number this one has again.
-    await tidy_after(run.target, [run.load_id - 1, run.load_id])
-    jobs: list[CopyJob] = []
-    for found in run.comparisons:
-        packed = Packed() if worth_packing(run.target, found, run.options.pack) else None
-        if packed is None:
-            chosen = await choose(run.target, found, run.load_id)
-        else:
-            yield _packing_noted(found)
-            async with aclosing(pack(run.target, found, packed)) as parts:
-                async for part in parts:
-                    yield part
-            chosen = await choose_parts(run.target, found, run.load_id, packed.parts)
-        run.scratch += chosen.scratch
-        for note in chosen.told:
-            yield note
-        if chosen.sources:
-            job = CopyJob(
-                run.load_id, found.table, chosen.sources, found.wanted_files, found.wanted_bytes, run.connection
-            )
-            job.packed = packed
-            job.ledger_copy = copy_into_books(run.target, "ledger", chosen.ledger) if chosen.ledger else None
-            jobs.append(job)
-    for job in jobs[1:]:
-        job.connection = await connect(run.target.config.cluster, application="sparkify-tui load")
-    run.jobs = tuple(jobs)
-    entry = ledger.Entry(
-        load_id=run.load_id,
-        started_at=run.target.clock.now(),
-        mode="full" if run.options.full else "incremental",
-        files=sum(job.files for job in jobs),
-        size_bytes=sum(job.size_bytes for job in jobs),
-    )
-    await ledger.open_entry(run.connection, entry)
-    run.entered = True
-
-
-async def copy_side_by_side(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    """All COPYs side by side, their events in the order in which they happen."""
-    if not run.jobs:
-        return
-    events: asyncio.Queue[LoadEvent | None] = asyncio.Queue()
-    watcher = asyncio.create_task(watch_copies(run.target, run.jobs, events.put_nowait))
-    copies = [asyncio.create_task(run_copy(run.target, job, events.put_nowait)) for job in run.jobs]
-
-    async def all_copies() -> None:
-        try:
-            await asyncio.wait(copies, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            events.put_nowait(None)
-
-    supervisor = asyncio.create_task(all_copies())
-    try:
-        while (event := await events.get()) is not None:
-            yield event
-        for copy in copies:
-            if copy.done():
-                copy.result()
-        await asyncio.gather(*copies)
-    finally:
-        for task in (watcher, supervisor, *copies):
-            task.cancel()
-        await asyncio.gather(watcher, supervisor, *copies, return_exceptions=True)
-        run.connection = run.jobs[0].connection
-
-
 async def merge_once(run: Run) -> AsyncGenerator[LoadEvent, None]:
     """The one transaction, tried again after a lost connection or a conflict; a lost commit is looked up."""
     for attempt in range(1, MERGE_ATTEMPTS + 1):
-        work = Merge(run.load_id, run.comparisons, run.jobs, run.options.checks)
+        work = Merge(run.load_id, tuple(run.comparisons), tuple(run.jobs), run.options.checks)
         try:
             if run.connection.lost:
                 await _regain(run)
@@ -203,7 +136,7 @@ async def clean_up(run: Run, error: BaseException) -> None:
         async with asyncio.timeout(CLEAN_UP_S):
             connection = await connect(run.target.config.cluster, application="sparkify-tui clean-up")
             async with connection:
-                for line in (run.connection, *(job.connection for job in run.jobs)):
+                for line in (run.connection, *run.others, *(job.connection for job in run.jobs)):
                     line.abort()
                 if await ledger.is_done(connection, run.load_id):
                     return  # the commit arrived, its answer did not
@@ -224,12 +157,4 @@ def _outcome(run: Run) -> ledger.Outcome:
         event_rows=rows.get("staging_events", 0),
         song_rows=rows.get("staging_songs", 0),
         rejected_rows=sum(job.rejected.rows for job in run.jobs),
-    )
-
-
-def _packing_noted(found: Comparison) -> Noted:
-    average = found.wanted_bytes // found.wanted_files
-    return Noted(
-        f"{found.table}: {found.wanted_files:,} files are packed into few parts before the COPY.",
-        f"they hold {average:,} bytes on average, and COPY opens each by itself; --no-pack leaves them as they are",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sparkify_tui.errors import WarehouseError
 from sparkify_tui.events import CopyProgressed
 from sparkify_tui.models import CopyProgress
@@ -15,19 +17,20 @@ SHARE = 8
 """A look may take this part of the time, no more: what it costs the cluster, the COPYs lack."""
 
 
-async def watch_copies(target: Target, jobs: tuple[CopyJob, ...], emit: Emit) -> None:
-    """Tell how far each COPY is, until cancelled. Progress is a service: its own trouble never ends a load."""
-    started = target.clock.monotonic()
+async def watch_copies(target: Target, jobs: Sequence[CopyJob], emit: Emit) -> None:
+    """Tell how far each COPY is, until cancelled; `jobs` may grow. Its own trouble never ends a load."""
     watcher: Connection | None = None
     cost_s = 0.0
     try:
         while True:
             await target.clock.sleep(max(INTERVAL_S, SHARE * cost_s))
             began = target.clock.monotonic()
+            if not any(job.running for job in jobs):
+                continue
             try:
                 if watcher is None or watcher.lost:
                     watcher = await connect(target.config.cluster, application="sparkify-tui progress")
-                await _look(watcher, jobs, emit, target.clock.monotonic() - started)
+                await _look(watcher, jobs, emit, began)
             except WarehouseError:
                 continue
             finally:
@@ -37,7 +40,7 @@ async def watch_copies(target: Target, jobs: tuple[CopyJob, ...], emit: Emit) ->
             watcher.abort()
 
 
-async def _look(watcher: Connection, jobs: tuple[CopyJob, ...], emit: Emit, elapsed_s: float) -> None:
+async def _look(watcher: Connection, jobs: Sequence[CopyJob], emit: Emit, now: float) -> None:
     pids = [job.connection.pid for job in jobs]
     found = await watcher.execute(
         statement("catalog", "load_progress").sql, {"first_pid": pids[0], "second_pid": pids[-1]}
@@ -47,7 +50,7 @@ async def _look(watcher: Connection, jobs: tuple[CopyJob, ...], emit: Emit, elap
         row = by_pid.get(job.connection.pid)
         if row is None or not job.running:
             continue
-        done = int(row[3] or 0)
+        done, elapsed_s = int(row[3] or 0), now - job.started
         # A COPY of single keys is many COPYs: what the earlier ones brought counts too.
         left = elapsed_s / done * (job.size_bytes - done) if 0 < done <= job.size_bytes else None
         emit(

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from sparkify_tui.errors import ChecksFailedError
 from sparkify_tui.events import CheckFinished, LoadEvent, RowsTransformed, TransformStarted
-from sparkify_tui.models import CheckResult, Severity
+from sparkify_tui.models import STAGING_TABLES, CheckResult, Severity
 from sparkify_tui.services import ledger
 from sparkify_tui.services.checks import Scope, check
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.copying import CopyJob
 from sparkify_tui.services.listing import Comparison
 from sparkify_tui.warehouse.connection import Connection
-from sparkify_tui.warehouse.statements import statement
+from sparkify_tui.warehouse.statements import reading, statement
 
 
 @dataclass(slots=True)
@@ -37,6 +37,12 @@ class Merge:
         """Whether rows of a staging table come or go."""
         return any(item.table == table and not item.is_current for item in self.comparisons)
 
+    @property
+    def rebuilds(self) -> bool:
+        """Whether nothing of earlier loads stays, as in a first load: then plays needn't be asked what touches them."""
+        tables = {item.table for item in self.comparisons if item.known_loads <= item.replaced}
+        return tables == set(STAGING_TABLES)
+
 
 async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGenerator[LoadEvent, None]:
     """Work out what the load touches, check it, and enter it in the books. The caller's transaction is open.
@@ -46,7 +52,7 @@ async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGener
     songs, events = work.changes("staging_songs"), work.changes("staging_events")
     started = clock.monotonic()
     await _name_replaced(connection, work)
-    await _mark_touched(connection, songs=songs, events=events)
+    await _mark_touched(connection, work, songs=songs, events=events)
     for table in ("staging_songs", "staging_events"):
         if work.changes(table):
             await _keep(connection, table, work.load_id)
@@ -54,10 +60,7 @@ async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGener
     for table in steps:
         yield TransformStarted(table=table)
         began = clock.monotonic()
-        if table == "time":
-            await _run(connection, "played_times")
-        await _run(connection, f"remove_{table}")
-        work.written[table] = (await _run(connection, table)) or 0
+        work.written[table] = await _work_out(connection, table, everything=work.rebuilds)
         work.seconds[table] = clock.monotonic() - began
         yield RowsTransformed(table=table, rows=work.written[table], elapsed_s=work.seconds[table])
     work.seconds["transform"] = clock.monotonic() - started
@@ -82,16 +85,33 @@ async def _name_replaced(connection: Connection, work: Merge) -> None:
             await connection.execute(insert, {"table_name": item.table, "load_id": load_id})
 
 
-async def _mark_touched(connection: Connection, *, songs: bool, events: bool) -> None:
+async def _mark_touched(connection: Connection, work: Merge, *, songs: bool, events: bool) -> None:
     """Temporary tables of what is touched; they end with the session, or with a transaction that is rolled back."""
     await _run(connection, "touched_titles")
     if songs:
         for name in ("touched_songs", "touched_artists", "touched_titles_of_songs"):
             await _run(connection, name)
-    await _run(connection, "touched_plays")
     if events:
         await _run(connection, "touched_users")
-    await _run(connection, "touched_times")
+    if work.rebuilds:
+        await _run(connection, "rebuilt_times")
+    else:
+        await _run(connection, "touched_plays")
+        await _run(connection, "touched_times")
+
+
+async def _work_out(connection: Connection, table: str, *, everything: bool) -> int:
+    """Take the touched rows of a table out and work them out anew, or all of its rows; how many there are now."""
+    sql = statement("transform", table).sql
+    if table == "songplays":
+        if not everything:
+            await _run(connection, "touched_events")
+        sql = reading(sql, events="staging_events" if everything else "touched_events")
+    elif table == "time":
+        await _run(connection, "rebuilt_played" if everything else "played_times")
+    clears = everything and table in ("songplays", "time")
+    await _run(connection, f"{'clear' if clears else 'remove'}_{table}")
+    return (await connection.execute(sql)).row_count or 0
 
 
 async def _keep(connection: Connection, table: str, load_id: int) -> None:

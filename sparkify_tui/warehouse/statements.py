@@ -1,7 +1,7 @@
 """Finds and reads the SQL files, and renders literals where Redshift takes no bound values.
 
 A file holds one statement under a header comment whose first line is its purpose, shown in the application. `:name`
-in it is a bound value; `:'name'` is a quoted literal, rendered here and nowhere else.
+in it is a bound value; `:'name'` is a quoted literal and `:"name"` a table, both rendered here and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sparkify_tui.errors import SparkifyError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PLACEHOLDER = re.compile(r":'([a-z_]+)'")
+_TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
 
 
@@ -89,6 +90,11 @@ def render(sql: str, literals: Mapping[str, str]) -> str:
         return quote(literals[name])
 
     return _PLACEHOLDER.sub(literal, sql)
+
+
+def reading(sql: str, **tables: str) -> str:
+    """The statement with each :"name" replaced by one of our own tables; raises KeyError for a name without one."""
+    return _TABLE.sub(lambda match: tables[match[1]], sql)
 
 
 def quote(value: str) -> str:

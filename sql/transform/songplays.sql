@@ -1,4 +1,5 @@
 -- Touched plays with their songs.
+-- The events are staging's, those of the touched plays or all of them.
 -- A play that several files hold is kept once: only the repeated keys are ranked, since ranking all is the costly way.
 -- A song is matched on title, artist name and duration; of songs alike in all three the smallest song_id, so that a
 -- play never becomes two. The artist's name is the one in the song's own row, since an artist may have several.
@@ -7,73 +8,65 @@ insert into songplays (
 )
 with repeated as (
     select
-        staging_events.session_id,
-        staging_events.item_in_session
-    from staging_events
-    inner join touched_plays
-        on
-            staging_events.session_id = touched_plays.session_id
-            and staging_events.item_in_session = touched_plays.item_in_session
-    where staging_events.page = 'NextSong'
-    group by staging_events.session_id, staging_events.item_in_session
+        events.session_id,
+        events.item_in_session
+    from :"events" as events
+    where events.page = 'NextSong'
+    group by events.session_id, events.item_in_session
     having count(*) > 1
 ),
 
 ranked as (
     select
-        staging_events.ts,
-        staging_events.user_id,
-        staging_events.level,
-        staging_events.session_id,
-        staging_events.item_in_session,
-        staging_events.location,
-        staging_events.user_agent,
-        staging_events.song,
-        staging_events.artist,
-        staging_events.length,
+        events.ts,
+        events.user_id,
+        events.level,
+        events.session_id,
+        events.item_in_session,
+        events.location,
+        events.user_agent,
+        events.song,
+        events.artist,
+        events.length,
         row_number() over (
-            partition by staging_events.session_id, staging_events.item_in_session
+            partition by events.session_id, events.item_in_session
             order by
-                staging_events.ts asc,
-                staging_events.user_id asc,
-                staging_events.level asc,
-                staging_events.song asc,
-                staging_events.artist asc,
-                staging_events.length asc,
-                staging_events.location asc,
-                staging_events.user_agent asc
+                events.ts asc,
+                events.user_id asc,
+                events.level asc,
+                events.song asc,
+                events.artist asc,
+                events.length asc,
+                events.location asc,
+                events.user_agent asc
         ) as choice
-    from staging_events
+    from :"events" as events
     inner join repeated
         on
-            staging_events.session_id = repeated.session_id
-            and staging_events.item_in_session = repeated.item_in_session
-    where staging_events.page = 'NextSong'
+            events.session_id = repeated.session_id
+            and events.item_in_session = repeated.item_in_session
+    where events.page = 'NextSong'
 ),
 
 single as (
     select
-        staging_events.ts,
-        staging_events.user_id,
-        staging_events.level,
-        staging_events.session_id,
-        staging_events.item_in_session,
-        staging_events.location,
-        staging_events.user_agent,
-        staging_events.song,
-        staging_events.artist,
-        staging_events.length
-    from staging_events
-    inner join touched_plays
-        on
-            staging_events.session_id = touched_plays.session_id
-            and staging_events.item_in_session = touched_plays.item_in_session
+        events.ts,
+        events.user_id,
+        events.level,
+        events.session_id,
+        events.item_in_session,
+        events.location,
+        events.user_agent,
+        events.song,
+        events.artist,
+        events.length
+    from :"events" as events
     left join repeated
         on
-            staging_events.session_id = repeated.session_id
-            and staging_events.item_in_session = repeated.item_in_session
+            events.session_id = repeated.session_id
+            and events.item_in_session = repeated.item_in_session
     where
-        staging_events.page = 'NextSong'
+        events.page = 'NextSong'
         and repeated.session_id is null
     union all
     select

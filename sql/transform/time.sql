@@ -4,10 +4,13 @@ insert into time (start_time, hour, day, week, month, year, weekday)
 with moments as (
     select start_time
     from played_times
-    union
+    union all
     select songplays.start_time
     from songplays
     inner join touched_times on songplays.start_time = touched_times.start_time
+    left join played_times on songplays.start_time = played_times.start_time
+    where played_times.start_time is null
+    group by songplays.start_time
 )
 
 select

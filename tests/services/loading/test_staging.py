@@ -35,11 +35,11 @@ async def test_other_warehouses_tidy_only_their_own(warehouse: Warehouse, pack: 
         async for item in events:
             if isinstance(item, ManifestWritten | FilesPacked):
                 met += 1
-                before = sorted(warehouse.staged())
+                before = set(warehouse.staged())
                 for other in others(warehouse.target):
                     await tidy_after(other, range(3))
                     await remove_parts(other, ["staging_songs", "staging_events"])
-                assert sorted(warehouse.staged()) == before
+                assert before <= set(warehouse.staged())  # the other table writes its own meanwhile
     assert met >= 2
     assert isinstance(item, Loaded)
     assert not list(warehouse.staged())

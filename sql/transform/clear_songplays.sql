@@ -1,0 +1,2 @@
+-- Take out all plays, to be worked out again.
+delete from songplays

@@ -1,0 +1,2 @@
+-- Take out all moments, to be worked out again.
+delete from time

@@ -18,6 +18,7 @@ VALUES: dict[str, Any] = {
     "json_parse('10.5') / 3": "3.5000",
     "json_parse('1e2') * 2": "200.0",
     "json_parse('7') % 4": "3",
+    "mod(json_parse('7'), 4)": "3",
     "json_parse('\"a\"') + 'b'": '"ab"',
     "json_parse('\"a\"') + 1": None,
     "json_parse('\"a\"') - json_parse('1')": None,

@@ -59,6 +59,8 @@ def _series(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 @special("mod")
 def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     left, right = (bind(node, scope) for node in nodes)
+    if super_values.is_super(left) or super_values.is_super(right):
+        return super_values.calculated("%", left, right, scope.statement.note).named(name)
     return arithmetic.combine("%", left, right, scope.statement).named("mod")
 
 

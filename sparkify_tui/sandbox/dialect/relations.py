@@ -278,7 +278,7 @@ def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: b
     """`name` is the column of the items; where the relation has another name, `alias`, the column goes by both."""
     value = bind(path, scope)
     if value.type.oid != types.SUPER.oid:
-        raise unsupported(f"navigating a {value.type.name} in FROM")
+        raise unsupported(f"navigating a value of type {value.type.name} in FROM")
     if unpivot:
         keys = f"json_keys(CASE json_type({value.sql}) WHEN 'OBJECT' THEN {value.sql} END)"
         path_of = "'$.\"' || replace(replace(k, '\\', '\\\\'), '\"', '\\\"') || '\"'"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import threading
 import time
@@ -69,6 +70,20 @@ KINDS: dict[str, FaultKind] = {
         {"at": str, "operation": "*", "after_rows": 0},
     ),
 }
+
+
+_STATUSES = """
+available cancelling-resize creating deleting final-snapshot hardware-failure incompatible-hsm incompatible-network
+incompatible-parameters incompatible-restore modifying paused pausing rebooting renaming resizing resuming rotating-keys
+storage-full unavailable updating-hsm
+"""
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "at": ("call", "statement", "result", "copy", "write"),
+    "during": ("result", "copy"),
+    "status": tuple(_STATUSES.split()),
+}
+"""Option → what it may be; `status` from AWS's management guide, "Cluster status"."""
+_CALL = re.compile(r"\*|([a-z0-9-]+:)?[A-Za-z]+\*?|[a-z0-9-]+:\*")
 
 
 @dataclass(slots=True)
@@ -206,6 +221,9 @@ def _checked(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
+    _require_choice(name, option, value)
+    if wanted is int and isinstance(value, bool):
+        raise UnknownFaultError(f"The option {option} of {name} must be an int, not {value!r}.")
     if wanted is bool and isinstance(value, str):
         value = value.lower() in ("true", "yes", "1")
     try:
@@ -216,4 +234,17 @@ def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
         ) from error
     if wanted in (int, float) and not 0 <= converted <= 1e9:
         raise UnknownFaultError(f"The option {option} of {name} must be from 0 on, not {value!r}.")
+    if option == "rate" and converted > 1:
+        raise UnknownFaultError(f"The option rate of {name} is a share from 0 to 1, not {value!r}.")
     return converted
+
+
+def _require_choice(name: str, option: str, value: Any) -> None:
+    """Raise UnknownFaultError for a value that nothing in the sandbox could ever match."""
+    choices = _CHOICES.get(option)
+    if choices is not None and value not in choices:
+        raise UnknownFaultError(f"The option {option} of {name} is one of {', '.join(choices)}, not {value!r}.")
+    if option in ("operation", "action") and not _CALL.fullmatch(str(value)):
+        raise UnknownFaultError(
+            f"The option {option} of {name} is written as redshift:CreateCluster, redshift:* or *, not {value!r}."
+        )

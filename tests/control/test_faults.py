@@ -143,6 +143,13 @@ def test_a_kill_in_the_middle_of_a_statement_loses_nothing_committed(sandbox: Sa
         ("slow", {"seconds": "x"}, "must be a float"),
         ("slow", {"seconds": -1}, "from 0 on"),
         ("slow", {"seconds": 1, "colour": "red"}, "has no option 'colour'"),
+        ("throttling", {"times": True}, "must be an int"),
+        ("throttling", {"rate": 1.5}, "from 0 to 1"),
+        ("throttling", {"operation": "no such thing"}, "redshift:CreateCluster"),
+        ("access-denied", {"action": "redshift:"}, "redshift:CreateCluster"),
+        ("kill", {"at": "noon"}, "call, statement, result, copy, write"),
+        ("drop-connection", {"during": "lunch"}, "result, copy"),
+        ("cluster-fails", {"status": "banana"}, "hardware-failure"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(
@@ -182,9 +189,9 @@ def test_every_fault_is_set_listed_and_cleared_over_http_and_by_the_command_line
     shared_sandbox: Sandbox, name: str
 ) -> None:
     needed = {key: value for key, value in KINDS[name].options.items() if isinstance(value, type)}
-    options = {"action": "nobody:Nothing", "seconds": 0.0, "at": "nowhere"}
+    options = {"action": "nobody:Nothing", "seconds": 0.0, "at": "copy"}
     wanted = {key: options[key] for key in needed}
-    everywhere = {"operation": "nobody:Nothing", "cluster": "none", "after_rows": 10**9, "during": "nothing"}
+    everywhere = {"operation": "nobody:Nothing", "cluster": "none", "after_rows": 10**9, "during": "copy"}
     wanted |= {key: value for key, value in everywhere.items() if key in KINDS[name].options}
     announced = json.loads((shared_sandbox.home.path / "run" / "server.json").read_text())
 

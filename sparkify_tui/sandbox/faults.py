@@ -83,7 +83,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "status": tuple(_STATUSES.split()),
 }
 """Option → what it may be; `status` from AWS's management guide, "Cluster status"."""
-_CALL = re.compile(r"\*|([a-z0-9-]+:)?[A-Za-z]+\*?|[a-z0-9-]+:\*")
+_CALL = re.compile(r"\*|([a-z0-9-]+:)?[A-Za-z][A-Za-z0-9]*\*?|[a-z0-9-]+:\*")
 
 
 @dataclass(slots=True)

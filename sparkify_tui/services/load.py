@@ -19,9 +19,8 @@ from sparkify_tui.services.copying import discard_unmerged
 from sparkify_tui.services.counts import count_rows
 from sparkify_tui.services.gathering import compare_table, gather, listed, staging_tables
 from sparkify_tui.services.load_steps import LoadOptions, Run, clean_up, merge_once
-from sparkify_tui.services.packing import remove_parts
 from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
-from sparkify_tui.services.staging import tidy, tidy_after
+from sparkify_tui.services.staging import sweep, tidy_after
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.turn import give_turn, take_turn
 from sparkify_tui.warehouse.connection import Connection, connect
@@ -94,9 +93,7 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
         run.took("merge", run.elapsed() - began)
         totals = await count_rows(run.connection)
     yield RowsCounted(rows=totals)
-    await tidy(run.target, run.scratch)
-    if packed_tables := [job.table for job in run.jobs if job.packed is not None]:
-        await remove_parts(run.target, packed_tables)
+    await sweep(run.target, [item.table for item in run.comparisons])
     yield Loaded(summary=_summary(run, totals))
 
 

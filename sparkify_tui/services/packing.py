@@ -96,18 +96,6 @@ def _folder(target: Target) -> str:
     return f"{folder_of_warehouse(target)}packed/"
 
 
-async def remove_parts(target: Target, tables: Iterable[str]) -> None:
-    """Delete the parts of these tables, those of interrupted loads too."""
-    bucket, folder = split_uri(_folder(target))
-
-    def remove() -> None:
-        for table in tables:
-            keys = (item.key for item in target.aws.s3.list_objects(bucket, f"{folder}{table}-"))
-            target.aws.s3.delete(bucket, keys)
-
-    await asyncio.to_thread(remove)
-
-
 class Tracer:
     """Finds the packed file that a line of a part is from; holds the indexes of the parts it was asked of."""
 

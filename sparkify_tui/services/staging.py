@@ -60,3 +60,21 @@ async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
     for load_id in load_ids:
         with suppress(AwsError):
             await asyncio.to_thread(remove, load_id)
+
+
+async def sweep(target: Target, tables: Iterable[str]) -> None:
+    """Remove all that loads of these tables wrote and left, this one and any that was killed, as `tidy` does.
+
+    Only whoever has the turn may, at the end: packed parts of an interrupted load serve the next one until then.
+    """
+    if target.config.s3.staging is None:
+        return
+    ours = tuple(f"{table}{mark}" for table in tables for mark in ".-")
+
+    def remove() -> None:
+        bucket, folder = split_uri(folder_of_warehouse(target))
+        keys = (item.key for item in target.aws.s3.list_objects(bucket, folder))
+        target.aws.s3.delete(bucket, (key for key in keys if key.rpartition("/")[2].startswith(ours)))
+
+    with suppress(AwsError):
+        await asyncio.to_thread(remove)

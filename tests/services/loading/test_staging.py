@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.events import FilesPacked, Loaded, ManifestWritten
 from sparkify_tui.services.load import LoadOptions, load
-from sparkify_tui.services.packing import remove_parts
-from sparkify_tui.services.staging import folder_of_load, tidy_after
+from sparkify_tui.services.staging import folder_of_load, folder_of_warehouse, sweep, tidy_after
 from sparkify_tui.services.target import Target
 from tests.services.loading.warehouses import Warehouse, event, song
 
@@ -38,7 +38,7 @@ async def test_other_warehouses_tidy_only_their_own(warehouse: Warehouse, pack: 
                 before = set(warehouse.staged())
                 for other in others(warehouse.target):
                     await tidy_after(other, range(3))
-                    await remove_parts(other, ["staging_songs", "staging_events"])
+                    await sweep(other, ["staging_songs", "staging_events"])
                 assert before <= set(warehouse.staged())  # the other table writes its own meanwhile
     assert met >= 2
     assert isinstance(item, Loaded)
@@ -52,3 +52,19 @@ async def test_a_warehouse_is_the_same_however_its_host_is_spelled(warehouse: Wa
     lower = replace(target, config=replace(target.config, cluster=replace(cluster, host=cluster.host.lower())))
     assert folder_of_load(spelled, 7) == folder_of_load(lower, 7)
     assert folder_of_load(lower, 7).startswith("s3://tests-staging/loads/sparkify-")
+
+
+async def test_what_a_killed_load_left_goes_with_the_next_though_nothing_is_new(warehouse: Warehouse) -> None:
+    warehouse.put_songs("A/A", [song(1)])
+    warehouse.put_events("2018-11-01", [event(1, 0)])
+    await warehouse.load()
+    bucket, folder = split_uri(folder_of_warehouse(warehouse.target))
+    for name in (
+        "1/staging_events.manifest",
+        "1/staging_songs.ledger.gz",
+        "packed/staging_songs-0.json.gz",
+        "mine.txt",
+    ):
+        warehouse.target.aws.s3.put_bytes(bucket, folder + name, b"x")
+    await warehouse.load()
+    assert [path.name for path in warehouse.staged()] == ["mine.txt"]

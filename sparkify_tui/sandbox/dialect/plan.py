@@ -66,8 +66,8 @@ class RunSql:
     says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
     the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
     that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
-    in the statement's text.
-    `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the catalogue.
+    in the statement's text. `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the
+    catalogue.
     """
 
     sql: tuple[str, ...]

@@ -11,6 +11,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     expressions,
     functions_aggregates,
     functions_dates,
+    functions_estimates,
     functions_hashes,
     functions_history,
     functions_numbers,

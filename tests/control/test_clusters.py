@@ -170,6 +170,7 @@ def test_what_is_missing_is_named(shared: Any) -> None:
 def test_a_cluster_lives_from_creating_to_gone(sandbox: Sandbox) -> None:
     redshift = sandbox.client("redshift")
     group, rule = open_port(sandbox)
+    sandbox.fault("stuck-creating")
     made = redshift.create_cluster(**{**WANTED, "ClusterIdentifier": "C", "Tags": [{"Key": "a", "Value": "b"}]})[
         "Cluster"
     ]
@@ -180,6 +181,7 @@ def test_a_cluster_lives_from_creating_to_gone(sandbox: Sandbox) -> None:
         refused(redshift.delete_cluster, ClusterIdentifier="c", SkipFinalClusterSnapshot=True)[0]
         == "InvalidClusterState"
     )
+    sandbox.clear_faults()
     cluster = wait_for(redshift, "available")
     endpoint = cluster["Endpoint"]
     assert (cluster["ClusterAvailabilityStatus"], cluster["Encrypted"]) == ("Available", True)
@@ -286,10 +288,12 @@ def test_temporary_credentials_open_the_database(sandbox: Sandbox) -> None:
 def test_roles_are_attached_and_taken_away(sandbox: Sandbox) -> None:
     redshift, iam = sandbox.client("redshift"), sandbox.client("iam")
     arn = iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    sandbox.fault("stuck-creating")
     redshift.create_cluster(**WANTED)
     assert (
         refused(redshift.modify_cluster_iam_roles, ClusterIdentifier="c", AddIamRoles=[arn])[0] == "InvalidClusterState"
     )
+    sandbox.clear_faults()
     wait_for(redshift, "available")
     redshift.modify_cluster_iam_roles(ClusterIdentifier="c", AddIamRoles=[arn], DefaultIamRoleArn=arn)
     cluster = redshift.describe_clusters()["Clusters"][0]

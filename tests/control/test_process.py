@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,6 +189,17 @@ def test_a_reset_keeps_what_is_the_users(make_sandbox: SandboxMaker) -> None:
     assert (made.home.buckets / "mine" / "k").read_text() == "x"
     songs = made.client("s3").list_objects_v2(Bucket="udacity-dend", Prefix="song-data/")
     assert songs["KeyCount"] == 5
+
+
+def test_a_reset_knows_the_samples_etags_before_anyone_lists_it(make_sandbox: SandboxMaker) -> None:
+    made = make_sandbox()
+    (made.home.buckets / "udacity-dend").rmdir()
+    process.reset(made.home, songs=5, events=50, seed=1)
+    with closing(sqlite3.connect(made.home.objects / "notes.sqlite")) as notes:
+        known = {key: md5.hex() for key, md5 in notes.execute("select key, md5 from digest")}
+    bucket = made.home.buckets / "udacity-dend"
+    files = [path for path in bucket.rglob("*") if path.is_file()]
+    assert known == {path.relative_to(bucket).as_posix(): hashlib.md5(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_sample_bucket_of_the_users_own_is_never_reset(sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ EVENTS = 1_000_000
 
 
 def run() -> list[Figure]:
-    """Medians of five loads from nothing, each followed by the script on the same files."""
+    """Medians of five full loads, in place of what is loaded, each followed by the script on the same files."""
     ours, read, by_hand, client_peaks, script_peaks, sandbox_peaks = [], [], [], [], [], []
     with stand(songs=SONGS, events=EVENTS) as bench, tempfile.TemporaryDirectory() as scratch:
         events = f"{bench.bucket / 'log-data'}/*/*/*.json"

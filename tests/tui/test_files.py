@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.color import Color, ColorSystem
 
+from sparkify_tui.tui import themes
 from tests.tui.conftest import Drive
 
 
@@ -73,8 +75,6 @@ async def test_the_log_is_filtered_found_in_and_copied(drive: Drive) -> None:
 
 
 async def test_every_theme_shows_the_screen(drive: Drive) -> None:
-    from sparkify_tui.tui import themes
-
     async with drive() as driven:
         for name in themes.NAMES:
             driven.app.use_theme(name)
@@ -101,3 +101,15 @@ async def test_the_tab_on_top_is_on_the_screen_however_many_there_are(drive: Dri
         await driven.until(lambda: "select 'last'" in driven.text().splitlines()[3], "the last tab")
         await driven.press("ctrl+pagedown")
         await driven.until(lambda: "select '0" in driven.text().splitlines()[3], "the first tab")
+
+
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_a_theme_keeps_its_greys_on_a_terminal_of_256_colours(name: str) -> None:
+    """Rich makes a grey of what is nearly one, and of anything bluer a full blue."""
+    theme = next(theme for theme in themes.THEMES if theme.name == name)
+    for colour in (theme.panel, theme.surface, theme.background, theme.foreground):
+        assert colour is not None
+        number = Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number
+        assert number is not None
+        red, green, blue = Color.from_ansi(number).get_truecolor()
+        assert max(red, green, blue) - min(red, green, blue) <= 16, colour

@@ -49,6 +49,8 @@ from sparkify_tui.tui.widgets.tabs_line import PANES, TabsLine
 
 WIDE = (120, 36)
 """From this size on all panes show at once."""
+SHORT = 18
+"""Below this height the log has no tail, so that a result keeps some rows."""
 
 
 class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
@@ -157,6 +159,7 @@ class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
 
     def _lay_out(self) -> None:
         self.set_class(self.narrow, "-narrow")
+        self.set_class(self.size.height < SHORT, "-short")
         self.query_one(LogPane).set_class(self.settings.flag("log", default=True), "-wanted")
         self._mark_current()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -24,6 +25,11 @@ HOST = (
     f"127.0.0.{1 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}" if sys.platform == "linux" else "127.0.0.1"
 )
 os.environ["SPARKIFY_SANDBOX_HOST"] = HOST
+
+# A shell without job control lets what it starts in the background ignore Ctrl+C, and the programs that tests start would
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 QUICK = """\
 creating_s = 0.2

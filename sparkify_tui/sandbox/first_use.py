@@ -15,7 +15,8 @@ from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.iam_policies import seed_managed_policies
 from sparkify_tui.sandbox.control.iam_users import key_of, new_user
 from sparkify_tui.sandbox.control.principals import OWNER
-from sparkify_tui.sandbox.home import Home, new_access_key, write_private
+from sparkify_tui.sandbox.first_config import new_access_key
+from sparkify_tui.sandbox.home import Home, write_private
 
 log = logging.getLogger(__name__)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"

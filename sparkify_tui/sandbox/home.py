@@ -1,4 +1,4 @@
-"""Where a sandbox keeps everything, and its own dwh.cfg.
+"""Where a sandbox keeps everything.
 
 One directory holds all state of one sandbox; two homes are two sandboxes that know nothing of each other. Imports
 nothing heavy: the command line calls this before it knows whether a sandbox is wanted.
@@ -7,8 +7,6 @@ nothing heavy: the command line calls this before it knows whether a sandbox is 
 from __future__ import annotations
 
 import os
-import secrets
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +18,6 @@ HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
 LONGEST_HOME = 470
 GAVE_UP = "could not start: "
 """How the line of the log begins that says why the process ended before it was ready: message | remedy."""
-_ALPHANUMERIC = string.ascii_letters + string.digits
-_KEY_ALPHABET = string.ascii_uppercase + "234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,9 @@ def prepare(home: Home) -> Home:
         for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not home.config_file.exists():
-            write_private(home.config_file, _new_config())
+            from sparkify_tui.sandbox.first_config import new_config
+
+            write_private(home.config_file, new_config())
     except OSError as error:
         raise unwritable(home, error) from error
     return home
@@ -127,7 +125,7 @@ def unwritable(home: Home, error: OSError) -> SandboxError:
 
 def write_private(path: Path, text: str) -> None:
     """Write `path` whole or not at all, readable by its owner alone."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
@@ -138,60 +136,3 @@ def write_private(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def new_access_key() -> tuple[str, str]:
-    """A key id and a secret in AWS's shape."""
-    key = "AKIA" + "".join(secrets.choice(_KEY_ALPHABET) for _ in range(16))
-    return key, "".join(secrets.choice(_ALPHANUMERIC) for _ in range(40))
-
-
-def _new_password() -> str:
-    """A password Redshift takes: 8 to 64 characters with upper case, lower case and a digit."""
-    return "Aa1" + "".join(secrets.choice(_ALPHANUMERIC) for _ in range(21))
-
-
-def _new_config() -> str:
-    key, secret = new_access_key()
-    return f"""\
-# The sandbox's configuration: made with working defaults on first use and yours from then on.
-# HOST, DB_PORT and ARN are written by `create`; ENDPOINT_URL by `sandbox start`.
-
-[AWS]
-KEY={key}
-SECRET={secret}
-REGION=us-west-2
-# Where the sandbox answers AWS's API calls.
-ENDPOINT_URL=
-
-[CLUSTER]
-HOST=
-DB_NAME=user_song_plays
-DB_USER=awsuser
-DB_PASSWORD={_new_password()}
-DB_PORT=5439
-# The endpoint is on this machine, with a certificate that it made itself.
-SSLMODE=disable
-
-[IAM_ROLE]
-ARN=
-
-[S3]
-LOG_DATA='s3://udacity-dend/log-data'
-LOG_JSONPATH='s3://udacity-dend/log_json_path.json'
-SONG_DATA='s3://udacity-dend/song-data'
-# Where loads keep their manifests and packed files.
-STAGING='s3://sparkify-staging/loads'
-# Never pack tiny files first: here COPY reads them faster than they can be packed. On AWS it pays.
-PACK_FILES=0
-
-[INFRASTRUCTURE]
-CLUSTER_IDENTIFIER=sparkify
-CLUSTER_TYPE=single-node
-NODE_TYPE=ra3.large
-NUM_NODES=1
-ROLE_NAME=songplays_S3toRedshiftStaging
-STATUS_CHECK_ATTEMPTS=120
-STATUS_CHECK_DELAY_SEC=1
-ALLOWED_CIDR=auto
-"""

@@ -7,7 +7,6 @@ can't be written is reported once by the caller; neither stops the app.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import tempfile
@@ -33,6 +32,8 @@ def state_directory() -> Path:
 
 def target_directory(config_path: Path) -> Path:
     """Where the buffers of one configuration lie: each dwh.cfg has its own."""
+    import hashlib  # not before the first frame, which needs no digest
+
     digest = hashlib.sha256(str(config_path.absolute()).encode()).hexdigest()[:16]
     return state_directory() / "targets" / digest
 

@@ -17,7 +17,6 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
 
 PATIENCE_S = 0.5
 """How long a key may take on its way up before the next is let go: what it started may wait for that next one."""
@@ -61,6 +60,8 @@ class TypeAhead:
 
     def _way(self, event: events.Event) -> list[DOMNode]:
         """Through what the key goes: from the focus up to the screen, or nothing if it can't move the focus."""
+        from textual.widgets import Input, TextArea  # not before the first frame: an editor is much to import
+
         focused = self._app.focused
         writes = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
         if writes and isinstance(focused, (Input, TextArea)):

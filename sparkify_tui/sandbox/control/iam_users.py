@@ -9,7 +9,7 @@ from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Call, Parameters, R
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.iam import IAM, find_user, page, user_arn
 from sparkify_tui.sandbox.control.principals import OWNER
-from sparkify_tui.sandbox.home import new_access_key
+from sparkify_tui.sandbox.first_config import new_access_key
 
 
 @IAM.answers("CreateUser", user_arn)

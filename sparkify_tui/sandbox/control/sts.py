@@ -8,7 +8,7 @@ from typing import Any
 from sparkify_tui.sandbox.control.account import ACCOUNT_ID, Call, Operations, Parameters, Result, moment, new_id
 from sparkify_tui.sandbox.control.errors import ApiError, access_denied
 from sparkify_tui.sandbox.control.policy import parse_policy, trusts
-from sparkify_tui.sandbox.home import new_access_key
+from sparkify_tui.sandbox.first_config import new_access_key
 
 STS = Operations()
 

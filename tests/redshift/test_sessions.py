@@ -51,6 +51,18 @@ def waiting(endpoint: LocalEndpoint) -> int:
     return len(endpoint.server.cluster.locks._waiting_for)
 
 
+def test_what_an_old_snapshot_lacks_is_there_for_others(endpoint, admin):
+    with connect(endpoint) as late:
+        late.execute("begin")
+        late.execute("select count(*) from endless")
+        admin.execute("create table newer as select 1 as a")
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            late.execute("select a from newer")
+        assert admin.execute("select a from newer").fetchall() == [(1,)]
+        late.execute("rollback")
+        assert late.execute("select a from newer").fetchall() == [(1,)]
+
+
 def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admin):
     admin.execute("create table queue (a int)")
     admin.execute("insert into queue values (1)")

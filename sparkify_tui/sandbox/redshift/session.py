@@ -176,7 +176,7 @@ class Session:
     def plan(self, text: str, parameter_types: tuple[RedshiftType | None, ...] = ()) -> Plan:
         """The statement's plan, from the session's cache when nothing it depends on has changed."""
         key = (text, parameter_types)
-        state = (self.cluster.catalogue_version, self.transaction.ddl_version, self.variables.revision)
+        state = (self.transaction.catalogue_state, self.transaction.ddl_version, self.variables.revision)
         cached = self._plans.get(key)
         if cached is not None and cached[0] == state:
             self._plans.move_to_end(key)

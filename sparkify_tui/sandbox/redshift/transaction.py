@@ -36,15 +36,26 @@ class TransactionState:
         self.has_written = False
         self.snapshot = 0
         self._started = False
+        self._catalogue_seen = 0
         self._own_tables = TableCache()
 
     @property
     def table_cache(self) -> TableCache:
         """What is known of relations: the cluster's, or a cache of its own once this transaction holds DDL.
 
-        Other sessions see nothing of that DDL before its commit, so only then does the cluster's cache end.
+        Other sessions see nothing of that DDL before its commit, so only then does the cluster's cache end. A snapshot
+        from before another session's DDL shows what nobody else may take for the present state.
         """
-        return self._own_tables if self.has_ddl else self._cluster.table_cache
+        return self._own_tables if self.has_ddl or self._is_behind else self._cluster.table_cache
+
+    @property
+    def catalogue_state(self) -> int:
+        """A number for what this session sees of the catalogue, apart from DDL of its own transaction."""
+        return -self.number if self._is_behind else self._cluster.catalogue_version
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._started and self._catalogue_seen != self._cluster.catalogue_version
 
     @property
     def in_block(self) -> bool:
@@ -83,6 +94,8 @@ class TransactionState:
         if not self._started:
             connection = self._engine.free()
             self.snapshot = self._cluster.results.version
+            self._catalogue_seen = self._cluster.catalogue_version
+            self._own_tables = TableCache()
             connection.begin()
             self._started = True
 

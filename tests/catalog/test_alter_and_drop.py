@@ -269,6 +269,18 @@ def test_a_view_about_the_session_is_about_its_readers(endpoint: Endpoint, plays
     plays.script("drop view who cascade", "drop user reader")
 
 
+def test_a_view_about_the_session_is_never_of_other_columns_than_it_was(plays: Session) -> None:
+    plays.script(
+        "drop table if exists wide cascade",
+        "create table wide (a int, b int)",
+        "create view whose_wide as select *, current_user as name from wide",
+    )
+    assert plays.run("select name from whose_wide") == []
+    plays.run("alter table wide add column c int")
+    assert plays.failure("select name from whose_wide")[0] == "0A000"
+    plays.run("drop table wide cascade")
+
+
 def test_a_view_of_the_log_shows_what_just_happened(plays: Session) -> None:
     plays.script("drop view if exists logged", "create view logged as select querytxt from stl_query")
     plays.run("select 'just happened'")

@@ -203,6 +203,9 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
     except RecursionError as error:
         raise SqlError(f'infinite recursion in view "{info.name}"', "42P17") from error
     columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(planned.columns, 1))
+    if not info.late_binding and [one.type.oid for one in columns] != [one.type.oid for one in info.columns]:
+        message = f'sandbox: what view "{info.name}" reads has changed since it was made; drop it and make it again'
+        raise SqlError(message, "0A000")
     logged = any(relation.logged for relation in planned.relations)
     return replace(info, columns=columns, sql_name=f"({named_query(planned)})", logged=logged)
 

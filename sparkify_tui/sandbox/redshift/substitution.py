@@ -14,7 +14,7 @@ from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 
-_SKIPPED = r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$([A-Za-z_]\w*)?\$.*?\$(?:\1)\$|[A-Za-z_][\w$]*"
+_SKIPPED = r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$((?:[A-Za-z_]\w*)?)\$.*?\$\1\$|[A-Za-z_][\w$]*"
 _PLACEHOLDER = re.compile(rf"(?:{_SKIPPED})|\$(?P<number>\d+)", re.DOTALL)
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
 _QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)

@@ -247,7 +247,9 @@ def test_command_tags(plays: Session, statement: str) -> None:
     "statement",
     [
         "create procedure p() as $$ begin end; $$ language plpgsql",
-        "create or replace function f(int) returns int stable as $$ select $1 $$ language sql",
+        "create function f(a int) returns int stable as $$ return a $$ language plpythonu",
+        "create function f(a anyelement) returns anyelement stable as $$ return a $$ language plpythonu",
+        "create external function f(int) returns int stable lambda 'f' iam_role default",
         "create external schema e from data catalog database 'd' iam_role default",
         "create database another",
         "create index i on s.plays (id)",

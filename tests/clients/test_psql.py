@@ -52,6 +52,15 @@ def test_backslash_commands_for_what_is_not_there_print_empty_lists(endpoint):
     assert "awsuser" in done.stdout
 
 
+def test_backslash_df_lists_functions(endpoint):
+    definition = "create or replace function f_listed(float, name varchar) returns int stable as $$ select 1 $$"
+    done = psql(endpoint, f"{definition} language sql", r"\df", r"\df+ f_listed", r"\df public.f_l*")
+    assert done.returncode == 0, done.stderr
+    listed = "public|f_listed|integer|double precision, name character varying|"
+    assert done.stdout.count(listed) == 3, done.stdout
+    assert " select 1 " in done.stdout
+
+
 def test_timing_and_errors(endpoint):
     done = psql(endpoint, r"\timing", "select 1", stop=False)
     assert "Time: " in done.stdout

@@ -60,17 +60,39 @@ def drop_statements(context: PlanContext, doomed: list[TableInfo], *, cascade: b
             detail="\n".join(f"{what} depends on {doomed[0].kind} {name}" for what in held),
             hint="Use DROP ... CASCADE to drop the dependent objects too.",
         )
-    sql: list[str] = []
-    for oid, _, kind, place, physical in above:
-        if physical:
-            sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
-        sql.extend(delete_relation(context.database, oid))
+    sql = removed_views(context, above)
     for info in doomed:
         if info.sql_name:
             sql.append(f"drop {sql_kind(info.kind)} if exists {info.sql_name}")
         sql.extend(_drop_sequences(context, info))
         sql.extend(delete_relation(context.database, info.oid))
         sql.append(f"delete from {metadata(context.database, 'constraints')} where target = {info.oid}")
+    return sql
+
+
+_Above = list[tuple[int, str, str, str, str]]
+
+
+def held_by(context: PlanContext, oids: list[int], what: str, *, cascade: bool) -> _Above:
+    """What depends on things of these numbers; SqlError 2BP01, naming the thing as `what`, unless it goes with them."""
+    above = dependents(context, oids)
+    if above and not cascade:
+        raise SqlError(
+            f"cannot drop {what} because other objects depend on it",
+            "2BP01",
+            detail="\n".join(f"{kind} {name} depends on {what}" for _, name, kind, *_ in above),
+            hint="Use DROP ... CASCADE to drop the dependent objects too.",
+        )
+    return above
+
+
+def removed_views(context: PlanContext, above: _Above) -> list[str]:
+    """The statements that remove the views that `dependents` found."""
+    sql: list[str] = []
+    for oid, _, kind, place, physical in above:
+        if physical:
+            sql.append(f"drop {sql_kind(kind)} if exists {sql_name(context.database, place, physical)}")
+        sql.extend(delete_relation(context.database, oid))
     return sql
 
 

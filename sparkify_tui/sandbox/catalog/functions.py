@@ -46,6 +46,9 @@ _HELPERS = {
         || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
             where c.relation = k.relation and list_contains(k.columns, c.number)) || ')' as fn_index
         from {meta}.constraints k join {pg}.sandbox_relations r on r.oid = k.relation""",
+    "fn_functions": """select f.oid as fn_oid, s.name as fn_schema, f.owner as fn_owner, f.result_type as fn_result,
+        f.argument_list as fn_arguments, f.argument_names as fn_names from {meta}.functions f
+        join {meta}.schemas s on s.oid = f.schema_oid""",
     "fn_grants": """select g.kind as fn_kind, g.object as fn_object, g.privilege as fn_privilege, g.grantee_kind
         as fn_grantee_kind,
         case g.grantee_kind when 'user' then (select u.name from {home}.users u where u.id = g.grantee) end as fn_user,
@@ -75,6 +78,14 @@ _DATABASE_OID = """coalesce(try_cast(p_table as bigint),
 _SCHEMA_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('schema', _SCHEMA_OID)})"
 _DATABASE_PRIVILEGE = f"""({_SUPER} or lower(p_privilege) in ('connect', 'temp', 'temporary')
     or {_GRANTED % ("database", _DATABASE_OID)})"""
+_FUNCTION_PRIVILEGE = f"""({_SUPER} or coalesce((select max(fn_owner) from {{pg}}.fn_functions where fn_oid = p_table)
+    = (select fn_id from {{pg}}.fn_users where fn_name = p_user), false) or {_GRANTED % ("function", "p_table")})"""
+_LANGUAGE_OID = """coalesce(try_cast(p_table as bigint), case lower(p_table::varchar) when 'sql' then 14
+    when 'plpythonu' then 100125 when 'plpgsql' then 100126 when 'exfunc' then 100127 end)"""
+_LANGUAGE_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('language', _LANGUAGE_OID)})"
+_ARGUMENTS = """(select max(array_to_string(list_transform(list_zip(fn_names, string_split(fn_arguments, ', ')),
+    lambda x: case when x[1] = '' then x[2] else x[1] || ' ' || x[2] end), ', ')) from {pg}.fn_functions
+    where fn_oid = p_oid)"""
 _EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) from (
       select unnest(getvariable('sandbox_search_path')) as name,
         generate_subscripts(getvariable('sandbox_search_path'), 1) as place) fn_path
@@ -115,7 +126,8 @@ _FUNCTIONS = {
         or list_contains(getvariable('sandbox_search_path'), fn_schema)) from {pg}.fn_classes where fn_oid = p_oid),
         false)""",
     "pg_type_is_visible(p_oid)": "true",
-    "pg_function_is_visible(p_oid)": "true",
+    "pg_function_is_visible(p_oid)": """coalesce((select bool_or(list_contains(getvariable('sandbox_search_path'),
+        fn_schema)) from {pg}.fn_functions where fn_oid = p_oid), true)""",
     "pg_operator_is_visible(p_oid)": "true",
     "pg_opclass_is_visible(p_oid)": "true",
     "pg_opfamily_is_visible(p_oid)": "true",
@@ -135,9 +147,12 @@ _FUNCTIONS = {
         = p_oid)""",
     "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": """(select max(fn_index) from {pg}.fn_constraints where
         fn_oid = p_oid)""",
-    "pg_get_function_result(p_oid)": "null::varchar",
-    "pg_get_function_arguments(p_oid)": "null::varchar",
-    "pg_get_function_identity_arguments(p_oid)": "null::varchar",
+    "pg_get_function_result(p_oid)": "(select max(fn_result) from {pg}.fn_functions where fn_oid = p_oid)",
+    "pg_get_function_arguments(p_oid)": _ARGUMENTS,
+    "pg_get_function_identity_arguments(p_oid)": _ARGUMENTS,
+    "oidvectortypes(p_types)": """coalesce((select string_agg(t.fn_formatted, ', ' order by p.fn_place) from (
+        select unnest(p_types) as fn_type, generate_subscripts(p_types, 1) as fn_place) p
+        join {pg}.fn_types t on t.fn_oid = p.fn_type), '')""",
     "pg_get_triggerdef(p_oid), (p_oid, p_pretty)": "null::varchar",
     "pg_get_ruledef(p_oid), (p_oid, p_pretty)": "null::varchar",
     "pg_get_partkeydef(p_oid)": "null::varchar",
@@ -162,8 +177,8 @@ _FUNCTIONS = {
     "has_database_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _DATABASE_PRIVILEGE,
     "has_column_privilege(p_table, p_column, p_privilege), (p_user, p_table, p_column, p_privilege)": _TABLE_PRIVILEGE,
     "has_any_column_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _TABLE_PRIVILEGE,
-    "has_function_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
-    "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": "true",
+    "has_function_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _FUNCTION_PRIVILEGE,
+    "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _LANGUAGE_PRIVILEGE,
     "pg_has_role(p_role, p_privilege), (p_user, p_role, p_privilege)": "true",
     "user_is_member_of(p_user, p_role)": """exists (select 1 from {pg}.fn_members where fn_user = p_user
         and fn_of = p_role)""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sparkify_tui.sandbox.catalog.function_grants import default_changes, function_targets, language_targets
 from sparkify_tui.sandbox.catalog.names import literal, metadata
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schema_ddl import relations_in
@@ -17,10 +18,11 @@ _ALL = {
     "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),
     "schema": ("usage", "create", "alter", "drop"),
     "database": ("create", "temporary", "usage", "alter"),
+    "function": ("execute",),
+    "language": ("usage",),
 }
-_WITHOUT_EFFECT = ("language", "copy", "integration")
+_WITHOUT_EFFECT = ("copy", "integration")
 _NOT_HERE = {
-    "function": "user-defined functions",
     "procedure": "stored procedures",
     "datashare": "datashares",
     "model": "machine learning models",
@@ -50,7 +52,7 @@ def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     for word, what in _NOT_HERE.items():
         if cursor.sees(word):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
-    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "function", "procedure")):
+    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "procedure")):
         require_superuser(context, "grant it")
         cursor.rest()
         return Acknowledge(tag, Scope.DDL)
@@ -96,6 +98,10 @@ def _targets(cursor: Cursor, context: PlanContext) -> list[_Target]:
             schemas.append(_schema(cursor.name(), context))
         held = [info for schema in schemas for info in relations_in(schema, context)]
         return [_Target("relation", info.oid) for info in held]
+    if cursor.sees("function") or cursor.sees("all", "functions"):
+        return [_Target(kind, oid) for kind, oid in function_targets(cursor, context)]
+    if cursor.accept("language"):
+        return [_Target(kind, oid) for kind, oid in language_targets(cursor, context)]
     found = []
     kind = cursor.accept_any("table", "schema", "database") or "table"
     while True:
@@ -213,7 +219,7 @@ def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
 
 
 def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
-    """alter default privileges [for user …] [in schema …] grant | revoke … on tables to | from …."""
+    """alter default privileges [for user …] [in schema …] grant | revoke … on tables | functions to | from …."""
     owner = find_user(context, cursor.name()).id if cursor.accept("for", "user") else user_id(context)
     schema = cursor.name() if cursor.accept("in", "schema") else None
     if schema is not None:
@@ -223,20 +229,27 @@ def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
         raise cursor.error()
     privileges = _privileges(cursor)
     cursor.expect("on")
-    if not cursor.accept("tables"):
+    kinds = cursor.accept_any("tables", "functions")
+    if kinds is None:
         cursor.rest()
         return Acknowledge("ALTER DEFAULT PRIVILEGES", Scope.DDL)
     cursor.expect("to" if action == "grant" else "from")
     grantees = _grantees(cursor, context)
     grantable = cursor.accept("with", "grant", "option")
     cursor.finish()
+    if kinds == "functions":
+        if privileges not in (["all"], ["execute"]):
+            raise SqlError(f"invalid privilege type {privileges[0].upper()} for function", "0LP01")
+        sql = default_changes(context, owner, schema, grantees, given=action == "grant", grantable=grantable)
+        return RunSql(tuple(sql), "ALTER DEFAULT PRIVILEGES", Scope.DDL, returns_rows=False, reusable=False)
     place = metadata(context.database, "default_grants")
     wanted = _ALL["relation"] if privileges == ["all"] else tuple(privileges)
     sql = []
     for kind, grantee in grantees:
         for privilege in wanted:
             sql.append(
-                f"delete from {place} where owner = {owner} and schema_name is not distinct from {literal(schema)}"
+                f"delete from {place} where kind = 'relation' and owner = {owner}"
+                f" and schema_name is not distinct from {literal(schema)}"
                 f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege = {literal(privilege)}"
             )
             if action == "grant":
@@ -253,5 +266,5 @@ def default_grants(context: PlanContext, oid: int, schema: str) -> str:
     return (
         f"insert into {metadata(context.database, 'grants')} select 'relation', {oid}, null, grantee_kind, grantee,"
         f" privilege, grantable, {owner} from {metadata(context.database, 'default_grants')}"
-        f" where owner = {owner} and (schema_name is null or schema_name = {literal(schema)})"
+        f" where kind = 'relation' and owner = {owner} and (schema_name is null or schema_name = {literal(schema)})"
     )

@@ -1,8 +1,8 @@
 """Views of what never happens here: they have Redshift's columns and no rows.
 
-Nothing is scanned on S3, shared, masked, learned or scaled out, no schema passes its quota, no function is a user's
-own, and the planner raises no alerts. Views of what does happen and isn't kept (a query's steps) are left out, so that
-they are refused by name instead.
+Nothing is scanned on S3, shared, masked, learned or scaled out, no schema passes its quota, no function is written in
+Python, and the planner raises no alerts. Views of what does happen and isn't kept (a query's steps) are left out, so
+that they are refused by name instead.
 """
 
 from __future__ import annotations
@@ -73,8 +73,6 @@ _DECLARED = {
     " usage_in_seconds bigint",
     "svv_column_privileges": """namespace_name text, relation_name text, column_name text, privilege_type text,
         identity_id integer, identity_name text, identity_type text""",
-    "svv_function_privileges": """namespace_name text, function_name text, argument_types text, privilege_type text,
-        identity_id integer, identity_name text, identity_type text, admin_option boolean""",
     "stv_startup_recovery_state": "db_id integer, table_id integer, table_name varchar(137)",
     "stl_analyze_compression": """userid integer, start_time timestamp, xid bigint, tbl integer, tablename varchar(128),
         col integer, old_encoding varchar(15), new_encoding varchar(15), mode varchar(14), best_compression_encoding

@@ -141,10 +141,5 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "sequence_catalog name, sequence_schema name, sequence_name name, data_type text",
         "select '', '', '', '' where false",
     ),
-    _view(
-        "routines",
-        "routine_catalog name, routine_schema name, routine_name name, routine_type text, data_type text",
-        "select '', '', '', '', '' where false",
-    ),
     _view("enabled_roles", "role_name name", "select getvariable('sandbox_user')"),
 )

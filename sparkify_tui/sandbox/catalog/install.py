@@ -42,7 +42,15 @@ _TABLES = {
     "default_grants": """owner integer, schema_name varchar, kind varchar, grantee_kind varchar, grantee integer,
         privilege varchar, grantable boolean""",
     "databases": "oid bigint, name varchar, owner integer, connection_limit varchar, collation_name varchar",
+    "functions": """oid bigint, schema_oid bigint, name varchar, owner integer, volatility varchar,
+        argument_oids integer[], argument_modifiers integer[], argument_names varchar[], result_oid integer,
+        result_modifier integer, argument_list varchar, result_type varchar, body varchar, created timestamp""",
+    "function_macros": """name varchar, function bigint, argument_oids integer[], argument_modifiers integer[]""",
 }
+_ADDED = ("functions", "function_macros")
+"""Tables that files of this layout may lack, because they were written before there were any; they are made then."""
+
+SQL_LANGUAGE_OID = 14
 
 
 def install(
@@ -83,7 +91,7 @@ def _check(connection: Any, database: str) -> None:
             "select table_name from duckdb_tables() where database_name = ? and schema_name = ?", [database, METADATA]
         ).fetchall()
     }
-    missing = sorted(set(_TABLES) - present)
+    missing = sorted(set(_TABLES) - present - set(_ADDED))
     version = None
     if "version" in present:
         row = first_row(connection.execute(f"select max(number) from {qualified(database, METADATA, 'version')}"))
@@ -96,6 +104,19 @@ def _check(connection: Any, database: str) -> None:
         )
     if missing or version is None:
         raise SqlError(f'the catalogue of database "{database}" is damaged: {", ".join(missing)} missing', "58030")
+    if set(_ADDED) - present:
+        _add_functions(connection, qualified(database, METADATA))
+
+
+def _add_functions(connection: Any, place: str) -> None:
+    for name in _ADDED:
+        connection.execute(f"create table if not exists {place}.{quoted(name)} ({_TABLES[name]})")
+    connection.execute(_usage_of_sql(place))
+
+
+def _usage_of_sql(place: str) -> str:
+    """Everybody may write functions in SQL until that is revoked."""
+    return f"insert into {place}.grants values ('language', {SQL_LANGUAGE_OID}, null, 'public', 0, 'usage', false, 1)"
 
 
 def _create(connection: Any, database: str, master_user: str) -> None:
@@ -118,6 +139,7 @@ def _create(connection: Any, database: str, master_user: str) -> None:
                 f"insert into {place}.grants values"
                 f" ('schema', {PUBLIC_SCHEMA_OID}, null, 'public', 0, '{privilege}', false, 1)"
             )
+        connection.execute(_usage_of_sql(place))
         connection.execute(
             f"insert into {place}.databases values (nextval({literal(metadata(database, 'oids'))}),"
             f" {literal(database)}, {MASTER_USER_ID}, 'UNLIMITED', 'case_sensitive')"

@@ -205,13 +205,6 @@ _USER_BODY = """select name, id, createdb, superuser, false, '********', try_cas
     as timestamp), settings
        from {home}.users"""
 
-_PROC_COLUMNS = """oid oid, prooid oid, proname name, pronamespace oid, proowner integer, prolang oid, procost real,
-    prorows real, proisagg boolean,
-       proiswindow boolean, prokind "char", prosecdef boolean, proisstrict boolean, proretset boolean,
-       provolatile "char",
-       pronargs smallint, prorettype oid, proargtypes oid[], proargnames text[], prosrc text, probin text,
-       proacl text[]"""
-
 _DATABASE = _view(
     "pg_database",
     """oid oid, datname name, datdba integer, encoding integer, datcollate name, datctype name, datistemplate boolean,
@@ -280,8 +273,6 @@ RELATIONS: tuple[SystemRelation, ...] = (
              'record_out', 'record_recv', 'record_send', 'd', 'x', false, 0, -1, 0, 0, null
            from {pg}.sandbox_relations r join {pg}.pg_namespace n on n.nspname = r.schema_name""",
     ),
-    _view("pg_proc", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
-    _view("pg_proc_info", _PROC_COLUMNS, f"select {', '.join(['null'] * 22)} where false"),
     _view(
         "pg_class_info",
         ", ".join(f"{name} {_spelled(type_)}" for name, type_ in _CLASS.columns) + ", relcreationtime timestamp",
@@ -332,13 +323,6 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "select name, setting, '', '', 'default' from {static}.settings",
     ),
     _view("pg_am", "oid oid, amname name", "select 403, 'btree'"),
-    _view(
-        "pg_language",
-        """oid oid, tableoid oid, lanname name, lanowner integer, lanispl boolean, lanpltrusted boolean,
-           lanplcallfoid oid, lanvalidator oid, lanacl text[]""",
-        """select *, null from (values (12, 2612, 'internal', 1, false, false, 0, 0), (14, 2612, 'sql', 1, false, true,
-           0, 0), (100125, 2612, 'plpythonu', 1, true, false, 0, 0))""",
-    ),
     _view("pg_tablespace", "oid oid, spcname name, spcowner integer", "select * from (values (1663, 'pg_default', 1))"),
     _view("pg_inherits", "inhrelid oid, inhparent oid, inhseqno integer", "select 0, 0, 0 where false"),
     _view("pg_collation", "oid oid, collname name, collnamespace oid", "select 100, 'default', 11"),
@@ -375,7 +359,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "pg_depend",
         'classid oid, objid oid, objsubid integer, refclassid oid, refobjid oid, refobjsubid integer, deptype "char"',
-        """select 2618, view + 500000000, 0, 1259, target, coalesce(number, 0), 'n' from {meta}.dependencies
+        """select 2618, view + 500000000, 0, case when target in (select oid from {meta}.functions) then 1255 else 1259
+             end, target, coalesce(number, 0), 'n' from {meta}.dependencies
            union all select 2618, oid + 500000000, 0, 1259, oid, 0, 'i' from {pg}.sandbox_relations
              where kind <> 'table'""",
     ),

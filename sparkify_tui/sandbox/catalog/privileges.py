@@ -51,6 +51,10 @@ def require_on_table(context: PlanContext, info: TableInfo, privilege: str) -> N
     if schema is not None:
         require(context, "schema", schema.oid, schema.owner, "usage", f"schema {schema.name}")
     require(context, "relation", info.oid, info.owner, privilege, f"relation {info.name}")
+    if info.kind == "view":
+        from sparkify_tui.sandbox.catalog.user_functions import require_execute_in_view
+
+        require_execute_in_view(context, info)
 
 
 def require_owner(context: PlanContext, info: TableInfo) -> None:

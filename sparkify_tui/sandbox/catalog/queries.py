@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
 from sparkify_tui.sandbox.catalog.names import quoted
 from sparkify_tui.sandbox.catalog.tables import TableInfo
+from sparkify_tui.sandbox.catalog.user_functions import FunctionInfo
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.types import (
     NUMERIC,
@@ -36,6 +38,8 @@ class PlannedQuery:
     parameters: tuple[RedshiftType | None, ...]
     relations: tuple[TableInfo, ...]
     of_the_moment: bool = False
+    functions: tuple[FunctionInfo, ...] = ()
+    macros: tuple[Any, ...] = ()
 
 
 def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
@@ -44,7 +48,8 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
     from sparkify_tui.sandbox.dialect.translate import plan
 
     found_relations: list[TableInfo] = []
-    planned = plan(query, replace(context, relations=found_relations))
+    called: list[FunctionInfo] = []
+    planned = plan(query, replace(context, relations=found_relations, functions=called))
     if not isinstance(planned, RunSql) or not planned.returns_rows or len(planned.sql) != 1:
         raise SqlError("syntax error: a query is expected here", "42601")
     sql = planned.sql[0]
@@ -61,7 +66,20 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
         found.append((names[number] if number < len(names) else name, storable(known or from_duckdb(row[1]))))
     unheld = any(info.kind == "view" and not info.sql_name for info in found_relations)
     of_the_moment = unheld or not planned.deterministic
-    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations), of_the_moment)
+    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations), of_the_moment, tuple(called))
+
+
+def held_query(query: str, planned: PlannedQuery, context: PlanContext) -> PlannedQuery:
+    """A planned query as DuckDB can hold it in a view: its calls of user-defined functions stay calls, of macros."""
+    from sparkify_tui.sandbox.dialect.translate import plan
+
+    if not planned.functions or planned.of_the_moment:
+        return planned
+    macros: list[Any] = []
+    again = plan(query, replace(context, held=macros))
+    if not isinstance(again, RunSql) or not again.deterministic:
+        return replace(planned, of_the_moment=True)
+    return replace(planned, sql=again.sql[0], macros=tuple(macros))
 
 
 def storable(type_: RedshiftType) -> RedshiftType:

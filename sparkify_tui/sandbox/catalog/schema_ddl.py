@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.drop import drop_statements
+from sparkify_tui.sandbox.catalog.function_ddl import drop_statements as drop_functions
+from sparkify_tui.sandbox.catalog.function_ddl import functions_in
 from sparkify_tui.sandbox.catalog.names import RESERVED_SCHEMAS, literal, metadata, qualified
 from sparkify_tui.sandbox.catalog.privileges import require
 from sparkify_tui.sandbox.catalog.reading import first_row
@@ -111,14 +113,17 @@ def drop_schema(cursor: Cursor, context: PlanContext) -> Plan:
 
 def _drop(schema: SchemaInfo, context: PlanContext, *, cascade: bool) -> list[str]:
     held = relations_in(schema, context)
-    if held and not cascade:
+    functions = functions_in(schema, context)
+    if (held or functions) and not cascade:
+        names = [f"{info.kind} {info.name}" for info in held] + [f"function {info.shown}" for info in functions]
         raise SqlError(
             f"cannot drop schema {schema.name} because other objects depend on it",
             "2BP01",
-            detail="\n".join(f"{info.kind} {info.name} depends on schema {schema.name}" for info in held),
+            detail="\n".join(f"{name} depends on schema {schema.name}" for name in names),
             hint="Use DROP ... CASCADE to drop the dependent objects too.",
         )
-    sql = drop_statements(context, held, cascade=True) if held else []
+    sql = drop_functions(context, functions, cascade=True) if functions else []
+    sql += drop_statements(context, held, cascade=True) if held else []
     sql.append(f"delete from {metadata(context.database, 'schemas')} where oid = {schema.oid}")
     sql.append(f"delete from {metadata(context.database, 'grants')} where kind = 'schema' and object = {schema.oid}")
     if not _guests(schema, context):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted, redshift_quoted
+from sparkify_tui.sandbox.catalog.show_functions import show_parameters, show_routines
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
+from sparkify_tui.sandbox.catalog.user_functions import listed, required_function
+from sparkify_tui.sandbox.dialect.ddl_function import parse_signature
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.dialect.types import BOOL, INT4, TEXT
@@ -41,16 +44,9 @@ def show(cursor: Cursor, context: PlanContext) -> Plan | None:
     if cursor.accept("grants"):
         return _grants(cursor, context)
     if (word := cursor.accept_any("functions", "procedures")) and cursor.accept("from", "schema"):
-        cursor.dotted()
-        cursor.accept("like") and cursor.string()
-        cursor.accept("limit") and cursor.integer()
-        cursor.finish()
-        names = ("database_name", "schema_name", f"{word[:-1]}_name", *_SIGNATURE)
-        nulls = ", ".join("null::varchar" for _ in names)
-        return RunSql(
-            (f"select {nulls} where false",), "SHOW", Scope.READ, returns_rows=True,
-            types=(TEXT,) * 3 + (INT4,) + (TEXT,) * 3, result_names=names, reusable=False,
-        )  # fmt: skip
+        return show_routines(cursor, context, word)
+    if cursor.accept("parameters", "of", "function"):
+        return show_parameters(cursor, context)
     for words, what in _NOT_HERE.items():
         if cursor.sees(words):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
@@ -58,7 +54,7 @@ def show(cursor: Cursor, context: PlanContext) -> Plan | None:
 
 
 _NOT_HERE = {
-    "parameters": "user-defined functions",
+    "parameters": "stored procedures",
     "constraints": "lists of constraints",
     "column": "privileges on single columns",
     "policies": "policies",
@@ -67,7 +63,6 @@ _NOT_HERE = {
     "model": "models",
     "datashares": "datashares",
 }
-_SIGNATURE = ("number_of_arguments", "argument_list", "return_type", "remarks")
 _GRANT_COLUMNS = (
     "database_name", "schema_name", "object_name", "object_type", "privilege_type", "identity_id", "identity_name",
     "identity_type", "admin_option", "privilege_scope",
@@ -75,13 +70,20 @@ _GRANT_COLUMNS = (
 
 
 def _grants(cursor: Cursor, context: PlanContext) -> Plan:
-    """SHOW GRANTS ON [TABLE | SCHEMA | DATABASE] name, or FOR a user, a role or PUBLIC; one row per privilege."""
+    """SHOW GRANTS ON [TABLE | SCHEMA | DATABASE | FUNCTION] name, or FOR a user, a role or PUBLIC: one row each."""
     where = "true"
     if cursor.accept("on"):
-        kind = cursor.accept_any("table", "schema", "database") or "table"
+        kind = cursor.accept_any("table", "schema", "database", "function") or "table"
         if kind == "table":
             info = resolve(context, cursor.dotted())
             where = f"object_type = 'TABLE' and schema_name = {literal(info.schema)} and name = {literal(info.name)}"
+        elif kind == "function":
+            signature = parse_signature(cursor)
+            function = required_function(context, signature.name, signature.arguments)
+            where = (
+                f"object_type = 'FUNCTION' and schema_name = {literal(function.schema)}"
+                f" and name = {literal(function.name)} and arguments = {literal(listed(function.arguments))}"
+            )
         else:
             where = f"object_type = '{kind.upper()}' and name = {literal(cursor.dotted()[-1])}"
     else:
@@ -93,17 +95,18 @@ def _grants(cursor: Cursor, context: PlanContext) -> Plan:
     cursor.finish()
     held = ", ".join(_GRANT_COLUMNS[4:9])
     sources = (
-        ("svv_relation_privileges", "namespace_name", "relation_name", "TABLE"),
-        ("svv_schema_privileges", "namespace_name", "namespace_name", "SCHEMA"),
-        ("svv_database_privileges", "null", "database_name", "DATABASE"),
+        ("svv_relation_privileges", "namespace_name", "relation_name", "TABLE", "''"),
+        ("svv_schema_privileges", "namespace_name", "namespace_name", "SCHEMA", "''"),
+        ("svv_database_privileges", "null", "database_name", "DATABASE", "''"),
+        ("svv_function_privileges", "namespace_name", "function_name", "FUNCTION", "argument_types"),
     )
     parts = [
         f"select {literal(context.database)} as database_name, {schema} as schema_name, {name} as name,"
-        f" '{kind}' as object_type, {held}, '{kind}' as privilege_scope"
+        f" '{kind}' as object_type, {held}, '{kind}' as privilege_scope, {arguments} as arguments"
         f" from {system.relations()['pg_catalog', view].sql_name(context.database)}"
-        for view, schema, name, kind in sources
+        for view, schema, name, kind, arguments in sources
     ]
-    sql = f"select * from ({' union all '.join(parts)}) where {where} order by 2, 3, 7, 5"
+    sql = f"select * exclude (arguments) from ({' union all '.join(parts)}) where {where} order by 2, 3, 7, 5"
     shown = (TEXT, TEXT, TEXT, TEXT, TEXT, INT4, TEXT, TEXT, BOOL, TEXT)
     return RunSql(
         (sql,), "SHOW", Scope.READ, returns_rows=True, types=shown, result_names=_GRANT_COLUMNS, reusable=False

@@ -54,6 +54,7 @@ _TYPES = """
     2206 regtype      N  4    0 2211
     2249 record       P -1    0    0
     2278 void         P  4    0    0
+    2279 trigger      P  4    0    0
     2935 hllsketch    U -1    0    0
     4000 super        U -1    0    0
     6551 varbyte      U -1    0    0  binary varying

@@ -239,9 +239,9 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "svv_default_privileges",
         """schema_name text, object_type text, owner_id integer, owner_name text, owner_type text,
            privilege_type text, grantee_id integer, grantee_name text, grantee_type text, admin_option boolean""",
-        f"""select g.schema_name, 'RELATION', g.owner, (select u.name from {{home}}.users u where u.id = g.owner),
+        f"""select g.schema_name, upper(g.kind), g.owner, (select u.name from {{home}}.users u where u.id = g.owner),
              'user', upper(g.privilege), g.grantee, {_GRANTEE}, g.grantee_kind, g.grantable
-           from {{meta}}.default_grants g""",
+           from {{meta}}.default_grants g where g.privilege <> 'no execute'""",
     ),
     _view(
         "stv_db_isolation_level",

@@ -82,6 +82,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         log_views,
         pg_catalog_views,
         query_views,
+        routine_views,
         svv_views,
     )
 
@@ -89,6 +90,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         log_views,
         pg_catalog_views,
         information_views,
+        routine_views,
         svv_views,
         query_views,
         load_views,

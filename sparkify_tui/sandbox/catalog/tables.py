@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,11 +77,13 @@ _Key = tuple[str, str, str]
 class TableCache:
     """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
 
-    A session whose own transaction holds uncommitted DDL has one of its own.
+    A session whose own transaction holds uncommitted DDL, or began before the last commit of it, has one of its own.
+    `functions` are the user-defined functions by name (catalog/user_functions.py), None until somebody asked.
     """
 
     def __init__(self) -> None:
         self.version = 0
+        self.functions: Mapping[str, tuple[Any, ...]] | None = None
         self._lock = threading.Lock()
         self._found: dict[_Key, TableInfo | None] = {}
 
@@ -89,13 +91,27 @@ class TableCache:
         """Forget everything: DDL was committed."""
         with self._lock:
             self.version += 1
+            self.functions = None
             self._found = {}
 
     def without(self, name: str) -> TableCache:
         """A cache of its own that knows the same, but nothing of relations of this name in any schema."""
         other = TableCache()
         other._found = {key: info for key, info in self._found.copy().items() if key[2] != name}
+        other.functions = self.functions
         return other
+
+    def with_functions(self, functions: Mapping[str, tuple[Any, ...]]) -> TableCache:
+        """A cache of its own that knows the same relations, and these functions instead of its own."""
+        other = self.without("")
+        other.functions = functions
+        return other
+
+    def keep_functions(self, functions: Mapping[str, tuple[Any, ...]], version: int) -> None:
+        """Keep all functions there are, unless DDL was committed since `version`."""
+        with self._lock:
+            if version == self.version:
+                self.functions = functions
 
     def get(self, key: _Key) -> tuple[bool, TableInfo | None]:
         """Whether the relation was looked up, and what was found (None: there is none)."""

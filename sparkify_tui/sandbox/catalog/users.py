@@ -263,6 +263,7 @@ def _require_free(doomed: UserInfo, context: PlanContext) -> None:
     owned = context.connection.execute(
         f"select name from {metadata(context.database, 'relations')} where owner = {doomed.id}"
         f" union all select name from {metadata(context.database, 'schemas')} where owner = {doomed.id}"
+        f" union all select name from {metadata(context.database, 'functions')} where owner = {doomed.id}"
     ).fetchall()
     if owned:
         raise SqlError(f'user "{doomed.name}" cannot be dropped because the user owns some object', "2BP01")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sparkify_tui.sandbox.catalog import writing
+from sparkify_tui.sandbox.catalog import function_macros, writing
 from sparkify_tui.sandbox.catalog.create_table import physical_name
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
 from sparkify_tui.sandbox.catalog.privileges import require_owner
-from sparkify_tui.sandbox.catalog.queries import PlannedQuery, named_query, plan_query, typed_query
+from sparkify_tui.sandbox.catalog.queries import PlannedQuery, held_query, named_query, plan_query, typed_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
 from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sort_columns
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve, sql_name
@@ -40,7 +40,10 @@ def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
     if statement.late_binding and statement.column_names:
         raise SqlError("sandbox: column names of a late-binding view are not supported", "0A000")
     try:
-        return plan_query(statement.query, context, statement.column_names)
+        planned = plan_query(statement.query, context, statement.column_names)
+        if statement.materialized or statement.late_binding:
+            return planned
+        return held_query(statement.query, planned, context)
     except SqlError as error:
         if statement.late_binding and error.sqlstate in _MISSING:
             return PlannedQuery("", (), (), ())
@@ -104,6 +107,7 @@ def _view_plan(
     if not statement.late_binding:
         sql += _dependencies(context, oid, planned)
     if physical:
+        sql += function_macros.statements(context, planned.macros)
         sql += _body(statement, sql_name(context.database, schema.place, physical), columns, planned)
     tag = "CREATE MATERIALIZED VIEW" if statement.materialized else "CREATE VIEW"
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
@@ -117,7 +121,10 @@ def _body(statement: CreateView, target: str, columns: tuple[ColumnInfo, ...], p
 
 
 def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list[str]:
-    targets = sorted({info.oid for info in planned.relations if info.kind != "system"})
+    targets = sorted(
+        {info.oid for info in planned.relations if info.kind != "system"}
+        | {function.oid for function in planned.functions}
+    )
     if any(info.is_temporary for info in planned.relations):
         raise SqlError("views on temporary tables are not supported", "0A000")
     if not targets:

@@ -8,6 +8,7 @@ from sparkify_tui.sandbox.catalog import databases, grants, maintenance, schema_
 from sparkify_tui.sandbox.catalog.alter import alter_table
 from sparkify_tui.sandbox.catalog.create_table import create_table
 from sparkify_tui.sandbox.catalog.drop import drop_relations
+from sparkify_tui.sandbox.catalog.function_ddl import alter_function, create_function, drop_function
 from sparkify_tui.sandbox.catalog.show import show
 from sparkify_tui.sandbox.catalog.tables import resolve
 from sparkify_tui.sandbox.catalog.views import create_view, refresh
@@ -25,7 +26,6 @@ _REFUSED = (
     ("external table", "external tables"),
     ("external function", "external functions"),
     ("external model", "external models"),
-    ("function", "user-defined functions"),
     ("procedure", "stored procedures"),
     ("library", "libraries"),
     ("model", "machine learning models"),
@@ -69,6 +69,8 @@ def plan_ddl(text: str, context: PlanContext) -> Plan | None:
 def _create(cursor: Cursor, context: PlanContext) -> Plan:
     replace = cursor.accept("or", "replace")
     _refuse(cursor, "CREATE")
+    if cursor.accept("function"):
+        return create_function(cursor, context, replace_=replace)
     if cursor.accept("view"):
         return create_view(parse_create_view(cursor, replace=replace), context)
     if replace:
@@ -196,6 +198,7 @@ _CREATE: dict[str, _Handler] = {
     "database": databases.create_database,
 }
 _DROP: dict[str, _Handler] = {
+    "function": drop_function,
     "schema": schema_ddl.drop_schema,
     "user": users.drop_user,
     "group": users.drop_group,
@@ -203,6 +206,7 @@ _DROP: dict[str, _Handler] = {
     "database": databases.drop_database,
 }
 _ALTER: dict[str, _Handler] = {
+    "function": alter_function,
     "schema": schema_ddl.alter_schema,
     "user": users.alter_user,
     "group": users.alter_group,

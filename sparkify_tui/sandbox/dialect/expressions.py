@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, literals, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
+from sparkify_tui.sandbox.dialect.functions_user import qualified_call
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
@@ -80,6 +81,10 @@ def _parameter(node: exp.Expr, scope: Scope) -> Typed:
     if not text.isdigit() or int(text) < 1:
         raise SqlError(f'syntax error at or near "${text}"', "42601")
     index = int(text)
+    if scope.arguments is not None:
+        if index > len(scope.arguments):
+            raise SqlError(f"there is no parameter ${index}", "42P02")
+        return scope.arguments[index - 1]
     declared = scope.statement.context.parameter_types
     type_ = declared[index - 1] if index <= len(declared) else None
     scope.statement.parameters.setdefault(index, type_)
@@ -377,7 +382,7 @@ def _bracket(node: exp.Expr, scope: Scope) -> Typed:
 @binds(exp.Dot)
 def _dot(node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(node.expression, (exp.Anonymous, exp.Func)):
-        return bind(node.expression, scope)
+        return qualified_call(node, scope)
     base = bind(node.this, scope)
     if base.type.oid != types.SUPER.oid:
         raise unsupported(f"the field {node.expression.name} of a {base.type.name}")

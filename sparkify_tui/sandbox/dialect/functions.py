@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect import casts, functions_user, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
@@ -127,23 +127,46 @@ def _call(node: exp.Expr, scope: Scope) -> Typed:
 
 
 def call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    """A call of a function by name; raises SqlError 42883 when there is none for these arguments."""
-    function = SPECIAL.get(name)
+    """A call of a function by name; raises SqlError 42883 when there is none for these arguments.
+
+    A user-defined function of a built-in one's name is meant where the built-in doesn't take the arguments, or where
+    the search path names pg_catalog after the function's schema.
+    """
+    if functions_user.may_precede(scope) and functions_user.is_known(name, scope, before_built_in=True):
+        own = functions_user.called(name, [bind(node, scope) for node in nodes], scope, before_built_in=True)
+        if own is not None:
+            return own
+    if name not in SPECIAL and name not in AGGREGATES:
+        return apply(name, [bind(node, scope) for node in nodes], scope)
+    try:
+        return built_in(name, nodes, scope)
+    except SqlError as error:
+        if error.sqlstate != "42883" or not functions_user.is_known(name, scope):
+            raise
+        own = functions_user.called(name, [bind(node, scope) for node in nodes], scope)
+        if own is None:
+            raise
+        return own
+
+
+def built_in(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    """A call of a built-in function, whatever user-defined ones there are; SqlError 42883 when there is none."""
+    function = SPECIAL.get(name) or AGGREGATES.get(name)
     if function is not None:
         return function(name, nodes, scope)
-    aggregate = AGGREGATES.get(name)
-    if aggregate is not None:
-        return aggregate(name, nodes, scope)
-    return apply(name, [bind(node, scope) for node in nodes], scope)
+    return apply(name, [bind(node, scope) for node in nodes], scope, own=False)
 
 
-def apply(name: str, arguments: list[Typed], scope: Scope) -> Typed:
-    """A plain function over translated arguments."""
+def apply(name: str, arguments: list[Typed], scope: Scope, *, own: bool = True) -> Typed:
+    """A plain function over translated arguments; a user-defined one, if it may be one's `own`, where none fits."""
     overload = _best(OVERLOADS.get(name, ()), arguments)
     if overload is None:
         system = system_call(name, arguments, scope)
         if system is not None:
             return system
+        users = functions_user.called(name, arguments, scope) if own else None
+        if users is not None:
+            return users
         if name in _NOT_HERE or name.startswith(_NOT_HERE_KINDS):
             raise unsupported(f"the function {name}")
         raise unknown_function(name, arguments)

@@ -72,7 +72,9 @@ def part_of(node: exp.Expr, scope: Scope) -> str:
             return part
         raise SqlError(f'timestamp units "{word}" not recognized', "22023")
     if isinstance(node, exp.Parameter):
-        return scope.statement.literal_of(bind(node, scope), "day") or "day"
+        text = scope.statement.literal_of(bind(node, scope), "day")
+        if text is not None:
+            return part_of(exp.Literal.string(text), scope)
     raise unsupported("a computed date part")
 
 

@@ -260,7 +260,9 @@ class PlanContext:
     catalogue. `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. CREATE USER
     keeps what `make_verifier(user, password)` makes instead of a password. `home_database` keeps the cluster's
     users and groups; '' when it is `database` itself. `relations`, when it is a list, gathers what
-    catalog/tables.py found for the names of the statement.
+    catalog/tables.py found for the names of the statement, and `functions` the user-defined functions that it calls.
+    `held`, when it is a list, has these stay calls instead of becoming what they stand for, and gathers the macros that
+    the calls are of (catalog/function_macros.py).
     """
 
     connection: Any
@@ -275,3 +277,5 @@ class PlanContext:
     make_verifier: Any = None
     home_database: str = ""
     relations: list[Any] | None = None
+    functions: list[Any] | None = None
+    held: list[Any] | None = None

@@ -72,7 +72,11 @@ class Statement:
 
 @dataclass(slots=True)
 class Scope:
-    """The names one SELECT sees; `parent` is the query around a correlated subquery."""
+    """The names one SELECT sees; `parent` is the query around a correlated subquery.
+
+    In the body of a user-defined function `arguments` are what $1 … $n stand for, and `calling` the functions whose
+    bodies are around this place.
+    """
 
     statement: Statement
     parent: Scope | None = None
@@ -83,6 +87,8 @@ class Scope:
     windows: dict[str, Any] = field(default_factory=dict)
     clause: str = ""
     resolving: set[str] = field(default_factory=set)
+    arguments: tuple[Typed, ...] | None = None
+    calling: tuple[int, ...] = ()
 
     def child(self) -> Scope:
         """The scope of a subquery."""

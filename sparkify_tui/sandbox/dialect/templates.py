@@ -131,7 +131,8 @@ def _made(
     text: str, shape: str, literals: list[str], plan: RunSql, plan_again: Callable[[str], Plan]
 ) -> _Template | None:
     """The template of a statement, None when its plan depends on its literals."""
-    if _MARK.search(text) is not None or len(literals) > 99_999:
+    # What a view or function brings into the SQL may look like a mark, too.
+    if any(_MARK.search(part) is not None for part in (text, *plan.sql)) or len(literals) > 99_999:
         return None
     marks = [f"'z{i}z'" if literal[0] == "'" else f"20000{i:05}" for i, literal in enumerate(literals)]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -15,6 +16,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     functions_hashes,
     functions_history,
     functions_numbers,
+    functions_privileges,
     functions_regexp,
     functions_super,
     functions_text,
@@ -170,8 +172,6 @@ def _select_into(tree: exp.Expr, into: exp.Expr, text: str, context: PlanContext
     if created is None:
         raise unsupported("SELECT INTO")
     if isinstance(created, RunSql):
-        from dataclasses import replace
-
         return replace(created, tag="SELECT")
     return created
 
@@ -181,5 +181,8 @@ def expression(sql: str, context: PlanContext) -> tuple[str, RedshiftType | None
     tree = parse(f"SELECT {sql}")
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1:
         raise SqlError(f'syntax error at or near "{sql}"', "42601")
-    item = bind(tree.expressions[0], Scope(Statement(context)))
+    called: list[object] = []
+    item = bind(tree.expressions[0], Scope(Statement(replace(context, functions=called))))
+    if called:
+        raise unsupported("a user-defined function in this place")
     return item.sql, None if is_unknown(item.type) else item.type

@@ -8,6 +8,7 @@ PostgreSQL's pg_type.dat; SUPER, VARBYTE and the rest of Redshift's own are what
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -204,6 +205,9 @@ def varbyte(length: int) -> RedshiftType:
     return RedshiftType(f"binary varying({length})", VARBYTE.oid, length + 4)
 
 
+_SIZED: dict[int, Callable[[int], RedshiftType]] = {VARCHAR.oid: varchar, BPCHAR.oid: char, VARBYTE.oid: varbyte}
+
+
 def precision_and_scale(type_: RedshiftType) -> tuple[int, int]:
     """Precision and scale of a NUMERIC; (38, 0) when it has no modifier."""
     if type_.modifier < 0:
@@ -235,6 +239,15 @@ def is_array(type_: RedshiftType) -> bool:
 def by_oid(oid: int) -> RedshiftType | None:
     """The type a client named by OID; None for 0 and for OIDs that aren't types here."""
     return _BY_OID.get(oid)
+
+
+def modified(oid: int, modifier: int) -> RedshiftType:
+    """The type of an OID and modifier, as the catalogue keeps them."""
+    if modifier >= 4 and oid == NUMERIC.oid:
+        return numeric(modifier - 4 >> 16, modifier - 4 & 0xFFFF)
+    if modifier >= 4 and oid in _SIZED:
+        return _SIZED[oid](modifier - 4)
+    return _BY_OID[oid]
 
 
 @lru_cache(4096)

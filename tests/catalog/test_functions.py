@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ import pytest
 
 from sparkify_tui.sandbox.catalog.install import install
 from tests.catalog.conftest import Session
-from tests.redshift.endpoint import Endpoint, running
+from tests.redshift.endpoint import Endpoint, LocalEndpoint, running
 
 GREATER = """create function f_sql_greater (float, float)
   returns float
@@ -243,6 +244,19 @@ def test_other_sessions_see_a_function_once_it_is_committed(endpoint: Endpoint, 
     assert other.script("commit", "select f_x()") == [(2,)]
     assert other.script("select f_x() + 0") == [(2,)]
     assert own.run("select f_x() + 0") == [(2,)]
+    other.connection.close()
+
+
+def test_sessions_that_make_the_same_function_take_turns(endpoint: LocalEndpoint, own: Session) -> None:
+    other = Session(endpoint)
+    own.script("begin", function("f_x", "1", ""))
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(other.failure, function("f.f_x", "2", ""))
+        while not endpoint.server.cluster.locks._waiting_for:
+            assert not second.done()
+        own.run("commit")
+        assert second.result(30)[0] == "42723"
+    assert own.run("select f_x()") == [(1,)]
     other.connection.close()
 
 

@@ -47,7 +47,7 @@ def create_function(cursor: Cursor, context: PlanContext, *, replace_: bool) -> 
         sql.append(default_execute(context, function))
     later = with_change(all_functions(context), [existing] if existing is not None else [], function)
     sql += function_macros.rebuilt(context, later, {function.name})
-    return _plan(sql, "CREATE FUNCTION")
+    return _plan(sql, "CREATE FUNCTION", schema.name, function.name)
 
 
 def _require_replaceable(statement: CreateFunction, existing: FunctionInfo, context: PlanContext) -> None:
@@ -77,8 +77,10 @@ def _function(
     )
 
 
-def _plan(sql: Sequence[str], tag: str) -> RunSql:
-    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
+def _plan(sql: Sequence[str], tag: str, schema: str, *names: str) -> RunSql:
+    """Two sessions that change functions of one name take turns, so that the second finds what the first did."""
+    locks = tuple(f"function {schema}.{name}" for name in sorted(names))
+    return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False, locks=locks)
 
 
 def alter_function(cursor: Cursor, context: PlanContext) -> Plan:
@@ -90,12 +92,13 @@ def alter_function(cursor: Cursor, context: PlanContext) -> Plan:
         require_function_owner(context, function)
         name = cursor.name()
         cursor.finish()
-        return _plan(_rename(function, name, context), "ALTER FUNCTION")
+        return _plan(_rename(function, name, context), "ALTER FUNCTION", function.schema, function.name, name)
     cursor.expect("owner", "to")
     require_superuser(context, "change the owner of a function")
     owner = find_user(context, cursor.name())
     cursor.finish()
-    return _plan([f"update {place} set owner = {owner.id} where oid = {function.oid}"], "ALTER FUNCTION")
+    sql = [f"update {place} set owner = {owner.id} where oid = {function.oid}"]
+    return _plan(sql, "ALTER FUNCTION", function.schema, function.name)
 
 
 def _rename(function: FunctionInfo, name: str, context: PlanContext) -> list[str]:
@@ -126,7 +129,8 @@ def drop_function(cursor: Cursor, context: PlanContext) -> Plan:
         require_schema(context, signature.name)
         raise SqlError(told, "42883")
     require_function_owner(context, function)
-    return _plan(drop_statements(context, [function], cascade=cascade), "DROP FUNCTION")
+    sql = drop_statements(context, [function], cascade=cascade)
+    return _plan(sql, "DROP FUNCTION", function.schema, function.name)
 
 
 def drop_statements(context: PlanContext, doomed: Sequence[FunctionInfo], *, cascade: bool) -> list[str]:

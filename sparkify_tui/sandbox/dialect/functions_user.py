@@ -20,7 +20,7 @@ from sparkify_tui.sandbox.catalog.schemas import SYSTEM_SCHEMAS
 from sparkify_tui.sandbox.catalog.tables import IMPLICIT_SCHEMA
 from sparkify_tui.sandbox.catalog.user_functions import FunctionInfo, candidates, require_execute, require_schema
 from sparkify_tui.sandbox.dialect import casts, types
-from sparkify_tui.sandbox.dialect.binding import bind
+from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.function_bodies import body_of
 from sparkify_tui.sandbox.dialect.overloads import chosen
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
@@ -65,6 +65,8 @@ def qualified_call(node: exp.Expr, scope: Scope) -> Typed:
     """schema.function(…): a built-in one of the system's schemas, or a user-defined one of any other."""
     from sparkify_tui.sandbox.dialect.functions import built_in
 
+    if not isinstance(node.this, (exp.Identifier, exp.Dot)):
+        raise unsupported("a call behind a dot that follows a value")
     *database, schema = (part.name.lower() for part in node.this.find_all(exp.Identifier))
     if database and database[0] != scope.statement.context.database:
         raise SqlError(f'cross-database reference to database "{database[0]}" is not supported', "0A000")

@@ -184,5 +184,5 @@ def expression(sql: str, context: PlanContext) -> tuple[str, RedshiftType | None
     called: list[object] = []
     item = bind(tree.expressions[0], Scope(Statement(replace(context, functions=called))))
     if called:
-        raise unsupported("a user-defined function in this place")
+        raise unsupported("a user-defined function in a DEFAULT")
     return item.sql, None if is_unknown(item.type) else item.type

@@ -10,7 +10,7 @@ from sparkify_tui.sandbox.redshift.session import Session
 
 # Two sessions that create the same thing take turns, so that the second finds it there.
 _CREATED = re.compile(
-    r'\s*create\s+(?:table|schema|view|materialized\s+view|(?:or\s+replace\s+)?function)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
+    r'\s*create\s+(?:table|schema|view|materialized\s+view)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
     re.IGNORECASE,
 )
 

@@ -40,7 +40,7 @@ AREAS = {
     "UNLOAD": "loading.test_unload",
     "CREATE TABLE": "catalog.test_create_table",
     "ALTER, DROP, views and schemas": "catalog.test_alter_and_drop",
-    "user-defined functions": "catalog.test_functions",
+    "definitions of user-defined functions": "catalog.test_functions",
     "calls of user-defined functions": "catalog.test_function_calls",
     "rights on user-defined functions": "catalog.test_function_rights",
     "users and rights": "catalog.test_users_and_grants",
@@ -90,7 +90,7 @@ def rows() -> Iterator[Row]:
     for case in differential.CASES:
         answer = f"differs: {case.differs}" if case.differs else "works"
         told = "refused as on PostgreSQL" if case.subject == "errors" and answer == "works" else answer
-        yield Row(case.subject, _code(case.text), told)
+        yield Row(case.subject.replace("_", " "), _code(case.text), told)
     statements = (redshift_only, reference, super_values)
     for module in statements:
         yield from (Row("Redshift's functions", _code(f"select {value}"), "works") for value in module.VALUES)

@@ -24,6 +24,7 @@ _PREFERRED = frozenset((types.FLOAT8.oid, types.VARCHAR.oid, types.TIMESTAMPTZ.o
 def chosen(name: str, functions: Sequence[Any], arguments: Sequence[Typed]) -> Any:
     """The function whose arguments fit best; None when none fits, SqlError 42725 when several fit alike."""
     left = [function for function in functions if _takes(function.arguments, arguments)]
+    left = [function for function in left if not _writes(function.arguments, arguments)] or left
     for better in (_exact, _preferred):
         if len(left) > 1:
             left = _most(left, better, arguments)
@@ -42,6 +43,14 @@ def chosen(name: str, functions: Sequence[Any], arguments: Sequence[Typed]) -> A
 def _takes(wanted: Sequence[RedshiftType], arguments: Sequence[Typed]) -> bool:
     return len(wanted) == len(arguments) and all(
         converts(item.type, type_) for item, type_ in zip(arguments, wanted, strict=True)
+    )
+
+
+def _writes(wanted: Sequence[RedshiftType], arguments: Sequence[Typed]) -> bool:
+    """Whether a value that is no text would be taken as one, which is only done where nothing else fits."""
+    return any(
+        is_string(type_) and not is_string(item.type) and not is_unknown(item.type)
+        for item, type_ in zip(arguments, wanted, strict=True)
     )
 
 

@@ -236,6 +236,19 @@ def test_a_view_of_a_function_about_the_session_is_planned_where_it_is_read(own:
     assert own.run("select f_x(5)") == [(5,)]
 
 
+def test_a_view_may_hand_a_format_to_its_function(own: Session) -> None:
+    own.script(
+        function("f_form", "to_char($1, $2)", "date, varchar", "varchar"),
+        "create table t as select date '2020-02-03' as d, 'YYYY' as f",
+        "create view v as select f_form(d, 'YYYY/MM') as a from t",
+    )
+    assert own.run("select a from v") == [("2020/02",)]
+    own.run(function("f_form", "to_char($1, $2) || '!'", "date, varchar", "varchar", replaces=True))
+    assert own.run("select a from v") == [("2020/02!",)]
+    assert own.failure("select f_form(d, f) from t")[0] == "0A000"
+    assert own.failure("drop function f_form(date, varchar)")[0] == "2BP01"
+
+
 def test_results_and_plans_of_a_replaced_function_are_forgotten(endpoint: Endpoint, own: Session) -> None:
     own.script(function("f_x", "$1 + 1"), "create table t as select 1 as a")
     other = Session(endpoint)

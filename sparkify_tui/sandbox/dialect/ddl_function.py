@@ -61,10 +61,13 @@ def parse_create_function(cursor: Cursor, *, replace: bool) -> CreateFunction:
 
 def _refuse_other_languages(cursor: Cursor) -> None:
     """Told before the arguments are looked at, whose types (ANYELEMENT) are the other language's."""
-    ahead = 0
+    ahead = depth = 0
     while (token := cursor.peek(ahead)) is not None:
         ahead += 1
-        if token.kind != "word" or token.text != "language" or (named := cursor.peek(ahead)) is None:
+        if token.kind == "other":
+            depth += (token.text == "(") - (token.text == ")")
+        named = cursor.peek(ahead)
+        if depth or token.kind != "word" or token.text != "language" or named is None or named.kind == "other":
             continue
         language = named.text.lower()
         if language in ("plpythonu", "plpgsql", "exfunc"):

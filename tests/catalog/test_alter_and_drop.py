@@ -271,6 +271,28 @@ def test_a_view_about_the_session_is_about_its_readers(endpoint: Endpoint, plays
     plays.script("drop view who cascade", "drop user reader")
 
 
+def test_a_view_about_the_session_means_what_it_meant_when_it_was_made(plays: Session) -> None:
+    plays.script(
+        "drop schema if exists made cascade",
+        "drop schema if exists remade cascade",
+        "create schema made",
+        "create table made.place as select 'made' as where_",
+        "set search_path to made",
+        "create function f_place() returns varchar immutable as $$ select 'made'::varchar $$ language sql",
+        "create view seen as select where_, f_place() as also, current_user as name from place",
+        "set search_path to public",
+        "create table place as select 'public' as where_",
+        "create function f_place() returns varchar immutable as $$ select 'public'::varchar $$ language sql",
+        "create temp table place as select 'temporary' as where_",
+    )
+    assert plays.run("select * from made.seen") == [("made", "made", "awsuser")]
+    plays.run("alter schema made rename to remade")
+    assert plays.run("select * from remade.seen") == [("made", "made", "awsuser")]
+    assert plays.run("select where_, f_place() from place") == [("temporary", "public")]
+    plays.script("drop table place", "drop table place", "drop function f_place()", "drop schema remade cascade")
+    plays.run("reset search_path")
+
+
 def test_a_view_about_the_session_is_never_of_other_columns_than_it_was(plays: Session) -> None:
     plays.script(
         "drop table if exists wide cascade",

@@ -277,8 +277,8 @@ def test_functions_survive_a_restart(tmp_path: Path) -> None:
 def test_a_file_from_before_there_were_functions_gets_them(tmp_path: Path) -> None:
     connection = duckdb.connect(tmp_path / "dev.duckdb")
     install(connection, "dev")
-    connection.execute("drop table sandbox_catalog.functions")
-    connection.execute("drop table sandbox_catalog.function_macros")
+    for table in ("functions", "function_macros", "view_paths"):
+        connection.execute(f"drop table sandbox_catalog.{table}")
     connection.execute("delete from sandbox_catalog.grants where kind = 'language'")
     install(connection, "dev")
     assert connection.execute("select count(*) from sandbox_catalog.functions").fetchall() == [(0,)]

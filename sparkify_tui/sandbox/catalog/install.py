@@ -45,9 +45,10 @@ _TABLES = {
     "functions": """oid bigint, schema_oid bigint, name varchar, owner integer, volatility varchar,
         argument_oids integer[], argument_modifiers integer[], argument_names varchar[], result_oid integer,
         result_modifier integer, argument_list varchar, result_type varchar, body varchar, created timestamp""",
-    "function_macros": """name varchar, function bigint, argument_oids integer[], argument_modifiers integer[]""",
+    "function_macros": "name varchar, function bigint, argument_oids integer[], argument_modifiers integer[]",
+    "view_paths": "view bigint, path varchar[]",
 }
-_ADDED = ("functions", "function_macros")
+_ADDED = ("functions", "function_macros", "view_paths")
 """Tables that files of this layout may lack, because they were written before there were any; they are made then."""
 
 SQL_LANGUAGE_OID = 14
@@ -104,14 +105,14 @@ def _check(connection: Any, database: str) -> None:
         )
     if missing or version is None:
         raise SqlError(f'the catalogue of database "{database}" is damaged: {", ".join(missing)} missing', "58030")
-    if set(_ADDED) - present:
-        _add_functions(connection, qualified(database, METADATA))
+    _add(connection, qualified(database, METADATA), present)
 
 
-def _add_functions(connection: Any, place: str) -> None:
+def _add(connection: Any, place: str, present: set[str]) -> None:
     for name in _ADDED:
         connection.execute(f"create table if not exists {place}.{quoted(name)} ({_TABLES[name]})")
-    connection.execute(_usage_of_sql(place))
+    if "functions" not in present:
+        connection.execute(_usage_of_sql(place))
 
 
 def _usage_of_sql(place: str) -> str:

@@ -194,10 +194,10 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
     """As describe, for the session a statement is planned in; notes what was found in context.relations."""
     info = describe(
         context.connection,
-        context.search_path,
+        context.lookup_path,
         name,
         database=context.database,
-        session_id=context.session_id,
+        session_id=0 if context.view_path else context.session_id,
         cache=context.table_cache,
     )
     if info is not None and context.relations is not None:
@@ -208,12 +208,16 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
 def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
     """A view of which DuckDB has none (late-binding, or about the session itself): its query, planned where it is read.
 
-    A late-binding view asks its reader for privileges on what it reads; others were checked when they were made.
+    A late-binding view asks its reader for privileges on what it reads, and looks for that in the reader's search path;
+    others were checked, and their names found, when they were made.
     """
     from sparkify_tui.sandbox.catalog.queries import named_query, plan_query
 
     try:
-        reader = context if info.late_binding else replace(context, is_superuser=True)
+        if info.late_binding:
+            reader = replace(context, view_path=())
+        else:
+            reader = replace(context, is_superuser=True, view_path=_made_under(context, info))
         names = () if info.late_binding else tuple(column.name for column in info.columns)
         planned = plan_query(info.definition, reader, names)
     except RecursionError as error:
@@ -224,6 +228,13 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
         raise SqlError(message, "0A000")
     logged = any(relation.logged for relation in planned.relations)
     return replace(info, columns=columns, sql_name=f"({named_query(planned)})", logged=logged)
+
+
+def _made_under(context: PlanContext, view: TableInfo) -> tuple[str, ...]:
+    """The search path of the session that made a view."""
+    paths = metadata(context.database, "view_paths")
+    row = first_row(context.connection.execute(f"select path from {paths} where view = {view.oid}"))
+    return () if row is None else tuple(row[0])
 
 
 def _found(

@@ -143,7 +143,7 @@ def candidates(
         return []
     if schema:
         return [function for function in found if function.schema == schema]
-    path = context.search_path
+    path = context.lookup_path
     if before_built_in:
         path = path[: path.index(IMPLICIT_SCHEMA)] if IMPLICIT_SCHEMA in path else ()
     visible: dict[tuple[int, ...], FunctionInfo] = {}

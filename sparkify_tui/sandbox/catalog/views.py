@@ -80,6 +80,7 @@ def _view_plan(
         sql += [
             f"delete from {metadata(context.database, 'columns')} where relation = {oid}",
             f"delete from {metadata(context.database, 'dependencies')} where view = {oid}",
+            f"delete from {metadata(context.database, 'view_paths')} where view = {oid}",
             f"update {metadata(context.database, 'relations')} set definition = {literal(statement.query)},"
             f" late_binding = {statement.late_binding}, place = {literal(schema.place)},"
             f" physical = {literal(physical)} where oid = {oid}",
@@ -106,6 +107,8 @@ def _view_plan(
         sql.append(writing.insert_columns(context.database, oid, columns))
     if not statement.late_binding:
         sql += _dependencies(context, oid, planned)
+    if unheld and not statement.late_binding:
+        sql.append(writing.insert_path(context.database, oid, context.lookup_path))
     if physical:
         sql += function_macros.statements(context, planned.macros)
         sql += _body(statement, sql_name(context.database, schema.place, physical), columns, planned)

@@ -35,6 +35,12 @@ def insert_relation(
     return f"insert into {metadata(database, 'relations')} values ({listed}, now()::timestamp)"
 
 
+def insert_path(database: str, view: int, path: Sequence[str]) -> str:
+    """One row of view_paths."""
+    schemas = ", ".join(literal(schema) for schema in path)
+    return f"insert into {metadata(database, 'view_paths')} values ({view}, [{schemas}]::varchar[])"
+
+
 def insert_columns(database: str, oid: int, columns: Sequence[ColumnInfo]) -> str:
     """The rows of columns; numbers are those of the columns themselves."""
     rows = (
@@ -83,6 +89,7 @@ def delete_relation(database: str, oid: int) -> tuple[str, ...]:
         ("columns", f"relation = {oid}"),
         ("constraints", f"relation = {oid}"),
         ("dependencies", f"view = {oid}"),
+        ("view_paths", f"view = {oid}"),
         ("comments", f"kind = 'relation' and object = {oid}"),
         ("grants", f"kind = 'relation' and object = {oid}"),
         ("relations", f"oid = {oid}"),

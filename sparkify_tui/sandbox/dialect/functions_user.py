@@ -58,7 +58,7 @@ def is_known(name: str, scope: Scope, *, before_built_in: bool = False) -> bool:
 
 def may_precede(scope: Scope) -> bool:
     """Whether the search path lets user-defined functions come before built-in ones."""
-    return IMPLICIT_SCHEMA in scope.statement.context.search_path
+    return IMPLICIT_SCHEMA in scope.statement.context.lookup_path
 
 
 def qualified_call(node: exp.Expr, scope: Scope) -> Typed:

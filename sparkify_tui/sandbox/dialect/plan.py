@@ -262,7 +262,8 @@ class PlanContext:
     users and groups; '' when it is `database` itself. `relations`, when it is a list, gathers what
     catalog/tables.py found for the names of the statement, and `functions` the user-defined functions that it calls.
     `held`, when it is a list, has these stay calls instead of becoming what they stand for, and gathers the macros that
-    the calls are of (catalog/function_macros.py).
+    the calls are of (catalog/function_macros.py). `view_path` is the search path that a view was made under while its
+    query is planned for a reader of it: names mean there what they meant then.
     """
 
     connection: Any
@@ -279,3 +280,9 @@ class PlanContext:
     relations: list[Any] | None = None
     functions: list[Any] | None = None
     held: list[Any] | None = None
+    view_path: tuple[str, ...] = ()
+
+    @property
+    def lookup_path(self) -> tuple[str, ...]:
+        """The schemas in which relations and functions are looked for."""
+        return self.view_path or self.search_path

@@ -196,6 +196,28 @@ def test_a_nested_function_is_looked_for_when_it_is_called(own: Session) -> None
     assert own.failure(function("f_in", "f_out($1)", replaces=True))[0] == "54001"
 
 
+def test_a_view_finds_nested_functions_where_it_was_made(endpoint: Endpoint, own: Session) -> None:
+    own.script(function("f_in", "$1 + 1"), function("f_out", "f_in($1) * 10"), "create view v as select f_out(1) as a")
+    elsewhere = Session(endpoint)
+    elsewhere.run(function("c.f_in", "$1 + 2", replaces=True))
+    assert elsewhere.run("select a from c.v") == [(30,)]
+    assert elsewhere.failure("select c.f_out(1)") == ("42883", "function f_in(integer) does not exist")
+    elsewhere.script(
+        "drop schema if exists d cascade",
+        "create schema d",
+        function("d.f_in", "0"),
+        "set search_path to d",
+        "create view d.v as select c.f_out(1) as a",
+    )
+    assert elsewhere.run("select v.a, w.a from c.v v, d.v w") == [(30, 0)]
+    elsewhere.script(
+        "alter schema d rename to dd", "set search_path to public", function("dd.f_in", "7", replaces=True)
+    )
+    assert elsewhere.run("select v.a, w.a from c.v v, dd.v w") == [(30, 70)]
+    elsewhere.run("drop schema dd cascade")
+    elsewhere.connection.close()
+
+
 def test_deep_nesting_stays_an_expression(own: Session) -> None:
     own.run(function("f_sq", "$1 * $1 + $1", "bigint", "bigint"))
     own.run(function("f_deep", "mod(f_sq(mod(f_sq(mod(f_sq(mod(f_sq($1), 97)), 97)), 97)), 97)", "bigint", "bigint"))

@@ -2,7 +2,7 @@
 
 A view's SQL names a macro where the view calls a function. PostgreSQL's views follow a function that is replaced or
 renamed, and so do these; a nested call is written out in the macro, whose text is therefore made again when any
-function of the nested one's name changes.
+function of the nested one's name changes, looked for in the search path that the view was made under.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sparkify_tui.sandbox.catalog.names import METADATA, literal, metadata, qualified
+from sparkify_tui.sandbox.catalog.names import METADATA, literal, literals, metadata, qualified
 from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.catalog.user_functions import FunctionInfo, Functions
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
@@ -31,7 +31,7 @@ def statements(context: PlanContext, macros: Iterable[object]) -> list[str]:
             _definition(context, macro.name, parameters_of(macro), macro.sql),
             f"delete from {place} where name = {literal(macro.name)}",
             f"insert into {place} values ({literal(macro.name)}, {macro.function}, {oids}::integer[],"
-            f" {modifiers}::integer[])",
+            f" {modifiers}::integer[], {literals(macro.path)})",
         ]
     return made
 
@@ -49,7 +49,7 @@ def rebuilt(context: PlanContext, functions: Functions, names: set[str]) -> list
         metadata(context.database, name) for name in ("function_macros", "dependencies", "relations")
     )
     rows = context.connection.execute(  # macros of views that are gone are made again when a view needs them
-        f"""select m.name, m.function, m.argument_oids, m.argument_modifiers from {macros} m
+        f"""select m.name, m.function, m.argument_oids, m.argument_modifiers, m.path from {macros} m
             where m.function in (select d.target from {dependencies} d join {relations} r on r.oid = d.view
               where r.kind = 'view' and r.physical <> '') order by m.name"""
     ).fetchall()
@@ -60,11 +60,11 @@ def rebuilt(context: PlanContext, functions: Functions, names: set[str]) -> list
     cache = context.table_cache if context.table_cache is not None else TableCache()
     later = replace(context, table_cache=cache.with_functions(functions), functions=None, held=None, relations=None)
     made = []
-    for name, oid, oids, modifiers in rows:
+    for name, oid, oids, modifiers, path in rows:
         function = by_oid.get(oid)
         if function is not None and oid in touched:
             types = [modified(*pair) for pair in zip(oids, modifiers, strict=True)]
-            made.append(_again(name, function, types, later))
+            made.append(_again(name, function, types, replace(later, view_path=tuple(path))))
     return made
 
 
@@ -97,7 +97,7 @@ def _again(name: str, function: FunctionInfo, types: Sequence[RedshiftType], con
         return _definition(context, name, parameters, f"CAST({refusal} AS {to_duckdb(function.result)})")
     if macro is None:
         raise SqlError(
-            f"sandbox: a function that depends on the session is not supported while a view calls {function.shown}",
+            f"sandbox: {function.shown} as one that depends on the session is not supported while a view calls it",
             "0A000",
             hint="Drop the view, or make it WITH NO SCHEMA BINDING.",
         )

@@ -45,7 +45,8 @@ _TABLES = {
     "functions": """oid bigint, schema_oid bigint, name varchar, owner integer, volatility varchar,
         argument_oids integer[], argument_modifiers integer[], argument_names varchar[], result_oid integer,
         result_modifier integer, argument_list varchar, result_type varchar, body varchar, created timestamp""",
-    "function_macros": "name varchar, function bigint, argument_oids integer[], argument_modifiers integer[]",
+    "function_macros": """name varchar, function bigint, argument_oids integer[], argument_modifiers integer[],
+        path varchar[]""",
     "view_paths": "view bigint, path varchar[]",
 }
 _ADDED = ("functions", "function_macros", "view_paths")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 METADATA = "sandbox_catalog"
 """The schema of the metadata tables, in each database's own file."""
 
@@ -31,6 +33,11 @@ def literal(value: str | int | bool | None) -> str:
     if isinstance(value, int):
         return str(value)
     return "'" + value.replace("'", "''") + "'"
+
+
+def literals(values: Sequence[str]) -> str:
+    """Texts as a list of DuckDB's SQL."""
+    return f"[{', '.join(literal(value) for value in values)}]::varchar[]"
 
 
 def redshift_quoted(name: str) -> str:

@@ -74,13 +74,16 @@ def alter_schema(cursor: Cursor, context: PlanContext) -> Plan:
             raise SqlError(f'Schema "{name}" already exists', "42P06")
         if name.startswith("pg_"):
             raise SqlError(f'unacceptable schema name "{name}"', "42939")
-        relations, paths = metadata(context.database, "relations"), metadata(context.database, "view_paths")
+        relations = metadata(context.database, "relations")
         renamed = f"lambda x: case when x = {literal(schema.name)} then {literal(name)} else x end"
         sql: tuple[str, ...] = (
             f"update {metadata(context.database, 'schemas')} set name = {literal(name)} where oid = {schema.oid}",
             f"update {relations} set schema_name = {literal(name)} where schema_name = {literal(schema.name)}",
-            f"update {paths} set path = list_transform(path, {renamed})"
-            f" where list_contains(path, {literal(schema.name)})",
+            *(
+                f"update {metadata(context.database, table)} set path = list_transform(path, {renamed})"
+                f" where list_contains(path, {literal(schema.name)})"
+                for table in ("view_paths", "function_macros")
+            ),
         )
     elif cursor.accept("owner", "to"):
         owner = find_user(context, cursor.name())

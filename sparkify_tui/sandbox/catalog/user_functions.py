@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.names import literal, literals, metadata
 from sparkify_tui.sandbox.catalog.privileges import require
 from sparkify_tui.sandbox.catalog.schemas import SYSTEM_SCHEMAS, find_schema, user_id
 from sparkify_tui.sandbox.catalog.tables import IMPLICIT_SCHEMA, TableInfo
@@ -110,7 +110,7 @@ def insert_function(context: PlanContext, function: FunctionInfo) -> str:
         literal(function.volatility),
         f"{[type_.oid for type_ in function.arguments]}::integer[]",
         f"{[type_.modifier for type_ in function.arguments]}::integer[]",
-        f"[{', '.join(literal(name) for name in function.argument_names)}]::varchar[]",
+        literals(function.argument_names),
         str(function.result.oid),
         str(function.result.modifier),
         literal(listed(function.arguments)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sparkify_tui.sandbox.catalog.names import literal, metadata
+from sparkify_tui.sandbox.catalog.names import literal, literals, metadata
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 
 
@@ -37,8 +37,7 @@ def insert_relation(
 
 def insert_path(database: str, view: int, path: Sequence[str]) -> str:
     """One row of view_paths."""
-    schemas = ", ".join(literal(schema) for schema in path)
-    return f"insert into {metadata(database, 'view_paths')} values ({view}, [{schemas}]::varchar[])"
+    return f"insert into {metadata(database, 'view_paths')} values ({view}, {literals(path)})"
 
 
 def insert_columns(database: str, oid: int, columns: Sequence[ColumnInfo]) -> str:

@@ -7,6 +7,7 @@ follows when the function is replaced.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,11 +35,15 @@ _ROOMY_NUMERIC = types.numeric(38, 10)
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A function for arguments of these types, as a DuckDB macro of the database; `sql` is what it stands for."""
+    """A function for arguments of these types, as a DuckDB macro of the database; `sql` is what it stands for.
+
+    Functions that its body calls were looked for in the schemas of `path`.
+    """
 
     name: str
     function: int
     arguments: tuple[RedshiftType, ...]
+    path: tuple[str, ...]
     sql: str
     type: RedshiftType
 
@@ -226,13 +231,14 @@ def macro_of(function: FunctionInfo, argument_types: Sequence[RedshiftType], con
         return None
     if found.session_bound or found.volatile or found.late or found.reads_log:
         return None
-    own = "".join(
+    path = context.lookup_path
+    name = f"function_{function.oid}_{zlib.crc32('/'.join(path).encode()):08x}" + "".join(
         f"_{precision}_{scale}"
         for declared, type_ in zip(function.arguments, argument_types, strict=True)
         if declared == types.NUMERIC
         for precision, scale in [types.precision_and_scale(type_)]
     )
-    return Macro(f"function_{function.oid}{own}", function.oid, tuple(argument_types), result.sql, result.type)
+    return Macro(name, function.oid, tuple(argument_types), path, result.sql, result.type)
 
 
 def parameters_of(macro: Any) -> str:

@@ -19,10 +19,7 @@ def _view(name: str, declaration: str, body: str) -> SystemRelation:
     return SystemRelation("pg_catalog", name, columns(declaration), body)
 
 
-_SLICES, _NODES = "getvariable('sandbox_slices')", "getvariable('sandbox_nodes')"
-_SLICE_ROWS = f"n.rows // {_SLICES} + case when s.slice < n.rows % {_SLICES} then 1 else 0 end"
 _HERE = "getvariable('sandbox_database')"
-_DATABASE_OID = f"(select max(d.oid) from {{home}}.databases d where d.name = {_HERE})"
 _OWNER = "(select u.name from {home}.users u where u.id = r.owner)"
 _REMARKS = (
     "(select max(d.description) from {meta}.comments d where d.kind = 'relation' and d.object = r.oid and d.number = 0)"
@@ -36,9 +33,6 @@ _GRANTEE = """case g.grantee_kind when 'public' then 'public' when 'user' then (
     when 'group' then (select u.name from {home}.groups u where u.id = g.grantee)
     else (select u.name from {home}.roles u where u.id = g.grantee) end"""
 _ACL = "(select array_to_string(a.acl, ',') from {pg}.sandbox_acl a where a.kind = 'relation' and a.object = r.oid)"
-_BYTES = """case c.type_oid when 1043 then 16 when 1042 then greatest(c.modifier - 4, 1) when 1700 then 16 when 4000
-    then 64
-    when 6551 then 32 else greatest(c.type_length, 1) end"""
 _COLUMN = """column_name text, ordinal_position integer, column_default text, is_nullable text, data_type text,
     character_maximum_length integer, numeric_precision integer"""
 
@@ -135,61 +129,6 @@ RELATIONS: tuple[SystemRelation, ...] = (
            from {{static}}.system_relations r join {{static}}.system_columns c on c.relation = r.oid""",
     ),
     _view(
-        "svv_table_info",
-        """"database" text, "schema" text, table_id oid, "table" text, encoded text, diststyle text, sortkey1 text,
-           max_varchar integer, sortkey1_enc varchar(32), sortkey_num integer, size bigint, pct_used numeric(10,4),
-           empty bigint, unsorted numeric(5,2), stats_off numeric(5,2), tbl_rows numeric(38,0),
-           skew_sortkey1 numeric(19,2), skew_rows numeric(19,2), estimated_visible_rows numeric(38,0), risk_event text,
-           vacuum_sort_benefit numeric(12,2), create_time timestamp""",
-        f"""select {_HERE}, r.schema_name, r.oid, r.name, case when k.encoded then 'Y, AUTO(ENCODE)' else 'N' end,
-             r.diststyle, coalesce(k.sortkey1, case when r.sortkey_style = 'auto' then 'AUTO(SORTKEY)' end),
-             k.max_varchar,
-             k.sortkey1_enc, k.sortkey_num, greatest(ceil(n.rows * k.width / 1048576.0), 2 * (3 + k.columns)),
-             0.0001, 0,
-             0, 0, n.rows, null, case when r.diststyle like '%ALL%' then null else coalesce(n.skew, 1) end, n.rows,
-             null,
-             0, r.created
-           from {{pg}}.sandbox_relations r join {{rows}} n on n.oid = r.oid
-             join (select c.relation, bool_or(c.encoding <> 'none') as encoded, count(*) as columns,
-                 sum({_BYTES}) as width, max(c.name) filter (c.sortkey = 1) as sortkey1,
-                 max(c.encoding) filter (c.sortkey = 1) as sortkey1_enc, count(*) filter (c.sortkey > 0) as sortkey_num,
-                 coalesce(max(c.modifier - 4) filter (c.type_oid = 1043), 0) as max_varchar
-               from {{meta}}.columns c group by c.relation) k on k.relation = r.oid
-           where getvariable('sandbox_superuser') and r.kind = 'table' and n.rows > 0""",
-    ),
-    _view(
-        "svv_diskusage",
-        """db_id integer, name varchar(72), slice integer, col integer, tbl integer, blocknum integer, num_values
-            integer""",
-        f"""select {_DATABASE_OID}, r.name, 0, c.number - 1, r.oid, 0, 0 {VISIBLE_COLUMNS}
-             where getvariable('sandbox_superuser')""",
-    ),
-    _view(
-        "stv_slices",
-        "node integer, slice integer, localslice integer, type varchar(1)",
-        f"""select s // ({_SLICES} // {_NODES}), s, s % ({_SLICES} // {_NODES}), 'D' from range({_SLICES}) as _(s)""",
-    ),
-    _view(
-        "stv_tbl_perm",
-        """slice integer, id integer, name varchar(72), rows bigint, sorted_rows bigint, temp integer, db_id integer,
-           insert_pristine integer, delete_pristine integer, backup integer, dist_style integer, block_count integer""",
-        f"""select s.slice, r.oid, r.name, {_SLICE_ROWS}, {_SLICE_ROWS}, 0,
-             {_DATABASE_OID}, 0, 0, r.backup::integer, 0,
-             3 + (select count(*) from {{meta}}.columns c where c.relation = r.oid)
-           from {{pg}}.sandbox_relations r join {{rows}} n on n.oid = r.oid, {{pg}}.stv_slices s""",
-    ),
-    _view(
-        "stv_node_storage_capacity",
-        "node integer, used bigint, capacity bigint",
-        f"""select n, coalesce((select sum(total_blocks * block_size) // 1048576 from pragma_database_size()), 0)
-             // {_NODES}, 1000000 from range({_NODES}) as _(n)""",
-    ),
-    _view(
-        "stv_blocklist",
-        "slice integer, col integer, tbl integer, blocknum integer, num_values integer",
-        "select 0, c.number - 1, r.oid, 0, 0 " + VISIBLE_COLUMNS,
-    ),
-    _view(
         "svl_user_info",
         """usename text, usesysid integer, usecreatedb boolean, usesuper boolean, usecatupd boolean, useconnlimit text,
            syslogaccess text, last_ddl_ts timestamp, sessiontimeout integer, external_user_id text""",
@@ -247,14 +186,6 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "stv_db_isolation_level",
         "db_name varchar(128), isolation_level varchar(20)",
         "select name, 'Serializable' from {home}.databases",
-    ),
-    _view(
-        "stv_partitions",
-        """owner integer, host integer, diskno integer, part_begin bigint, part_end bigint, used integer,
-           tossed integer, capacity integer, reads bigint, writes bigint, seek_forward integer, seek_back integer,
-           is_san integer, failed integer, mbps integer, mount varchar(256)""",
-        """select 0, node, 0, 0, capacity * 1048576, used, 0, capacity, 0, 0, 0, 0, 0, 0, 0, '/dev/nvme1n1'
-           from {pg}.stv_node_storage_capacity""",
     ),
     _view(
         "svv_relation_privileges",

@@ -83,6 +83,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         pg_catalog_views,
         query_views,
         routine_views,
+        storage_views,
         svv_views,
     )
 
@@ -92,6 +93,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         information_views,
         routine_views,
         svv_views,
+        storage_views,
         query_views,
         load_views,
         activity_views,

@@ -6,6 +6,8 @@ that a body names is one of a view whose columns are called fn_….
 
 from __future__ import annotations
 
+from sparkify_tui.sandbox.catalog import static_data
+
 _HELPERS = {
     "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from {home}.users",
     "fn_relations": """select r.oid as fn_oid, r.schema_name as fn_schema, r.name as fn_name, r.kind as fn_kind,
@@ -15,6 +17,7 @@ _HELPERS = {
         from {meta}.relations
         union all select oid, schema_name, name, 1 from {static}.system_relations""",
     "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from {static}.types",
+    "fn_procedures": "select oid as fn_oid, proname as fn_name, proargtypes as fn_arguments from {pg}.pg_proc",
     "fn_comments": """select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from
         {meta}.comments""",
     "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
@@ -65,7 +68,8 @@ _GRANTED = """exists (select 1 from {pg}.fn_grants where fn_kind = '%s' and fn_o
     '\\2', 'g'), ','))
     and (fn_grantee_kind = 'public' or fn_user = p_user or list_contains(fn_members, p_user)))"""
 _SUPER = "coalesce((select fn_super from {pg}.fn_users where fn_name = p_user), false)"
-_TYPE_NAME = "coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_type), '???')"
+# A constant, not a subquery: tools ask for the types of all columns, several times in one statement.
+_TYPE_NAME = f"coalesce({static_data.type_names()}[p_type::bigint], '???')"
 _CLASS_OID = """coalesce(try_cast(p_table as bigint), {pg}.to_regclass(p_table::varchar))"""
 _TABLE_PRIVILEGE = f"""({_SUPER} or coalesce((select fn_owner
         from {{pg}}.fn_classes where fn_oid = {_CLASS_OID}) = (select fn_id from {{pg}}.fn_users
@@ -96,12 +100,10 @@ _FOLDED = """list_transform(string_split(p_name, '.'), lambda x: case when x[1] 
 _FUNCTIONS = {
     "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id),
         'unknown (OID=' || p_id || ')')""",
-    "format_type(p_type, p_modifier)": f"""case when p_modifier is null or p_modifier::integer < 4 or p_type not
-        in (1042,
-        1043, 1700, 6551)
-          then {_TYPE_NAME} when p_type = 1700
-          then 'numeric(' || ((p_modifier::integer - 4) >> 16) || ',' || ((p_modifier::integer - 4) & 65535) || ')'
-          else {_TYPE_NAME} || '(' || (p_modifier::integer - 4) || ')' end""",
+    "format_type(p_type, p_modifier)": f"""{_TYPE_NAME} || case when coalesce(p_modifier::integer, -1) < 4 then ''
+        when p_type = 1700
+        then '(' || ((p_modifier::integer - 4) >> 16) || ',' || ((p_modifier::integer - 4) & 65535) || ')'
+        when p_type in (1042, 1043, 6551) then '(' || (p_modifier::integer - 4) || ')' else '' end""",
     "to_regclass(p_name)": f"""coalesce(try_cast(p_name as bigint), (select arg_min(fn_oid, case
         when fn_schema = 'pg_catalog' then 0
           when fn_schema = 'pg_temp_' || getvariable('sandbox_session') then -1
@@ -120,6 +122,9 @@ _FUNCTIONS = {
         'pg_catalog.', '')))""",
     "regtype_text(p_oid)": """coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid),
         p_oid::varchar)""",
+    "regprocedureout(p_oid)": f"""(select max(fn_name || '('
+        || array_to_string(list_transform(fn_arguments, lambda kind: {static_data.type_names()}[kind]), ',') || ')')
+        from {{pg}}.fn_procedures where fn_oid = p_oid)""",
     "to_regnamespace(p_name)": "(select max(fn_oid) from {pg}.fn_schemas where fn_name = lower(p_name))",
     "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_schema = 'pg_catalog'
         or fn_schema = 'pg_temp_' || getvariable('sandbox_session')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sparkify_tui.sandbox.catalog.names import literal
 from sparkify_tui.sandbox.catalog.system import SystemRelation, static_place
 
 _TYPES = """
@@ -50,6 +51,7 @@ _TYPES = """
     1231 _numeric     A -1 1700    0  numeric[]
     1266 timetz       D 12    0 1270  time with time zone
     1700 numeric      N -1    0 1231
+    2202 regprocedure N  4    0    0
     2205 regclass     N  4    0 2210
     2206 regtype      N  4    0 2211
     2249 record       P -1    0    0
@@ -108,6 +110,13 @@ def create(connection: Any, relations: Iterable[SystemRelation]) -> None:
             for number, (name, type_) in enumerate(relation.columns, 1)
         ),
     )
+
+
+def type_names() -> str:
+    """A DuckDB map of the types' OIDs to format_type's spellings."""
+    kinds = [(str(oid), literal(formatted)) for oid, _, formatted, *_ in _types()]
+    oids, spellings = (", ".join(values) for values in zip(*kinds, strict=True))
+    return f"map([{oids}]::bigint[], [{spellings}])"
 
 
 def _types() -> Iterable[tuple[int, str, str, str, int, int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from sparkify_tui.sandbox.catalog.shared_relations import share
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
 from sparkify_tui.sandbox.dialect import casts
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
@@ -97,7 +98,8 @@ def insert_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     ]
     names = ", ".join(identifier(column.name) for column in columns)
     inner = ", ".join(identifier(name) for name in query.columns)
-    sql = f"{head} ({names}) SELECT {', '.join(values)} FROM ({query.sql}) AS __s({inner})"
+    text = share(query.sql, statement.system_relations, context.database)
+    sql = f"{head} ({names}) SELECT {', '.join(values)} FROM ({text}) AS __s({inner})"
     return write_plan(sql, "INSERT", info, statement)
 
 

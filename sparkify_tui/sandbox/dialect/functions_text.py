@@ -98,6 +98,9 @@ declare("""
     is_bigint(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
     is_scalar(super) -> boolean: (json_type({0}) NOT IN ('ARRAY', 'OBJECT'))
     array_to_string(texts, text) -> text: array_to_string({0}, {1})
+    array_upper(texts, integer) -> integer: CASE WHEN {1} = 1 AND len({0}) > 0 THEN CAST(len({0}) AS INTEGER) END
+    array_lower(texts, integer) -> integer: CASE WHEN {1} = 1 AND len({0}) > 0 THEN 1 END
+    textin(text) -> text: {0}
     unnest(texts) -> text: unnest({0})
     crc32(text) -> text: @crc32({0})
 """)

@@ -104,6 +104,10 @@ class Parser(RedshiftParser):
         current = self._curr
         if current is not None and current.text.lower() == "pg_catalog" and self._next.token_type == TokenType.DOT:
             self._advance(2)
+        if self._curr is not None and self._curr.text.lower() == "aclitem":
+            self._advance()
+            array = self._match_pair(TokenType.L_BRACKET, TokenType.R_BRACKET)
+            return self.expression(exp.DataType(this=exp.DType.USERDEFINED, kind="aclitem[]" if array else "aclitem"))
         is_bytea = self._curr is not None and self._curr.text.lower() == "bytea"
         kind = super()._parse_types(*arguments, **options)
         if is_bytea and isinstance(kind, exp.DataType):

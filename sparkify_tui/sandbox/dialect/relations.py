@@ -103,7 +103,9 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
         sql = _derived(node, scope)
     elif isinstance(node, exp.Values):
         sql = _derived(exp.Subquery(this=node, alias=node.args.get("alias")), scope)
-    elif isinstance(node, (exp.Unnest, exp.AtIndex)) or (isinstance(node, exp.Pivot) and node.args.get("unpivot")):
+    elif isinstance(node, (exp.Unnest, exp.AtIndex, exp.Alias)) or (
+        isinstance(node, exp.Pivot) and node.args.get("unpivot")
+    ):
         return _navigation(node, scope)
     elif isinstance(node, exp.Paren):
         return f"({bind_joined(node.this, node.args.get('joins') or [], scope)})"

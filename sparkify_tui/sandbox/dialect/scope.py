@@ -40,7 +40,7 @@ class Cte:
 
 @dataclass(slots=True)
 class Statement:
-    """What is found out while one statement is translated."""
+    """What is found out while one statement is translated; `system_relations` are the texts put in for them."""
 
     context: PlanContext
     parameters: dict[int, RedshiftType | None] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Statement:
     session_bound: bool = False
     late: bool = False
     alias_count: int = 0
+    system_relations: list[str] = field(default_factory=list)
 
     def note(self, item: Typed, type_: RedshiftType) -> None:
         """Remember the type that a parameter's place gives it; the first place decides."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from sparkify_tui.sandbox.catalog.shared_relations import share
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.functions import system_call
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql
@@ -47,7 +48,7 @@ def query_plan(query: Query, statement: Statement) -> RunSql:
     """A translated query as a plan."""
     kinds = tuple(types.TEXT if is_unknown(kind) else kind for kind in query.types)
     return RunSql(
-        (query.sql,),
+        (share(query.sql, statement.system_relations, statement.context.database),),
         "SELECT",
         Access.READ,
         returns_rows=True,

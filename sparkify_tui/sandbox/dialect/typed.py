@@ -14,7 +14,9 @@ MACROS = "sandbox_system.main."
 
 INTEGERS = {types.INT2.oid: 0, types.INT4.oid: 1, types.INT8.oid: 2}
 FLOATS = frozenset((types.FLOAT4.oid, types.FLOAT8.oid))
-OIDS = frozenset((types.OID.oid, types.REGCLASS.oid, types.REGTYPE.oid, types.REGPROC.oid, types.XID.oid))
+OIDS = frozenset(
+    kind.oid for kind in (types.OID, types.REGCLASS, types.REGTYPE, types.REGPROC, types.REGPROCEDURE, types.XID)
+)
 STRINGS = frozenset((types.TEXT.oid, types.VARCHAR.oid, types.BPCHAR.oid, types.NAME.oid, types.CHAR_INTERNAL.oid))
 MOMENTS = frozenset((types.DATE.oid, types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid))
 TIMES = frozenset((types.TIME.oid, types.TIMETZ.oid))

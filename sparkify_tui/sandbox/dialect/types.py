@@ -20,6 +20,7 @@ INT8 = RedshiftType("bigint", 20, -1, 8)
 INT2 = RedshiftType("smallint", 21, -1, 2)
 INT4 = RedshiftType("integer", 23, -1, 4)
 REGPROC = RedshiftType("regproc", 24, -1, 4)
+REGPROCEDURE = RedshiftType("regprocedure", 2202, -1, 4)
 TEXT = RedshiftType("text", 25)
 OID = RedshiftType("oid", 26, -1, 4)
 XID = RedshiftType("xid", 28, -1, 4)
@@ -147,6 +148,7 @@ _SPELLINGS = {
     "regclass": REGCLASS,
     "regtype": REGTYPE,
     "regproc": REGPROC,
+    "regprocedure": REGPROCEDURE,
     "unknown": UNKNOWN,
     "void": VOID,
     "bytea": BYTEA,
@@ -261,6 +263,8 @@ def parse_type(sql: str) -> RedshiftType:
         raise SqlError(f'syntax error at or near "{sql}"', "42601")
     word, first, second, zone, brackets = match.groups()
     word = " ".join(word.split())
+    if word == "aclitem" and brackets:
+        return TEXT_ARRAY  # as the catalogue's lists of rights are kept
     if zone:
         word += " " + " ".join(zone.split())
     type_ = _declared(word, first, int(second) if second else None)

@@ -33,6 +33,7 @@ _NUMBERS = {
     types.OID.oid: ">u4",
     types.XID.oid: ">u4",
     types.REGPROC.oid: ">u4",
+    types.REGPROCEDURE.oid: ">u4",
     types.REGCLASS.oid: ">u4",
     types.REGTYPE.oid: ">u4",
     types.FLOAT4.oid: ">f4",

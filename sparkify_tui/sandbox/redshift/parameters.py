@@ -185,6 +185,7 @@ _DECODERS: dict[int, Callable[[bytes], Any]] = {
     types.XID.oid: _unpack("!I"),
     types.REGCLASS.oid: _unpack("!I"),
     types.REGPROC.oid: _unpack("!I"),
+    types.REGPROCEDURE.oid: _unpack("!I"),
     types.REGTYPE.oid: _unpack("!I"),
     types.FLOAT4.oid: _float("!f"),
     types.FLOAT8.oid: _float("!d"),

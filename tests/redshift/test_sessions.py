@@ -221,6 +221,23 @@ def test_a_result_that_would_take_hours_shows_its_first_pages(endpoint, admin):
         assert connection.execute("select 1").fetchone() == (1,)
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("enable_numeric_rounding", "on"),
+        ("error_on_nondeterministic_update", "off"),
+        ("interval_forbid_composite_literals", "off"),
+        ("navigate_super_null_on_error", "on"),
+        ("parse_super_null_on_error", "off"),
+    ],
+)
+def test_a_setting_that_would_change_what_statements_mean_is_refused(admin, name, kept):
+    other = "off" if kept == "on" else "on"
+    admin.execute(f"set {name} to {kept}")
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match=f"{name} {other}"):
+        admin.execute(f"set {name} to {other}")
+
+
 def test_settings_of_a_transaction_that_is_rolled_back_are_undone(endpoint):
     with connect(endpoint, autocommit=False) as connection:
         connection.execute("set search_path to nowhere, public")

@@ -93,6 +93,31 @@ class Parser(RedshiftParser):
         found.set("offset", columns[1] if len(columns) > 1 else exp.to_identifier("offset"))
         return found
 
+    def _parse_table(self, *arguments: Any, **options: Any) -> Any:
+        """A table, or a path with an index into a SUPER value: [UNPIVOT] t.items[0] [AS] name [AT place]."""
+        index = self._index
+        unpivot = self._match(TokenType.UNPIVOT)
+        if not self._at_indexed_path():
+            self._retreat(index)
+            return super()._parse_table(*arguments, **options)
+        path = self._parse_column()
+        self._match(TokenType.ALIAS)
+        source: exp.Expr = self.expression(exp.Alias(this=path, alias=self._parse_id_var(any_token=False)))
+        if self._match_text_seq("AT"):
+            source = self.expression(exp.AtIndex(this=source, expression=self._parse_id_var()))
+        return self.expression(exp.Pivot(this=source, unpivot=True)) if unpivot else source
+
+    def _at_indexed_path(self) -> bool:
+        """Whether names with dots and then a bracket come next."""
+        tokens, place = self._tokens, self._index
+        while place + 1 < len(tokens) and tokens[place].token_type in (TokenType.VAR, TokenType.IDENTIFIER):
+            if tokens[place + 1].token_type == TokenType.L_BRACKET:
+                return True
+            if tokens[place + 1].token_type != TokenType.DOT:
+                return False
+            place += 2
+        return False
+
     def _parse_parameter(self) -> Any:
         """$1 is a parameter; @ x is the absolute value of x."""
         if self._prev.text == "@":

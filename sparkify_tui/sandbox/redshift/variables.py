@@ -69,13 +69,14 @@ def _date_style(name: str, value: str) -> str:
     return "ISO, MDY"
 
 
-def _off(what: str) -> Callable[[str, str], str]:
-    """A setting that can't be turned on here, because it would change what statements mean."""
+def _always(only: str) -> Callable[[str, str], str]:
+    """A setting that can't be turned on, or off, here, because it would change what statements mean."""
 
     def read(name: str, value: str) -> str:
-        if _boolean(name, value) == "on":
-            raise SqlError(f"sandbox: {what} is not supported", "0A000")
-        return "off"
+        wanted = _boolean(name, value)
+        if wanted != only:
+            raise SqlError(f"sandbox: {name} {wanted} is not supported", "0A000")
+        return only
 
     return read
 
@@ -96,17 +97,17 @@ SETTINGS: dict[str, Setting] = {
     "default_transaction_isolation": Setting("serializable"),
     "default_transaction_read_only": Setting("off", _boolean),
     "default_geometry_encoding": Setting("1", _integer),
-    "describe_field_name_in_uppercase": Setting("off", _off("describe_field_name_in_uppercase")),
+    "describe_field_name_in_uppercase": Setting("off", _always("off")),
     "downcast_delimited_varchar": Setting("on", _boolean),
     "enable_case_sensitive_identifier": Setting("off", _boolean),
     "enable_case_sensitive_super_attribute": Setting("off", _boolean),
-    "enable_numeric_rounding": Setting("on", _boolean),
+    "enable_numeric_rounding": Setting("on", _always("on")),
     "enable_result_cache_for_session": Setting("on", _boolean),
     "enable_vacuum_boost": Setting("off", _boolean),
-    "error_on_nondeterministic_update": Setting("off", _boolean),
+    "error_on_nondeterministic_update": Setting("off", _always("off")),
     "extra_float_digits": Setting("0", _integer),
     "integer_datetimes": Setting("on", reported=True, fixed=True),
-    "interval_forbid_composite_literals": Setting("off", _boolean),
+    "interval_forbid_composite_literals": Setting("off", _always("off")),
     "intervalstyle": Setting("postgres"),
     "is_superuser": Setting("off", reported=True, fixed=True),
     "json_parse_truncate_strings": Setting("off", _boolean),
@@ -115,11 +116,11 @@ SETTINGS: dict[str, Setting] = {
     "max_concurrency_scaling_clusters": Setting("1", _integer),
     "max_cursor_result_set_size": Setting("0"),
     "mv_enable_aqmv_for_session": Setting("on", _boolean),
-    "navigate_super_null_on_error": Setting("on", _boolean),
+    "navigate_super_null_on_error": Setting("on", _always("on")),
     # By these two a client tells Redshift from PostgreSQL (asyncpg: what RESET it sends to a pooled connection).
     "padb_revision": Setting("117891", reported=True, fixed=True),
     "padb_version": Setting("1.0", reported=True, fixed=True),
-    "parse_super_null_on_error": Setting("off", _boolean),
+    "parse_super_null_on_error": Setting("off", _always("off")),
     "query_group": Setting("default"),
     "spectrum_query_maxerror": Setting("-1", _integer),
     "stored_proc_log_min_messages": Setting("LOG"),

@@ -92,6 +92,8 @@ def test_expressions(shared_sandbox_database: Sandbox, expression: str, expected
 
 
 QUERIES: dict[str, list[tuple[Any, ...]]] = {
+    "select p from orders t, t.c.items[0].parts as p where id = 1 order by 1": [("1",), ("2",)],
+    "select k from orders t, unpivot t.c.items[0] as v at k where id = 1 order by 1": [("n",), ("parts",)],
     "select id from orders where c = 5 or c = 'str' order by id": [(3,), (4,)],
     "select id from orders where c.name in ('Ann', 'Bob') order by id": [(1,), (6,)],
     "select id from orders where c > 4": [(3,)],

@@ -60,6 +60,15 @@ RELATIONS: tuple[SystemRelation, ...] = (
              from {pg}.sandbox_log_load_files""",
     ),
     _view(
+        "stl_file_scan",
+        """userid integer, query integer, slice integer, name varchar(90), lines bigint, bytes bigint, loadtime bigint,
+           curtime timestamp, is_partial integer, start_offset bigint""",
+        """select user_id, query_id, coalesce(slice, 0), file_name, coalesce(lines_scanned, 0),
+             coalesce(bytes_scanned, 0),
+             date_diff('microseconds', coalesce(start_time, record_time), coalesce(end_time, record_time)), record_time,
+             0, 0 from {pg}.sandbox_log_load_files""",
+    ),
+    _view(
         "stl_s3client",
         """userid integer, query integer, slice integer, recordtime timestamp, pid integer, http_method varchar(64),
             bucket varchar(64),

@@ -86,8 +86,10 @@ def _text(item: Typed, note: Callable[[Typed, RedshiftType], None]) -> Typed:
 
 def assignable(source: RedshiftType, target: RedshiftType) -> bool:
     """Whether INSERT and UPDATE convert by themselves."""
-    if source.oid == target.oid or is_string(target) or types.SUPER.oid in (target.oid, source.oid):
+    if source.oid == target.oid or types.SUPER.oid in (target.oid, source.oid):
         return True
+    if is_string(target):
+        return source.oid != types.BOOL.oid
     if (is_number(source) or source.oid in OIDS) and (is_number(target) or target.oid in OIDS):
         return True
     if source.oid in MOMENTS and target.oid in MOMENTS | TIMES:
@@ -237,6 +239,9 @@ def _convert(item: Typed, target: RedshiftType) -> Typed:
 
 
 def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: str) -> str:
+    if types.BOOL.oid in (source.oid, target.oid) and (is_string(source) or is_string(target)):
+        # A literal is read as either; between columns of the two types Redshift has no cast.
+        raise _no_cast(source, target)
     if is_string(target):
         return to_text(sql, source)
     if source.oid in (types.SUPER.oid,):
@@ -262,9 +267,13 @@ def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: st
     if source.oid == types.TIMESTAMPTZ.oid and target.oid == types.TIME.oid:
         return f"CAST(CAST({sql} AS TIMESTAMP) AS TIME)"
     if not _castable(source, target):
-        names = source.name.split("(")[0], target.name.split("(")[0]
-        raise SqlError(f"cannot cast type {names[0]} to {names[1]}", "42846")
+        raise _no_cast(source, target)
     return f"CAST({sql} AS {duckdb})"
+
+
+def _no_cast(source: RedshiftType, target: RedshiftType) -> SqlError:
+    names = source.name.split("(")[0], target.name.split("(")[0]
+    return SqlError(f"cannot cast type {names[0]} to {names[1]}", "42846")
 
 
 def _castable(source: RedshiftType, target: RedshiftType) -> bool:

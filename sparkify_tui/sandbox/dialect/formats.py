@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import unsupported
@@ -215,6 +216,8 @@ def _bare_number_text(item: Typed, mask: str) -> str:
     body = body.replace("TH", "").replace("SG", "S")
     if re.search(r"EEEE|RN|V", body):
         raise unsupported(f"the format {mask}")
+    if body.lstrip("L$ ").startswith("MI"):
+        return _minus_first(item, mask, fill=fill)
     sign = "S" if "S" in body else "MI" if "MI" in body else "PR" if "PR" in body else "PL" if "PL" in body else ""
     leading_sign = sign in ("S", "PL") and body.lstrip("L$ ").startswith(sign)
     currency = "$" if "L" in body.replace("PL", "") or "$" in body else ""
@@ -242,3 +245,13 @@ def _bare_number_text(item: Typed, mask: str) -> str:
         letters = "TH" if re.search(r"TH", mask) else "th"
         return f"CASE WHEN {item.sql} < 0 THEN {text} ELSE {MACROS}ordinal({text}, '{letters}') END"
     return text
+
+
+def _minus_first(item: Typed, mask: str, *, fill: bool) -> str:
+    """A leading MI keeps its place before the blanks that fill the number up."""
+    rest = _bare_number_text(
+        replace(item, sql=f"abs({item.sql})"), re.sub("MI", "", mask, count=1, flags=re.IGNORECASE)
+    )
+    if not fill:
+        return f"(CASE WHEN {item.sql} < 0 THEN '-' ELSE '' END || {rest})"
+    return f"(CASE WHEN {item.sql} < 0 THEN '-' ELSE ' ' END || substr({rest}, 2))"

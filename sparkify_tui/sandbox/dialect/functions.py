@@ -25,6 +25,7 @@ from sparkify_tui.sandbox.dialect.typed import (
     MACROS,
     MOMENTS,
     OIDS,
+    TIMES,
     Kind,
     Typed,
     is_number,
@@ -77,6 +78,8 @@ _RANKS = {
     types.FLOAT4.oid: 4,
     types.FLOAT8.oid: 5,
 }
+# What becomes text by itself where a function takes text; BOOLEAN does not.
+_TEXTUAL = MOMENTS | TIMES | OIDS | {types.SUPER.oid}
 _MOMENT_RANKS = {types.DATE.oid: 0, types.TIMESTAMP.oid: 1, types.TIMESTAMPTZ.oid: 2}
 
 
@@ -253,9 +256,7 @@ def _cost(item: Typed, kind: str) -> int | None:
         return 2
     if source.oid == types.SUPER.oid and target.oid == types.FLOAT8.oid:
         return 10
-    if is_string(target) and (
-        is_number(source) or source.oid in MOMENTS or source.oid in (types.BOOL.oid, types.SUPER.oid)
-    ):
+    if is_string(target) and (is_number(source) or source.oid in _TEXTUAL):
         return 10
     return None
 
@@ -266,7 +267,7 @@ _RETURNS = {
     "user_is_member_of role_is_member_of",
     types.OID: "to_regclass to_regtype to_regproc pg_my_temp_schema",
     types.INT8: "pg_relation_size pg_total_relation_size pg_table_size pg_database_size",
-    types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count array_upper array_lower",
+    types.INT4: "pg_last_copy_id pg_last_copy_count pg_last_unload_id pg_last_unload_count",
     types.NAME: "pg_get_userbyid pg_encoding_to_char",
     types.TIMESTAMPTZ: "pg_postmaster_start_time",
 }

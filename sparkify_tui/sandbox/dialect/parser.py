@@ -172,6 +172,8 @@ class Parser(RedshiftParser):
                 self._advance()
                 last = exp.var(self._curr.text.upper())
                 self._advance()
+                if last.name == "SECOND":
+                    self._parse_wrapped(self._parse_number, optional=True)  # of fewer digits: kept whole
                 return self.expression(exp.Interval(this=literal, unit=exp.IntervalSpan(this=unit, expression=last)))
         return self.expression(exp.Interval(this=literal, unit=unit))
 

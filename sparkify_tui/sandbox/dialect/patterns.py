@@ -9,7 +9,17 @@ from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.operators import comparable, no_operator
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import Kind, Typed, is_number, is_string, is_unknown, quote
+from sparkify_tui.sandbox.dialect.typed import (
+    MOMENTS,
+    OIDS,
+    TIMES,
+    Kind,
+    Typed,
+    is_number,
+    is_string,
+    is_unknown,
+    quote,
+)
 
 _OPERATORS = {"~": exp.RegexpLike, "~*": exp.RegexpILike, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE,
               ">": exp.GT, ">=": exp.GTE, "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div, "||": exp.DPipe,
@@ -18,7 +28,8 @@ _OPERATORS = {"~": exp.RegexpLike, "~*": exp.RegexpILike, "=": exp.EQ, "<>": exp
 
 def _text(node: exp.Expr, operator: str, scope: Scope) -> Typed:
     item = super_values.as_string(bind(node, scope))
-    if not (is_string(item.type) or is_unknown(item.type) or is_number(item.type)):
+    textual = is_string(item.type) or is_unknown(item.type) or is_number(item.type)
+    if not (textual or item.type.oid in MOMENTS | TIMES | OIDS):
         raise no_operator(item.type, operator, types.TEXT)
     return casts.coerce(item, types.TEXT, scope.statement.note)
 

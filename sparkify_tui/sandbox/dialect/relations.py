@@ -150,7 +150,7 @@ def _add(relation: Relation, scope: Scope) -> None:
     scope.relations.append(relation)
 
 
-_SYSTEM_NAME = re.compile(r"(?:stl|stv|svl|svv|svcs|sys)_\w+\Z")
+_SYSTEM_NAME = re.compile(r"(?:(?:stl|stv|svl|svv|svcs|sys)_\w+|pg_statistic|pg_statistic_indicator)\Z")
 _TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "joins", "pivots"))
 
 
@@ -183,6 +183,8 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         scope.statement.session_bound = (
             scope.statement.session_bound or info.kind not in ("table", "view") or info.logged
         )
+        if info.kind == "system":
+            scope.statement.system_relations.append(info.sql_name)
         columns = [(column.name, column.type) for column in info.columns]
         names = [column for column, _ in columns]
         sql, schema = info.sql_name, info.schema

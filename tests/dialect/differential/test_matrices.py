@@ -126,6 +126,9 @@ CASTS = {
 CAST_DIFFERENCES = {
     ("smallint", "boolean"), ("bigint", "boolean"), ("boolean", "smallint"), ("boolean", "bigint"),
     ("text that is a number", "date"), ("text that is a number", "timestamp"), ("text that is a number", "timestamptz"),
+    *(("boolean", target) for target in ("varchar(20)", "varchar(2)", "char(3)", "text")),
+    *((f"text that is {what}", "boolean") for what in ("a number", "a date", "nothing", "true")),
+    ("text with blanks", "boolean"), ("varchar", "boolean"), ("char", "boolean"),
 }  # fmt: skip
 
 

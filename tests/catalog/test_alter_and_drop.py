@@ -156,6 +156,15 @@ def test_a_late_binding_view_may_come_before_its_table(plays: Session) -> None:
     plays.run("drop view s.early")
 
 
+@pytest.mark.parametrize("unqualified", ["plays", "stl_query", "s.plays p, plays", "(select * from plays)"])
+def test_a_late_binding_view_names_relations_with_their_schemas(plays: Session, unqualified: str) -> None:
+    state, message = plays.failure(f"create view s.loose as select 1 as a from {unqualified} with no schema binding")
+    assert state == "0A000"
+    assert message.startswith("All the relation names inside should be qualified")
+    plays.run("create view s.own as with c as (select id from s.plays) select id from c with no schema binding")
+    plays.run("drop view s.own")
+
+
 @pytest.mark.parametrize(
     ("query", "state"),
     [
@@ -254,6 +263,8 @@ def test_command_tags(plays: Session, statement: str) -> None:
         "create database another",
         "create index i on s.plays (id)",
         "grant select (id) on s.plays to public",
+        "grant role sys:monitor to awsuser",
+        "create schema with_tables create table t (a int)",
     ],
 )
 def test_what_is_not_supported_says_so(plays: Session, statement: str) -> None:

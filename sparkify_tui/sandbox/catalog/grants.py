@@ -150,7 +150,7 @@ def _grantees(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
         if cursor.accept("group"):
             found.append(("group", existing_id(context, "groups", cursor.name())))
         elif cursor.accept("role"):
-            found.append(("role", existing_id(context, "roles", cursor.name())))
+            found.append(("role", existing_id(context, "roles", _role_name(cursor))))
         elif cursor.accept("public"):
             found.append(("public", 0))
         else:
@@ -199,7 +199,7 @@ def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     require_superuser(context, "grant roles")
     roles = []
     while cursor.accept("role"):
-        roles.append(existing_id(context, "roles", cursor.name()))
+        roles.append(existing_id(context, "roles", _role_name(cursor)))
         if not cursor.accept(","):
             break
     cursor.expect("from" if revoke else "to")
@@ -216,6 +216,13 @@ def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
             if not revoke:
                 sql.append(f"insert into {place} values ({role}, '{kind}', {member})")
     return RunSql(tuple(sql), "REVOKE" if revoke else "GRANT", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def _role_name(cursor: Cursor) -> str:
+    name = cursor.name()
+    if name == "sys" and cursor.accept(":"):
+        raise SqlError(f"sandbox: the system-defined role sys:{cursor.name()} is not supported", "0A000")
+    return name
 
 
 def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:

@@ -24,6 +24,8 @@ def create_schema(cursor: Cursor, context: PlanContext) -> Plan:
     if cursor.accept("quota") and not cursor.accept("unlimited"):
         cursor.integer()
         cursor.accept_any("mb", "gb", "tb")
+    if cursor.sees("create") or cursor.sees("grant"):
+        raise SqlError("sandbox: CREATE SCHEMA with statements of its own is not supported", "0A000")
     cursor.finish()
     if not context.is_superuser:
         require(context, "database", _database_oid(context), 0, "create", f"database {context.database}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlglot import exp
+
 from sparkify_tui.sandbox.catalog import function_macros, writing
 from sparkify_tui.sandbox.catalog.create_table import physical_name
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
@@ -14,6 +16,7 @@ from sparkify_tui.sandbox.catalog.table_layout import distribution, lay_out, sor
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, find, resolve, sql_name
 from sparkify_tui.sandbox.dialect.ddl_statements import CreateView
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
+from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Activity, Plan, PlanContext, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.dialect.types import to_duckdb
 
@@ -39,6 +42,8 @@ def create_view(statement: CreateView, context: PlanContext) -> Plan:
 def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
     if statement.late_binding and statement.column_names:
         raise SqlError("sandbox: column names of a late-binding view are not supported", "0A000")
+    if statement.late_binding:
+        _require_qualified(statement.query)
     try:
         planned = plan_query(statement.query, context, statement.column_names)
         if statement.materialized or statement.late_binding:
@@ -48,6 +53,18 @@ def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
         if statement.late_binding and error.sqlstate in _MISSING:
             return PlannedQuery("", (), (), ())
         raise
+
+
+def _require_qualified(query: str) -> None:
+    """A late-binding view names every relation with its schema, those of the system as well."""
+    tree = parse(query)
+    if tree is None:
+        return
+    own = {clause.alias.lower() for clause in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if isinstance(table.this, exp.Identifier) and not table.args.get("db") and table.name.lower() not in own:
+            message = "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING."
+            raise SqlError(message, "0A000")
 
 
 def _require_same_columns(existing: TableInfo, planned: PlannedQuery) -> None:

@@ -227,10 +227,14 @@ def _matched(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Ty
     if all(kind.oid in MOMENTS for kind in kinds) or all(kind.oid in TIMES for kind in kinds):
         return left, right
     for one, other in ((left, right), (right, left)):
-        if is_string(one.type) and (is_number(other.type) or other.type.oid in MOMENTS or other.type.oid in OIDS):
-            target = types.INT8 if other.type.oid in (20, 21, 23) else other.type
-            if other.type.oid == types.NUMERIC.oid:
-                target = types.FLOAT8
+        if not is_string(one.type):
+            continue
+        if is_number(other.type) and other.type.oid != types.NUMERIC.oid:
+            # Numbers but decimals are compared with strings as strings: '01' is not 1, and '9' is more than 10.
+            changed = casts.coerce(other, types.TEXT, note)
+            return (one, changed) if one is left else (changed, one)
+        if other.type.oid in MOMENTS | OIDS | {types.NUMERIC.oid}:
+            target = types.FLOAT8 if other.type.oid == types.NUMERIC.oid else other.type
             changed = casts.coerce(one, target, note)
             return (changed, other) if one is left else (other, changed)
     raise no_operator(left.type, operator, right.type)

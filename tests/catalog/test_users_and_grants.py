@@ -68,6 +68,9 @@ def test_default_privileges_reach_tables_made_later(session: Session, ann: Sessi
         "create table later as select 2 as a",
     )
     assert ann.run("select a from later") == [(2,)]
+    assert session.run("select defaclnamespace, defaclobjtype, defaclacl from pg_default_acl") == [
+        (0, "r", ["ann=r/awsuser"])
+    ]
     session.script("alter default privileges revoke select on tables from ann", "drop table later")
 
 

@@ -19,6 +19,8 @@ VALUES: dict[str, Any] = {
     "timestamp '2020-01-05 10:00' ~ ' 10:'": True,
     "5::oid like '5'": True,
     "trim(5::oid)": "5",
+    "true = 1 and 0 = false": True,
+    "case when length('abc') then 'some' else 'none' end": "some",
     "'01'::varchar = 1": False,
     "'9'::varchar > 10": True,
     "1.5::float8 = '1.5'::varchar": True,
@@ -301,3 +303,11 @@ def test_a_table_keeps_sketches(address: Sandbox) -> None:
     assert address.run("select hll_cardinality(hll_combine(s)) from sketches")[0] == [(6,)]
     address.run("create table combined as select hll_combine(s) as s from sketches")
     assert address.run("select hll_cardinality(s) from combined")[0] == [(6,)]
+
+
+def test_an_integer_is_stored_as_a_boolean(address: Sandbox) -> None:
+    address.run("create table flags (raised boolean)")
+    address.run("insert into flags values (1), (0)")
+    address.run("insert into flags select 7::bigint")
+    assert address.run("select raised, count(*) from flags group by 1 order by 1")[0] == [(False, 1), (True, 2)]
+    assert address.failure("insert into flags select 1.5").sqlstate == "42804"

@@ -6,6 +6,7 @@ are here too.
 
 from __future__ import annotations
 
+from sparkify_tui.sandbox.catalog.acl_views import ACL, DEFAULT_ACL
 from sparkify_tui.sandbox.catalog.system import SystemRelation, columns
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 
@@ -20,38 +21,14 @@ def _spelled(type_: RedshiftType) -> str:
 
 _OWN_TEMPORARY = "'pg_temp_' || getvariable('sandbox_session')"
 
+_NO_LIBRARY = "select '', 0, 0, 0 where false"
+
 _VISIBLE = _view(
     "sandbox_relations",
     """oid oid, schema_name name, name name, kind text, owner integer, place text, physical text, diststyle text,
        sortkey_style text, backup boolean, definition text, late_binding boolean, created timestamp""",
     f"select * from {{meta}}.relations where schema_name not like 'pg\\_temp\\_%' escape '\\'"
     f" or schema_name = {_OWN_TEMPORARY}",
-    internal=True,
-)
-
-_ACL = _view(
-    "sandbox_acl",
-    "kind text, object oid, acl text[]",
-    """select kind, object, list(entry order by entry) from (
-         select g.kind, g.object, case g.grantee_kind when 'public' then '' when 'group' then 'group ' when 'role'
-         then 'role ' else '' end
-           || case g.grantee_kind when 'public' then '' when 'group' then (select name from {home}.groups x
-           where x.id = g.grantee)
-                when 'role' then (select name from {home}.roles x where x.id = g.grantee)
-                else (select name from {home}.users x where x.id = g.grantee) end
-           || '=' || string_agg(case g.privilege when 'select' then 'r' when 'insert' then 'a' when 'update' then 'w'
-                when 'delete' then 'd' when 'references' then 'x' when 'trigger' then 't' when 'usage' then 'U'
-                when 'create' then 'C'
-                when 'temporary' then 'T' when 'execute' then 'X' when 'drop' then 'D' when 'alter' then 'A'
-                when 'truncate' then 'e'
-                else 'arwdRxtDA' end
-                || case when g.grantable then '*' else '' end, '' order by list_position(['select', 'insert',
-                'update', 'delete', 'references', 'trigger', 'usage',
-              'create', 'temporary', 'execute'], g.privilege))
-           || '/' || coalesce((select name from {home}.users x where x.id = g.grantor), '') as entry
-         from {meta}.grants g where g.column_name is null group by g.kind, g.object, g.grantee_kind, g.grantee,
-         g.grantor)
-       group by kind, object""",
     internal=True,
 )
 
@@ -217,7 +194,7 @@ _DATABASE = _view(
 
 RELATIONS: tuple[SystemRelation, ...] = (
     _VISIBLE,
-    _ACL,
+    ACL,
     _NAMESPACE,
     _CLASS,
     _ATTRIBUTE,
@@ -351,11 +328,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view("pg_foreign_server", "oid oid, srvname name", "select 0, '' where false"),
     _view("pg_foreign_table", "ftrelid oid, ftserver oid, ftoptions text[]", "select 0, 0, null where false"),
     _view("pg_db_role_setting", "setdatabase oid, setrole oid, setconfig text[]", "select 0, 0, null where false"),
-    _view(
-        "pg_default_acl",
-        'oid oid, defaclrole oid, defaclnamespace oid, defaclobjtype "char", defaclacl text[]',
-        "select 0, 0, 0, '', null where false",
-    ),
+    DEFAULT_ACL,
     _view(
         "pg_depend",
         'classid oid, objid oid, objsubid integer, refclassid oid, refobjid oid, refobjsubid integer, deptype "char"',
@@ -389,5 +362,5 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "esoid oid, eskind integer, esdbname text, esoptions text",
         "select 0, 0, '', '' where false",
     ),
-    _view("pg_library", "name name, language_oid integer", "select '', 0 where false"),
+    _view("pg_library", "name name, language_oid integer, file_store_id integer, owner integer", _NO_LIBRARY),
 )

@@ -90,6 +90,8 @@ def assignable(source: RedshiftType, target: RedshiftType) -> bool:
         return True
     if is_string(target):
         return source.oid != types.BOOL.oid
+    if target.oid == types.BOOL.oid:
+        return source.oid in INTEGERS
     if (is_number(source) or source.oid in OIDS) and (is_number(target) or target.oid in OIDS):
         return True
     if source.oid in MOMENTS and target.oid in MOMENTS | TIMES:

@@ -12,6 +12,7 @@ from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
+    INTEGERS,
     MACROS,
     MOMENTS,
     OIDS,
@@ -227,6 +228,9 @@ def _matched(left: Typed, right: Typed, operator: str, scope: Scope) -> tuple[Ty
     if all(kind.oid in MOMENTS for kind in kinds) or all(kind.oid in TIMES for kind in kinds):
         return left, right
     for one, other in ((left, right), (right, left)):
+        if one.type.oid == types.BOOL.oid and other.type.oid in INTEGERS:
+            changed = casts.coerce(other, types.BOOL, note)
+            return (one, changed) if one is left else (changed, one)
         if not is_string(one.type):
             continue
         if is_number(other.type) and other.type.oid != types.NUMERIC.oid:
@@ -264,8 +268,10 @@ def condition(node: exp.Expr, scope: Scope, what: str) -> Typed:
     item = bind(node, scope)
     if is_unknown(item.type):
         return casts.coerce(item, types.BOOL, scope.statement.note)
-    if item.kind == Kind.NUMBER and item.type.oid == types.INT4.oid and what in ("WHERE", "AND", "OR"):
+    if item.kind == Kind.NUMBER and item.type.oid == types.INT4.oid:
         return Typed("TRUE" if int(item.text) else "FALSE", types.BOOL)
+    if item.type.oid in INTEGERS:
+        return Typed(f"({item.sql} <> 0)", types.BOOL)
     if item.type.oid != types.BOOL.oid:
         name = item.type.name.split("(")[0]
         raise SqlError(f"argument of {what} must be type boolean, not type {name}", "42804")

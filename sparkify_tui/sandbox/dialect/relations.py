@@ -29,10 +29,18 @@ def bind_from(node: exp.Expr, scope: Scope) -> str:
 def bind_joined(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> str:
     """One relation and what is joined to it."""
     sql = bind_relation(first, scope)
-    nested = first.args.get("joins") or []
+    nested = [] if _is_parenthesised(first) else first.args.get("joins") or []
     for join in [*nested, *joins]:
         sql += _join(join, scope)
     return sql
+
+
+def _is_parenthesised(node: exp.Expr) -> bool:
+    """Whether the node is a table or a join in parentheses, whose own joins _derived takes."""
+    inner = node.this
+    return isinstance(node, exp.Subquery) and (
+        isinstance(inner, exp.Table) or (isinstance(inner, exp.Subquery) and node.args.get("alias") is None)
+    )
 
 
 def _join(join: exp.Expr, scope: Scope) -> str:
@@ -204,7 +212,7 @@ def _derived(node: exp.Expr, scope: Scope) -> str:
 
     inner = node.this
     alias_node = node.args.get("alias")
-    if isinstance(inner, exp.Table) or (isinstance(inner, exp.Subquery) and alias_node is None):
+    if _is_parenthesised(node):
         return f"({bind_joined(inner, node.args.get('joins') or [], scope)})"
     query = compile_query(inner, scope.child(), settle=True)
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else scope.statement.unique("d")

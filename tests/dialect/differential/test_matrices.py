@@ -51,6 +51,8 @@ def known_difference(operator: str, left: str, right: str) -> bool:
     """Whether Redshift is documented or known to answer where PostgreSQL refuses, or in another type."""
     sides = {left, right}
     numbers = {"smallint", "integer", "bigint", "numeric", "real", "double"}
+    if "boolean" in sides and sides & {"smallint", "integer", "bigint"} and operator in ("=", "<", "<>"):
+        return True  # an integer is a boolean, too: true where it isn't 0
     if sides & {"varchar", "char"} and sides & (numbers | {"interval", "date", "timestamp", "timestamptz"}):
         return True
     if sides & {"timestamp", "timestamptz"} and sides & {"smallint", "integer", "bigint"} and operator in "+-":

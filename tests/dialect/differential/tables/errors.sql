@@ -60,16 +60,31 @@ select id from people union select name from people;
 select id from people order by 3;
 select id from people group by 5;
 select id from people where name;
-select id from people where id;
-select id from people where 1 + 1;
+-- differs: an integer is a condition, true where it isn't 0
+-- postgresql: error 42804
+-- redshift: 23 | 1; 2; 3; 4; 5; 6
+select id from people where id order by id;
+-- differs: an integer is a condition, true where it isn't 0
+-- postgresql: error 42804
+-- redshift: 20 | 6
+select count(*) from people where 1 + 1;
 select true + 1;
 select date '2020-01-01' + date '2020-01-01';
+-- differs: an integer is a condition, true where it isn't 0
+-- postgresql: error 42804
+-- redshift: 16 | False
 select not 5;
+-- differs: an integer is a condition, true where it isn't 0
+-- postgresql: error 42883
+-- redshift: 16 | True
 select true = 1;
 select 'a' - 'b'::varchar;
 select case when true then 1 else 'x' end;
 select coalesce(1, 'x');
 select coalesce(1, date '2020-01-01');
+-- differs: an integer is a condition, true where it isn't 0
+-- postgresql: error 42804
+-- redshift: 23 | 2
 select case when 1 then 2 end;
 select greatest(1, 'x');
 select cast(true as date);

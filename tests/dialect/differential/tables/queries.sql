@@ -125,3 +125,5 @@ select 'x' as label, id from people where id = 1 union all select 'y', id from o
 select distinct on_time from (select placed is not null as on_time from orders) s order by 1;
 select p.id from people as p where p.id = (select min(person_id) from orders where person_id > 1);
 select case when grouping(city) = 1 then 'all' else city end, count(*) from people group by rollup (city) order by count(*) desc, 1;
+select a.id from ((people a join people b on a.id = b.id) join people c on c.id = a.id) join people d on d.id = a.id order by 1;
+select x, y from (((select 1 as x) a left join (select 1 as x) b using (x)) left join (select 2 as y) c on c.y > a.x);

@@ -33,13 +33,14 @@ ACL = SystemRelation(
     internal=True,
 )
 
+# Redshift's defacluser is defaclrole to psql.
 DEFAULT_ACL = SystemRelation(
     "pg_catalog",
     "pg_default_acl",
-    columns('oid oid, defacluser oid, defaclnamespace oid, defaclobjtype "char", defaclacl text[]'),
+    columns('oid oid, defacluser oid, defaclnamespace oid, defaclobjtype "char", defaclacl text[], defaclrole oid'),
     f"""select 900000 + row_number() over (order by owner, schema_name), owner,
           coalesce((select s.oid from {{meta}}.schemas s where s.name = schema_name), 0), 'r',
-          list(entry order by entry) from (
+          list(entry order by entry), owner from (
             select g.owner, g.schema_name, {_GRANTEE} || '=' || {_LETTERS} || '/' || {_grantor("g.owner")} as entry
             from {{meta}}.default_grants g group by g.owner, g.schema_name, g.grantee_kind, g.grantee)
         group by owner, schema_name""",

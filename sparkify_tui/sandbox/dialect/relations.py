@@ -158,7 +158,28 @@ def _add(relation: Relation, scope: Scope) -> None:
     scope.relations.append(relation)
 
 
-_SYSTEM_NAME = re.compile(r"(?:(?:stl|stv|svl|svv|svcs|sys)_\w+|pg_statistic|pg_statistic_indicator)\Z")
+# System relations that Redshift has and the sandbox lacks; in pg_catalog, and the standard's in information_schema.
+_SYSTEM_NAME = re.compile(
+    r"(?:stl|stv|svl|svv|svcs|sys)_\w+\Z|pg_(?:statistic|statistic_indicator|indexes|rules|largeobject|database_info"
+    r"|stat\w*_(?:all|sys|user)_\w+)\Z"
+)
+_STANDARD_NAMES = frozenset(
+    """applicable_roles check_constraints column_domain_usage column_privileges column_udt_usage constraint_table_usage
+    data_type_privileges domain_constraints domain_udt_usage domains element_types parameters role_column_grants
+    role_routine_grants role_usage_grants routine_privileges sql_features sql_implementation_info sql_languages
+    sql_packages sql_sizing sql_sizing_profiles triggered_update_columns triggers usage_privileges view_column_usage
+    view_table_usage""".split()
+)
+
+
+def _is_lacking(parts: tuple[str, ...]) -> bool:
+    """Whether a relation that isn't here is one of Redshift's own."""
+    schema, name = (parts[-2] if len(parts) > 1 else "pg_catalog"), parts[-1]
+    if schema == "information_schema":
+        return name in _STANDARD_NAMES
+    return schema == "pg_catalog" and _SYSTEM_NAME.match(name) is not None
+
+
 _TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "joins", "pivots"))
 
 
@@ -182,7 +203,7 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         try:
             info = resolve(scope.statement.context, parts, "select")
         except SqlError as error:
-            if error.sqlstate == "42P01" and _SYSTEM_NAME.match(name) and parts[:-1] in ((), ("pg_catalog",)):
+            if error.sqlstate == "42P01" and _is_lacking(parts):
                 raise unsupported(f"the system table {name}") from None
             if error.sqlstate != "42501":
                 error.position = error.position or place_of(node)

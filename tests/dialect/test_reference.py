@@ -19,6 +19,8 @@ VALUES: dict[str, Any] = {
     "timestamp '2020-01-05 10:00' ~ ' 10:'": True,
     "5::oid like '5'": True,
     "trim(5::oid)": "5",
+    "format_type(null, 5)": None,
+    "format_type(1700, (10 * 65536 + 2) + 4) || format_type(1043, -1)": "numeric(10,2)character varying",
     "true = 1 and 0 = false": True,
     "case when length('abc') then 'some' else 'none' end": "some",
     "'01'::varchar = 1": False,

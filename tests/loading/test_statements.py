@@ -47,6 +47,11 @@ def test_options_come_in_any_order(order: list[str]) -> None:
             assert getattr(parsed, name) == value
 
 
+@pytest.mark.parametrize("name", ["#stage", '"#stage"', "#Stage"])
+def test_a_temporary_table_is_named_with_its_sign(name: str) -> None:
+    assert parse_copy(f"copy {name} from 's3://b/p' iam_role default").table == "#stage"
+
+
 def copied(options: str) -> CopyStatement:
     return parse_copy(f"COPY t FROM 's3://b/p' {options}")
 

@@ -69,7 +69,7 @@ _GRANTED = """exists (select 1 from {pg}.fn_grants where fn_kind = '%s' and fn_o
     and (fn_grantee_kind = 'public' or fn_user = p_user or list_contains(fn_members, p_user)))"""
 _SUPER = "coalesce((select fn_super from {pg}.fn_users where fn_name = p_user), false)"
 # A constant, not a subquery: tools ask for the types of all columns, several times in one statement.
-_TYPE_NAME = f"coalesce({static_data.type_names()}[p_type::bigint], '???')"
+_TYPE_NAME = f"case when p_type is not null then coalesce({static_data.type_names()}[p_type::bigint], '???') end"
 _CLASS_OID = """coalesce(try_cast(p_table as bigint), {pg}.to_regclass(p_table::varchar))"""
 _TABLE_PRIVILEGE = f"""({_SUPER} or coalesce((select fn_owner
         from {{pg}}.fn_classes where fn_oid = {_CLASS_OID}) = (select fn_id from {{pg}}.fn_users

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
   | (?P<string>[eE]?'(?:[^'\\]|''|\\.)*')
   | (?P<name>"(?:[^"]|"")+")
   | (?P<number>\d+(?:\.\d+)?)
-  | (?P<word>[A-Za-z_\u0080-\U0010ffff][\w$]*)
+  | (?P<word>\#?[A-Za-z_\u0080-\U0010ffff][\w$]*)
   | (?P<dollar>\$(?P<dollar_tag>[A-Za-z_]*)\$)
   | (?P<mark>.)
     """,

@@ -17,6 +17,22 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         yield started
 
 
+GREATER = """create function f_sql_greater (float, float)
+  returns float
+stable
+as $$
+  select case when $1 > $2 then $1
+    else $2
+  end
+$$ language sql"""
+
+
+def function(name: str, body: str, arguments: str = "int", result: str = "int", *, replaces: bool = False) -> str:
+    """The statement that makes a user-defined function."""
+    head = "create or replace function" if replaces else "create function"
+    return f"{head} {name}({arguments}) returns {result} immutable as $$ select {body} $$ language sql"
+
+
 class Session:
     """Runs statements and gives their rows; `state` gives the sqlstate of one that fails."""
 
@@ -46,3 +62,11 @@ def session(endpoint: Endpoint) -> Iterator[Session]:
     opened = Session(endpoint)
     yield opened
     opened.connection.close()
+
+
+@pytest.fixture
+def own(session: Session) -> Iterator[Session]:
+    """A session whose functions and tables go into a schema of their own, f."""
+    session.script("drop schema if exists f cascade", "create schema f", "set search_path to f, public")
+    yield session
+    session.script("rollback", "drop schema if exists f cascade")

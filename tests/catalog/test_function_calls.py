@@ -8,8 +8,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from tests.catalog.conftest import Session
-from tests.catalog.test_functions import GREATER, function
+from tests.catalog.conftest import GREATER, Session, function
 from tests.redshift.endpoint import Endpoint
 
 
@@ -30,14 +29,6 @@ $$ language sql;""",
     )
     yield session
     session.connection.close()
-
-
-@pytest.fixture
-def own(session: Session) -> Iterator[Session]:
-    """A session whose functions and tables go into a schema of their own."""
-    session.script("drop schema if exists c cascade", "create schema c", "set search_path to c, public")
-    yield session
-    session.script("rollback", "drop schema if exists c cascade")
 
 
 def test_the_documented_examples(sales: Session) -> None:
@@ -143,6 +134,7 @@ def test_the_function_that_fits_best_is_called(own: Session) -> None:
     assert own.run("select f_kind(1), f_kind(1::bigint), f_kind(1.5), f_kind('x')") == [
         ("float", "bigint", "float", "varchar")
     ]
+    assert own.failure("select f_kind(true)") == ("42883", "function f_kind(boolean) does not exist")
     assert own.run("select f_two(1, 1.0), f_two(1.0, 1)") == [(1, 2)]
     assert own.failure("select f_two(1, 1)") == ("42725", "function f_two(integer, integer) is not unique")
 
@@ -154,7 +146,7 @@ def test_the_function_that_fits_best_is_called(own: Session) -> None:
         ("f_int(1.5)", "function f_int(numeric) does not exist"),
         ("f_int(1, 2)", "function f_int(integer, integer) does not exist"),
         ("f_int(current_date)", "function f_int(date) does not exist"),
-        ("c.f_none(null)", "function c.f_none(unknown) does not exist"),
+        ("f.f_none(null)", "function f.f_none(unknown) does not exist"),
         ("pg_catalog.f_int(1)", "function f_int(integer) does not exist"),
     ],
 )
@@ -165,7 +157,7 @@ def test_a_call_that_fits_nothing_is_refused(own: Session, call: str, message: s
 
 def test_the_search_path_decides(own: Session) -> None:
     own.script("drop schema if exists second cascade", "create schema second")
-    own.script(function("c.f_x", "1", ""), function("second.f_x", "2", ""), function("second.f_y", "3", ""))
+    own.script(function("f.f_x", "1", ""), function("second.f_x", "2", ""), function("second.f_y", "3", ""))
     assert own.run("select f_x(), second.f_x()") == [(1, 2)]
     assert own.failure("select f_y()")[0] == "42883"
     own.run("set search_path to second, c")
@@ -177,8 +169,8 @@ def test_the_search_path_decides(own: Session) -> None:
 def test_built_in_functions_come_first_unless_the_path_says_otherwise(own: Session) -> None:
     own.run(function("upper", "'own ' || $1", "varchar", "varchar"))
     own.run(function("upper", "'both'", "int, int", "varchar"))
-    assert own.run("select upper('a'), c.upper('a'), upper(1, 2)") == [("A", "own a", "both")]
-    own.run("set search_path to c, pg_catalog")
+    assert own.run("select upper('a'), f.upper('a'), upper(1, 2)") == [("A", "own a", "both")]
+    own.run("set search_path to f, pg_catalog")
     assert own.run("select upper('a'), pg_catalog.upper('a')") == [("own a", "A")]
 
 
@@ -199,21 +191,21 @@ def test_a_nested_function_is_looked_for_when_it_is_called(own: Session) -> None
 def test_a_view_finds_nested_functions_where_it_was_made(endpoint: Endpoint, own: Session) -> None:
     own.script(function("f_in", "$1 + 1"), function("f_out", "f_in($1) * 10"), "create view v as select f_out(1) as a")
     elsewhere = Session(endpoint)
-    elsewhere.run(function("c.f_in", "$1 + 2", replaces=True))
-    assert elsewhere.run("select a from c.v") == [(30,)]
-    assert elsewhere.failure("select c.f_out(1)") == ("42883", "function f_in(integer) does not exist")
+    elsewhere.run(function("f.f_in", "$1 + 2", replaces=True))
+    assert elsewhere.run("select a from f.v") == [(30,)]
+    assert elsewhere.failure("select f.f_out(1)") == ("42883", "function f_in(integer) does not exist")
     elsewhere.script(
         "drop schema if exists d cascade",
         "create schema d",
         function("d.f_in", "0"),
         "set search_path to d",
-        "create view d.v as select c.f_out(1) as a",
+        "create view d.v as select f.f_out(1) as a",
     )
-    assert elsewhere.run("select v.a, w.a from c.v v, d.v w") == [(30, 0)]
+    assert elsewhere.run("select v.a, w.a from f.v v, d.v w") == [(30, 0)]
     elsewhere.script(
         "alter schema d rename to dd", "set search_path to public", function("dd.f_in", "7", replaces=True)
     )
-    assert elsewhere.run("select v.a, w.a from c.v v, dd.v w") == [(30, 70)]
+    assert elsewhere.run("select v.a, w.a from f.v v, dd.v w") == [(30, 70)]
     elsewhere.run("drop schema dd cascade")
     elsewhere.connection.close()
 
@@ -274,7 +266,7 @@ def test_a_view_may_hand_a_format_to_its_function(own: Session) -> None:
 def test_results_and_plans_of_a_replaced_function_are_forgotten(endpoint: Endpoint, own: Session) -> None:
     own.script(function("f_x", "$1 + 1"), "create table t as select 1 as a")
     other = Session(endpoint)
-    other.run("set search_path to c")
+    other.run("set search_path to f")
     questions = ("select f_x(a) from t", "select f_x(a) from t where a = 1", "select f_x(1)", "select f_x(2)")
     prepared = "prepare p (int) as select f_x($1)"
     for session in (own, other):
@@ -298,7 +290,7 @@ def test_parameters_of_the_protocol_are_arguments(endpoint: Endpoint, own: Sessi
     own.script(GREATER, function("f_form", "to_char($1, $2)", "timestamp, varchar", "varchar"))
     own.run(function("f_cut", "$1", "varchar(3)", "varchar"))
     with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
-        connection.execute("set search_path to c")
+        connection.execute("set search_path to f")
         for prepare in (False, True):
             row = connection.execute("select f_sql_greater(%s, %s)", (2, 3.5), prepare=prepare).fetchone()
             assert row == (3.5,)

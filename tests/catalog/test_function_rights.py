@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.catalog.conftest import Session
-from tests.catalog.test_functions import function
+from tests.catalog.conftest import Session, function
 from tests.redshift.endpoint import Endpoint
 
 PASSWORD = "Analyst123"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,30 +9,8 @@ import duckdb
 import pytest
 
 from sparkify_tui.sandbox.catalog.install import install
-from tests.catalog.conftest import Session
+from tests.catalog.conftest import GREATER, Session, function
 from tests.redshift.endpoint import Endpoint, LocalEndpoint, running
-
-GREATER = """create function f_sql_greater (float, float)
-  returns float
-stable
-as $$
-  select case when $1 > $2 then $1
-    else $2
-  end
-$$ language sql"""
-
-
-def function(name: str, body: str, arguments: str = "int", result: str = "int", *, replaces: bool = False) -> str:
-    head = "create or replace function" if replaces else "create function"
-    return f"{head} {name}({arguments}) returns {result} immutable as $$ select {body} $$ language sql"
-
-
-@pytest.fixture
-def own(session: Session) -> Iterator[Session]:
-    """A session whose functions and tables go into a schema of their own."""
-    session.script("drop schema if exists f cascade", "create schema f", "set search_path to f, public")
-    yield session
-    session.script("rollback", "drop schema if exists f cascade")
 
 
 def test_a_function_is_told_by_the_catalogue(own: Session) -> None:

@@ -55,7 +55,7 @@ def _writes(wanted: Sequence[RedshiftType], arguments: Sequence[Typed]) -> bool:
 
 
 def converts(source: RedshiftType, target: RedshiftType) -> bool:
-    """Whether an argument of one type is taken for another without a cast."""
+    """Whether an argument of one type is taken for another without a cast; a boolean is never taken for text."""
     if is_unknown(source) or _same(source, target):
         return True
     if source.oid in _WIDTHS and target.oid in _WIDTHS:
@@ -68,9 +68,7 @@ def converts(source: RedshiftType, target: RedshiftType) -> bool:
         return target.oid in _WIDTHS and _WIDTHS[target.oid] >= _WIDTHS[types.INT8.oid]
     if source.oid == types.SUPER.oid and target.oid == types.FLOAT8.oid:
         return True
-    return is_string(target) and (
-        is_string(source) or is_number(source) or source.oid in MOMENTS | {types.BOOL.oid, types.SUPER.oid}
-    )
+    return is_string(target) and (is_string(source) or is_number(source) or source.oid in MOMENTS | {types.SUPER.oid})
 
 
 def _same(source: RedshiftType, target: RedshiftType) -> bool:

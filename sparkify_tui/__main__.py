@@ -83,11 +83,13 @@ def run_application(wish: Wish) -> int:
             "Run it in one, or run a command: sparkify-tui --help lists them.\n"
         )
         return 2
-    # Whatever the first frame imports stays: there is no garbage to look for before the application says so.
-    gc.disable()
+    from sparkify_tui.tui.collecting import Collector
+
+    collector = Collector()
+    collector.begin()  # before what the first frame imports, all of which stays
     from sparkify_tui.tui.app import run_app
 
-    return run_app(_sandbox_launch(wish) if wish.sandbox else _launch(wish))
+    return run_app(_sandbox_launch(wish) if wish.sandbox else _launch(wish), collector)
 
 
 def _launch(wish: Wish) -> Launch:

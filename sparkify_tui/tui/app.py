@@ -144,12 +144,10 @@ class SparkifyApp(App[int]):
             self.exit(0)
 
 
-def run_app(launch: Launch) -> int:
-    """Run the application until the person leaves it; its exit code."""
+def run_app(launch: Launch, collector: Collector) -> int:
+    """Run the application until the person leaves it; its exit code. `collector` has begun."""
     for name in ("COLUMNS", "LINES"):  # readline exports a size to what it starts; the terminal's own may change
         os.environ.pop(name, None)
-    collector = Collector()
-    collector.begin()
     sys.setswitchinterval(SWITCH_S)
     app = SparkifyApp(launch, collector=collector)
     code = app.run()

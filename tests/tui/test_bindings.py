@@ -430,14 +430,3 @@ async def test_arrows_go_between_the_answers_of_a_question(drive: Drive, keys: t
         await driven.press(*keys)
         await driven.until(lambda: answers, "the answer")
     assert answers == [answer]
-
-
-async def test_a_short_screen_gives_the_logs_tail_to_the_rows(drive: Drive, backend: Scripted) -> None:
-    async with drive((60, 15)) as driven:
-        await driven.press("f4")
-        await driven.type("select 1")
-        await driven.press("ctrl+j")
-        await driven.see("5,591")
-        assert "INFO" not in driven.text()
-        await driven.pilot.resize_terminal(80, 24)
-        await driven.see("INFO")

@@ -235,7 +235,7 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
         (None,),
     ],
     "select who, sum(id) as total from sales group by all order by 1": [("ann", 4), ("bob", 2), (None, 4)],
-    "select who, day, grouping_id(who, day) from sales where id < 2 group by grouping sets ((who), ()) , day": [
+    "select who, day, grouping_id(who, day) from sales where id < 2 group by grouping sets ((who), ()) , day order by who": [
         ("ann", "mon", 0),
         (None, "mon", 2),
     ],

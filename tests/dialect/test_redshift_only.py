@@ -19,7 +19,7 @@ VALUES: dict[str, Any] = {
     "dateadd('hr', 2, timestamp '2020-01-01 23:00')": dt.datetime(2020, 1, 2, 1),
     "dateadd(w, 1, '2020-01-01')": dt.datetime(2020, 1, 8),
     "dateadd(qtr, -1, '2020-01-01')": dt.datetime(2019, 10, 1),
-    "dateadd(yr, 1, '2020-02-29')": dt.datetime(2021, 2, 28),
+    "dateadd(yr, 1, '2020-02-29')": dt.datetime(2021, 3, 1),
     "datediff(week, '2009-01-01', '2009-12-31')": 52,
     "datediff(qtr, '1998-07-01', '2009-05-01')": 43,
     "datediff(hour, '2009-01-01 00:00', '2009-01-02 00:00')": 24,

@@ -134,7 +134,7 @@ def _integers(operator: str, left: Typed, right: Typed, target: RedshiftType) ->
 def _floats(operator: str, left: Typed, right: Typed, target: RedshiftType) -> Typed:
     first, second = _sized(left, target), _sized(right, target)
     if operator == "/":
-        return Typed(f"{MACROS}float_divide({first}, {second})", target)
+        return Typed(_sized_float(f"{MACROS}float_divide({first}, {second})", target), target)
     if operator == "%":
         raise SqlError(f"operator does not exist: {left.type.name} % {right.type.name}", "42883")
     sql = f"({first} {operator} {second})"
@@ -142,6 +142,10 @@ def _floats(operator: str, left: Typed, right: Typed, target: RedshiftType) -> T
     if operator == "*" and target.oid == types.FLOAT8.oid and len(sql) <= _CHECKED_LENGTH:
         sql = f"{MACROS}within({sql}, {first}, {second})"
     return Typed(sql, target)
+
+
+def _sized_float(sql: str, target: RedshiftType) -> str:
+    return f"CAST({sql} AS FLOAT)" if target.oid == types.FLOAT4.oid else sql
 
 
 def _numerics(operator: str, left: Typed, right: Typed) -> Typed:

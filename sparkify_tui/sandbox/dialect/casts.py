@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -175,7 +177,21 @@ def _float_literal(text: str, target: RedshiftType) -> Typed:
     word = text.strip().lower()
     if word not in _FLOAT_WORDS and not _NUMBER_TEXT.fullmatch(text):
         raise SqlError(f'invalid input syntax for type {target.name}: "{text}"', "22P02")
+    if word not in _FLOAT_WORDS and not _within_floats(word, target):
+        kind = "double precision" if target.oid == types.FLOAT8.oid else target.name
+        raise SqlError(f'"{text.strip()}" is out of range for type {kind}', "22003")
     return Typed(f"CAST({quote(word)} AS {types.to_duckdb(target)})", target)
+
+
+def _within_floats(number: str, target: RedshiftType) -> bool:
+    """Whether a number is neither too large for a float of the type nor so small that only 0 is left of it."""
+    value = float(number)
+    if target.oid == types.FLOAT4.oid and math.isfinite(value):
+        try:
+            value = struct.unpack("<f", struct.pack("<f", value))[0]
+        except OverflowError:
+            return False
+    return math.isfinite(value) and (value != 0 or not re.search("[1-9]", number.partition("e")[0]))
 
 
 def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, literals, super_values, types
@@ -73,7 +75,7 @@ def _null(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Boolean)
 def _boolean(node: exp.Expr, scope: Scope) -> Typed:
-    return Typed("TRUE" if node.this else "FALSE", types.BOOL, name="bool")
+    return Typed("TRUE" if node.this else "FALSE", types.BOOL, name="bool", named_by_type=True)
 
 
 @binds(exp.Parameter)
@@ -184,8 +186,13 @@ def _cast(node: exp.Expr, scope: Scope) -> Typed:
     result = _named_object(item, target, scope) or casts.cast(item, target, scope.statement.note)
     if super_values.is_super(item) and scope.statement.context.variables.get("cast_super_null_on_error") == "off":
         result = super_values.strict(item, result)
-    keeps = item.name if isinstance(node.this, exp.Column) else ""
-    return result.named(keeps or _CAST_NAMES.get(target.oid, target.name.split("(")[0]))
+    return _around(item, result, _CAST_NAMES.get(target.oid, target.name.split("(")[0]))
+
+
+def _around(inner: Typed, result: Typed, name: str) -> Typed:
+    """A cast or CASE under the name of what is in it, where that has one of its own: a column's or a function's."""
+    own = inner.name != "?column?" and not inner.named_by_type
+    return result.named(inner.name) if own else replace(result.named(name), named_by_type=True)
 
 
 def _named_object(item: Typed, target: RedshiftType, scope: Scope) -> Typed | None:
@@ -250,7 +257,7 @@ def _case(node: exp.Expr, scope: Scope) -> Typed:
         values.append(bind(branch.args["true"], scope))
     default = node.args.get("default")
     values.append(bind(default, scope) if default is not None else null())
-    return conditional(whens, values, scope, "CASE").named("case")
+    return _around(values[-1], conditional(whens, values, scope, "CASE"), "case")
 
 
 def conditional(whens: list[str], values: list[Typed], scope: Scope, what: str) -> Typed:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import unsupported
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.number_formats import read_format
 from sparkify_tui.sandbox.dialect.typed import FLOATS, MACROS, Typed, quote
 
 _MONTHS = (
     "['January','February','March','April','May','June','July','August','September','October','November','December']"
 )
 _DAYS = "['Sunday','Monday','Tuesday','Wednesday','Thursday','Friday','Saturday']"
+_KEYWORDS = (
+    "A.D. A.M. AD AM B.C. BC CC DAY DDD DD DY D HH24 HH12 HH IDDD ID IW IYYY IYY IY I J MI MM MONTH MON MS OF P.M. PM"
+    " Q RM SSSSS SSSS SS TZ US WW W Y,YYY YYYY YYY YY Y"
+).split()
+# A keyword is written in capitals or in small letters throughout; only names have a third way.
+_SPELLED = sorted({*_KEYWORDS, *(word.lower() for word in _KEYWORDS), "Month", "Mon", "Day", "Dy"})
 _TOKENS = re.compile(
-    r'"([^"]*)"|(FM|fm|TM)|(IYYY|IYY|IDDD|ID|IY|IW|I|YYYY|Y,YYY|YYY|YY|Y|MONTH|Month|month|MON|Mon|mon|MM|DDD|DD|DAY|Day|day|DY|Dy|dy|D|'
-    r"HH24|HH12|HH|MI|SSSSS|SSSS|SS|MS|US|A\.M\.|P\.M\.|a\.m\.|p\.m\.|AM|PM|am|pm|WW|W|CC|J|Q|TZ|tz|OF|BC|AD|B\.C\.|A\.D\.|RM|rm)(TH|th)?|(.)",
+    r'"((?:[^"\\]|\\.)*)"?|(FM|fm|TM|tm)|(' + "|".join(map(re.escape, reversed(_SPELLED))) + r")(TH|th)?|\\?(.)",
     re.DOTALL,
 )
 
+# Before Christ years count backwards from 1, which DuckDB calls 0.
+_YEAR = "(CASE WHEN datepart('year', {0}) > 0 THEN datepart('year', {0}) ELSE 1 - datepart('year', {0}) END)"
 # The part's number in DuckDB and its width with leading zeros.
 _NUMBERS = {
-    "YYYY": ("datepart('year', {0})", 4),
+    "YYYY": (_YEAR, 4),
     "IYYY": ("datepart('isoyear', {0})", 4),
     "MM": ("datepart('month', {0})", 2),
     "DD": ("datepart('day', {0})", 2),
@@ -67,7 +73,7 @@ def moment_text(item: Typed, mask: str) -> str:
         if modifier:
             fill = False
         elif quoted is not None or other is not None:
-            pieces.append(quote(quoted if quoted is not None else other))
+            pieces.append(quote(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else other))
         else:
             piece = _token(token, value, item, fill=fill)
             pieces.append(f"{MACROS}ordinal({piece}, '{ordinal}')" if ordinal else piece)
@@ -99,12 +105,14 @@ def _token(token: str, value: str, item: Typed, *, fill: bool) -> str:
             words = words[0].upper(), words[1].upper()
         return f"CASE WHEN datepart('hour', {value}) < 12 THEN '{words[0]}' ELSE '{words[1]}' END"
     if upper in _SHORT_YEARS:
-        year = "isoyear" if upper.startswith("I") else "year"
-        return f"right(lpad(CAST(datepart('{year}', {value}) AS VARCHAR), 4, '0'), {_SHORT_YEARS[upper]})"
+        year = f"datepart('isoyear', {value})" if upper.startswith("I") else _YEAR.format(value)
+        return f"right(lpad(CAST({year} AS VARCHAR), 4, '0'), {_SHORT_YEARS[upper]})"
     if upper == "Y,YYY":
-        return f"format('{{:,}}', datepart('year', {value}))"
+        return f"format('{{:,}}', {_YEAR.format(value)})"
     if upper in ("BC", "AD", "B.C.", "A.D."):
-        return quote({"BC": "AD", "B.C.": "A.D."}.get(upper, upper) if token[0].isupper() else "ad")
+        words = ("B.C.", "A.D.") if "." in token else ("BC", "AD")
+        words = words if token[0].isupper() else (words[0].lower(), words[1].lower())
+        return f"CASE WHEN datepart('year', {value}) > 0 THEN '{words[1]}' ELSE '{words[0]}' END"
     if upper == "RM":
         romans = "'I','II','III','IV','V','VI','VII','VIII','IX','X','XI','XII'"
         romans = romans if token.isupper() else romans.lower()
@@ -190,68 +198,8 @@ def rolled_over(text: str, mask: str) -> str | None:
     return f"{MACROS}rolled_over({', '.join(parts)})"
 
 
-# What stands around a number's pattern: texts in double quotes, and marks that are no part of a pattern.
-_AROUND_NUMBER = re.compile(
-    r"""(fm)?((?:(?:"[^"]*"|[^\w.,"$\s])\ *)*)(.+?)((?:\ *(?:"[^"]*"|[^\w.,"$\s]))*)""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
-)
-
-
 def number_text(item: Typed, mask: str) -> str:
-    """TO_CHAR of a number as SQL."""
-    parts = _AROUND_NUMBER.fullmatch(mask)
-    if parts is None or not (parts[2] or parts[4]):
-        return _bare_number_text(item, mask)
-    before, after = (quote(part.replace('"', "")) for part in (parts[2], parts[4]))
-    return f"({before} || {_bare_number_text(item, (parts[1] or '') + parts[3])} || {after})"
-
-
-def _bare_number_text(item: Typed, mask: str) -> str:
-    upper = mask.upper()
-    fill = "FM" not in upper
-    body = upper.replace("FM", "").replace("TM", "")
-    if body.strip() == "RN":
-        return f"{MACROS}roman({item.sql}, {'TRUE' if fill else 'FALSE'}, {str(mask.strip().endswith('rn')).upper()})"
-    ordinal = "TH" in body
-    body = body.replace("TH", "").replace("SG", "S")
-    if re.search(r"EEEE|RN|V", body):
-        raise unsupported(f"the format {mask}")
-    if body.lstrip("L$ ").startswith("MI"):
-        return _minus_first(item, mask, fill=fill)
-    sign = "S" if "S" in body else "MI" if "MI" in body else "PR" if "PR" in body else "PL" if "PL" in body else ""
-    leading_sign = sign in ("S", "PL") and body.lstrip("L$ ").startswith(sign)
-    currency = "$" if "L" in body.replace("PL", "") or "$" in body else ""
-    digits = re.sub(r"S|MI|PR|PL|L|\$| ", "", body).replace("G", ",").replace("D", ".")
-    whole, _, fraction = digits.partition(".")
-    if not re.fullmatch(r"[09,]*", whole) or not re.fullmatch(r"[09]*", fraction):
-        raise SqlError(f'invalid format "{mask}"', "22023")
-    places = sum(letter in "09" for letter in whole)
-    zero = whole.replace(",", "").find("0")
-    zeros = places - zero if zero >= 0 else 0
-    groups = [sum(c in "09" for c in whole[i + 1 :]) for i, c in enumerate(whole) if c == ","]
-    value = (
-        f"CAST({item.sql} AS DECIMAL(38,{len(fraction)}))"
-        if item.type.oid not in FLOATS
-        else (f"CAST(CAST({item.sql} AS DECIMAL(38,10)) AS DECIMAL(38,{len(fraction)}))")
-    )
-    shown = len(fraction) if fill else (fraction.rfind("0") + 1)
-    arguments = (
-        value, str(places), str(zeros), str(len(fraction)), str(shown), "TRUE" if fill else "FALSE",
-        quote(sign + ("<" if leading_sign else "")), quote(currency), f"{groups}::INTEGER[]",
-        "TRUE" if "." in digits else "FALSE",
-    )  # fmt: skip
-    text = f"{MACROS}number_format({', '.join(arguments)})"
-    if ordinal and not fraction:
-        letters = "TH" if re.search(r"TH", mask) else "th"
-        return f"CASE WHEN {item.sql} < 0 THEN {text} ELSE {MACROS}ordinal({text}, '{letters}') END"
-    return text
-
-
-def _minus_first(item: Typed, mask: str, *, fill: bool) -> str:
-    """A leading MI keeps its place before the blanks that fill the number up."""
-    rest = _bare_number_text(
-        replace(item, sql=f"abs({item.sql})"), re.sub("MI", "", mask, count=1, flags=re.IGNORECASE)
-    )
-    if not fill:
-        return f"(CASE WHEN {item.sql} < 0 THEN '-' ELSE '' END || {rest})"
-    return f"(CASE WHEN {item.sql} < 0 THEN '-' ELSE ' ' END || substr({rest}, 2))"
+    """TO_CHAR of a number as SQL; raises SqlError 42601 for a pattern that contradicts itself."""
+    read_format(mask)
+    double = str(item.type.oid in FLOATS).upper()
+    return f"sandbox_number_to_char(CAST({item.sql} AS VARCHAR), {quote(mask)}, {double})"

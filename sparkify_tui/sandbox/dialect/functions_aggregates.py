@@ -279,7 +279,10 @@ def _extreme(call: Call) -> Typed:
 def _deviation(call: Call) -> Typed:
     item = casts.coerce(call.argument(0, number=True), types.FLOAT8)
     function = {"stddev": "stddev_samp", "variance": "var_samp"}.get(call.name, call.name)
-    return Typed(call.sql(function, item.sql), types.FLOAT8)
+    # DuckDB gives 0 or an error for what isn't finite.
+    endless = call.sql("bool_or", f"NOT isfinite({item.sql})")
+    finite = call.sql(function, f"CASE WHEN isfinite({item.sql}) THEN {item.sql} END")
+    return Typed(f"CASE WHEN {endless} THEN 'NaN'::DOUBLE ELSE {finite} END", types.FLOAT8)
 
 
 @aggregate("corr", "covar_pop", "covar_samp", "regr_slope", "regr_count", "regr_r2", "regr_intercept")

@@ -93,6 +93,8 @@ def _extract(node: exp.Expr, scope: Scope) -> Typed:
     part = part_of(node.this, scope)
     item = moment(node.expression, scope)
     sql = _part_sql(part, item)
+    if part == "decade" and item.type.oid in MOMENTS:
+        sql = f"({sql} + 1)"  # The guide's page on EXTRACT: 2000-02-16 lies in decade 201.
     if item.type.oid == types.TIMESTAMPTZ.oid:
         return Typed(f"CAST({sql} AS DOUBLE)", types.FLOAT8, name="date_part")
     if part == "epoch":
@@ -157,7 +159,12 @@ def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = moment(nodes[2], scope)
     if item.type.oid == types.DATE.oid:
         item = Typed(f"CAST({item.sql} AS TIMESTAMP)", types.TIMESTAMP)
-    return Typed(f"({item.sql} + {function}({count}))", item.type, name="date_add")
+    moved = f"({item.sql} + {function}({count}))"
+    if part == "year":
+        # The guide: a year after February 29th is March 1st, where there is no February 29th.
+        leapt = f"datepart('month', {item.sql}) = 2 AND datepart('day', {item.sql}) = 29"
+        moved = f"({moved} + CASE WHEN {leapt} AND datepart('day', {moved}) = 28 THEN to_days(1) ELSE to_days(0) END)"
+    return Typed(moved, item.type, name="date_add")
 
 
 @special("datediff", "date_diff")
@@ -319,6 +326,7 @@ def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     digits = sum(letter in "90" for letter in form)
     value = casts.coerce(text, types.TEXT, scope.statement.note).sql
     cleaned = f"regexp_replace({value}, '[^0-9.+-]', '', 'g')"
-    signed = f"CASE WHEN ends_with({cleaned}, '-') THEN '-' || rtrim({cleaned}, '-') ELSE {cleaned} END"
+    negative = f"ends_with({cleaned}, '-')" + (f" OR starts_with(ltrim({value}), '<')" if "PR" in form.upper() else "")
+    signed = f"CASE WHEN {negative} THEN '-' || rtrim({cleaned}, '-') ELSE {cleaned} END"
     target = types.numeric(max(digits, 1), scale)
     return Typed(f"CAST({MACROS}number_text({signed}, 'numeric') AS {types.to_duckdb(target)})", target, name=name)

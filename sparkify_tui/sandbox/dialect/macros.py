@@ -90,6 +90,14 @@ _MACROS = {
         " WHEN b = 0 THEN CAST(error('22012|division by zero') AS HUGEINT)"
         " ELSE (a // b) * ten + (2 * (a % b) * ten + CASE WHEN (a < 0) = (b < 0) THEN b ELSE -b END) // (2 * b) END"
     ),
+    **{
+        # The value's low bits times a power of two, and the result's low bits read as a signed number.
+        f"shift_left_{oid}(a, n)": (
+            f"CAST((((CAST(a AS HUGEINT) & {2**bits - 1}) * CAST(pow(2, n & {bits - 1}) AS HUGEINT)) % {2**bits}"
+            f" + {2 ** (bits - 1)}) % {2**bits} - {2 ** (bits - 1)} AS {name})"
+        )
+        for oid, bits, name in ((21, 16, "SMALLINT"), (23, 32, "INTEGER"), (20, 64, "BIGINT"))
+    },
     "float_divide(a, b)": "CASE WHEN b = 0 THEN CAST(error('22012|division by zero') AS DOUBLE) ELSE a / b END",
     "interval_multiple(i, n)": (
         "to_months(CAST((datepart('year', i) * 12 + datepart('month', i)) * n AS INTEGER))"

@@ -108,19 +108,6 @@ TEXT_MACROS = {
         "CASE WHEN s LIKE '%11' OR s LIKE '%12' OR s LIKE '%13' THEN 'th'"
         " WHEN s LIKE '%1' THEN 'st' WHEN s LIKE '%2' THEN 'nd' WHEN s LIKE '%3' THEN 'rd' ELSE 'th' END"
     ),
-    "roman_digits(n)": (
-        "['','M','MM','MMM'][n // 1000 + 1]"
-        " || ['','C','CC','CCC','CD','D','DC','DCC','DCCC','CM'][n // 100 % 10 + 1]"
-        " || ['','X','XX','XXX','XL','L','LX','LXX','LXXX','XC'][n // 10 % 10 + 1]"
-        " || ['','I','II','III','IV','V','VI','VII','VIII','IX'][n % 10 + 1]"
-    ),
-    "roman(v, fill, small)": (
-        "CASE WHEN v IS NULL THEN NULL WHEN round(v) NOT BETWEEN 1 AND 3999 THEN repeat('#', 15)"
-        " ELSE lpad(CASE WHEN small THEN lower(sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)))"
-        " ELSE sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)) END,"
-        " CASE WHEN fill THEN 15 ELSE length(sandbox_system.main.roman_digits(CAST(round(v) AS INTEGER)))::INTEGER END,"
-        " ' ') END"
-    ),
     "ordinal(s, c)": (
         "s || CASE WHEN c = 'TH' THEN upper(sandbox_system.main.ordinal_suffix(s))"
         " ELSE sandbox_system.main.ordinal_suffix(s) END"
@@ -162,49 +149,5 @@ TEXT_MACROS = {
     "json_typeof(j)": (
         "CASE json_type(j) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string'"
         " WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN j IS NOT NULL THEN 'number' END END"
-    ),
-    # v is rounded already: w places before the point and f after it, z of the former filled with zeros.
-    "number_whole(v)": "CAST(CAST(trunc(abs(v)) AS DECIMAL(38,0)) AS VARCHAR)",
-    "number_digits(v, w, z, f)": (
-        "CASE WHEN trunc(abs(v)) = 0 AND z = 0 AND f > 0 THEN ''"
-        " ELSE lpad(sandbox_system.main.number_whole(v),"
-        " CAST(greatest(z, length(sandbox_system.main.number_whole(v))) AS INTEGER), '0') END"
-    ),
-    "number_fraction(v, f, shown, pointed)": (
-        "CASE WHEN NOT pointed THEN '' ELSE '.' || CASE WHEN f = 0 THEN '' ELSE rpad(left(right(CAST(v AS"
-        " VARCHAR), f), shown)"
-        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'),"
-        " CAST(greatest(shown, length(left(right(CAST(v AS VARCHAR), f), shown)"
-        " || rtrim(substring(right(CAST(v AS VARCHAR), f), shown + 1), '0'))) AS INTEGER), '0') END END"
-    ),
-    "number_grouped(d, groups)": (
-        "CASE WHEN len(groups) = 0 OR d = '' THEN d ELSE list_aggregate(list_transform(range(0, length(d)),"
-        " lambda i: substring(d, i + 1, 1) || CASE WHEN list_contains(groups, CAST(length(d) - i - 1 AS INTEGER))"
-        " THEN ',' ELSE '' END), 'string_agg', '') END"
-    ),
-    "number_signed(v, body, width, sign)": (
-        "CASE WHEN sign = 'PR' THEN lpad(CASE WHEN v < 0 THEN '<' ELSE ' ' END || body, width + 1, ' ')"
-        " || CASE WHEN v < 0 THEN '>' ELSE ' ' END"
-        " WHEN sign = 'MI' THEN lpad(body, width, ' ') || CASE WHEN v < 0 THEN '-' ELSE ' ' END"
-        " WHEN sign = 'S' THEN lpad(body, width, ' ') || CASE WHEN v < 0 THEN '-' ELSE '+' END"
-        " WHEN sign IN ('S<', 'PL<') THEN lpad(CASE WHEN v < 0 THEN '-' ELSE '+' END || body, width + 1, ' ')"
-        " ELSE lpad(CASE WHEN v < 0 THEN '-' ELSE '' END || body, width + 1, ' ') END"
-    ),
-    "number_format(v, w, z, f, shown, fill, sign, currency, groups, pointed)": (
-        "CASE WHEN v IS NULL THEN NULL"
-        " WHEN length(sandbox_system.main.number_whole(v)) > w AND NOT (w = 0 AND trunc(abs(v)) = 0)"
-        " THEN CASE WHEN fill THEN ' ' ELSE '' END || repeat('#', w) || CASE WHEN pointed THEN '.' ELSE ''"
-        " END || repeat('#', f)"
-        " WHEN fill THEN currency || sandbox_system.main.number_signed(v,"
-        " sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
-        " || sandbox_system.main.number_fraction(v, f, shown, pointed),"
-        " CAST(w + len(groups) + CASE WHEN pointed THEN f + 1 ELSE 0 END AS INTEGER), sign)"
-        " ELSE trim((CASE WHEN sign IN ('S<', 'PL<') AND v >= 0 THEN '+' WHEN v < 0 AND sign IN ('', 'S<',"
-        " 'PL<') THEN '-'"
-        " WHEN v < 0 AND sign = 'PR' THEN '<' ELSE '' END) || currency"
-        " || sandbox_system.main.number_grouped(sandbox_system.main.number_digits(v, w, z, f), groups)"
-        " || sandbox_system.main.number_fraction(v, f, shown, pointed)"
-        " || (CASE WHEN sign = 'MI' AND v < 0 THEN '-' WHEN sign = 'S' THEN CASE WHEN v < 0 THEN '-' ELSE '+' END"
-        " WHEN v < 0 AND sign = 'PR' THEN '>' ELSE '' END)) END"
     ),
 }

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from sparkify_tui.sandbox.dialect import native_hashes, native_hll, native_super
+from sparkify_tui.sandbox.dialect.number_formats import number_to_char
 
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
@@ -127,6 +128,7 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (native_hashes.murmur_bytes, ["BLOB"], "INTEGER", False),
     (native_hashes.murmur_integer, ["BIGINT"], "INTEGER", False),
     (native_hashes.murmur_decimal, ["VARCHAR"], "INTEGER", False),
+    (number_to_char, ["VARCHAR", "VARCHAR", "BOOLEAN"], "VARCHAR", False),
     (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
     (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
     (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),

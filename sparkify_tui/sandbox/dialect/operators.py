@@ -90,6 +90,9 @@ def _bits(node: exp.Expr, scope: Scope) -> Typed:
     left, right = casts.coerce(left, target), casts.coerce(right, target)
     if operator == "#":
         return Typed(f"xor({_wide(left)}, {right.sql})", target)
+    if operator == "<<":
+        # DuckDB shifts no negative number, and refuses what is shifted out: the bits are kept, as in two's complement.
+        return Typed(f"{MACROS}shift_left_{target.oid}({left.sql}, {right.sql})", target)
     return Typed(f"({_wide(left)} {operator} {right.sql})", target)
 
 

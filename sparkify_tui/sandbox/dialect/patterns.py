@@ -130,4 +130,5 @@ def _overlaps(node: exp.Expr, scope: Scope) -> Typed:
         f"(least({start1.sql}, {end1.sql}) < greatest({start2.sql}, {end2.sql})"
         f" AND least({start2.sql}, {end2.sql}) < greatest({start1.sql}, {end1.sql}))",
         types.BOOL,
+        name="overlaps",
     )

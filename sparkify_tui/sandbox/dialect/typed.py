@@ -42,10 +42,12 @@ class Typed:
     text: str = ""
     name: str = "?column?"
     aggregate: bool = False
+    named_by_type: bool = False
+    """Whether the name is only that of a cast's type, or of CASE, which a cast around it replaces."""
 
     def named(self, name: str) -> Typed:
         """The same expression under another column name."""
-        return replace(self, name=name)
+        return replace(self, name=name, named_by_type=False)
 
 
 def quote(text: str) -> str:

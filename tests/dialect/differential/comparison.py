@@ -47,6 +47,18 @@ def on_postgres(connection: Any, statement: str) -> tuple[str, Any, Any]:
         return "rows", oids, _rows(oids, cursor.fetchall())
 
 
+def names_on_postgres(connection: Any, statement: str) -> tuple[str, ...]:
+    """What PostgreSQL calls the columns of a result."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return tuple(column.name for column in cursor.description or ())
+
+
+def names_on_sandbox(sandbox: Sandbox, statement: str) -> tuple[str, ...]:
+    """The same of the sandbox."""
+    return tuple(sandbox.run(statement)[2])
+
+
 def on_sandbox(sandbox: Sandbox, statement: str) -> tuple[str, Any, Any]:
     """The same of the sandbox."""
     try:

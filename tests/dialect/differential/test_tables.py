@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 
 from tests.dialect.conftest import Sandbox
-from tests.dialect.differential.comparison import on_postgres, on_sandbox, recorded
+from tests.dialect.differential.comparison import (
+    names_on_postgres,
+    names_on_sandbox,
+    on_postgres,
+    on_sandbox,
+    recorded,
+)
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -71,6 +77,16 @@ def test_the_answer_is_postgresqls(both: Any, case: Case) -> None:
     assert ours[:2] == theirs[:2], f"\n{case.text}\nPostgreSQL: {theirs}\nsandbox: {ours}"
     if ours[0] == "rows":
         assert ours[2] == theirs[2], f"\n{case.text}\nPostgreSQL: {theirs}\nsandbox: {ours}"
+
+
+READ = [case for case in CASES if case.text.startswith("select") and not case.differs and case.subject != "errors"]
+
+
+@pytest.mark.parametrize("case", READ, ids=[f"{case.subject}: {case.text[:60]}" for case in READ])
+def test_columns_are_called_as_postgresql_calls_them(both: Any, case: Case) -> None:
+    postgres, sandbox = both
+    if on_postgres(postgres, case.text)[0] == "rows":
+        assert names_on_sandbox(sandbox, case.text) == names_on_postgres(postgres, case.text)
 
 
 def test_there_are_at_least_six_hundred_statements() -> None:

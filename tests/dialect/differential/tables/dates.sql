@@ -88,3 +88,6 @@ select date 'epoch', timestamp '1999-12-31 23:59:59.999999';
 select '2020-01-01'::timestamp::varchar, '2020-01-01 10:11:12.5'::timestamp::varchar, time '10:00'::varchar;
 select interval '1 day' + timestamp '2020-01-01', interval '1 hour' + date '2020-01-01';
 select '2020-01-01'::text::timestamp, '2020-01-02 03:04:05.5+02'::text::timestamp, '2020-01-31'::text::date;
+select to_char(timestamp '2017-01-24 13:14:15', 'yyyy-mm-dd hh24:mi:ss'), to_char(date '2017-01-24', 'Yyyy'), to_char(date '2017-01-24', 'Mm dd DAY');
+select to_char(timestamp '2017-01-24 13:14:15.5', 'hh12:mi pm, ddd, iyyy-iw, q, ww, j, sssss, ms, us'), to_char(date '2017-01-24', 'bc a.d. cc rm');
+select date_trunc('month', date '2024-05-06')::date, count(*)::float, cast(max(1) as bigint);

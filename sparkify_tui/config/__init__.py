@@ -5,6 +5,7 @@ order, quoting and mode 0600. Secrets are kept out of every repr, message and tr
 """
 
 from sparkify_tui.config.files import require_replaceable
+from sparkify_tui.config.following import FileWatch
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
 from sparkify_tui.config.reading import read_config, read_text_as_config, validate_value
 from sparkify_tui.config.rules import NODE_TYPES, cluster_port, snapshot_name
@@ -15,6 +16,7 @@ __all__ = [
     "AwsConfig",
     "ClusterConfig",
     "Config",
+    "FileWatch",
     "InfrastructureConfig",
     "S3Config",
     "cluster_port",

@@ -14,9 +14,9 @@ def half_done(config: Config, cluster: Cluster | None, role: Role | None, ingres
     """The sentence; "" when nothing is half-done."""
     if cluster is None:
         return _without_cluster(config, role, ingress)
-    if not cluster.is_ours:
-        return ""
     name = f"Redshift cluster {cluster.identifier}"
+    if not cluster.is_ours:
+        return _unnamed_endpoint(config, cluster, name)
     if is_going(cluster):
         return f"{name} is being deleted. {_FINISH_DELETE}"
     if not is_available(cluster):
@@ -29,6 +29,16 @@ def half_done(config: Config, cluster: Cluster | None, role: Role | None, ingres
     if config.role_arn not in {attached.arn for attached in cluster.roles}:
         return f"{name} is available, but its role is not attached to it. {_FINISH_CREATE}"
     return ""
+
+
+def _unnamed_endpoint(config: Config, cluster: Cluster, name: str) -> str:
+    """How to use a cluster of somebody else's that could be used, which `create` and `delete` leave alone."""
+    if config.cluster.host or not is_available(cluster):
+        return ""
+    return (
+        f"{name} is available and was not made by sparkify-tui. To use it as it is, write HOST = {cluster.host} and "
+        f"DB_PORT = {cluster.port} to [CLUSTER] of {config.path.name}."
+    )
 
 
 def _without_cluster(config: Config, role: Role | None, ingress: tuple[IngressRule, ...]) -> str:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import TypeVar
 
-from sparkify_tui.config import read_config
 from sparkify_tui.errors import AccessDeniedError, SparkifyError
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport, IngressRule, Role
@@ -30,8 +29,7 @@ LONGEST_POLL_S = 120.0
 async def report(target: Target) -> ClusterReport:
     """One look. Role and ingress need permissions of their own: where these lack, the report says so."""
     unseen: list[str] = []
-    config, cluster, role, ingress = await asyncio.gather(
-        asyncio.to_thread(read_config, target.config.path),
+    cluster, role, ingress = await asyncio.gather(
         asyncio.to_thread(target.aws.redshift.find_cluster, target.config.infrastructure.cluster_identifier),
         asyncio.to_thread(_unless_denied, lambda: _role(target), None, unseen),
         asyncio.to_thread(_unless_denied, lambda: _ingress(target), (), unseen),
@@ -46,7 +44,7 @@ async def report(target: Target) -> ClusterReport:
         polled_at=polled_at,
         price_per_hour=price,
         cost_so_far=cost,
-        half_done="" if unseen else half_done(config, cluster, role, ingress),
+        half_done="" if unseen else half_done(target.config, cluster, role, ingress),
         unseen=tuple(unseen),
     )
 

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 class Session(Protocol):
     """A query session: scripts in, pages out; connects when it first has to."""
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction that the person began is open."""
+        ...
+
     def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
         """Run statement after statement; the first page of each result."""
         ...

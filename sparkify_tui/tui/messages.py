@@ -37,6 +37,14 @@ class TargetFailed(Message):
         self.error = error
 
 
+class ConfigRefused(Message):
+    """The configuration file has changed to something that can't be used."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
 class AccountKnown(Message):
     """The account behind the credentials is known."""
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from textual.screen import Screen
 
+from sparkify_tui.config import ClusterConfig
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
 from sparkify_tui.models import CancelOutcome, Page
@@ -41,6 +42,8 @@ class QueryDesk:
     def __init__(self, host: Screen[Any]) -> None:
         self._host = host
         self._session: Session | None = None
+        self._cluster: ClusterConfig | None = None
+        """What the session was opened with."""
         self._turn = asyncio.Lock()
         self.running = False
         self.fetching = False
@@ -71,8 +74,8 @@ class QueryDesk:
         try:
             async with self._turn:
                 self._wanted, self.fetched, self.complete, self._stop = 0, 0, True, False
-                self._session = self._session or backend.session()
-                async with aclosing(_closable(self._session.run(script, page_rows=FIRST_ROWS))) as events:
+                session = await self._session_on(backend)
+                async with aclosing(_closable(session.run(script, page_rows=FIRST_ROWS))) as events:
                     async for event in events:
                         if isinstance(event, RowsFetched):
                             self.fetched, self.complete = len(event.page.rows), event.page.complete
@@ -85,6 +88,15 @@ class QueryDesk:
         finally:
             self.running = False
             self._host.post_message(QueryEnded(error))
+
+    async def _session_on(self, backend: Backend) -> Session:
+        """The session, or a new one where it leads to another database than `backend`."""
+        cluster = backend.config.cluster
+        if self._session is not None and self._cluster != cluster:
+            await self.close()
+        if self._session is None:
+            self._session, self._cluster = backend.session(), cluster
+        return self._session
 
     def want(self, upto: int | None) -> None:
         """Rows up to `upto` are wanted, or all there are."""
@@ -151,6 +163,14 @@ class QueryDesk:
     def resume_after_stop(self) -> None:
         """After fetching was stopped, scrolling may fetch on again."""
         self._stop = False
+
+    async def leave(self) -> bool:
+        """End the session once no script runs in it; whether a transaction of the person's ended with it."""
+        async with self._turn:
+            session = self._session
+            lost = session is not None and session.in_transaction
+            await self.close()
+            return lost
 
     async def close(self) -> None:
         """End the session; the next script opens a new one."""

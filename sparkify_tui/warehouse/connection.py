@@ -162,7 +162,8 @@ async def connect(
     """Log in; raises ConnectionFailedError that says which part failed and never holds the password."""
     if not cluster.host:
         raise ConnectionFailedError(
-            "There is no cluster to connect to: [CLUSTER] HOST is empty.", remedy="Run `create` first."
+            "There is no cluster to connect to: [CLUSTER] HOST is empty.",
+            remedy="Run `create`: it makes the cluster, or finds the one that it made and writes its endpoint there.",
         )
     worker = Worker(f"warehouse {application}")
     made: list[Any] = []

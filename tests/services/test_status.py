@@ -112,22 +112,18 @@ async def test_failed_looks_are_told_and_come_further_apart_until_one_succeeds(w
     assert clock.slept == [event.next_poll_s for event in seen[:-1]]
 
 
-@pytest.mark.parametrize("kind", ["expired-token", "access-denied", "dead", "unreadable"])
+@pytest.mark.parametrize("kind", ["expired-token", "access-denied", "dead"])
 async def test_watching_survives_everything(warehouse: Warehouse, kind: str, closed_port: int) -> None:
     target: Any = warehouse.target(clock=TurnedClock())
     if kind == "dead":
         warehouse.set("AWS", "ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
         target = warehouse.target(clock=TurnedClock())
-    elif kind == "unreadable":
-        warehouse.path.write_text("[")
     elif kind == "access-denied":
         warehouse.sandbox.fault(kind, action="redshift:DescribeClusters")
     else:
         warehouse.sandbox.fault(kind)
     seen = await first(target, 2)
     assert all(isinstance(event, StatusPollFailed) for event in seen)
-    if kind == "unreadable":
-        warehouse.path.write_bytes(warehouse.sandbox.config_path.read_bytes())
 
 
 async def test_looks_are_frequent_while_something_changes_and_rare_at_rest(warehouse: Warehouse) -> None:

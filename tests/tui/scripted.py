@@ -120,6 +120,10 @@ class ScriptedSession:
         self.cancelled = asyncio.Event()
         self.rest: list[Page] = []
 
+    @property
+    def in_transaction(self) -> bool:
+        return False
+
     async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[e.QueryEvent, None]:
         from sparkify_tui.services.script import split
 

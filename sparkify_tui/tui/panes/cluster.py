@@ -68,6 +68,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._report: ClusterReport | None = None
         self._failure: StatusPollFailed | None = None
         self._notice: tuple[str, str] | None = None
+        self._config_problem: tuple[str, str] | None = None
         self._steps: list[Part] = []
         self._half_done = ""
         self.working = False
@@ -96,6 +97,11 @@ class ClusterPane(VerticalScroll, can_focus=True):
     def show_notice(self, title: str, text: str) -> None:
         """Something the person should read: what is half-done, what was left, what failed; "" takes it away."""
         self._notice = (title, text) if title else None
+        self._draw()
+
+    def show_config_problem(self, title: str, text: str) -> None:
+        """What is wrong with the configuration file; "" takes it away."""
+        self._config_problem = (title, text) if title else None
         self._draw()
 
     def show_steps(self, steps: list[Part]) -> None:
@@ -145,10 +151,10 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self.query_one(SteadyText).show(Content("\n").join(body))
 
     def _notice_lines(self) -> list[Line]:
-        if self._notice is None:
-            return []
-        title, text = self._notice
-        return [*self._told(f"! {title}", "bold $warning"), *self._told(text, "$warning"), []]
+        lines: list[Line] = []
+        for title, text in filter(None, (self._config_problem, self._notice)):
+            lines += [*self._told(f"! {title}", "bold $warning"), *self._told(text, "$warning"), []]
+        return lines
 
     def _failure_lines(self) -> list[Line]:
         failure = self._failure
@@ -169,6 +175,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
         if not self._half_done or self.working:
             return []
         told = self._told(f"! half-done: {self._half_done}", "$warning")
+        cluster = self._report.cluster if self._report is not None else None
+        if cluster is not None and not cluster.is_ours:
+            return [*told, []]
         return [*told, [("F2 finishes it, F12 removes it.", "bold $warning")], []]
 
     def _step_lines(self) -> list[Line]:

@@ -31,6 +31,7 @@ class Header(Static):
         self._next_at = 0.0
         self._stale = ""
         self._job = ""
+        self._alerts: dict[str, str] = {}
         self._ticks = 0
 
     def on_mount(self) -> None:
@@ -58,6 +59,13 @@ class Header(Static):
     def say(self, status: str) -> None:
         """A state before there is anything polled."""
         self._status = status
+        self.tick()
+
+    def alert(self, about: str, text: str) -> None:
+        """Something that holds until it is taken back with ""."""
+        self._alerts.pop(about, None)
+        if text:
+            self._alerts[about] = text
         self.tick()
 
     def show_job(self, text: str) -> None:
@@ -90,6 +98,7 @@ class Header(Static):
         parts.append((self._status, "bold"))
         if self._stale:
             parts.append((f"  ! {self._stale}", "bold $error"))
+        parts += [(f"  ! {text}", "bold $warning") for text in self._alerts.values()]
         if self._job:
             parts.append((f"  ▶ {self._job}", "bold $accent"))
         room -= sum(len(text) for text, _ in parts)

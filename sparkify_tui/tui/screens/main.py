@@ -36,6 +36,7 @@ from sparkify_tui.tui.querying import QueryDesk
 from sparkify_tui.tui.screens.asking import Asking
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
 from sparkify_tui.tui.screens.files import Files
+from sparkify_tui.tui.screens.following import Following
 from sparkify_tui.tui.screens.help import HelpScreen
 from sparkify_tui.tui.screens.looking import Looking
 from sparkify_tui.tui.screens.news import News
@@ -53,11 +54,11 @@ SHORT = 18
 """Below this height the log has no tail, so that a result keeps some rows."""
 
 
-class MainScreen(News, Working, Asking, Results, Files, Looking, Screen[None]):
+class MainScreen(News, Following, Working, Asking, Results, Files, Looking, Screen[None]):
     """Owns the layout and the desks.
 
-    `News` takes what arrives, `Working` what a job tells, `Asking` the dialogs, `Results` scripts and rows, `Files`
-    what is read and written, `Looking` what is opened for a closer look.
+    `News` takes what arrives, `Following` keeps to the configuration file, `Working` shows what a job tells, `Asking`
+    the dialogs, `Results` scripts and rows, `Files` what is read and written, `Looking` what is opened to look closer.
     """
 
     CSS_PATH: ClassVar[list[str | Path]] = ["../main.tcss", "../dialogs.tcss"]  # type: ignore[assignment]

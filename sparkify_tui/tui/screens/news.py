@@ -14,7 +14,7 @@ from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import (
     StatusPolled,
 )
-from sparkify_tui.tui.backend import Backend, open_services
+from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.messages import (
     AccountKnown,
     CatalogArrived,
@@ -53,6 +53,8 @@ class News(Screen[None]):
     _typed: Mapping[str, str] = MappingProxyType({})
     """What the set-up was left with: it goes on from there."""
     _half_done = ""
+    _tables_unseen = False
+    """Whether the tables are to be looked at once the cluster is available."""
     _uncounted = ""
 
     @property
@@ -91,22 +93,20 @@ class News(Screen[None]):
         self.open_failed = False
         self._main.cluster_pane.retry_hint = self._main.retry_hint()
         self._main.header.say("starting")
-        self.run_worker(self._open_target(), group="open", exclusive=True, exit_on_error=False)
-
-    async def _open_target(self) -> None:
-        opener = self._main.open_backend or open_services
-        try:
-            self.post_message(TargetOpened(await opener(self._main.launch)))
-        except SparkifyError as error:
-            self.post_message(TargetFailed(error))
-        except Exception as error:  # a border: a target that breaks must not take the screen with it
-            log.exception("The target could not be opened.")
-            self.post_message(TargetFailed(error))
+        self.run_worker(self._main.open_target(), group="open", exclusive=True, exit_on_error=False)
+        self._main.follow_config()
 
     def on_target_opened(self, message: TargetOpened) -> None:
         """The services are there: watch the cluster."""
         main = self._main
-        main.backend, self.reopening = message.backend, False
+        before = main.backend
+        main.backend, self.reopening, self.open_failed = message.backend, False, False
+        main.config_is_good()
+        if before is not None and before.config.cluster != message.backend.config.cluster:
+            self._tables_unseen = True
+            if not main.jobs.running:
+                main.etl_pane.show_counts({})  # the other database's
+            self.run_worker(self._leave_database(), group="leave", exit_on_error=False)
         main.redactor.learn(message.backend.config)
         if self._open_noticed:
             self._open_noticed = False
@@ -155,7 +155,14 @@ class News(Screen[None]):
     async def reopen(self) -> None:
         """Read the configuration again: provision and delete write host, port and role into it."""
         await self._main.queries.close()
-        await self._open_target()
+        await self._main.open_target()
+
+    async def _leave_database(self) -> None:
+        """The configuration names another database, or reaches it otherwise: say what ends with the session."""
+        if await self._main.queries.leave():
+            text = "The configuration names another database; the transaction open in the editor was rolled back."
+            self._main.tell(text, logging.WARNING, "query")
+            self.notify(text, severity="warning")
 
     # --- polls ---------------------------------------------------------------------------------------------------
 
@@ -180,10 +187,12 @@ class News(Screen[None]):
         if status != self.seen_status:
             before, self.seen_status = self.seen_status, status
             main.tell(f"Cluster state: {status}" + (f", was {before}" if before else ""))
-            if status == "available" and not main.jobs.running:
-                self.refresh_tables()
+            self._tables_unseen = True
             if event.report.cluster is None and not main.jobs.running:
                 main.counts_are_gone()
+        if self._tables_unseen and status == "available" and not main.jobs.running:
+            self.refresh_tables()
+        self._tables_unseen = False
         if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
             main.tell(event.report.half_done, logging.WARNING)
             main.tell_beside(main.cluster_pane, event.report.half_done, "Half-done")

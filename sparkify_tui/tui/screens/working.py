@@ -19,6 +19,7 @@ from sparkify_tui.tui.unfinished import forget, note
 from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:
+    from sparkify_tui.tui.backend import Backend
     from sparkify_tui.tui.screens.main import MainScreen
 
 COUNT_EVERY_S = 2.0
@@ -32,6 +33,7 @@ class Working(Screen[None]):
     _waiting = False
     _steps: list[tuple[str, str]]
     _counting: Timer
+    _job_backend: Backend | None = None
 
     @property
     def _main(self) -> MainScreen:
@@ -50,6 +52,7 @@ class Working(Screen[None]):
         label = main.backend.label if main.backend is not None else main.launch.label
         main.tell(f"{kind.value.capitalize()} begins on {label}.")
         self._remember_job(kind)
+        self._job_backend = main.backend
         main.jobs.start(kind, events)
         if kind is JobKind.LOAD:
             self._counting = self.set_interval(COUNT_EVERY_S, self._count_while_loading)
@@ -65,8 +68,9 @@ class Working(Screen[None]):
 
     def _count_while_loading(self) -> None:
         main = self._main
-        if main.backend is not None and main.jobs.kind is JobKind.LOAD and not self._is_counting():
-            self.run_worker(main.count_tables(main.backend), group="count", exit_on_error=False)
+        backend = self._job_backend  # a load goes on where it began, whatever the configuration says meanwhile
+        if backend is not None and main.jobs.kind is JobKind.LOAD and not self._is_counting():
+            self.run_worker(main.count_tables(backend), group="count", exit_on_error=False)
 
     def _is_counting(self) -> bool:
         return any(worker.group == "count" and worker.is_running for worker in self.workers)

@@ -1,0 +1,107 @@
+"""Keeps the opened target that of the configuration file as it is now.
+
+The main screen's `backend` is the one holder of a configuration: it is replaced as a whole, and everything asks it
+again. A job keeps the one it began with. While the file can't be used, the last good one stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from sparkify_tui.config import FileWatch, read_config
+from sparkify_tui.errors import SparkifyError
+from sparkify_tui.tui.backend import Backend, open_services
+from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
+
+if TYPE_CHECKING:
+    from sparkify_tui.tui.screens.main import MainScreen
+
+FOLLOW_EVERY_S = 1.0
+
+log = logging.getLogger("sparkify_tui.tui")
+
+
+class Following(Screen[None]):
+    """Mixed into the main screen."""
+
+    _watch_file: FileWatch | None = None
+    _config_problem = ""
+
+    @property
+    def _main(self) -> MainScreen:
+        return self  # type: ignore[return-value]
+
+    def follow_config(self) -> None:
+        """Look at the configuration file each second from now on."""
+        self.run_worker(self._follow(), group="follow", exclusive=True, exit_on_error=False)
+
+    async def open_target(self) -> None:
+        """Open the target by the configuration as it is now; TargetOpened or TargetFailed says what became of it."""
+        main = self._main
+        watch = self._watch_file
+        if watch is None or watch.path != main.launch.config_path:
+            self._watch_file = watch = FileWatch(main.launch.config_path)
+        await asyncio.to_thread(watch.has_changed)  # before it is read: a change meanwhile is one
+        try:
+            self.post_message(TargetOpened(await self._opened()))
+        except SparkifyError as error:
+            self.post_message(TargetFailed(error))
+        except Exception as error:  # a border: a target that breaks must not take the screen with it
+            log.exception("The target could not be opened.")
+            self.post_message(TargetFailed(error))
+
+    async def _opened(self) -> Backend:
+        return await (self._main.open_backend or open_services)(self._main.launch)
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOW_EVERY_S)
+            if self._watch_file is not None and await asyncio.to_thread(self._watch_file.has_changed):
+                await self._take_config(self._watch_file)
+
+    async def _take_config(self, watch: FileWatch) -> None:
+        """The file is another one: open its target, unless it can't be used or says what the last one said."""
+        try:
+            await asyncio.to_thread(read_config, watch.path)
+            backend = await self._opened()
+        except SparkifyError as error:
+            self.post_message(ConfigRefused(error))
+            return
+        except Exception as error:  # a border, as above
+            log.exception("The changed configuration could not be taken.")
+            self.post_message(ConfigRefused(error))
+            return
+        self.config_is_good()
+        held = self._main.backend
+        if held is None or held.config != backend.config or held.label != backend.label:
+            self._main.tell(f"{watch.path.name} has changed and is used as it is now.")
+            self.post_message(TargetOpened(backend))
+
+    def on_config_refused(self, message: ConfigRefused) -> None:
+        """Say what is wrong with the file and that the last good configuration is used on."""
+        main = self._main
+        if main.backend is None:
+            self.post_message(TargetFailed(message.error))
+            return
+        problem = str(message.error)
+        if problem == self._config_problem:
+            return
+        self._config_problem = problem
+        name = main.launch.config_path.name
+        title = f"{name} can't be used as it is now"
+        text = f"{problem}\nWhat it said before stays in use until it is mended."
+        main.tell(f"{title}. {text}", logging.WARNING)
+        main.header.alert("config", name)
+        main.cluster_pane.show_config_problem(title, text)
+        self.notify(text, title=title, severity="warning", timeout=8)
+
+    def config_is_good(self) -> None:
+        """The file can be used: take away what was said of it."""
+        if self._config_problem:
+            self._config_problem = ""
+            self._main.header.alert("config", "")
+            self._main.cluster_pane.show_config_problem("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,43 @@ def test_a_writers_lock_and_transaction_are_told_while_they_last(endpoint: objec
     assert warehouse.run(held) == []
     writer.run("drop table locked")
     writer.connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into awaited values (2)",
+        "delete from awaited",
+        "truncate awaited",
+        "alter table awaited add column b int",
+        "drop table awaited",
+        "lock table awaited",
+    ],
+)
+def test_whoever_waits_for_a_lock_is_told_beside_its_holder(
+    endpoint: object, warehouse: Session, statement: str
+) -> None:
+    holder, waiter = Session(endpoint), Session(endpoint)  # type: ignore[arg-type]
+    holder.script("create table awaited (a int)", "begin", "insert into awaited values (1)")
+    ((holding,),), ((waiting,),) = (session.run("select pg_backend_pid()") for session in (holder, waiter))
+    waiter.run("begin")
+    thread = threading.Thread(target=waiter.run, args=(statement,))
+    thread.start()
+    relation = "'public.awaited'::regclass::oid"
+    told = f"select pid, granted from svv_transactions where relation = {relation} order by 2 desc"
+    while len(rows := warehouse.run(told)) < 2:
+        assert thread.is_alive()
+    assert rows == [(holding, True), (waiting, False)]
+    assert warehouse.run(f"select pid, granted from pg_locks where relation = {relation} order by 2 desc") == rows
+    locks = f"select lock_owner_pid, lock_status from stv_locks where table_id = {relation} order by 2"
+    assert warehouse.run(locks) == [(holding, "Holding write lock"), (waiting, "Waiting for write lock")]
+    holder.run("rollback")
+    thread.join()
+    waiter.run("rollback")
+    assert warehouse.run(told) == []
+    warehouse.run("drop table awaited")
+    for session in (holder, waiter):
+        session.connection.close()
 
 
 def test_the_last_query_of_a_session_is_its_own(endpoint: object, warehouse: Session) -> None:

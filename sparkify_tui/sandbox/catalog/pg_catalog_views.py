@@ -7,6 +7,7 @@ are here too.
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.acl_views import ACL, DEFAULT_ACL
+from sparkify_tui.sandbox.catalog.query_views import OPEN
 from sparkify_tui.sandbox.catalog.system import SystemRelation, columns
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 
@@ -355,7 +356,11 @@ RELATIONS: tuple[SystemRelation, ...] = (
         """locktype text, "database" oid, relation oid, page integer, tuple smallint, transactionid xid,
             classid oid, objid oid,
            objsubid smallint, transaction xid, pid integer, mode text, granted boolean""",
-        f"select {', '.join(['null'] * 13)} where false",
+        f"""select case when x.locked is null then 'transactionid' else 'relation' end, null, r.oid, null, null,
+             case when x.locked is null then x.xid end, null, null, null, x.xid, x.pid,
+             case when x.locked is null then 'ExclusiveLock' else 'ShareRowExclusiveLock' end, x.granted from {OPEN} x
+           left join {{pg}}.sandbox_relations r on r.schema_name || '.' || r.name = x.locked
+           where x.locked is null or r.oid is not null""",
     ),
     _view(
         "pg_external_schema",

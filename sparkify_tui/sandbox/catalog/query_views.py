@@ -18,9 +18,10 @@ _STL_QUERY = """userid integer, query integer, label varchar(320), xid bigint, p
     starttime timestamp, endtime timestamp, aborted integer, insert_pristine integer,
     concurrency_scaling_status integer"""
 
-# What the cluster says of open transactions, one row each and one per table that they have locked for writing.
-_OPEN = """(select (o->>0)::integer as pid, (o->>1)::bigint as xid, o->>2 as user_name, o->>3 as locked
-    from (select unnest(cast(sandbox_open_transactions() as json[])) as o) where json_array_length(o) = 4)"""
+# What the cluster says of open transactions, one row each and one per table whose lock for writing they hold or await.
+OPEN = """(select (o->>0)::integer as pid, (o->>1)::bigint as xid, o->>2 as user_name, o->>3 as locked,
+    (o->>4)::boolean as granted
+    from (select unnest(cast(sandbox_open_transactions() as json[])) as o) where json_array_length(o) = 5)"""
 _BEGAN = "(select min(q.start_time) from {pg}.sandbox_log_queries q where q.transaction_id = x.xid)"
 
 RELATIONS: tuple[SystemRelation, ...] = (
@@ -173,7 +174,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "stv_locks",
         """table_id integer, last_commit timestamp, last_update timestamp, lock_owner bigint, lock_owner_pid bigint,
            lock_owner_start_ts timestamp, lock_owner_end_ts timestamp, lock_status varchar(22)""",
-        f"""select r.oid, null, null, x.xid, x.pid, {_BEGAN}, null, 'Holding write lock' from {_OPEN} x
+        f"""select r.oid, null, null, x.xid, x.pid, {_BEGAN}, null,
+             case when x.granted then 'Holding write lock' else 'Waiting for write lock' end from {OPEN} x
            join {{pg}}.sandbox_relations r on r.schema_name || '.' || r.name = x.locked""",
     ),
     _view(
@@ -182,7 +184,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
            lockable_object_type text, relation integer, granted boolean""",
         f"""select x.user_name, getvariable('sandbox_database'), x.xid, x.pid, {_BEGAN},
              case when x.locked is null then 'ExclusiveLock' else 'ShareRowExclusiveLock' end,
-             case when x.locked is null then 'transactionid' else 'relation' end, r.oid, true from {_OPEN} x
+             case when x.locked is null then 'transactionid' else 'relation' end, r.oid, x.granted
+           from {OPEN} x
            left join {{pg}}.sandbox_relations r on r.schema_name || '.' || r.name = x.locked
            where x.locked is null or r.oid is not null""",
     ),

@@ -131,21 +131,21 @@ class Cluster:
             return list(self._sessions.values())
 
     def _open_transactions(self) -> str:
-        """The open transactions, the tables they have locked and their cursors, as JSON.
+        """The open transactions, the tables whose locks they hold or wait for, and their cursors, as JSON.
 
-        For stv_locks, svv_transactions and stv_active_cursors, which the last three columns are about.
+        For stv_locks, svv_transactions, pg_locks and stv_active_cursors, which the last three columns are about.
         """
         open_now = {session.pid: session for session in self.sessions() if session.transaction.in_block}
         found: list[tuple[Any, ...]] = []
         for pid, session in open_now.items():
             who = (pid, session.transaction.number, session.account.name, None)
-            found.append(who)
+            found.append((*who, True))
             for name, cursor in list(session.cursors.items()):
                 declared = cursor.declared.replace(tzinfo=None).isoformat(sep=" ")
                 found.append((*who, name, declared, cursor.rows.taken))
-        for table, pid in self.locks.held().items():
+        for pid, table, granted in self.locks.requests():
             if pid in open_now:
-                found.append((pid, open_now[pid].transaction.number, open_now[pid].account.name, table))
+                found.append((pid, open_now[pid].transaction.number, open_now[pid].account.name, table, granted))
         return json.dumps(found)
 
     def session(self, pid: int) -> Session | None:

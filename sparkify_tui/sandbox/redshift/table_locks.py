@@ -81,7 +81,8 @@ class TableLocks:
         with self._changed:
             self._changed.notify_all()
 
-    def held(self) -> dict[str, int]:
-        """The tables that are locked and the pid of their holder, for stv_locks."""
+    def requests(self) -> list[tuple[int, str, bool]]:
+        """Who holds (True) or waits for (False) the lock of which table, for stv_locks, svv_transactions, pg_locks."""
         with self._changed:
-            return dict(self._holders)
+            holding = [(owner, table, True) for table, owner in self._holders.items()]
+            return holding + [(owner, table, False) for owner, table in self._waiting_for.items()]

@@ -30,7 +30,7 @@ class PlannedQuery:
     """DuckDB's SQL of a query and its columns as Redshift would declare them.
 
     `of_the_moment` says that the SQL holds something of this session or reads the system log: a view of it must be
-    planned where it is read.
+    planned where it is read. `deterministic` and `reusable` are the plan's.
     """
 
     sql: str
@@ -38,6 +38,8 @@ class PlannedQuery:
     parameters: tuple[RedshiftType | None, ...]
     relations: tuple[TableInfo, ...]
     of_the_moment: bool = False
+    deterministic: bool = True
+    reusable: bool = True
     functions: tuple[FunctionInfo, ...] = ()
     macros: tuple[Any, ...] = ()
 
@@ -66,7 +68,16 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
         found.append((names[number] if number < len(names) else name, storable(known or from_duckdb(row[1]))))
     unheld = any(info.kind == "view" and not info.sql_name for info in found_relations)
     of_the_moment = unheld or not planned.deterministic
-    return PlannedQuery(sql, tuple(found), planned.parameters, tuple(found_relations), of_the_moment, tuple(called))
+    return PlannedQuery(
+        sql,
+        tuple(found),
+        planned.parameters,
+        tuple(found_relations),
+        of_the_moment,
+        planned.deterministic,
+        planned.reusable,
+        tuple(called),
+    )
 
 
 def held_query(query: str, planned: PlannedQuery, context: PlanContext) -> PlannedQuery:

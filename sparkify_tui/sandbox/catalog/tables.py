@@ -46,6 +46,8 @@ class TableInfo:
 
     `sql_name` is what to write in DuckDB's SQL; its last part may differ from `name`, because renaming changes the
     metadata alone. `logged` says that its rows come from the system log, which must be flushed before they are read.
+    `of_the_moment` says of a view planned where it is read that its rows may differ though no table has changed (a
+    clock, the session's user), `volatile` that even `sql_name` holds something of this moment.
     """
 
     schema: str
@@ -60,6 +62,8 @@ class TableInfo:
     definition: str = ""
     late_binding: bool = False
     logged: bool = False
+    of_the_moment: bool = False
+    volatile: bool = False
 
     @property
     def is_temporary(self) -> bool:
@@ -227,7 +231,14 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
         message = f'sandbox: what view "{info.name}" reads has changed since it was made; drop it and make it again'
         raise SqlError(message, "0A000")
     logged = any(relation.logged for relation in planned.relations)
-    return replace(info, columns=columns, sql_name=f"({named_query(planned)})", logged=logged)
+    return replace(
+        info,
+        columns=columns,
+        sql_name=f"({named_query(planned)})",
+        logged=logged,
+        of_the_moment=not planned.deterministic,
+        volatile=not planned.reusable,
+    )
 
 
 def _made_under(context: PlanContext, view: TableInfo) -> tuple[str, ...]:

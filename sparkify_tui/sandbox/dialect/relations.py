@@ -209,8 +209,13 @@ def _table(node: exp.Expr, scope: Scope) -> str:
                 error.position = error.position or place_of(node)
             raise
         scope.statement.reads_log = scope.statement.reads_log or info.logged
+        scope.statement.volatile = scope.statement.volatile or info.volatile
         scope.statement.session_bound = (
-            scope.statement.session_bound or info.kind not in ("table", "view") or info.logged
+            scope.statement.session_bound
+            or info.kind not in ("table", "view")
+            or info.logged
+            or info.of_the_moment
+            or info.is_temporary
         )
         if info.kind == "system":
             scope.statement.system_relations.append(info.sql_name)

@@ -110,6 +110,12 @@ class Vector:
     children: tuple[Vector, ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def size_bytes(self) -> int:
+        """How much memory the values take."""
+        own = self.values.nbytes + self.offsets.nbytes + (0 if self.valid is None else self.valid.nbytes)
+        return own + sum(child.size_bytes for child in self.children)
+
     def slice(self, start: int, stop: int) -> Vector:
         """The values from `start` to before `stop`."""
         if (start, stop) == (0, self.length):
@@ -129,6 +135,11 @@ class Batch:
 
     length: int
     columns: tuple[Vector, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory the values take."""
+        return sum(column.size_bytes for column in self.columns)
 
     def slice(self, start: int, stop: int) -> Batch:
         """The rows from `start` to before `stop`."""

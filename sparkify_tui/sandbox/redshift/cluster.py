@@ -20,7 +20,7 @@ from sparkify_tui.sandbox.dialect import macros
 from sparkify_tui.sandbox.redshift.commit_gate import CommitGate
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.login import Account
-from sparkify_tui.sandbox.redshift.result_cache import ResultCache
+from sparkify_tui.sandbox.redshift.result_cache import DataVersion
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.table_locks import TableLocks
 from sparkify_tui.sandbox.redshift.watchdog import Watchdog
@@ -47,7 +47,7 @@ class Cluster:
         self._root = self._open_database()
         self.locks = TableLocks()
         self.watchdog = Watchdog()
-        self.results = ResultCache()
+        self.data_version = DataVersion()
         self.table_cache = TableCache()
         self.catalogue_version = 0
         self._commit_gate = CommitGate()
@@ -96,7 +96,7 @@ class Cluster:
         if not writes:
             yield
             return
-        with self._commit_gate.shared(), self.results.changing():
+        with self._commit_gate.shared(), self.data_version.changing():
             yield
 
     @contextmanager

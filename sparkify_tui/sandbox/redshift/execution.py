@@ -128,37 +128,37 @@ def _tag(tag: str, count: int) -> str:
 def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
     if plan.system_log:
         session.cluster.system_log.flush()
-    key = _cache_key(session, plan, values)
-    if key is not None:
-        found = session.cluster.results.get(key)
-        if found is not None:
-            rows = Rows.of_batch(found.names, found.types, found.batch)
-            return Outcome(plan.tag, rows, columns_of(rows, plan), from_cache=True)
     if session.transaction.in_block:
-        session.transaction.start()
-    version = session.cluster.results.version
+        session.transaction.take_snapshot()
+    key, version = _cache_key(session, plan, values), _version_seen(session)
+    found = session.results.get(key, version) if key is not None else None
+    if found is not None:
+        rows = Rows.of_batch(found.names, found.types, found.batch)
+        return Outcome(plan.tag, rows, columns_of(rows, plan), from_cache=True)
     for sql in plan.sql[:-1]:
         session.engine.change(sql)
     rows = session.engine.query(plan.sql[-1], values)
     columns = columns_of(rows, plan)
-    if key is not None:
+    if key is not None and version is not None:
         rows = _kept(session, key, version, rows)
     return Outcome(plan.tag, rows, columns)
 
 
-def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> Any:
-    transaction = session.transaction
-    if not plan.deterministic or session.variables.values["enable_result_cache_for_session"] != "on":
+def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """What the rows depend on besides the version of the data, None when they must be read anew."""
+    if not plan.deterministic or session.transaction.has_written:
         return None
-    if any(isinstance(value, list) for value in values):
+    if session.variables.values["enable_result_cache_for_session"] != "on":
         return None
-    results = session.cluster.results
-    if transaction.has_written or (transaction.has_snapshot and transaction.snapshot != results.version):
-        return None
-    return (plan.sql, tuple(values), session.variables.values["timezone"])
+    return (plan.sql, repr(values), session.variables.revision)  # equal values may be shown differently: 1.0, 1.00
 
 
-def _kept(session: Session, key: Any, version: int, rows: Rows) -> Rows:
+def _version_seen(session: Session) -> int | None:
+    """The version of the data that a statement sees now, None when it can't be told."""
+    return session.transaction.version if session.transaction.in_block else session.cluster.data_version.settled()
+
+
+def _kept(session: Session, key: tuple[Any, ...], version: int, rows: Rows) -> Rows:
     """Keep a result that turns out to be small; the rows go on from where they are in either case."""
     batches = list(rows.take(result_cache.MAX_ROWS + 1))
     if sum(batch.length for batch in batches) > result_cache.MAX_ROWS or len(batches) > 1:
@@ -166,7 +166,8 @@ def _kept(session: Session, key: Any, version: int, rows: Rows) -> Rows:
         return rows
     session.engine.forget(rows)
     batch = batches[0] if batches else None
-    session.cluster.results.put(key, result_cache.CachedResult(rows.names, rows.types, batch), version)
+    if _version_seen(session) == version:
+        session.results.put(key, result_cache.CachedResult(rows.names, rows.types, batch), version)
     return Rows.of_batch(rows.names, rows.types, batch)
 
 
@@ -236,7 +237,7 @@ def _declare(session: Session, plan: DeclareCursor, values: Sequence[Any]) -> Ou
     if outcome.rows is None or outcome.columns is None:
         raise SqlError("DECLARE CURSOR must specify a SELECT statement", "42601")
     session.cursors[plan.name] = Cursor(outcome.rows, outcome.columns)
-    return Outcome("DECLARE CURSOR")
+    return Outcome("DECLARE CURSOR", from_cache=outcome.from_cache)
 
 
 def cursor_named(session: Session, name: str) -> Cursor:

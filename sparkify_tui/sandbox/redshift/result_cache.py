@@ -1,7 +1,8 @@
-"""Small results that are served again while no table has changed, as Redshift's result cache does.
+"""Small results that a session is given again while no table has changed, as Redshift's result cache does.
 
-An entry belongs to the data version it was read at. A commit that wrote makes a new version; a result that was read
-while one was under way is not kept, because it may hold either state.
+Each session has a cache of its own: no other session's temporary tables, rights or settings can come into it. What a
+statement of the same session can mean is told apart by the key (DuckDB's SQL, in which every name is resolved, the
+parameters' values, and the revision of the settings), and when it was read by the version of the data.
 """
 
 from __future__ import annotations
@@ -15,7 +16,37 @@ from dataclasses import dataclass
 from sparkify_tui.sandbox.redshift.arrow import Batch
 
 MAX_ROWS = 256
-_MAX_ENTRIES = 512
+_MAX_ENTRIES = 64
+_MAX_BYTES = 64 * 1024  # of one result: a session keeps at most 4 MB
+
+
+class DataVersion:
+    """Counts the commits that changed something; shared by a cluster's sessions, thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._commits = 0
+        self._version = 0
+
+    def settled(self) -> int | None:
+        """The number of the state that every statement sees now; None while a commit may make another one.
+
+        A statement that saw the same number before and after it took its snapshot has seen exactly that state.
+        """
+        with self._lock:
+            return None if self._commits else self._version
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Around a commit that changes something."""
+        with self._lock:
+            self._commits += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._commits -= 1
+                self._version += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +59,27 @@ class CachedResult:
 
 
 class ResultCache:
-    """Shared by a cluster's sessions; thread-safe."""
+    """One session's results of one version of the data."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._version: int | None = None
         self._entries: OrderedDict[Hashable, CachedResult] = OrderedDict()
-        self._commits = 0
-        self.version = 0
 
-    def get(self, key: Hashable) -> CachedResult | None:
-        """The result read at the present version, if it was kept."""
-        with self._lock:
-            found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-            return found
+    def get(self, key: Hashable, version: int | None) -> CachedResult | None:
+        """The result as it was read at this version (None: one that isn't known), if it was kept."""
+        if version is None or version != self._version:
+            return None
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
 
     def put(self, key: Hashable, result: CachedResult, version: int) -> None:
-        """Keep a result that was begun at `version`."""
-        with self._lock:
-            if version == self.version and not self._commits:
-                self._entries[key] = result
-                if len(self._entries) > _MAX_ENTRIES:
-                    self._entries.popitem(last=False)
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """While tables change; afterwards everything is forgotten."""
-        with self._lock:
-            self._commits += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._commits -= 1
-                self.version += 1
-                self._entries.clear()
+        """Keep a result that was read at `version`, unless it is large."""
+        if version != self._version:
+            self._entries.clear()
+            self._version = version
+        if result.batch is None or result.batch.size_bytes <= _MAX_BYTES:
+            self._entries[key] = result
+            if len(self._entries) > _MAX_ENTRIES:
+                self._entries.popitem(last=False)

@@ -22,6 +22,7 @@ from sparkify_tui.sandbox.redshift.auth import make_verifier
 from sparkify_tui.sandbox.redshift.engine import Engine, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
 from sparkify_tui.sandbox.redshift.query_log import LoggedQuery, QueryLog
+from sparkify_tui.sandbox.redshift.result_cache import ResultCache
 from sparkify_tui.sandbox.redshift.text_values import Style
 from sparkify_tui.sandbox.redshift.transaction import TransactionState
 from sparkify_tui.sandbox.redshift.variables import REPORTED_NAMES, SETTINGS, Variables, zone
@@ -84,6 +85,7 @@ class Session:
         )
         self.cursors: dict[str, Cursor] = {}
         self.prepared: dict[str, PrepareStatement] = {}
+        self.results = ResultCache()
         self.reports = Reports()
         self.log = QueryLog(self)
         self.query_id = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sparkify_tui.sandbox.catalog.names import metadata
 from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.dialect.plan import Scope, SqlError
 
@@ -18,7 +19,8 @@ class TransactionState:
     """Where the session stands: idle (I), in a block (T) or in one that failed (E).
 
     DuckDB's own transaction begins with the first statement of the block, after that statement's locks were taken, so
-    that its snapshot holds what the writers before it committed. `implicit` blocks hold the statements of one simple
+    that its snapshot holds what the writers before it committed. `version` is that of the data which the snapshot
+    shows, None while that isn't known. `implicit` blocks hold the statements of one simple
     query, or those up to a Sync.
     """
 
@@ -34,10 +36,13 @@ class TransactionState:
         self.has_ddl = False
         self.ddl_version = 0
         self.has_written = False
-        self.snapshot = 0
+        self.version: int | None = None
+        self._begun_at: int | None = None
         self._started = False
+        self._has_snapshot = False
         self._catalogue_seen = 0
         self._own_tables = TableCache()
+        self._touch = f"from {metadata(cluster.spec.database, 'databases')} limit 0"
 
     @property
     def table_cache(self) -> TableCache:
@@ -61,11 +66,6 @@ class TransactionState:
     def in_block(self) -> bool:
         """Whether statements share a transaction now."""
         return self.status != "I"
-
-    @property
-    def has_snapshot(self) -> bool:
-        """Whether DuckDB's transaction has begun."""
-        return self._started
 
     def number_statement(self) -> int:
         """The number of the transaction that a statement, which begins now, belongs to: outside a block its own."""
@@ -93,11 +93,24 @@ class TransactionState:
         """Let DuckDB's transaction begin, if it hasn't."""
         if not self._started:
             connection = self._engine.free()
-            self.snapshot = self._cluster.results.version
+            self._begun_at = self._cluster.data_version.settled()
+            self.version, self._has_snapshot = None, False
             self._catalogue_seen = self._cluster.catalogue_version
             self._own_tables = TableCache()
             connection.begin()
             self._started = True
+
+    def take_snapshot(self) -> None:
+        """Let every later statement of the block see the state of now, or of the statement that saw one before.
+
+        DuckDB's BEGIN takes none: the first statement that touches the database does, and `select 1` doesn't.
+        """
+        self.start()
+        if not self._has_snapshot:
+            self._engine.free().execute(self._touch).fetchall()
+            self._has_snapshot = True
+            settled = self._cluster.data_version.settled()
+            self.version = settled if settled == self._begun_at else None
 
     def note(self, scope: Scope, creates: str = "") -> None:
         """Remember what kind of statement was carried out; `creates` names the table that one of DDL added, if any."""

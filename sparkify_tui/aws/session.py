@@ -1,4 +1,4 @@
-"""One AWS account and region as the services reach it. The only place where boto3 is imported.
+"""One AWS account and region as the services reach it.
 
 boto3 takes a quarter of a second to import and as long again for a first client, so both wait for the first call.
 Retries are the services' own, so that they can be told as events; botocore's are switched off, S3's apart: its
@@ -7,16 +7,15 @@ calls are many and its short 503s nobody's news.
 
 from __future__ import annotations
 
-import os
 import threading
-import urllib.parse
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.aws import endpoints
 from sparkify_tui.aws.learnt import Learnt, learnt
-from sparkify_tui.config import AwsConfig
-from sparkify_tui.errors import AwsUnreachableError, CredentialsError
+from sparkify_tui.config import Announcement, AwsConfig
+from sparkify_tui.errors import AwsUnreachableError, CredentialsError, SandboxError
 from sparkify_tui.models import Identity
 
 if TYPE_CHECKING:
@@ -26,22 +25,19 @@ if TYPE_CHECKING:
     from sparkify_tui.aws.redshift import Redshift
     from sparkify_tui.aws.s3 import S3
 
-ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL"
-CONNECT_TIMEOUT_S = 5
-READ_TIMEOUT_S = 30
-S3_ATTEMPTS = 5
-S3_CONNECTIONS = 64
-"""As many as the load's concurrent readers of tiny files."""
-
 
 class Aws:
-    """The AWS calls of one configuration; every method may be called from any thread, and blocks."""
+    """The AWS calls of one configuration; every method may be called from any thread, and blocks.
+
+    Within a fence they go to the sandbox that runs at that moment, with its keys, and without one nowhere.
+    """
 
     def __init__(self, config: AwsConfig) -> None:
         self._config = config
-        self._endpoint_url = config.endpoint_url or os.environ.get(ENDPOINT_VARIABLE) or None
+        self._endpoints = endpoints.configured_endpoints(config)
         self._lock = threading.Lock()
         self._session: Any = None
+        self._sandbox: Announcement | None = None
         self._clients: dict[tuple[str, str], Any] = {}
 
     @property
@@ -50,9 +46,19 @@ class Aws:
         return self._config.region
 
     @property
-    def endpoint_url(self) -> str | None:
-        """The endpoint used instead of AWS's own, if any: dwh.cfg's, or AWS_ENDPOINT_URL as for every AWS tool."""
-        return self._endpoint_url
+    def target(self) -> str:
+        """What the calls go to, for the screen: `AWS us-west-2`, or the endpoints that aren't AWS's own."""
+        return endpoints.described(self._endpoints, self.region)
+
+    @property
+    def is_aws(self) -> bool:
+        """Whether all calls go to AWS's own endpoints."""
+        return self.target == f"AWS {self.region}"
+
+    def endpoint_url(self, service: str) -> str | None:
+        """The endpoint of a service's calls, None for AWS's own; raises SandboxError when the fence's doesn't run."""
+        fence = self._config.fence
+        return fence.announced().endpoint_url if fence is not None else self._endpoints.get(service)
 
     @cached_property
     def iam(self) -> Iam:
@@ -99,17 +105,22 @@ class Aws:
         asked = {**parameters, "region": region or self.region}
         if memory is not None and (known := memory.find(service, operation, asked)) is not None:
             return known
-        call = Call(service, operation, region or self.region, self._endpoint_url or f"its {service} endpoint")
+        known_url = self._endpoints.get(service)
+        call = Call(service, operation, region or self.region, known_url or f"its {service} endpoint")
         try:
             client = self._client(service, call.region)
             call = replace(call, endpoint=client.meta.endpoint_url)
             answer = getattr(client, xform_name(operation))(**parameters)
+        except SandboxError as error:
+            raise AwsUnreachableError(
+                error.message, remedy=error.remedy, service=service, operation=operation, code="SandboxNotRunning"
+            ) from error
         except (BotoCoreError, ClientError, ResponseParserError, KeyError) as error:
             # KeyError: botocore's parser found a page that is XML, but none of AWS's.
             problem = translated(error, call)
             if isinstance(problem, CredentialsError):
                 self._forget()
-            if isinstance(problem, AwsUnreachableError) and not self._is_known_region(call.region):
+            if isinstance(problem, AwsUnreachableError) and not (known_url or self._is_known_region(call.region)):
                 problem = unknown_region(call)
             raise problem from error
         found = Answer(answer, call)
@@ -118,49 +129,26 @@ class Aws:
         return found
 
     def _client(self, service: str, region: str) -> Any:
+        from sparkify_tui.aws.clients import new_client, new_session
+
+        sandbox = self._config.fence.announced() if self._config.fence is not None else None
         with self._lock:  # a session makes one client at a time; finished clients may be shared
+            if sandbox != self._sandbox:  # it was restarted, on another port
+                self._session, self._sandbox = None, sandbox
+                self._clients.clear()
+            if self._session is None:
+                self._session = new_session(self._config, sandbox)
             name = (service, region)
             if name not in self._clients:
-                self._clients[name] = self._new_client(service, region)
+                url = sandbox.endpoint_url if sandbox is not None else self._endpoints.get(service)
+                sealed = sandbox is not None
+                self._clients[name] = new_client(self._session, service, region, url, sealed=sealed)
             return self._clients[name]
 
-    def _new_client(self, service: str, region: str) -> Any:
-        import boto3
-        import botocore.session
-        from botocore.config import Config as ClientConfig
-
-        from sparkify_tui.aws.s3_listing import watch_listings
-
-        config = self._config
-        if self._session is None:
-            # The file's own keys count, whatever profile the environment names; it need not even exist.
-            unprofiled = {"profile": (None, None, None, None)} if config.key else None
-            self._session = boto3.Session(
-                aws_access_key_id=config.key,
-                aws_secret_access_key=config.secret,
-                aws_session_token=config.session_token,
-                profile_name=config.profile,
-                botocore_session=botocore.session.Session(session_vars=unprofiled),
-            )
-        many = service == "s3"
-        options = ClientConfig(
-            connect_timeout=CONNECT_TIMEOUT_S,
-            read_timeout=READ_TIMEOUT_S,
-            retries={"mode": "standard", "total_max_attempts": S3_ATTEMPTS if many else 1},
-            max_pool_connections=S3_CONNECTIONS if many else 4,
-            proxies={} if is_loopback(self._endpoint_url) else None,
-            s3={"addressing_style": "path"} if self._endpoint_url else None,
-            user_agent_extra="sparkify-tui",
-        )
-        client = self._session.client(service, region_name=region, endpoint_url=self._endpoint_url, config=options)
-        if many:
-            watch_listings(client)
-        return client
-
     def _is_known_region(self, region: str) -> bool:
-        """Whether AWS has that region, as far as this boto3 knows; an endpoint of the configuration's may have any."""
+        """Whether AWS has that region, as far as this boto3 knows."""
         session = self._session
-        if self._endpoint_url or session is None:
+        if session is None:
             return True
         partitions = session.get_available_partitions()
         return any(region in session.get_available_regions("redshift", partition) for partition in partitions)
@@ -186,9 +174,3 @@ class Answer(dict[str, Any]):
         from sparkify_tui.aws.errors import not_an_answer
 
         raise not_an_answer(self._call, f"No{field}")
-
-
-def is_loopback(url: str | None) -> bool:
-    """Whether an endpoint is on this computer, where no proxy of the environment could reach it."""
-    host = urllib.parse.urlsplit(url or "").hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")

@@ -60,7 +60,7 @@ def delete(options: Options, final_snapshot: str | None) -> None:
         if not options.yes:
             target.require_writable("deleting")
             plan = complete(_look(target, plan_teardown))
-            narrate(_plan_text(plan))
+            narrate(_plan_text(plan, target.label))
             if not plan.is_empty:
                 _confirm(identifier)
         show_all(options, teardown(target, final_snapshot=final_snapshot))
@@ -84,7 +84,7 @@ def _confirm(identifier: str) -> None:
         )
 
 
-def _plan_text(plan: TeardownPlan) -> str:
+def _plan_text(plan: TeardownPlan, label: str) -> str:
     lines = []
     if plan.cluster:
         lines.append(f"cluster {plan.cluster.identifier} ({plan.cluster.status}) with all its data")
@@ -94,7 +94,9 @@ def _plan_text(plan: TeardownPlan) -> str:
         lines.append(f"IAM role {plan.role.name} with its policies")
     found = "\n".join(f"  - {line}" for line in lines)
     left = "".join(f"\nLeft alone: {item}" for item in plan.left_alone)
-    return (f"This will be deleted:\n{found}" if lines else "Nothing of this warehouse is there to delete.") + left
+    if not lines:
+        return f"Nothing of this warehouse is there to delete at {label}.{left}"
+    return f"This will be deleted at {label}:\n{found}{left}"
 
 
 @click.command(cls=Command)

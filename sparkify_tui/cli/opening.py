@@ -10,7 +10,8 @@ from sparkify_tui.cli import output
 from sparkify_tui.cli.options import Options
 
 if TYPE_CHECKING:
-    from sparkify_tui.config import Config
+    from sparkify_tui.aws.session import Aws
+    from sparkify_tui.config import Config, Fence
     from sparkify_tui.services.target import Target
 
 DEFAULT_CONFIG = Path("dwh.cfg")
@@ -25,23 +26,43 @@ def open_target(options: Options, *, narrate: Narrate | None = output.narrate) -
     from sparkify_tui.services.target import Target
 
     aws = Aws(config.aws)
-    local = aws.endpoint_url is not None
+    label = f"SANDBOX {config.aws.region}" if options.sandbox else outside_label(config, aws)
+    if narrate is not None and not options.sandbox and label != f"AWS {config.aws.region}":
+        narrate(f"This acts on {label}.")
     return Target(
         config=config,
         aws=aws,
-        label=f"{'SANDBOX' if options.sandbox else 'ENDPOINT' if local else 'AWS'} {config.aws.region}",
+        label=label,
         read_only=options.read_only,
         confirm_writes=not options.sandbox,
     )
+
+
+def outside_label(config: Config, aws: Aws) -> str:
+    """What a configuration without --sandbox acts on; of AWS alone only where calls and database are both AWS's."""
+    from sparkify_tui.aws.endpoints import is_aws_host, is_loopback_host
+
+    host = (config.cluster.host or "").lower()
+    if aws.is_aws:
+        return f"{aws.target}, database {host} (not AWS)" if is_loopback_host(host) else aws.target
+    return f"{aws.target}, database {host}" if is_aws_host(host) else aws.target
 
 
 def read(options: Options, *, narrate: Narrate | None = output.narrate) -> Config:
     """The configuration that `options` name, its secrets known to the redactor."""
     from sparkify_tui.config import read_config
 
-    config = read_config(config_path(options, narrate=narrate))
+    path = config_path(options, narrate=narrate)
+    config = read_config(path, fence=_fence() if options.sandbox else None)
     options.redactor.learn(config)
     return config
+
+
+def _fence() -> Fence:
+    from sparkify_tui.sandbox.fence import SandboxFence
+    from sparkify_tui.sandbox.home import locate
+
+    return SandboxFence(locate())
 
 
 def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -> Path:
@@ -52,10 +73,16 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
     from sparkify_tui.sandbox.process import start, status
 
     home = locate()
+    remade = home.state_file.exists() and not home.config_file.exists()
     if narrate is not None and not status(home).running:
         narrate("Starting the sandbox.")
     found = start(home)
     if narrate is not None:
+        if remade:
+            narrate(
+                f"There was no {home.config_file}: it was made anew with defaults and a new DB_PASSWORD; "
+                "a cluster that is there keeps the password it was created with."
+            )
         for cluster in found.clusters:
             if cluster.problem:
                 narrate(

@@ -4,25 +4,30 @@ Reading reports every problem at once. Writing back changes only the keys concer
 order, quoting and mode 0600. Secrets are kept out of every repr, message and traceback.
 """
 
+from sparkify_tui.config.fence import Announcement, Fence, require_inside
 from sparkify_tui.config.files import require_replaceable
 from sparkify_tui.config.following import FileWatch
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
-from sparkify_tui.config.reading import read_config, read_text_as_config, validate_value
+from sparkify_tui.config.reading import read_again, read_config, read_text_as_config, validate_value
 from sparkify_tui.config.rules import NODE_TYPES, cluster_port, snapshot_name
 from sparkify_tui.config.writing import new_text, write_back, write_new
 
 __all__ = [
     "NODE_TYPES",
+    "Announcement",
     "AwsConfig",
     "ClusterConfig",
     "Config",
+    "Fence",
     "FileWatch",
     "InfrastructureConfig",
     "S3Config",
     "cluster_port",
     "new_text",
+    "read_again",
     "read_config",
     "read_text_as_config",
+    "require_inside",
     "require_replaceable",
     "snapshot_name",
     "validate_value",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sparkify_tui.config.fence import Fence
+
 
 @dataclass(frozen=True, slots=True)
 class AwsConfig:
@@ -19,11 +21,16 @@ class AwsConfig:
     session_token: str | None = field(default=None, repr=False)
     profile: str | None = None
     endpoint_url: str | None = None
+    fence: Fence | None = field(default=None, repr=False, compare=False)
+    """The sandbox that the calls must go to, and whose keys they are signed with, whatever else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterConfig:
-    """How the database is reached; `host` is None until a cluster is provisioned."""
+    """How the database is reached; `host` is None until a cluster is provisioned.
+
+    With a `fence` only an endpoint of that sandbox is connected to.
+    """
 
     db_user: str
     db_password: str = field(repr=False)
@@ -31,6 +38,7 @@ class ClusterConfig:
     db_name: str = "user_song_plays"
     db_port: int = 5439
     sslmode: str | None = None
+    fence: Fence | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

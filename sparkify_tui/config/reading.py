@@ -7,6 +7,7 @@ import ipaddress
 from pathlib import Path
 
 from sparkify_tui.config import rules
+from sparkify_tui.config.fence import Fence, fence_problems
 from sparkify_tui.config.files import BOM, read_text
 from sparkify_tui.config.ini import Scan, scan
 from sparkify_tui.config.keys import BY_NAME, KEYS, SECTIONS, Key
@@ -17,17 +18,25 @@ Values = dict[tuple[str, str], str]
 REGION = ("AWS", "REGION")
 
 
-def read_config(path: Path) -> Config:
-    """The configuration in `path`; raises ConfigProblems naming everything wrong in it, ConfigError when unreadable."""
-    return read_text_as_config(path, read_text(path).removeprefix(BOM))
+def read_config(path: Path, *, fence: Fence | None = None) -> Config:
+    """The configuration in `path`; raises ConfigProblems naming everything wrong in it, ConfigError when unreadable.
+
+    Within a `fence` it is the sandbox's, and what says otherwise is wrong in it.
+    """
+    return read_text_as_config(path, read_text(path).removeprefix(BOM), fence=fence)
 
 
-def read_text_as_config(path: Path, text: str) -> Config:
+def read_again(config: Config) -> Config:
+    """The same file as it is now, within the fence that `config` was read in."""
+    return read_config(config.path, fence=config.aws.fence)
+
+
+def read_text_as_config(path: Path, text: str, *, fence: Fence | None = None) -> Config:
     """The configuration that a file with this text would be; raises ConfigProblems naming everything wrong in it."""
-    return _config(path, checked_values(path, text))
+    return _config(path, checked_values(path, text, fence=fence), fence)
 
 
-def checked_values(path: Path, text: str) -> Values:
+def checked_values(path: Path, text: str, *, fence: Fence | None = None) -> Values:
     """The values of a dwh.cfg's text, defaults filled in; raises ConfigProblems naming everything wrong in it."""
     found = scan(text)
     problems = [*form_problems(path, found), *_strangers(path, found)]
@@ -45,6 +54,9 @@ def checked_values(path: Path, text: str) -> Values:
     if REGION in found.entries and REGION not in failed and (problem := _region_problem(values)):
         problems.append(_error(path, BY_NAME[REGION], problem))
     problems.extend(_error(path, BY_NAME[name], text) for name, text in _together(values, failed))
+    if fence is not None:
+        outside = fence_problems(path, values, fence.announced())
+        problems.extend(problem for problem in outside if (problem.section, problem.key) not in failed)
     if problems:
         order = {key: index for index, key in enumerate(BY_NAME)}
         problems.sort(key=lambda problem: order.get((problem.section, problem.key), -1))
@@ -148,17 +160,19 @@ def _region_problem(values: Values) -> str | None:
     return f"is {values[REGION]}, but the cluster of [CLUSTER] HOST is in {there}"
 
 
-def _config(path: Path, values: Values) -> Config:
+def _config(path: Path, values: Values, fence: Fence | None) -> Config:
     def optional(section: str, key: str) -> str | None:
         return values[section, key] or None
 
+    sandbox = fence.announced() if fence is not None else None
     aws = AwsConfig(
         region=values["AWS", "REGION"],
-        key=optional("AWS", "KEY"),
-        secret=optional("AWS", "SECRET"),
+        key=sandbox.key if sandbox else optional("AWS", "KEY"),
+        secret=sandbox.secret if sandbox else optional("AWS", "SECRET"),
         session_token=optional("AWS", "SESSION_TOKEN"),
         profile=optional("AWS", "PROFILE"),
-        endpoint_url=optional("AWS", "ENDPOINT_URL"),
+        endpoint_url=sandbox.endpoint_url if sandbox else optional("AWS", "ENDPOINT_URL"),
+        fence=fence,
     )
     cluster = ClusterConfig(
         db_user=values["CLUSTER", "DB_USER"],
@@ -167,6 +181,7 @@ def _config(path: Path, values: Values) -> Config:
         db_name=values["CLUSTER", "DB_NAME"],
         db_port=int(values["CLUSTER", "DB_PORT"]),
         sslmode=optional("CLUSTER", "SSLMODE"),
+        fence=fence,
     )
     s3 = S3Config(
         log_data=values["S3", "LOG_DATA"],

@@ -20,9 +20,8 @@ def _new_password() -> str:
     return "Aa1" + "".join(secrets.choice(_ALPHANUMERIC) for _ in range(21))
 
 
-def new_config() -> str:
-    """The text of a dwh.cfg with working defaults and secrets of its own."""
-    key, secret = new_access_key()
+def new_config(key: str, secret: str) -> str:
+    """The text of a dwh.cfg with working defaults, these keys and a password of its own."""
     return f"""\
 # The sandbox's configuration: made with working defaults on first use and yours from then on.
 # HOST, DB_PORT and ARN are written by `create`; ENDPOINT_URL by `sandbox start`.

@@ -52,14 +52,19 @@ def configured_key(home: Home) -> tuple[str, str] | None:
 def sync_config(account: Account, endpoint_url: str) -> None:
     """Write the endpoints into the home's dwh.cfg where they changed, and the key where there is none.
 
-    A cluster's port changes when another program took it while the sandbox was down.
+    A cluster's port changes when another program took it while the sandbox was down. A file that names other keys or
+    another host than the sandbox's is somebody's own, and is left as it is.
     """
     values = _section(account.home, "AWS")
+    owner = account.state.get("owner", "key") or {}
+    host = _section(account.home, "CLUSTER").get("HOST", "")
+    foreign = values.get("PROFILE") or values.get("KEY", "") not in ("", owner["key"])
+    if foreign or host not in ("", account.settings.host):
+        return
     changes = {}
     if values.get("ENDPOINT_URL") != endpoint_url:
         changes["AWS", "ENDPOINT_URL"] = endpoint_url
-    if not values.get("KEY") and not values.get("SECRET") and not values.get("PROFILE"):
-        owner = account.state.get("owner", "key") or {}
+    if not values.get("KEY") and not values.get("SECRET"):
         changes.update({("AWS", "KEY"): owner["key"], ("AWS", "SECRET"): owner["secret"]})
     changes.update(_moved_cluster(account))
     if changes:

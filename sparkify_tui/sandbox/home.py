@@ -6,6 +6,7 @@ nothing heavy: the command line calls this before it knows whether a sandbox is 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,12 +107,23 @@ def prepare(home: Home) -> Home:
         for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not home.config_file.exists():
-            from sparkify_tui.sandbox.first_config import new_config
+            from sparkify_tui.sandbox.first_config import new_access_key, new_config
 
-            write_private(home.config_file, new_config())
+            # A home whose account is there already has its keys: empty ones are filled in when it starts.
+            key, secret = _announced_key(home) or (("", "") if home.state_file.exists() else new_access_key())
+            write_private(home.config_file, new_config(key, secret))
     except OSError as error:
         raise unwritable(home, error) from error
     return home
+
+
+def _announced_key(home: Home) -> tuple[str, str] | None:
+    """The keys of the sandbox that runs in a home, or was killed in it."""
+    try:
+        found = json.loads(home.announcement_file.read_text(encoding="utf-8"))
+        return str(found["key"]), str(found["secret"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def unwritable(home: Home, error: OSError) -> SandboxError:

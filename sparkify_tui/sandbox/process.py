@@ -47,6 +47,8 @@ class SandboxCluster:
     user: str
     problem: str | None = None
     """Why its database can't be opened, if it can't."""
+    listening: bool = False
+    """Whether its endpoint is open; a paused cluster keeps its port, and doesn't listen there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +110,16 @@ def stop(home: Home) -> bool:
     """End the background process and wait until it is gone; False when none ran."""
     if not is_locked(home.server_lock_file):
         return False
-    announcement = None
+    announced = None
     deadline = time.monotonic() + _START_TIMEOUT_S
-    while announcement is None and is_locked(home.server_lock_file):
+    while announced is None and is_locked(home.server_lock_file):
         # Not announced: it is just starting, or ending.
-        announcement = _announcement(home)
+        announced = _announcement(home)
         if time.monotonic() > deadline:
             raise SandboxError("The sandbox neither gets ready nor ends.", remedy=f"Look into {home.log_file}.")
         time.sleep(0.01)
-    if announcement is not None:
-        _end(home, announcement["pid"])
+    if announced is not None:
+        _end(home, announced["pid"])
     return True
 
 
@@ -180,18 +182,16 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
     """
     import http.client
 
-    announcement = _announcement(home)
-    if announcement is None or not is_locked(home.server_lock_file):
-        raise SandboxError(f"No sandbox runs in {home.path}.", remedy="Start it: sparkify-tui sandbox start")
-    connection = http.client.HTTPConnection(announcement["host"], announcement["port"], timeout=timeout_s)
-    headers = {"X-Sandbox-Token": announcement["token"], "Content-Type": "application/json"}
+    found = announcement(home)
+    connection = http.client.HTTPConnection(found["host"], found["port"], timeout=timeout_s)
+    headers = {"X-Sandbox-Token": found["token"], "Content-Type": "application/json"}
     try:
         connection.request(method, path, json.dumps(body) if body is not None else None, headers)
         answer = connection.getresponse()
         text = answer.read()
     except (OSError, http.client.HTTPException) as error:
         raise SandboxError(
-            f"The sandbox's process {announcement['pid']} doesn't answer on port {announcement['port']}.",
+            f"The sandbox's process {found['pid']} doesn't answer on port {found['port']}.",
             remedy=f"Look into {home.log_file}, or stop it: sparkify-tui sandbox stop",
         ) from error
     finally:
@@ -199,12 +199,23 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise SandboxError(f"Port {announcement['port']} is answered by something else than the sandbox.") from error
+        raise SandboxError(f"Port {found['port']} is answered by something else than the sandbox.") from error
     if answer.status >= 400:
         raise RefusedError(
             str(document.get("message", f"The sandbox refused {path}.")), remedy=document.get("remedy", "")
         )
     return document
+
+
+def announcement(home: Home) -> dict[str, Any]:
+    """What the running process announced; raises SandboxError when none runs.
+
+    A process that was killed leaves its announcement behind, and another program may have its port.
+    """
+    found = _announcement(home)
+    if found is None or not is_locked(home.server_lock_file):
+        raise SandboxError(f"No sandbox runs in {home.path}.", remedy="Start it: sparkify-tui sandbox start")
+    return found
 
 
 def _is_ending(home: Home) -> bool:
@@ -259,8 +270,8 @@ def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> Sa
     """Wait for the announcement of the process just started (None: of one that runs already)."""
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline:
-        announcement = _announcement(home)
-        if announcement is not None and (process is None or announcement["pid"] == process.pid):
+        announced = _announcement(home)
+        if announced is not None and (process is None or announced["pid"] == process.pid):
             return _status(home, started_now=process is not None)
         if process is not None and process.poll() is not None:
             raise _failed(home)

@@ -99,7 +99,7 @@ def _serve(home: Home, settings: Settings) -> None:
     account.lifecycle.start()
     sync_config(account, f"http://{host}:{port}")
     api.touch()
-    _announce(home, api, settings, port)
+    _announce(account, api, port)
     threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
     threading.Thread(target=_watch, args=(api, settings), name="watch", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -143,9 +143,18 @@ def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
     raise SandboxError("No port is free for the sandbox.", remedy=f"Set {PORT_VARIABLE} to a free one.")
 
 
-def _announce(home: Home, api: SandboxApi, settings: Settings, port: int) -> None:
-    document = {"pid": os.getpid(), "host": settings.host, "port": port, "token": api.token}
-    write_private(home.announcement_file, json.dumps(document))
+def _announce(account: Account, api: SandboxApi, port: int) -> None:
+    owner = account.state.get("owner", "key") or {}
+    document = {
+        "pid": os.getpid(),
+        "host": account.settings.host,
+        "port": port,
+        "token": api.token,
+        "endpoint_url": api.endpoint_url,
+        "key": owner["key"],
+        "secret": owner["secret"],
+    }
+    write_private(account.home.announcement_file, json.dumps(document))
 
 
 def _warm_up(plane: ControlPlane) -> None:

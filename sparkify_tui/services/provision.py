@@ -13,7 +13,7 @@ from functools import partial
 
 from sparkify_tui.aws.iam import READ_POLICY_NAME
 from sparkify_tui.aws.redshift import NewCluster
-from sparkify_tui.config import cluster_port, require_replaceable, write_back
+from sparkify_tui.config import cluster_port, read_again, require_replaceable, write_back
 from sparkify_tui.errors import ConfigError, ConnectionFailedError, ResourceExistsError
 from sparkify_tui.events import (
     CallRetried,
@@ -196,6 +196,7 @@ async def _write_endpoint(target: Target, cluster: Cluster, role: Role) -> Async
         ("CLUSTER", "HOST"): cluster.host or "",
         ("CLUSTER", "DB_PORT"): port,
     }
+    await asyncio.to_thread(read_again, target.config)  # a file that has been exchanged meanwhile is not written to
     await asyncio.to_thread(write_back, path, changes)
     for (section, key), value in changes.items():
         if key != "DB_PORT" or cluster.port != target.config.cluster.db_port:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from functools import partial
 
-from sparkify_tui.config import cluster_port, read_config, require_replaceable, snapshot_name, write_back
+from sparkify_tui.config import cluster_port, read_again, require_replaceable, snapshot_name, write_back
 from sparkify_tui.errors import AwsError, ResourceExistsError, ResourceNotFoundError, UsageError, WaitTimeoutError
 from sparkify_tui.events import (
     ClusterDeleteRequested,
@@ -174,7 +174,7 @@ async def _delete_role(target: Target, role: Role) -> AsyncGenerator[TeardownEve
 async def _clear_endpoint(target: Target) -> AsyncGenerator[TeardownEvent, None]:
     """Forget HOST and ARN, and a port that no new cluster could be given."""
     path = target.config.path
-    config = await asyncio.to_thread(read_config, path)
+    config = await asyncio.to_thread(read_again, target.config)
     changes = {}
     if config.cluster.host:
         changes["CLUSTER", "HOST"] = ""

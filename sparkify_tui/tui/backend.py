@@ -118,10 +118,11 @@ class ServiceBackend:
         self.config: Config = target.config
 
     async def account(self) -> str:
-        """The account the credentials belong to."""
+        """The account the credentials belong to; "" of an endpoint that isn't AWS's, whose answer is no account."""
         import asyncio
 
-        return (await asyncio.to_thread(self._target.aws.identity)).account
+        found = await asyncio.to_thread(self._target.aws.identity)
+        return found.account if self._target.aws.is_aws else ""
 
     def watch(self) -> AsyncGenerator[StatusEvent, None]:
         """The cluster's state, for ever."""

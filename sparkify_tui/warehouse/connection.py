@@ -16,8 +16,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sparkify_tui.config import ClusterConfig
-from sparkify_tui.errors import ConnectionFailedError
+from sparkify_tui.config import ClusterConfig, require_inside
+from sparkify_tui.errors import ConnectionFailedError, SandboxError
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.warehouse import failures
 from sparkify_tui.warehouse.types import type_name
@@ -159,12 +159,16 @@ class Connection:
 async def connect(
     cluster: ClusterConfig, *, application: str = "sparkify-tui", timeout_s: float = CONNECT_TIMEOUT_S
 ) -> Connection:
-    """Log in; raises ConnectionFailedError that says which part failed and never holds the password."""
+    """Log in; raises ConnectionFailedError that says which part failed and never holds the password.
+
+    Within a fence ConfigError, for an endpoint that isn't the sandbox's: nothing is sent there.
+    """
     if not cluster.host:
         raise ConnectionFailedError(
             "There is no cluster to connect to: [CLUSTER] HOST is empty.",
             remedy="Run `create`: it makes the cluster, or finds the one that it made and writes its endpoint there.",
         )
+    await asyncio.to_thread(_require_inside, cluster)
     worker = Worker(f"warehouse {application}")
     made: list[Any] = []
     try:
@@ -177,6 +181,16 @@ async def connect(
         # Without its chain: the driver's frames hold the password in their arguments.
         raise failures.connect_error(error, cluster) from None
     return Connection(cluster, worker, driver, pid)
+
+
+def _require_inside(cluster: ClusterConfig) -> None:
+    """Within a fence, raise ConfigError for what isn't an endpoint of the sandbox that runs now."""
+    if cluster.fence is None:
+        return
+    try:
+        require_inside(cluster.fence, None, cluster.host or "", cluster.db_port)
+    except SandboxError as error:
+        raise ConnectionFailedError(error.message, remedy=error.remedy, sqlstate="08001") from error
 
 
 def _login(cluster: ClusterConfig, application: str, timeout_s: float, made: list[Any]) -> tuple[Any, int]:

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from sparkify_tui.aws import session
+from sparkify_tui.aws import clients
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.aws.s3_listing import objects_in
 from sparkify_tui.aws.session import Aws
@@ -125,7 +125,7 @@ def test_a_region_that_is_not_the_buckets_is_told(endpoint: Endpoint, aws: Aws) 
 def test_a_listing_that_breaks_off_is_an_error_and_no_short_list(
     endpoint: Endpoint, aws: Aws, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
-    monkeypatch.setattr(session, "S3_ATTEMPTS", 1)
+    monkeypatch.setattr(clients, "S3_ATTEMPTS", 1)
     endpoint.answers = [(200, f"<ListBucketResult><Contents><Key>a</Key><ETag>e</ETag><Size>1</Size></Contents>{end}")]
     with pytest.raises(AwsError):
         list(aws.s3.list_objects("bucket", ""))

@@ -27,7 +27,7 @@ class SandboxApi:
     def __init__(self, account: Account, *, token: str, endpoint_url: str) -> None:
         self._account = account
         self.token = token
-        self._endpoint_url = endpoint_url
+        self.endpoint_url = endpoint_url
         self._started = time.monotonic()
         self._last_use = time.monotonic()
         self.stop_requested = threading.Event()
@@ -86,7 +86,7 @@ class SandboxApi:
         self._account.lifecycle.settle()
         return {
             "pid": os.getpid(),
-            "endpoint_url": self._endpoint_url,
+            "endpoint_url": self.endpoint_url,
             "uptime_s": time.monotonic() - self._started,
             "open_connections": self._account.lifecycle.endpoints.open_connections,
             "idle_exit_s": self._account.settings.idle_exit_s,
@@ -103,13 +103,14 @@ class SandboxApi:
             "database": cluster["database"],
             "user": cluster["user"],
             "problem": cluster.get("problem"),
+            "listening": self._account.lifecycle.endpoints.runs(cluster["identifier"]),
         }
 
     def _environment(self, wanted: str) -> dict[str, str]:
         account = self._account
         key = account.state.get("owner", "key") or {}
         found = {
-            "AWS_ENDPOINT_URL": self._endpoint_url,
+            "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": key["key"],
             "AWS_SECRET_ACCESS_KEY": key["secret"],
             "AWS_DEFAULT_REGION": account.settings.region,

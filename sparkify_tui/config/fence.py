@@ -1,0 +1,98 @@
+"""What a running sandbox announces, and the refusal of every dwh.cfg that would lead anywhere else.
+
+A configuration read within a fence keeps it: whoever makes AWS clients or connects to the warehouse takes the endpoint
+and the keys from the fence, and dwh.cfg, environment and AWS's own files can only agree with it or be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from sparkify_tui.errors import ConfigError, ConnectionFailedError
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Where the running sandbox answers, and its owner's keys; `host` is also that of every cluster's endpoint."""
+
+    endpoint_url: str
+    host: str
+    key: str
+    secret: str = field(repr=False)
+
+
+class Fence(Protocol):
+    """The running sandbox, asked again at each use: it may have been restarted on another port."""
+
+    def announced(self) -> Announcement:
+        """What it announces now; raises SandboxError when none runs."""
+        ...
+
+    def cluster_ports(self) -> Mapping[int, bool]:
+        """The ports of its clusters, and whether each is open now; raises SandboxError when none runs."""
+        ...
+
+
+def fence_problems(path: Path, values: Mapping[tuple[str, str], str], sandbox: Announcement) -> list[ConfigError]:
+    """One problem per value that says otherwise than the sandbox; an empty one is taken from the sandbox."""
+    url = values["AWS", "ENDPOINT_URL"].rstrip("/")
+    wanted = f"Write {sandbox.endpoint_url}, or leave it empty"
+    own = "Leave it empty: with --sandbox the running sandbox's own keys are used"
+    found = []
+    if url and url != sandbox.endpoint_url:
+        found.append(("AWS", "ENDPOINT_URL", f"is {url}, which is not the running sandbox", wanted))
+    for key, announced in (("KEY", sandbox.key), ("SECRET", sandbox.secret)):
+        if values["AWS", key] not in ("", announced):
+            found.append(("AWS", key, "is not the running sandbox's", own))
+    for key in ("SESSION_TOKEN", "PROFILE"):
+        if values["AWS", key]:
+            found.append(("AWS", key, "names other credentials than the running sandbox's", own))
+    if values["CLUSTER", "HOST"] not in ("", sandbox.host):
+        found.append(host_problem(values["CLUSTER", "HOST"], sandbox.host))
+    return [_refused(path, *problem) for problem in found]
+
+
+def host_problem(host: str, sandbox_host: str) -> tuple[str, str, str, str]:
+    """What is wrong with a HOST outside the fence: section, key, problem and remedy."""
+    problem = f"is {host}, which is not an endpoint of the running sandbox"
+    return "CLUSTER", "HOST", problem, f"Leave it empty and run `create`, or write {sandbox_host}"
+
+
+def require_inside(fence: Fence, path: Path | None, host: str, port: int) -> None:
+    """Raise ConfigError unless `host` and `port` are the endpoint of one of the sandbox's clusters as it runs now.
+
+    ConnectionFailedError while that cluster's endpoint is closed: another program may have its port meanwhile.
+    """
+    sandbox = fence.announced()
+    if host != sandbox.host:
+        raise _refused(path, *host_problem(host, sandbox.host))
+    ports = fence.cluster_ports()
+    if port not in ports:
+        known = f"Write {' or '.join(map(str, sorted(ports)))}" if ports else "Leave [CLUSTER] HOST empty"
+        raise _refused(
+            path,
+            "CLUSTER",
+            "DB_PORT",
+            f"is {port}, where no cluster of the running sandbox answers",
+            f"{known}, or run `create`",
+        )
+    if not ports[port]:
+        raise ConnectionFailedError(
+            f"Nothing listens at {host}:{port}.",
+            remedy="`status` shows whether the cluster is available.",
+            sqlstate="08001",
+        )
+
+
+def _refused(path: Path | None, section: str, key: str, problem: str, remedy: str) -> ConfigError:
+    named = path.name if path else "dwh.cfg"
+    return ConfigError(
+        f"{named} [{section}] {key} {problem}: --sandbox goes nowhere else.",
+        remedy=f"{remedy}; for the warehouse on AWS leave --sandbox out.",
+        path=path,
+        section=section,
+        key=key,
+    )

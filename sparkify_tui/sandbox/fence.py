@@ -1,0 +1,33 @@
+"""The fence of --sandbox: what the process that runs in a home announces, asked at each use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sparkify_tui.config import Announcement
+from sparkify_tui.errors import SandboxError
+from sparkify_tui.sandbox.home import Home
+from sparkify_tui.sandbox.process import announcement, status
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxFence:
+    """The sandbox of one home, whichever process runs it and on whichever port."""
+
+    home: Home
+
+    def announced(self) -> Announcement:
+        """Where it answers now, and its owner's keys; raises SandboxError when none runs."""
+        found = announcement(self.home)
+        try:
+            return Announcement(found["endpoint_url"], found["host"], found["key"], found["secret"])
+        except KeyError as error:
+            raise SandboxError(
+                f"The sandbox in {self.home.path} runs from another version of this program.",
+                remedy="Stop it, and run the command again: sparkify-tui sandbox stop",
+            ) from error
+
+    def cluster_ports(self) -> Mapping[int, bool]:
+        """The ports of its clusters, and whether each is open now; raises SandboxError when none runs."""
+        return {found.port: found.listening for found in status(self.home).clusters if found.port is not None}

@@ -268,3 +268,24 @@ class CancelOutcome(StrEnum):
     CANCELLED = "cancelled"
     FINISHED_FIRST = "had already finished"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """Whose lock on `table` is waited for; `application` is "" where the session named none or may not be asked for."""
+
+    table: str
+    pid: int
+    user: str
+    application: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTransaction:
+    """A transaction that a person began: how many statements it holds, BEGIN not counted, and whether it failed."""
+
+    pid: int
+    since: datetime
+    statements: int = 0
+    failed: bool = False

@@ -6,6 +6,7 @@ status that is resting, progress) have no sentence.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import assert_never
 
 from sparkify_tui.events import (
@@ -33,6 +34,8 @@ from sparkify_tui.events import (
     LeftAlone,
     Loaded,
     LoadEvent,
+    LockAwaited,
+    LockWaitEnded,
     ManifestWritten,
     Noted,
     NothingNew,
@@ -66,7 +69,7 @@ from sparkify_tui.events import (
     TransformStarted,
     WaitStarted,
 )
-from sparkify_tui.models import CopyProgress, LoadErrorRow, LoadSummary
+from sparkify_tui.models import CopyProgress, LoadErrorRow, LoadSummary, LockHolder
 
 
 def number(value: int) -> str:
@@ -105,6 +108,10 @@ def sentence(event: Event) -> str | None:
     match event:
         case CallRetried(service, operation, code, attempt, wait_s):
             return f"{service} {operation} answered {code}. Retry {attempt} in {duration(wait_s)}."
+        case LockAwaited(holders):
+            return "\n".join(f"Waiting for {lock_holder(holder)}." for holder in holders)
+        case LockWaitEnded():
+            return "The lock is free."
         case StatusPolled() | StatusPollFailed():
             return _status(event)
         case StatementStarted() | RowsFetched() | StatementFinished() | StatementFailed() | CancelReported():
@@ -241,7 +248,7 @@ def _load(event: LoadEvent) -> str | None:
             lines = "\n".join(f"  {load_error(row)}" for row in errors[:10])
             more = f"\n  … and {number(rows - 10)} more" if rows > 10 else ""
             return f"{table}: {counted(rows, 'row')} rejected.\n{lines}{more}"
-        case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried():
+        case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried() | LockAwaited() | LockWaitEnded():
             return None
         case RowsTransformed(table, rows, elapsed_s):
             return f"Wrote {counted(rows, 'row')} to {table} in {duration(elapsed_s)}."
@@ -279,6 +286,18 @@ def load_error(row: LoadErrorRow) -> str:
     )
 
 
+def lock_holder(holder: LockHolder) -> str:
+    """Whose lock it is and since when: the lock on songplays that session 17 of awsuser (psql) holds since 12:01."""
+    application = f" ({holder.application})" if holder.application else ""
+    since = f" in a transaction open since {clock_time(holder.since)}" if holder.since is not None else ""
+    return f"the lock on {holder.table} that session {holder.pid} of {holder.user}{application} holds{since}"
+
+
+def clock_time(at: datetime) -> str:
+    """A moment as the clock on the wall shows it; one without a zone is the server's, which is UTC."""
+    return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone().strftime("%H:%M:%S")
+
+
 def progress(state: CopyProgress) -> str:
     """How far a COPY is, in one line."""
     files = number(state.files_done) + ("" if state.files_total is None else f"/{number(state.files_total)}")
@@ -298,7 +317,7 @@ def _query(event: QueryEvent) -> str | None:
             return f"Statement failed: {message} ({sqlstate or 'no sqlstate'})."
         case CancelReported(outcome, detail):
             return f"Cancel requested: {outcome.value}. {detail}".strip()
-        case StatementStarted() | RowsFetched():
+        case StatementStarted() | RowsFetched() | LockAwaited() | LockWaitEnded():
             return None
         case _:
             assert_never(event)

@@ -19,7 +19,7 @@ from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.results import Writer, writer
 from sparkify_tui.cli.running import run
 from sparkify_tui.errors import UsageError
-from sparkify_tui.events import RowsFetched, StatementFailed, StatementFinished, StatementStarted
+from sparkify_tui.events import LockAwaited, RowsFetched, StatementFailed, StatementFinished, StatementStarted
 from sparkify_tui.models import Page
 from sparkify_tui.narration import number, sentence
 
@@ -134,6 +134,8 @@ async def _run_script(session: QuerySession, script: str, write: Writer, at_most
                     await write(_pages(session, event.page, at_most))
                 case StatementFailed():
                     return event
+                case LockAwaited():
+                    narrate(sentence(event) or "")
                 case StatementFinished() if not event.columns:
                     narrate(sentence(event) or "")
                 case _:

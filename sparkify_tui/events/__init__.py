@@ -60,6 +60,8 @@ from sparkify_tui.events.query import (
 )
 from sparkify_tui.events.shared import (
     CallRetried,
+    LockAwaited,
+    LockWaitEnded,
 )
 from sparkify_tui.events.status import (
     StatusEvent,
@@ -106,6 +108,8 @@ __all__ = [
     "LeftAlone",
     "LoadEvent",
     "Loaded",
+    "LockAwaited",
+    "LockWaitEnded",
     "ManifestWritten",
     "Noted",
     "NothingNew",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sparkify_tui.events.shared import CallRetried
+from sparkify_tui.events.shared import CallRetried, LockAwaited, LockWaitEnded
 from sparkify_tui.models import CheckResult, CopyProgress, LoadErrorRow, LoadSummary
 
 
@@ -147,6 +147,8 @@ class Loaded:
 
 LoadEvent = (
     CallRetried
+    | LockAwaited
+    | LockWaitEnded
     | TablesEnsured
     | FilesListed
     | FilesPacked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sparkify_tui.events.shared import LockAwaited, LockWaitEnded
 from sparkify_tui.models import CancelOutcome, Page, ResultColumn
 
 
@@ -63,4 +64,6 @@ class CancelReported:
     detail: str
 
 
-QueryEvent = StatementStarted | RowsFetched | StatementFinished | StatementFailed | CancelReported
+QueryEvent = (
+    StatementStarted | RowsFetched | StatementFinished | StatementFailed | CancelReported | LockAwaited | LockWaitEnded
+)

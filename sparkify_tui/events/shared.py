@@ -1,8 +1,10 @@
-"""What any service that calls AWS may tell."""
+"""What any service that calls AWS or waits for a lock may tell."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from sparkify_tui.models import LockHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,15 @@ class CallRetried:
     code: str
     attempt: int
     wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LockAwaited:
+    """A statement waits for locks that these sessions hold."""
+
+    holders: tuple[LockHolder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LockWaitEnded:
+    """The statement that waited goes on."""

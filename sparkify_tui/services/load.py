@@ -19,6 +19,7 @@ from sparkify_tui.services.copying import discard_unmerged
 from sparkify_tui.services.counts import count_rows
 from sparkify_tui.services.gathering import compare_table, gather, listed, staging_tables
 from sparkify_tui.services.load_steps import LoadOptions, Run, clean_up, merge_once
+from sparkify_tui.services.locks import telling_waits
 from sparkify_tui.services.schema import ensure_tables, ensure_turn, present_tables
 from sparkify_tui.services.staging import sweep, tidy_after
 from sparkify_tui.services.target import Target
@@ -54,7 +55,7 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
         raise
     run = Run(target, options, connection, guard, started)
     try:
-        async with aclosing(_load(run)) as events:
+        async with aclosing(telling_waits(target, run.pids, _load(run))) as events:
             async for event in events:
                 yield event
     except BaseException as error:

@@ -75,6 +75,11 @@ class Run:
         """Note how long a step took; of one that each table takes by itself, the longest."""
         self.seconds[step] = max(self.seconds.get(step, 0.0), seconds)
 
+    def pids(self) -> set[int]:
+        """The sessions at work for it by now."""
+        lines = (self.connection, self.guard, *self.others, *(job.connection for job in self.jobs))
+        return {line.pid for line in lines}
+
     async def reconnect(self) -> None:
         """Replace a connection that was lost."""
         self.connection = await connect(self.target.config.cluster, application="sparkify-tui load")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Self, TypeVar
 
 from sparkify_tui.errors import ConnectionFailedError, SparkifyError, StatementError, WarehouseError
@@ -20,7 +22,8 @@ from sparkify_tui.events import (
     StatementFinished,
     StatementStarted,
 )
-from sparkify_tui.models import CancelOutcome, Page
+from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
+from sparkify_tui.services.locks import LockWatch
 from sparkify_tui.services.readonly import refuse_writes, writes
 from sparkify_tui.services.script import Kind, ScriptStatement, kind, split, tag
 from sparkify_tui.services.target import Target
@@ -47,6 +50,7 @@ class QuerySession:
         self._idle = asyncio.Event()
         self._idle.set()
         self._last_sqlstate = ""
+        self._transaction: OpenTransaction | None = None
         self._only_read = True
         """Whether the connection has no settings, temporary tables or the like that another one would not have."""
 
@@ -66,6 +70,11 @@ class QuerySession:
         return connection.in_transaction
 
     @property
+    def transaction(self) -> OpenTransaction | None:
+        """The transaction that the person began, as of the last statement; None when none is open."""
+        return self._transaction if self.in_transaction else None
+
+    @property
     def busy(self) -> bool:
         """Whether a statement runs, or rows are on their way."""
         return self._running
@@ -82,11 +91,21 @@ class QuerySession:
         for index, item in enumerate(statements):
             yield StatementStarted(statement=item.text, index=index, offset=item.offset)
             started = self._target.clock.monotonic()
+            work = asyncio.ensure_future(self._guarded(self._run_one(item, page_rows)))
             try:
-                page, result = await self._guarded(self._run_one(item, page_rows))
+                async with LockWatch(self._target, self._pids) as watch, aclosing(watch.until(work)) as waits:
+                    async for wait in waits:
+                        yield wait
+                page, result = work.result()
             except SparkifyError as error:
+                self._note(item, failed=True)
                 yield self._failed(item, index, error, self._target.clock.monotonic() - started)
                 return
+            finally:
+                if not work.done():
+                    work.cancel()
+                    await asyncio.gather(work, return_exceptions=True)
+            self._note(item)
             elapsed = self._target.clock.monotonic() - started
             if page is not None:
                 yield RowsFetched(page=page, elapsed_s=elapsed)  # a reader may fetch on while this waits
@@ -124,6 +143,18 @@ class QuerySession:
         connection, self._connection, self._cursor = self._connection, None, None
         if connection is not None:
             await connection.close()
+
+    def _pids(self) -> tuple[int, ...]:
+        return () if self._connection is None else (self._connection.pid,)
+
+    def _note(self, item: ScriptStatement, *, failed: bool = False) -> None:
+        """Keep count of the open transaction's statements; a failed one makes it refuse all that follow."""
+        if not self.in_transaction or self._connection is None:
+            self._transaction = None
+            return
+        held = self._transaction or OpenTransaction(self._connection.pid, self._target.clock.now())
+        counted = held.statements + (kind(item.text) is not Kind.BEGIN)
+        self._transaction = replace(held, statements=counted, failed=held.failed or failed)
 
     async def _open(self) -> Connection:
         if self._connection is None or self._connection.lost:

@@ -1,0 +1,18 @@
+-- Whose locks are waited for: for each session that waits, who holds the lock and since when its transaction lasts.
+-- As AWS finds the locks that block a query, from svv_transactions.
+select
+    waiting.pid as waiting_pid,
+    trim(pg_class.relname) as table_name,
+    holding.pid as holding_pid,
+    trim(holding.txn_owner) as holder,
+    holding.txn_start as since
+from svv_transactions as waiting
+inner join svv_transactions as holding
+    on waiting.relation = holding.relation
+inner join pg_class
+    on waiting.relation = pg_class.oid
+where
+    waiting.granted = false
+    and holding.granted = true
+    and holding.pid <> waiting.pid
+order by holding.txn_start, holding.pid

@@ -21,6 +21,7 @@ from sparkify_tui.errors import ConnectionFailedError, SandboxError
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.warehouse import failures
 from sparkify_tui.warehouse.types import type_name
+from sparkify_tui.warehouse.values import use_exact_values
 from sparkify_tui.warehouse.worker import Worker
 
 CONNECT_TIMEOUT_S = 15
@@ -219,6 +220,7 @@ def _login(cluster: ClusterConfig, application: str, timeout_s: float, made: lis
     made.append(driver)
     driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
     driver.autocommit = True
+    use_exact_values(driver)
     (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
     return driver, pid
 

@@ -230,14 +230,14 @@ def _user_id(node: exp.Expr, scope: Scope) -> Typed:
     return Typed("CAST(getvariable('sandbox_user_id') AS INTEGER)", types.INT4, name="current_user_id")
 
 
-@special("current_database", "current_catalog")
+@special("current_database")
 def _database(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")
 
 
 @binds(exp.CurrentCatalog)
 def _catalog(node: exp.Expr, scope: Scope) -> Typed:
-    return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")
+    return bind(exp.column("current_catalog"), scope)  # a word like any other on Redshift
 
 
 @special("current_schema")

@@ -97,9 +97,7 @@ declare("""
     is_smallint(super) -> boolean: @json_within({0}, 32767)
     is_bigint(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
     is_scalar(super) -> boolean: (json_type({0}) NOT IN ('ARRAY', 'OBJECT'))
-    array_to_string(texts, text) -> text: array_to_string({0}, {1})
-    array_upper(texts, integer) -> integer: CASE WHEN {1} = 1 AND len({0}) > 0 THEN CAST(len({0}) AS INTEGER) END
-    array_lower(texts, integer) -> integer: CASE WHEN {1} = 1 AND len({0}) > 0 THEN 1 END
+    string_to_array(text, text) -> texts: CASE WHEN {0} = '' THEN CAST([] AS VARCHAR[]) ELSE string_split({0}, {1}) END
     textin(text) -> text: {0}
     unnest(texts) -> text: unnest({0})
     crc32(text) -> text: @crc32({0})
@@ -283,3 +281,20 @@ def _conversion_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if is_unknown(item.type) and item.kind == Kind.VALUE:
         item = casts.coerce(item, types.TEXT)
     return casts.cast(item, target, scope.statement.note).named(name)
+
+
+_OF_ARRAYS = {
+    "array_to_string": (types.TEXT, types.TEXT, "array_to_string(CAST({0} AS VARCHAR[]), {1})"),
+    "array_upper": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN CAST(len({0}) AS INTEGER) END"),
+    "array_lower": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN 1 END"),
+}
+
+
+@special(*_OF_ARRAYS)
+def _of_an_array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    """A function of the catalogue's arrays, whatever their elements are."""
+    items = [bind(node, scope) for node in nodes]
+    if len(items) != 2 or not types.is_array(items[0].type):
+        raise unknown_function(name, items)
+    second, result, sql = _OF_ARRAYS[name]
+    return Typed(sql.format(items[0].sql, casts.coerce(items[1], second, scope.statement.note).sql), result, name=name)

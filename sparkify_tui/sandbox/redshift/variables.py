@@ -115,6 +115,7 @@ SETTINGS: dict[str, Setting] = {
     "json_serialization_parse_nested_strings": Setting("off", _boolean),
     "max_concurrency_scaling_clusters": Setting("1", _integer),
     "max_cursor_result_set_size": Setting("0"),
+    "max_index_keys": Setting("32", _integer, fixed=True),
     "mv_enable_aqmv_for_session": Setting("on", _boolean),
     "navigate_super_null_on_error": Setting("on", _always("on")),
     # By these two a client tells Redshift from PostgreSQL (asyncpg: what RESET it sends to a pooled connection).
@@ -136,7 +137,12 @@ SETTINGS: dict[str, Setting] = {
     "transaction_read_only": Setting("off", _boolean),
     "wlm_query_slot_count": Setting("1", _integer),
 }
-ALIASES = {"time zone": "timezone", "seed": "seed", "transaction isolation level": "transaction_isolation"}
+ALIASES = {
+    "time zone": "timezone",
+    "seed": "seed",
+    "readonly": "default_transaction_read_only",  # what Amazon's JDBC driver sets
+    "transaction isolation level": "transaction_isolation",
+}
 # ParameterStatus spells these as PostgreSQL does.
 REPORTED_NAMES = {"datestyle": "DateStyle", "timezone": "TimeZone"}
 

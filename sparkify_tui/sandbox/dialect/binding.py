@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import Typed
@@ -28,6 +29,7 @@ def binds(*kinds: type[exp.Expr]) -> Callable[[Binder], Binder]:
 
 def bind(node: exp.Expr, scope: Scope) -> Typed:
     """The translation of an expression; raises SqlError 0A000 for a construct that has none."""
+    pause()
     binder = _BINDERS.get(type(node))
     if binder is None:
         raise unsupported(f"the expression {node.key}")

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, native, types
+from sparkify_tui.sandbox.dialect import casts, native_patterns, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.functions import special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import MACROS, Kind, Typed, quote
+
+_SESSION = "CAST(getvariable('sandbox_session') AS BIGINT)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class _Search:
     def matches(self) -> str:
         """The SQL of the list of matches."""
         if self.perl:
-            return f"sandbox_perl_matches({self.text}, {self.pattern}, {quote(self.flags)})"
+            return f"sandbox_perl_matches({self.text}, {self.pattern}, {quote(self.flags)}, {_SESSION})"
         group = 1 if "e" in self.flags and self.groups else 0
         return f"regexp_extract_all({self.text}, {self.pattern}, {group}, '{self.options}')"
 
@@ -52,9 +54,9 @@ def _search(items: list[Typed], scope: Scope, *, start: int, parameters: int) ->
         text = f"substring({text}, {where})"
     flags = _flags(items[parameters]) if len(items) > parameters else ""
     known = items[1].kind == Kind.STRING
-    perl = known and native.looks_around(items[1].text)
+    perl = known and native_patterns.looks_around(items[1].text)
     if perl:
-        wrong = native.check(items[1].text)
+        wrong = native_patterns.check(items[1].text)
         if wrong is not None:
             raise SqlError(f"invalid regular expression: {wrong}", "2201B")
         if "p" not in flags:
@@ -63,7 +65,7 @@ def _search(items: list[Typed], scope: Scope, *, start: int, parameters: int) ->
                 "2201B",
                 hint="Give the parameter 'p' for a Perl-compatible regular expression.",
             )
-    return _Search(text, pattern, flags, perl, known and native.groups(items[1].text) > 0, where)
+    return _Search(text, pattern, flags, perl, known and native_patterns.groups(items[1].text) > 0, where)
 
 
 def _flags(item: Typed) -> str:
@@ -106,7 +108,7 @@ def _instr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     occurrence = casts.coerce(items[3], types.INT4, note).sql if len(items) > 3 else "1"
     after = f"({casts.coerce(items[4], types.INT4, note).sql} <> 0)" if len(items) > 4 else "FALSE"
     if search.perl or "e" in search.flags:
-        places = f"sandbox_perl_places({search.text}, {search.pattern}, {quote(search.flags)})"
+        places = f"sandbox_perl_places({search.text}, {search.pattern}, {quote(search.flags)}, {_SESSION})"
         sql = f"coalesce(list_extract({places}, 2 * {occurrence} - CASE WHEN {after} THEN 0 ELSE 1 END), 0)"
     else:
         sql = f"{MACROS}regexp_place({search.text}, {search.pattern}, '{search.options}', {occurrence}, {after})"
@@ -126,7 +128,7 @@ def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         other = quote(_backreferences(items[2].text))
     arguments = f"{search.text}, {search.pattern}, {other}"
     if search.perl:
-        sql = f"sandbox_perl_replace({arguments}, {quote(search.flags)})"
+        sql = f"sandbox_perl_replace({arguments}, {quote(search.flags)}, {_SESSION})"
     else:
         sql = f"regexp_replace({arguments}, 'g{search.options}')"
     if search.start is not None:

@@ -194,9 +194,13 @@ _MACROS = {
 }
 
 
-def install(connection: Any, transactions: Callable[[], str] | None = None) -> None:
+def install(
+    connection: Any,
+    transactions: Callable[[], str] | None = None,
+    is_cancelled: Callable[[int], bool] = lambda _session: False,
+) -> None:
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
-    native.install(connection, transactions)
+    native.install(connection, transactions, is_cancelled)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
     for signature, body in (_MACROS | TEXT_MACROS | SUPER_MACROS).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -7,28 +7,16 @@ import json
 import re
 import struct
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import native_hashes, native_hll, native_super
+from sparkify_tui.sandbox.dialect import native_hashes, native_hll, native_patterns, native_super
 from sparkify_tui.sandbox.dialect.number_formats import number_to_char
 
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
 _INTEGER_FORMATS = {2: "<h", 4: "<i", 8: "<q"}
-_POSIX_CLASSES = {
-    "alnum": "a-zA-Z0-9",
-    "alpha": "a-zA-Z",
-    "blank": r" \t",
-    "digit": "0-9",
-    "lower": "a-z",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\s",
-    "upper": "A-Z",
-    "xdigit": "0-9A-Fa-f",
-}
 
 
 def sha2(text: str, bits: int) -> str:
@@ -53,45 +41,6 @@ def _fnv(data: bytes, seed: int | None) -> int:
     return state - (1 << 64) if state >> 63 else state
 
 
-@lru_cache(256)
-def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
-    spelled = re.sub(r"\[:(\w+):\]", lambda match: _POSIX_CLASSES.get(match[1], match[0]), pattern)
-    return re.compile(spelled, re.DOTALL | (re.IGNORECASE if "i" in flags else 0))
-
-
-def perl_matches(text: str, pattern: str, flags: str) -> list[str]:
-    """Every match of a Perl-compatible pattern; the first group of each when the flags have an e and it has groups."""
-    compiled = _compiled(pattern, flags)
-    group = 1 if "e" in flags and compiled.groups else 0
-    return [match[group] or "" for match in compiled.finditer(text)]
-
-
-def perl_places(text: str, pattern: str, flags: str) -> list[int]:
-    """Where each match begins, and where it ends, one after another, counted from 1."""
-    compiled = _compiled(pattern, flags)
-    group = 1 if "e" in flags and compiled.groups else 0
-    return [place + 1 for match in compiled.finditer(text) for place in match.span(group)]
-
-
-def perl_replace(text: str, pattern: str, replacement: str, flags: str) -> str:
-    r"""The text with every match replaced; the replacement names groups as \1."""
-    return _compiled(pattern, flags).sub(replacement, text)
-
-
-def looks_around(pattern: str) -> bool:
-    """Whether a pattern has what only Perl's dialect knows: looking around, or a reference back."""
-    return re.search(r"\(\?(?:<?[=!]|>)|\\[1-9]", pattern) is not None
-
-
-def check(pattern: str) -> str | None:
-    """What is wrong with a Perl-compatible pattern, None for a good one."""
-    try:
-        _compiled(pattern, "")
-    except re.error as error:
-        return error.msg
-    return None
-
-
 class _Spelled(str):
     """A number of a JSON text as it is written."""
 
@@ -112,14 +61,6 @@ def open_transactions() -> str:
     return "[]"
 
 
-def groups(pattern: str) -> int:
-    """How many groups a pattern has; 0 for one that can't be read."""
-    try:
-        return _compiled(pattern, "").groups
-    except re.error:
-        return 0
-
-
 _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (sha2, ["VARCHAR", "INTEGER"], "VARCHAR", False),
     (fnv_text, ["VARCHAR", "BIGINT"], "BIGINT", True),
@@ -130,20 +71,22 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (native_hashes.murmur_decimal, ["VARCHAR"], "INTEGER", False),
     (number_to_char, ["VARCHAR", "VARCHAR", "BOOLEAN"], "VARCHAR", False),
     (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
-    (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
-    (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),
     (open_transactions, [], "VARCHAR", False),
-    (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),
     *native_super.FUNCTIONS,
     *native_hll.FUNCTIONS,
 )
 
 
-def install(connection: Any, transactions: Callable[[], str] | None = None) -> None:
+def install(
+    connection: Any,
+    transactions: Callable[[], str] | None = None,
+    is_cancelled: native_patterns.IsCancelled = lambda _session: False,
+) -> None:
     """Make the functions known under sandbox_<name>; they are the whole instance's, so that once is enough.
 
     `transactions` tells of the open ones as JSON: a list of [pid, number, user, locked table or null],
-    and for cursors [pid, number, user, null, name, when declared, rows fetched].
+    and for cursors [pid, number, user, null, name, when declared, rows fetched]. `is_cancelled` tells whether the
+    statement of a session is to be broken off.
     """
     for function, arguments, returns, takes_null in _FUNCTIONS:
         name = f"sandbox_{function.__name__}"
@@ -155,3 +98,6 @@ def install(connection: Any, transactions: Callable[[], str] | None = None) -> N
             )
         except (duckdb.NotImplementedException, duckdb.CatalogException):
             return  # another connection of the instance has made them
+    for function, arguments, returns in native_patterns.FUNCTIONS:
+        search = native_patterns.bounded(function, is_cancelled)
+        connection.create_function(f"sandbox_{function.__name__}", search, arguments, returns, null_handling="special")

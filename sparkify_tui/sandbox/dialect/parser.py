@@ -6,7 +6,6 @@ with a grammar of their own (cast, extract, trim …) stays a name with argument
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -15,6 +14,8 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
@@ -63,6 +64,10 @@ class Parser(RedshiftParser):
         "APPROXIMATE": lambda self: self._parse_approximate(),
         "SYSDATE": lambda self: self.expression(exp.Anonymous(this="sysdate", expressions=[])),
     }
+
+    def _advance(self, times: int = 1) -> None:
+        pause()
+        super()._advance(times)
 
     def _parse_approximate(self) -> exp.Expr | None:
         index = self._index - 1
@@ -200,20 +205,6 @@ class Dialect(Redshift):
 _DIALECT = Dialect()
 
 
-_DOLLAR_QUOTED = re.compile(
-    r"('(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/)|\$((?:[A-Za-z_]\w*)?)\$(.*?)\$\2\$", re.DOTALL
-)
-
-
-def _without_dollar_quotes(text: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        if match.group(1) is not None:
-            return match.group(1)
-        return "'" + match.group(3).replace("\\", "\\\\").replace("'", "''") + "'"
-
-    return _DOLLAR_QUOTED.sub(plain, text)
-
-
 _OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
 
 
@@ -238,8 +229,7 @@ def _with_xor(tokens: list[Token]) -> list[Token]:
 
 def parse(text: str) -> exp.Expr | None:
     """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
-    if "$" in text and re.search(r"\$(?:[A-Za-z_]\w*)?\$", text):
-        text = _without_dollar_quotes(text)
+    text = plain(text)
     try:
         tokens = _DIALECT.tokenize(text)
         if "#" in text:

@@ -70,7 +70,7 @@ class Cluster:
         path.chmod(0o600)
         root.execute("set global timezone = 'UTC'")
         install(root, self.spec.database, self.spec.master_user, log_directory=self.system_log.directory)
-        macros.install(root, self._open_transactions)
+        macros.install(root, self._open_transactions, self._is_cancelled)
         return root
 
     def connect(self) -> duckdb.DuckDBPyConnection:
@@ -147,6 +147,11 @@ class Cluster:
             if pid in open_now:
                 found.append((pid, open_now[pid].transaction.number, open_now[pid].account.name, table, granted))
         return json.dumps(found)
+
+    def _is_cancelled(self, pid: int) -> bool:
+        """Whether a backend's statement is to be broken off; asked by functions in the middle of a statement."""
+        session = self._sessions.get(pid)
+        return session is not None and session.cancelled.is_set()
 
     def session(self, pid: int) -> Session | None:
         """The session of a backend."""

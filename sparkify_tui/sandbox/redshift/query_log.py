@@ -18,7 +18,7 @@ _MAX_TEXT = 64_000
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*(\w*)", re.DOTALL)
 _SECRET = re.compile(
     r"\b(?P<word>password|access_key_id|secret_access_key|session_token|credentials)\b"
-    r"(?P<between>(?:\s|=|\bas\b|--[^\n]*\n|/\*.*?\*/)*)(?P<literal>'(?:[^']|'')*'?)",
+    r"(?P<between>(?:\s|=|\bas\b|--[^\n]*+\n|(?>/\*.*?\*/))*+)(?P<literal>'(?:[^']++|'')*+'?)",
     re.IGNORECASE | re.DOTALL,
 )
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
@@ -84,7 +84,7 @@ class QueryLog:
             "result_cache_hit": False,
             "start_time": query.began,
             "queue_time": 0,
-            "query_text": masked(text)[:_MAX_TEXT],
+            "query_text": masked(text[:_MAX_TEXT]),
         }
         self._log.append("queries", (row,))
         return query

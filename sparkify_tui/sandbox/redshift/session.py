@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session, forget_temporary
 from sparkify_tui.sandbox.dialect import failures, translate
+from sparkify_tui.sandbox.dialect.interruption import interruptible
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.session_statements import plan_session
 from sparkify_tui.sandbox.dialect.templates import Templates
@@ -187,9 +188,10 @@ class Session:
         if alike is not None:
             return alike
         try:
-            plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
-            if not parameter_types:
-                self._templates.learn(text, plan, lambda marked: translate.plan(marked, self.context()))
+            with interruptible(self.check_cancelled):
+                plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
+                if not parameter_types:
+                    self._templates.learn(text, plan, lambda marked: translate.plan(marked, self.context()))
         except EngineError as error:
             raise self.translated(error) from error
         except RecursionError as error:

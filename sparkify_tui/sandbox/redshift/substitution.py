@@ -7,15 +7,15 @@ date_trunc($1, …), the mask of to_char) or where DuckDB takes none (CREATE TAB
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.lexemes import lexemes
 from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 
-_SKIPPED = r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$((?:[A-Za-z_]\w*)?)\$.*?\$\1\$|[A-Za-z_][\w$]*"
-_PLACEHOLDER = re.compile(rf"(?:{_SKIPPED})|\$(?P<number>\d+)", re.DOTALL)
+_NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
 _QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
 
@@ -33,21 +33,30 @@ def query_inside(text: str) -> str:
 
 def count(text: str) -> int:
     """How many parameters the statement has: the largest n of its $n."""
-    return max((int(match["number"]) for match in _PLACEHOLDER.finditer(text) if match["number"]), default=0)
+    return max((int(match[1]) for match in _placeholders(text)), default=0)
+
+
+def _placeholders(text: str) -> Iterator[re.Match[str]]:
+    """Every $n outside of strings, names and comments."""
+    if "$" not in text:
+        return
+    for kind, start, _ in lexemes(text):
+        match = _NUMBER.match(text, start) if kind == "other" else None
+        if match is not None:
+            yield match
 
 
 def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType | None]) -> str:
     """The statement with a literal of the parameter's type in place of every $n."""
 
-    def literal(match: re.Match[str]) -> str:
-        if match["number"] is None:
-            return match[0]
-        index = int(match["number"]) - 1
-        if not 0 <= index < len(values):
-            return match[0]
-        return _literal(values[index], kinds[index] if index < len(kinds) else None)
-
-    return _PLACEHOLDER.sub(literal, text)
+    pieces, position = [], 0
+    for match in _placeholders(text):
+        index = int(match[1]) - 1
+        if 0 <= index < len(values):
+            kind = kinds[index] if index < len(kinds) else None
+            pieces += [text[position : match.start()], _literal(values[index], kind)]
+            position = match.end()
+    return "".join([*pieces, text[position:]])
 
 
 def _literal(value: Any, kind: RedshiftType | None) -> str:

@@ -1,0 +1,99 @@
+"""Patterns of Perl's dialect, matched in Python: those that look around or refer back, which DuckDB's engine lacks.
+
+Such a pattern may try exponentially many ways. Each search is therefore bounded in time, and lets other threads run
+meanwhile; between two rows the statement's cancellation is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+MATCH_LIMIT_S = 0.8
+"""How long one text may be searched: below the two seconds within which every statement can be cancelled."""
+
+IsCancelled = Callable[[int], bool]
+
+
+@lru_cache(256)
+def compiled(pattern: str, flags: str) -> regex.Pattern[str]:
+    """The pattern; regex.error for one that is malformed. The dot matches a line's end, too."""
+    return regex.compile(pattern, regex.DOTALL | (regex.IGNORECASE if "i" in flags else 0))
+
+
+def looks_around(pattern: str) -> bool:
+    """Whether a pattern has what only Perl's dialect knows: looking around, or a reference back."""
+    return regex.search(r"\(\?(?:<?[=!]|>)|\\[1-9]", pattern) is not None
+
+
+def check(pattern: str) -> str | None:
+    """What is wrong with a Perl-compatible pattern, None for a good one."""
+    try:
+        compiled(pattern, "")
+    except regex.error as error:
+        return str(error.msg)
+    return None
+
+
+def groups(pattern: str) -> int:
+    """How many groups a pattern has; 0 for one that can't be read."""
+    try:
+        return int(compiled(pattern, "").groups)
+    except regex.error:
+        return 0
+
+
+def perl_matches(text: str, pattern: str, flags: str) -> list[str]:
+    """Every match of a Perl-compatible pattern; the first group of each when the flags have an e and it has groups."""
+    found = compiled(pattern, flags)
+    group = 1 if "e" in flags and found.groups else 0
+    return [match[group] or "" for match in found.finditer(text, timeout=MATCH_LIMIT_S, concurrent=True)]
+
+
+def perl_places(text: str, pattern: str, flags: str) -> list[int]:
+    """Where each match begins, and where it ends, one after another, counted from 1."""
+    found = compiled(pattern, flags)
+    group = 1 if "e" in flags and found.groups else 0
+    matches = found.finditer(text, timeout=MATCH_LIMIT_S, concurrent=True)
+    return [place + 1 for match in matches for place in match.span(group)]
+
+
+def perl_replace(text: str, pattern: str, replacement: str, flags: str) -> str:
+    r"""The text with every match replaced; the replacement names groups as \1."""
+    found = compiled(pattern, flags)
+    return str(found.sub(replacement, text, timeout=MATCH_LIMIT_S, concurrent=True))
+
+
+def bounded(function: Callable[..., Any], is_cancelled: IsCancelled) -> Callable[..., Any]:
+    """The function with one more argument behind its own: the session whose statement calls it."""
+
+    def search(own: tuple[str | None, ...], session: int | None) -> Any:
+        if None in own:
+            return None
+        if session is not None and is_cancelled(session):
+            raise SqlError("57014|Query cancelled on user's request", "57014")
+        try:
+            return function(*own)
+        except TimeoutError:
+            raise SqlError("54000|regular expression match limit exceeded", "54000") from None
+
+    # DuckDB counts the parameters of what it is given.
+    def replacing(text: str, pattern: str, replacement: str, flags: str, session: int) -> Any:
+        return search((text, pattern, replacement, flags), session)
+
+    def finding(text: str, pattern: str, flags: str, session: int) -> Any:
+        return search((text, pattern, flags), session)
+
+    return replacing if function is perl_replace else finding
+
+
+FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str], ...] = (
+    (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "VARCHAR[]"),
+    (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "INTEGER[]"),
+    (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "VARCHAR"),
+)

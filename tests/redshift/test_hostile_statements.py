@@ -1,0 +1,87 @@
+"""Statements that would hold everybody up: others go on meanwhile, and each can be broken off."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+
+from sparkify_tui.sandbox.dialect.interruption import interruptible
+from sparkify_tui.sandbox.dialect.lexemes import lexemes
+from sparkify_tui.sandbox.dialect.parser import parse
+from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.redshift.query_log import masked
+
+BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"
+TEXT = "repeat('a', 3000) || i"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def texts(endpoint):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
+        connection.execute(f"create table texts as select i, {TEXT} as s from (select 1 as i union all select 2)")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"regexp_count(s, {BACKTRACKING}, 1, 'p')",
+        f"regexp_substr(s, {BACKTRACKING}, 1, 1, 'p')",
+        f"regexp_instr(s, {BACKTRACKING}, 1, 1, 0, 'p')",
+        f"regexp_replace(s, {BACKTRACKING}, '', 1, 'p')",
+    ],
+)
+def test_others_go_on_while_a_pattern_tries_every_way_and_it_ends_by_itself(endpoint, call):
+    ended = []
+
+    def search() -> None:
+        with psycopg.connect(endpoint.dsn, autocommit=True) as hostile:
+            try:
+                hostile.execute(f"select {call} from texts")
+            except psycopg.Error as error:
+                ended.append(error.sqlstate)
+            assert hostile.execute("select 1").fetchone() == (1,)
+
+    searching = threading.Thread(target=search)
+    with psycopg.connect(endpoint.dsn, autocommit=True) as other:
+        searching.start()
+        answers = 0
+        while searching.is_alive() and answers < 5:
+            answers += len(other.execute("select 1").fetchall())
+    searching.join()
+    assert ended == ["54000"]
+
+
+def test_planning_a_statement_that_was_cancelled_stops():
+    def cancelled() -> None:
+        raise SqlError("cancelled", "57014")
+
+    with interruptible(cancelled), pytest.raises(SqlError) as refused:
+        parse("select 1")
+    assert refused.value.sqlstate == "57014"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/*" * 6000 + "*/" * 6000 + "select 1", "--\n" * 6000 + "select 1", "select $q$" + "x" * 100_000 + "$q$"],
+    ids=["nested comments", "line comments", "a long dollar quote"],
+)
+def test_a_text_of_many_or_long_pieces_is_read(text):
+    assert parse(text) is not None
+
+
+def test_the_pieces_of_a_text_have_no_gaps():
+    text = "select 'a''b\\'c', \"n\"\"m\" /* x /* y */ z */ -- end\n, $t$ ; $t$, a$b$c; 'open"
+    assert "".join(text[start:end] for _, start, end in lexemes(text)) == text
+
+
+def test_a_comment_without_an_end_is_a_syntax_error():
+    with pytest.raises(SqlError) as refused:
+        parse("select 1 /* a /* b */")
+    assert (refused.value.sqlstate, refused.value.position) == ("42601", 10)
+
+
+def test_masking_secrets_tries_a_row_of_comments_once():
+    text = "password " + "/**/" * 2000 + "x"
+    assert masked(text) == text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sparkify_tui.config import Config
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
-    from sparkify_tui.models import Catalog, Page, Question, TeardownPlan
+    from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -21,8 +21,8 @@ class Session(Protocol):
     """A query session: scripts in, pages out; connects when it first has to."""
 
     @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction that the person began is open."""
+    def transaction(self) -> OpenTransaction | None:
+        """The transaction that the person began, if one is open."""
         ...
 
     def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
@@ -88,6 +88,10 @@ class Backend(Protocol):
 
     def session(self) -> Session:
         """A new query session."""
+        ...
+
+    async def held_locks(self, pid: int) -> tuple[str, ...]:
+        """The tables that a session has locked for writing."""
         ...
 
     async def catalog(self) -> Catalog:
@@ -177,6 +181,12 @@ class ServiceBackend:
         from sparkify_tui.services.query import QuerySession
 
         return QuerySession(self._target)
+
+    async def held_locks(self, pid: int) -> tuple[str, ...]:
+        """The tables that a session has locked for writing."""
+        from sparkify_tui.services.locks import held_locks
+
+        return await held_locks(self._target, pid)
 
     async def catalog(self) -> Catalog:
         """Tables and columns as they are now."""

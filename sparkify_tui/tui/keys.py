@@ -51,6 +51,7 @@ ACTIONS = (
     Action("main", "run_all", "f5", "run_all", "Run all", "Run the whole buffer, statement after statement"),
     Action("main", "explain", "f6", "explain", "Explain", "Show the plan of the statement under the cursor"),
     Action("main", "cancel", "ctrl+g", "cancel", "Cancel", "Cancel the running query or job", True),
+    Action("main", "transaction", "f11,y", "transaction", "Transaction", "Commit or roll back the open transaction"),
     Action("main", "refresh", "ctrl+r,r", "refresh", "Refresh", "Poll the cluster, the counts and the catalogue now"),
     Action("main", "export", "ctrl+e,e", "export", "Export", "Export the result or the selection to a file"),
     Action("main", "pane_cluster", "1", "pane('cluster')", "Cluster", "To the Cluster pane"),

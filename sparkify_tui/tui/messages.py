@@ -45,6 +45,14 @@ class ConfigRefused(Message):
         self.error = error
 
 
+class LocksArrived(Message):
+    """The tables that the editor's open transaction has locked."""
+
+    def __init__(self, tables: tuple[str, ...]) -> None:
+        super().__init__()
+        self.tables = tables
+
+
 class AccountKnown(Message):
     """The account behind the credentials is known."""
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from sparkify_tui.config import ClusterConfig
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
-from sparkify_tui.models import CancelOutcome, Page
+from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
 from sparkify_tui.tui.backend import Backend, Session
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
 
@@ -60,6 +60,11 @@ class QueryDesk:
         return self.running or self.fetching
 
     @property
+    def transaction(self) -> OpenTransaction | None:
+        """The transaction that is open in the session, if one is."""
+        return self._session.transaction if self._session is not None else None
+
+    @property
     def capped(self) -> bool:
         """Whether rows are withheld because of the cap."""
         return not self.complete and self.fetched >= ROW_CAP
@@ -68,6 +73,11 @@ class QueryDesk:
         """Run a script; the caller made sure that none runs."""
         self.running, self._stop = True, True
         self._host.run_worker(self._run(backend, script), name="query", group="query", exit_on_error=False)
+
+    async def run_to_end(self, backend: Backend, script: str) -> None:
+        """Run a script and wait for its end; the caller made sure that none runs."""
+        self.running, self._stop = True, True
+        await self._run(backend, script)
 
     async def _run(self, backend: Backend, script: str) -> None:
         error: Exception | None = None
@@ -168,7 +178,7 @@ class QueryDesk:
         """End the session once no script runs in it; whether a transaction of the person's ended with it."""
         async with self._turn:
             session = self._session
-            lost = session is not None and session.in_transaction
+            lost = session is not None and session.transaction is not None
             await self.close()
             return lost
 

@@ -26,6 +26,7 @@ from sparkify_tui.models import (
     IngressRule,
     LoadErrorRow,
     LoadSummary,
+    OpenTransaction,
     Page,
     Question,
     ResultColumn,
@@ -121,8 +122,8 @@ class ScriptedSession:
         self.rest: list[Page] = []
 
     @property
-    def in_transaction(self) -> bool:
-        return False
+    def transaction(self) -> OpenTransaction | None:
+        return None
 
     async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[e.QueryEvent, None]:
         from sparkify_tui.services.script import split
@@ -242,6 +243,9 @@ class Scripted:
 
     def session(self) -> ScriptedSession:
         return ScriptedSession(self)
+
+    async def held_locks(self, pid: int) -> tuple[str, ...]:
+        return ()
 
     async def catalog(self) -> Catalog:
         columns = (

@@ -91,7 +91,11 @@ class Asking(Screen[None]):
             self.notify(f"{main.jobs.kind} is running; ctrl+g cancels it.", severity="warning")
             return
         after = "It starts as soon as the cluster is made." if main.jobs.running else ""
-        self.app.push_screen(LoadDialog(main.backend.config, after=after), self._load_answered)
+        dialog = LoadDialog(main.backend.config, after=after)
+        main.settled_before("Load", lambda: self._ask_load(dialog))
+
+    def _ask_load(self, dialog: LoadDialog) -> None:
+        self.app.push_screen(dialog, self._load_answered)
 
     def _load_answered(self, choice: LoadChoice | None) -> None:
         main = self._main
@@ -129,6 +133,12 @@ class Asking(Screen[None]):
             return
         if main.backend is None:
             self.notify("The target is still being opened; try again in a moment.", severity="warning")
+            return
+        main.settled_before("Delete", self._ask_delete)
+
+    def _ask_delete(self) -> None:
+        main = self._main
+        if main.backend is None:
             return
         identifier = main.backend.config.infrastructure.cluster_identifier
         dialog = DeleteDialog(

@@ -41,6 +41,7 @@ from sparkify_tui.tui.screens.help import HelpScreen
 from sparkify_tui.tui.screens.looking import Looking
 from sparkify_tui.tui.screens.news import News
 from sparkify_tui.tui.screens.results import Results
+from sparkify_tui.tui.screens.transaction import Transactions
 from sparkify_tui.tui.screens.working import Working
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.footer import FooterLine
@@ -54,7 +55,7 @@ SHORT = 18
 """Below this height the log has no tail, so that a result keeps some rows."""
 
 
-class MainScreen(News, Following, Working, Asking, Results, Files, Looking, Screen[None]):
+class MainScreen(News, Following, Transactions, Working, Asking, Results, Files, Looking, Screen[None]):
     """Owns the layout and the desks.
 
     `News` takes what arrives, `Following` keeps to the configuration file, `Working` shows what a job tells, `Asking`
@@ -318,6 +319,9 @@ class MainScreen(News, Following, Working, Asking, Results, Files, Looking, Scre
                 lambda item=item: self._command(item),
             )
 
+        yield SystemCommand("Commit", "Commit the open transaction", lambda: self.end_transaction("commit"))
+        yield SystemCommand("Roll back", "Roll the open transaction back", lambda: self.end_transaction("rollback"))
+
     def _command(self, item: keys.Action) -> None:
         nodes: dict[str, Widget | Screen[Any]] = {
             "main": self,
@@ -333,11 +337,13 @@ class MainScreen(News, Following, Working, Asking, Results, Files, Looking, Scre
         self.app.call_later(self.app.run_action, item.action, nodes[item.where])
 
     async def may_quit(self) -> bool:
-        """Whether the person really leaves; asks while a job runs. Nothing else is lost."""
+        """Whether the person really leaves; asks while a job runs or a transaction is open. Nothing else is lost."""
         if self.jobs.running:
             text = f"{self.jobs.kind} is still running. Quitting stops it here; what it began at AWS goes on there."
             if not await self.ask(ConfirmDialog("Quit", text, "Quit anyway", no="Stay")):
                 return False
+        if not await self.settle("Quitting rolls it back.", "Quit anyway"):
+            return False
         await self.query_pane.keep()
         await self.queries.close()
         return True

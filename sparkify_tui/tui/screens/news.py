@@ -155,6 +155,7 @@ class News(Screen[None]):
     async def reopen(self) -> None:
         """Read the configuration again: provision and delete write host, port and role into it."""
         await self._main.queries.close()
+        self._main.show_transaction()
         await self._main.open_target()
 
     async def _leave_database(self) -> None:
@@ -163,6 +164,7 @@ class News(Screen[None]):
             text = "The configuration names another database; the transaction open in the editor was rolled back."
             self._main.tell(text, logging.WARNING, "query")
             self.notify(text, severity="warning")
+        self._main.show_transaction()
 
     # --- polls ---------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from sparkify_tui.events import CancelReported, RowsFetched, StatementFailed, StatementFinished, StatementStarted
+from sparkify_tui.events import (
+    CancelReported,
+    LockAwaited,
+    LockWaitEnded,
+    RowsFetched,
+    StatementFailed,
+    StatementFinished,
+    StatementStarted,
+)
 from sparkify_tui.models import CancelOutcome
 from sparkify_tui.narration import duration, sentence
 from sparkify_tui.services.script import explain_of, split
@@ -118,6 +126,8 @@ class Results(Screen[None]):
                 self._statement_failed(event)
             case CancelReported():
                 self._cancel_reported(event)
+            case LockAwaited() | LockWaitEnded():
+                self._show([("▶ ", "$warning"), (clean(" ".join(main.show_wait(event).split())) or "running …", "")])
         text = sentence(event)
         if text:
             main.tell(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")
@@ -154,6 +164,7 @@ class Results(Screen[None]):
 
     def on_query_ended(self, message: QueryEnded) -> None:
         """The script is over."""
+        self._main.show_transaction()
         if message.error is not None:
             self._show([("✗ ", "$error"), (clean(str(message.error)), "$error")])
             self._main.tell(str(message.error), logging.ERROR, "query")

@@ -12,7 +12,15 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from sparkify_tui.errors import ConnectionFailedError, LoadError
-from sparkify_tui.events import AvailabilityChecked, CallRetried, CopyProgressed, DeletionChecked, WaitStarted
+from sparkify_tui.events import (
+    AvailabilityChecked,
+    CallRetried,
+    CopyProgressed,
+    DeletionChecked,
+    LockAwaited,
+    LockWaitEnded,
+    WaitStarted,
+)
 from sparkify_tui.narration import sentence
 from sparkify_tui.tui.messages import JobEnded, JobEvent, JobKind, JobProgressed
 from sparkify_tui.tui.unfinished import forget, note
@@ -81,6 +89,10 @@ class Working(Screen[None]):
         main.jobs.note(event)
         if message.kind is JobKind.LOAD:
             main.etl_pane.take(event)  # type: ignore[arg-type]
+        if isinstance(event, (LockAwaited, LockWaitEnded)):
+            told = main.show_wait(event)
+            main.etl_pane.show_notice("Waiting for a lock" if told else "", told)
+            self.tell_beside(main.etl_pane, told, "Waiting for a lock") if told else None
         text = None if isinstance(event, CopyProgressed) else sentence(event)
         if isinstance(event, (AvailabilityChecked, DeletionChecked)):
             self._look_again(event.status)
@@ -116,6 +128,8 @@ class Working(Screen[None]):
         account = main.jobs.finish()
         self._remember_job(None)
         main.header.show_job("")
+        main.header.alert("lock", "")
+        main.etl_pane.show_notice("", "")
         main.cluster_pane.job_ends()
         good = message.error is None and not message.cancelled
         load = message.kind is JobKind.LOAD

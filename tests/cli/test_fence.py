@@ -1,0 +1,256 @@
+"""With --sandbox nothing leaves this machine, whatever dwh.cfg, the environment and AWS's own files say."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sparkify_tui.sandbox.sample.bucket import write_bucket
+from tests.cli.conftest import App
+from tests.cli.fenced import AUDIT, command_lines
+
+ON_AWS = "sparkify.abc123xyz789.us-west-2.redshift.amazonaws.com"
+WAREHOUSE_COMMANDS = [line for line in command_lines() if line[0] not in ("sandbox", "questions")]
+SANDBOX_COMMANDS = [line for line in command_lines() if line[0] in ("sandbox", "questions")]
+
+
+class Listener:
+    """A port that notes who connects, and hangs up."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.heard: list[bytes] = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._socket.accept()
+                with client, contextlib.suppress(OSError):
+                    client.settimeout(0.2)
+                    self.heard.append(b"a connection")
+                    self.heard[-1] = client.recv(200)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def hostile_environment(listener: Listener, directory: Path) -> dict[str, str]:
+    """Everything that leads AWS's tools elsewhere: proxies, endpoints, profiles, credentials of other accounts."""
+    proxies = [name for kind in ("http", "https", "all") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY")]
+    services = ("REDSHIFT", "IAM", "STS", "EC2", "S3")
+    config = directory / "aws-config"
+    touched = f"credential_process = touch {directory / 'credential-process-ran'}"
+    each = "\n".join(f"{name.lower()} =\n  endpoint_url = {listener.url}" for name in services)
+    config.write_text(
+        f"[default]\nendpoint_url = {listener.url}\nservices = elsewhere\n{touched}\n"
+        f"[profile prod]\nregion = eu-west-1\nendpoint_url = {listener.url}\nservices = elsewhere\n{touched}\n"
+        f"[services elsewhere]\n{each}\n"
+    )
+    return {
+        **dict.fromkeys(proxies, listener.url),
+        **{f"AWS_ENDPOINT_URL_{name}": listener.url for name in services},
+        "AWS_ENDPOINT_URL": listener.url,
+        "AWS_PROFILE": "prod",
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": str(config),
+        "AWS_ACCESS_KEY_ID": "AKIASOMEBODYELSES000",
+        "AWS_SECRET_ACCESS_KEY": "anothersecret" * 3,
+        "AWS_SESSION_TOKEN": "another-token",
+        "AWS_REGION": "eu-west-1",
+        "AWS_USE_FIPS_ENDPOINT": "true",
+        "AWS_USE_DUALSTACK_ENDPOINT": "true",
+        "AWS_CA_BUNDLE": str(directory / "no-such-bundle.pem"),
+        "AWS_DEFAULTS_MODE": "auto",
+        "AWS_CSM_ENABLED": "true",
+        "AWS_CSM_HOST": "192.0.2.1",
+        "AWS_EC2_METADATA_DISABLED": "false",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": listener.url,
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": listener.url,
+        "PGHOST": "192.0.2.1",
+        "PGHOSTADDR": "192.0.2.1",
+    }
+
+
+class Fenced:
+    """A program in a hostile environment, on a sandbox that runs."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.listener = Listener()
+        self.app = App(directory)
+        write_bucket(self.app.home / "s3" / "udacity-dend", songs=2, events=10)
+        site = directory / "site"
+        site.mkdir()
+        (site / "sitecustomize.py").write_text(AUDIT)
+        self.left = directory / "left-the-machine"
+        root = str(Path(__file__).parents[2])
+        self.app.env |= {
+            **hostile_environment(self.listener, directory),
+            "PYTHONPATH": f"{site}:{root}",
+            "FENCE_LOG": str(self.left),
+        }
+        # The sandbox itself runs in that environment as well.
+        self.app.ok("--sandbox", "create")
+        self.good = self.app.config.read_text()
+
+    def run(self, *wanted: tuple[str | None, list[str]], link: str | None = None) -> list[dict[str, Any]]:
+        """Run commands, each with that dwh.cfg in place, in one process."""
+        plan, outcome = self.directory / "plan.json", self.directory / "outcome.json"
+        commands = [(text, link, command) for text, command in wanted]
+        plan.write_text(json.dumps({"config": str(self.app.config), "commands": commands, "outcome": str(outcome)}))
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.cli.fenced", str(plan)],
+            env=self.app.env,
+            cwd=self.app.cwd,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        found: list[dict[str, Any]] = json.loads(outcome.read_text())
+        return found
+
+    def nothing_left(self) -> bool:
+        """Whether no connection was made but to the sandbox, no name looked up and no foreign credential sought."""
+        assert self.listener.heard == []
+        assert not self.left.exists(), self.left.read_text()
+        assert not (self.directory / "credential-process-ran").exists()
+        return True
+
+    def with_value(self, key: str, value: str | None) -> str:
+        """The good dwh.cfg with another value, or without the key."""
+        line = "" if value is None else f"{key}={value}\n"
+        assert re.search(rf"^{key}=.*\n", self.good, re.M)
+        return re.sub(rf"^{key}=.*\n", line, self.good, count=1, flags=re.M)
+
+
+@pytest.fixture(scope="module")
+def fenced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fenced]:
+    fenced = Fenced(tmp_path_factory.mktemp("fenced"))
+    yield fenced
+    fenced.app.run("sandbox", "stop")
+    fenced.listener.close()
+
+
+def own_file(fenced: Fenced) -> str:
+    """A dwh.cfg for AWS, as its user has it."""
+    text = fenced.with_value("HOST", ON_AWS)
+    text = re.sub(r"^KEY=.*", "KEY=AKIASOMEBODYELSES000", text, flags=re.M)
+    text = re.sub(r"^SECRET=.*", "SECRET=" + "anothersecret" * 3, text, flags=re.M)
+    return re.sub(r"^(ENDPOINT_URL|SSLMODE)=.*\n", "", text, flags=re.M)
+
+
+def own_profile(fenced: Fenced) -> str:
+    return re.sub(r"^SECRET=.*", "PROFILE=prod", re.sub(r"^KEY=.*\n", "", fenced.good, flags=re.M), flags=re.M)
+
+
+REFUSED = {
+    "an endpoint of AWS's": ("ENDPOINT_URL", "https://redshift.us-west-2.amazonaws.com", "[AWS] ENDPOINT_URL"),
+    "another program's port as endpoint": ("ENDPOINT_URL", "LISTENER", "[AWS] ENDPOINT_URL"),
+    "other keys": ("KEY", "AKIASOMEBODYELSES000", "[AWS] KEY"),
+    "another secret": ("SECRET", "anothersecretanothersecret", "[AWS] SECRET"),
+    "a session token": ("REGION", "us-west-2\nSESSION_TOKEN=another-token", "[AWS] SESSION_TOKEN"),
+    "a host of AWS's": ("HOST", ON_AWS, "[CLUSTER] HOST"),
+    "a host that has to be looked up": ("HOST", "warehouse.localdomain.test", "[CLUSTER] HOST"),
+    "a name for this machine": ("HOST", "localhost", "[CLUSTER] HOST"),
+    "another address of this machine": ("HOST", "127.0.0.77", "[CLUSTER] HOST"),
+    "the user's own file": (own_file, None, "[CLUSTER] HOST"),
+    "a profile": (own_profile, None, "[AWS] PROFILE"),
+}
+
+
+@pytest.fixture(scope="module")
+def refusals(fenced: Fenced) -> dict[str, list[dict[str, Any]]]:
+    """What every command said to each of them, as the sandbox's own file and as one named with --config."""
+    wanted: list[tuple[str | None, list[str]]] = []
+    for number, (key, value, _) in enumerate(REFUSED.values()):
+        url = fenced.listener.url
+        text = key(fenced) if callable(key) else fenced.with_value(key, str(value).replace("LISTENER", url))
+        own = fenced.directory / f"own{number}.cfg"
+        own.write_text(text)
+        wanted += [(text, ["--sandbox", "--yes", *line]) for line in WAREHOUSE_COMMANDS]
+        wanted += [(fenced.good, ["--sandbox", "--yes", "--config", str(own), *line]) for line in WAREHOUSE_COMMANDS]
+    found = fenced.run(*wanted)
+    each = 2 * len(WAREHOUSE_COMMANDS)
+    return {case: found[number * each :][:each] for number, case in enumerate(REFUSED)}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_configuration_that_leads_elsewhere_is_refused_by_name_and_nothing_leaves(
+    fenced: Fenced, refusals: dict[str, list[dict[str, Any]]], case: str
+) -> None:
+    assert len(refusals[case]) == 2 * len(WAREHOUSE_COMMANDS)
+    for outcome in refusals[case]:
+        assert outcome["code"] == 2, outcome
+        assert REFUSED[case][2] in outcome["err"], outcome
+        assert "leave --sandbox out" in outcome["err"], outcome
+    assert fenced.nothing_left()
+
+
+WORKING: dict[str, Callable[[Fenced], tuple[str | None, str | None]]] = {
+    "no file": lambda _: (None, None),
+    "a dangling link": lambda _: (None, "nowhere/dwh.cfg"),
+    "an empty endpoint": lambda fenced: (fenced.with_value("ENDPOINT_URL", ""), None),
+    "no endpoint": lambda fenced: (fenced.with_value("ENDPOINT_URL", None), None),
+    "no keys": lambda fenced: (re.sub(r"^(KEY|SECRET)=.*\n", "", fenced.good, flags=re.M), None),
+}
+
+
+@pytest.mark.parametrize("case", WORKING)
+def test_what_a_configuration_leaves_out_comes_from_the_running_sandbox(fenced: Fenced, case: str) -> None:
+    text, link = WORKING[case](fenced)
+    lines = [["status"], *(line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "load", "run", "delete"))]
+    status, *outcomes = fenced.run(*((text, ["--sandbox", *line]) for line in lines), link=link)
+    assert status["code"] == 0, status
+    assert "SANDBOX us-west-2" in status["out"], status
+    # Without the file its password is lost, and HOST with it: no cluster can be logged in to, none elsewhere either.
+    lost = text is None
+    for outcome in outcomes:
+        assert outcome["code"] != 2, outcome
+        assert not lost or outcome["code"] == 0 or "HOST is empty" in outcome["err"], outcome
+    assert fenced.nothing_left()
+
+
+def test_commands_that_change_something_change_the_sandbox_alone(fenced: Fenced) -> None:
+    text = fenced.with_value("ENDPOINT_URL", None)
+    lines = [["load"], ["delete"], ["run"]]
+    for outcome in fenced.run(*((text, ["--sandbox", "--yes", *line]) for line in lines)):
+        assert outcome["code"] == 0, outcome
+    assert fenced.nothing_left()
+
+
+def test_a_port_of_another_program_is_never_connected_to(fenced: Fenced) -> None:
+    text = fenced.with_value("DB_PORT", str(fenced.listener.port))
+    lines = [line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "delete", "run", "status")]
+    *outcomes, status = fenced.run(*((text, ["--sandbox", *line]) for line in [*lines, ["status"]]))
+    assert len(outcomes) == len(lines)
+    for outcome in outcomes:
+        assert outcome["code"] == 2, outcome
+        assert "[CLUSTER] DB_PORT" in outcome["err"], outcome
+    assert "[CLUSTER] DB_PORT" in status["out"], status
+    assert fenced.nothing_left()
+
+
+def test_the_sandboxs_own_commands_reach_nothing_else_and_leave_a_foreign_file_alone(fenced: Fenced) -> None:
+    text = own_file(fenced)
+    for outcome in fenced.run(*((text, ["--sandbox", *line]) for line in SANDBOX_COMMANDS)):
+        assert outcome["code"] == 0 or "is yours, not the generated sample" in outcome["err"], outcome
+    fenced.app.config.write_text(text)
+    fenced.app.ok("sandbox", "start")
+    assert fenced.app.config.read_text() == text
+    assert fenced.nothing_left()

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from tests.cli.fenced import AUDIT, command_lines
 
 ON_AWS = "sparkify.abc123xyz789.us-west-2.redshift.amazonaws.com"
 WAREHOUSE_COMMANDS = [line for line in command_lines() if line[0] not in ("sandbox", "questions")]
-SANDBOX_COMMANDS = [line for line in command_lines() if line[0] in ("sandbox", "questions")]
 
 
 class Listener:
@@ -202,38 +201,6 @@ def test_a_configuration_that_leads_elsewhere_is_refused_by_name_and_nothing_lea
     assert fenced.nothing_left()
 
 
-WORKING: dict[str, Callable[[Fenced], tuple[str | None, str | None]]] = {
-    "no file": lambda _: (None, None),
-    "a dangling link": lambda _: (None, "nowhere/dwh.cfg"),
-    "an empty endpoint": lambda fenced: (fenced.with_value("ENDPOINT_URL", ""), None),
-    "no endpoint": lambda fenced: (fenced.with_value("ENDPOINT_URL", None), None),
-    "no keys": lambda fenced: (re.sub(r"^(KEY|SECRET)=.*\n", "", fenced.good, flags=re.M), None),
-}
-
-
-@pytest.mark.parametrize("case", WORKING)
-def test_what_a_configuration_leaves_out_comes_from_the_running_sandbox(fenced: Fenced, case: str) -> None:
-    text, link = WORKING[case](fenced)
-    lines = [["status"], *(line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "load", "run", "delete"))]
-    status, *outcomes = fenced.run(*((text, ["--sandbox", *line]) for line in lines), link=link)
-    assert status["code"] == 0, status
-    assert "SANDBOX us-west-2" in status["out"], status
-    # Without the file its password is lost, and HOST with it: no cluster can be logged in to, none elsewhere either.
-    lost = text is None
-    for outcome in outcomes:
-        assert outcome["code"] != 2, outcome
-        assert not lost or outcome["code"] == 0 or "HOST is empty" in outcome["err"], outcome
-    assert fenced.nothing_left()
-
-
-def test_commands_that_change_something_change_the_sandbox_alone(fenced: Fenced) -> None:
-    text = fenced.with_value("ENDPOINT_URL", None)
-    lines = [["load"], ["delete"], ["run"]]
-    for outcome in fenced.run(*((text, ["--sandbox", "--yes", *line]) for line in lines)):
-        assert outcome["code"] == 0, outcome
-    assert fenced.nothing_left()
-
-
 def test_a_port_of_another_program_is_never_connected_to(fenced: Fenced) -> None:
     text = fenced.with_value("DB_PORT", str(fenced.listener.port))
     lines = [line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "delete", "run", "status")]
@@ -243,14 +210,4 @@ def test_a_port_of_another_program_is_never_connected_to(fenced: Fenced) -> None
         assert outcome["code"] == 2, outcome
         assert "[CLUSTER] DB_PORT" in outcome["err"], outcome
     assert "[CLUSTER] DB_PORT" in status["out"], status
-    assert fenced.nothing_left()
-
-
-def test_the_sandboxs_own_commands_reach_nothing_else_and_leave_a_foreign_file_alone(fenced: Fenced) -> None:
-    text = own_file(fenced)
-    for outcome in fenced.run(*((text, ["--sandbox", *line]) for line in SANDBOX_COMMANDS)):
-        assert outcome["code"] == 0 or "is yours, not the generated sample" in outcome["err"], outcome
-    fenced.app.config.write_text(text)
-    fenced.app.ok("sandbox", "start")
-    assert fenced.app.config.read_text() == text
     assert fenced.nothing_left()

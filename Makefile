@@ -46,13 +46,14 @@ check: lint         ## lint, then every test
 harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
 
-daily: install      ## the real data day by day in several orders, and loads to which everything happens at once
+daily: install      ## the real data in several orders, loads to which everything happens at once, histories of sessions
 	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
+	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/redshift
 
 bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks
 
-fuzz: install       ## bytes thrown at both ports of the sandbox
+fuzz: install       ## bytes thrown at both ports of the sandbox, and transactions of many sessions at once
 	SPARKIFY_FUZZ_CASES=100000 timeout 3000 $(BIN)/python -m pytest -m fuzz --timeout 2800 tests/fuzz
 
 screenshots: install ## the pictures that README and docs show

@@ -50,7 +50,7 @@ ANSWERS = {
     ),
     "stv_wlm_query_state": ("select state, slot_count from stv_wlm_query_state", [("Running", 1)]),
     "stv_partitions": ("select count(*) from stv_partitions where part_begin = 0 and capacity > 0", [(1,)]),
-    "stv_db_isolation_level": ("select * from stv_db_isolation_level", [("dev", "Serializable")]),
+    "stv_db_isolation_level": ("select * from stv_db_isolation_level", [("dev", "Snapshot Isolation")]),
     "pg_table_def, on the search path only": (
         "select distinct schemaname, tablename from pg_table_def order by 2",
         [("public", "songplays"), ("public", "users")],
@@ -141,7 +141,7 @@ ANSWERS = {
     "stv_tbl_perm": ("select trim(name), sum(rows) from stv_tbl_perm where trim(name) = 'users' group by 1", [("users", 2)]),
     "stv_sessions": ("select trim(user_name) from stv_sessions where process = pg_backend_pid()", [("awsuser",)]),
     "show tables": ("show tables from schema dev.public like 'user%'", [("dev", "public", "users", "TABLE", None, "people", "awsuser")]),
-    "show databases": ("show databases", [("dev", 100, "local", None, None, "Serializable")]),
+    "show databases": ("show databases", [("dev", 100, "local", None, None, "Snapshot Isolation")]),
 }  # fmt: skip
 
 

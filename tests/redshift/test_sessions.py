@@ -85,7 +85,7 @@ def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admi
     admin.execute("drop table queue")
 
 
-def test_a_row_that_changed_since_the_snapshot_is_a_serializable_violation(endpoint, admin):
+def test_a_row_that_changed_since_the_snapshot_is_error_1023(endpoint, admin):
     admin.execute("create table contested (a int)")
     admin.execute("insert into contested values (1)")
     with connect(endpoint, autocommit=False) as late:

@@ -127,7 +127,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
         """user_id integer, transaction_id bigint, isolation_level text, status text, transaction_start_time timestamp,
            commit_start_time timestamp, commit_end_time timestamp, blocks_committed bigint,
            undo_transaction_id bigint""",
-        f"""select user_id, xid, 'Serializable', case when undone then 'rolledback' else 'committed' end, began,
+        f"""select user_id, xid, 'Snapshot Isolation', case when undone then 'rolledback' else 'committed' end, began,
              case when not undone then ending end, case when not undone then ended end, 0,
              case when undone then xid else -1 end from {_TRANSACTIONS}
            where getvariable('sandbox_superuser')""",

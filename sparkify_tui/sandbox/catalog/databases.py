@@ -15,6 +15,11 @@ def create_database(cursor: Cursor, context: PlanContext) -> Plan:
     name = cursor.name()
     if _exists(name, context):
         raise SqlError(f'database "{name}" already exists', "42P04")
+    while not cursor.done:
+        if cursor.sees("isolation"):
+            _isolation_level(cursor)
+        else:
+            cursor.take()
     raise SqlError(
         f'sandbox: a second database ("{name}") in a cluster is not supported', "0A000", hint="Use a schema instead."
     )
@@ -34,11 +39,15 @@ def drop_database(cursor: Cursor, context: PlanContext) -> Plan:
 
 
 def alter_database(cursor: Cursor, context: PlanContext) -> Plan:
-    """alter database name owner to … | connection limit …; renaming is refused."""
+    """alter database name owner to … | connection limit … | isolation level snapshot; renaming is refused."""
     require_superuser(context, "alter databases")
     name = cursor.name()
     if not _exists(name, context):
         raise SqlError(f'database "{name}" does not exist', "3D000")
+    if cursor.sees("isolation"):
+        _isolation_level(cursor)
+        cursor.finish()
+        return Acknowledge("ALTER DATABASE", Scope.DDL)
     place = metadata(context.home_database or context.database, "databases")
     if cursor.accept("owner", "to"):
         change = f"owner = {find_user(context, cursor.name()).id}"
@@ -51,6 +60,19 @@ def alter_database(cursor: Cursor, context: PlanContext) -> Plan:
     cursor.finish()
     sql = (f"update {place} set {change} where name = {literal(name)}",)
     return RunSql(sql, "ALTER DATABASE", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def _isolation_level(cursor: Cursor) -> None:
+    """ISOLATION LEVEL SNAPSHOT, which every database has; SqlError 0A000 for SERIALIZABLE."""
+    cursor.expect("isolation")
+    cursor.expect("level")
+    if cursor.accept("serializable"):
+        raise SqlError(
+            "sandbox: ISOLATION LEVEL SERIALIZABLE is not supported",
+            "0A000",
+            hint="Databases have ISOLATION LEVEL SNAPSHOT; LOCK the tables where transactions must not overlap.",
+        )
+    cursor.expect("snapshot")
 
 
 def _exists(name: str, context: PlanContext) -> bool:

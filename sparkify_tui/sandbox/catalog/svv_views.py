@@ -67,13 +67,13 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "svv_redshift_databases",
         """database_name text, database_owner integer, database_type text, database_acl text, database_options text,
            database_isolation_level text""",
-        "select name, owner, 'local', null, null, 'Serializable' from {home}.databases",
+        "select name, owner, 'local', null, null, 'Snapshot Isolation' from {home}.databases",
     ),
     _view(
         "svv_all_databases",
         """database_name text, database_owner integer, database_type text, database_acl text, database_options text,
            database_isolation_level text""",
-        "select name, owner, 'local', null, null, 'Serializable' from {home}.databases",
+        "select name, owner, 'local', null, null, 'Snapshot Isolation' from {home}.databases",
     ),
     _view(
         "svv_redshift_schemas",
@@ -185,7 +185,7 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "stv_db_isolation_level",
         "db_name varchar(128), isolation_level varchar(20)",
-        "select name, 'Serializable' from {home}.databases",
+        "select name, 'Snapshot Isolation' from {home}.databases",
     ),
     _view(
         "svv_relation_privileges",

@@ -6,7 +6,7 @@ from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.plan import Acknowledge, Plan, PlanContext, SetVariable, ShowVariable
 
 _QUOTED_LISTS = ("search_path",)
-_WEAKER_LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"))
+_LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"), ("snapshot",))
 
 
 def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
@@ -39,11 +39,11 @@ def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
 
 
 def _transaction(cursor: Cursor, name: str, *, local: bool) -> Plan:
-    """READ ONLY or READ WRITE; every isolation level is serializable."""
+    """READ ONLY or READ WRITE; whatever isolation level is asked for, transactions have the database's."""
     plan: Plan = Acknowledge("SET")
     while not cursor.done:
         if cursor.accept("isolation", "level"):
-            if not any(cursor.accept(*words) for words in _WEAKER_LEVELS):
+            if not any(cursor.accept(*words) for words in _LEVELS):
                 cursor.expect("serializable")
         elif cursor.accept("read", "only"):
             plan = SetVariable(name, "on", local)

@@ -81,7 +81,7 @@ def _start(cursor: Cursor, _context: PlanContext) -> Plan:
 
 
 def _modes(cursor: Cursor) -> bool:
-    """ISOLATION LEVEL (all levels are Redshift's own one) and READ ONLY | WRITE; whether it is READ ONLY."""
+    """ISOLATION LEVEL (whatever it asks for, it gets the database's) and READ ONLY | WRITE; whether it is READ ONLY."""
     read_only = False
     while not cursor.done:
         if cursor.accept("isolation", "level"):

@@ -16,6 +16,10 @@ _TRUE, _FALSE = ("on", "true", "yes", "1", "t", "y"), ("off", "false", "no", "0"
 _MILLISECONDS = {"": 1, "ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
+ISOLATION = "repeatable read"
+"""PostgreSQL's name for snapshot isolation; drivers read this setting and know its four names alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: its default, how a value is read, and whether the client is told of changes (ParameterStatus)."""
@@ -49,6 +53,14 @@ def _integer(name: str, value: str) -> str:
         return str(int(value))
     except ValueError:
         raise SqlError(f'parameter "{name}" requires an integer value', "22023") from None
+
+
+def _isolation(name: str, value: str) -> str:
+    """A transaction may ask for any level and gets the database's, as on Redshift."""
+    level = " ".join(value.strip("'").lower().split())
+    if level not in ("serializable", "repeatable read", "read committed", "read uncommitted", "snapshot", "default"):
+        raise SqlError(f'invalid value for parameter "{name}": "{value}"', "22023")
+    return ISOLATION
 
 
 def _encoding(name: str, value: str) -> str:
@@ -94,7 +106,7 @@ SETTINGS: dict[str, Setting] = {
     "cast_super_null_on_error": Setting("on", _boolean),
     "datestyle": Setting("ISO, MDY", _date_style, reported=True),
     "default_array_search_null_handling": Setting("on", _boolean),
-    "default_transaction_isolation": Setting("serializable"),
+    "default_transaction_isolation": Setting(ISOLATION, _isolation),
     "default_transaction_read_only": Setting("off", _boolean),
     "default_geometry_encoding": Setting("1", _integer),
     "describe_field_name_in_uppercase": Setting("off", _always("off")),
@@ -133,7 +145,7 @@ SETTINGS: dict[str, Setting] = {
     "standard_conforming_strings": Setting("off", _boolean, reported=True),
     "statement_timeout": Setting("0", _milliseconds),
     "timezone": Setting("UTC", _time_zone, reported=True),
-    "transaction_isolation": Setting("serializable"),
+    "transaction_isolation": Setting(ISOLATION, _isolation),
     "transaction_read_only": Setting("off", _boolean),
     "wlm_query_slot_count": Setting("1", _integer),
 }

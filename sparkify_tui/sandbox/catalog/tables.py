@@ -224,6 +224,9 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
             reader = replace(context, is_superuser=True, view_path=_made_under(context, info))
         names = () if info.late_binding else tuple(column.name for column in info.columns)
         planned = plan_query(info.definition, reader, names)
+    except SqlError as error:
+        error.position = None  # it counts the characters of the view's query, not of the statement
+        raise
     except RecursionError as error:
         raise SqlError(f'infinite recursion in view "{info.name}"', "42P17") from error
     columns = tuple(ColumnInfo(name, type_, number=number) for number, (name, type_) in enumerate(planned.columns, 1))

@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.dialect.ddl_statements import (
     TableConstraint,
 )
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.types import parse_type
 
@@ -98,13 +99,14 @@ def _is_name_list(cursor: Cursor) -> bool:
 
 def _query(cursor: Cursor) -> tuple[str, bool]:
     text = cursor.rest()
+    place = offset_of(text)
     lowered = " ".join(text.lower().split())
     for ending, with_data in (("with no data", False), ("with data", True)):
         if lowered.endswith(ending):
             words = ending.split()
             for word in reversed(words):
                 text = text.rstrip()[: -len(word)]
-            return text.strip(), with_data
+            return Fragment(text.strip(), place), with_data
     return text, True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sparkify_tui.sandbox.dialect.fragment import Fragment
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _TOKEN = re.compile(
@@ -205,7 +206,7 @@ class Cursor:
                 depth += (token.text == "(") - (token.text == ")")
             end = token.end
             self._at += 1
-        return self.text[first.start : end]
+        return Fragment(self.text[first.start : end], first.start)
 
     def rest(self) -> str:
         """All that is left, without a final semicolon."""
@@ -213,7 +214,7 @@ class Cursor:
         self._at, left = len(self._tokens), self._tokens[self._at :]
         while left and left[-1].text == ";":
             left.pop()
-        return self.text[token.start : left[-1].end] if token is not None and left else ""
+        return Fragment(self.text[token.start : left[-1].end], token.start) if token is not None and left else ""
 
     def finish(self) -> None:
         """Nothing may be left."""

@@ -7,6 +7,7 @@ import re
 from sparkify_tui.sandbox.dialect.ddl_statements import CreateView, TableAttributes
 from sparkify_tui.sandbox.dialect.ddl_table import parse_attributes
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
 
 _LATE_BINDING = re.compile(r"\s+with\s+no\s+schema\s+binding\s*\Z", re.IGNORECASE)
 
@@ -17,10 +18,11 @@ def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
     name = cursor.dotted()
     names = cursor.names() if cursor.sees("(") else ()
     cursor.expect("as")
-    query, count = _LATE_BINDING.subn("", cursor.rest())
+    text = cursor.rest()
+    query, count = _LATE_BINDING.subn("", text)
     if not query:
         raise cursor.error()
-    return CreateView(name, query, names, replace, late_binding=bool(count))
+    return CreateView(name, Fragment(query, offset_of(text)), names, replace, late_binding=bool(count))
 
 
 def parse_create_materialized_view(cursor: Cursor) -> CreateView:

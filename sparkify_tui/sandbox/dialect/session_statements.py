@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
+from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
 from sparkify_tui.sandbox.dialect.plan import (
     Acknowledge,
     CancelBackend,
@@ -154,7 +155,9 @@ def _explain(cursor: Cursor, context: PlanContext) -> Plan:
     if cursor.sees("analyze") or cursor.sees("analyse"):
         raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
     text = cursor.rest()
-    inner = plan_statement(_query_of_table(text) or text, context)
+    query = _query_of_table(text)
+    inside = Fragment(query, offset_of(query) + offset_of(text)) if query else text
+    inner = plan_statement(inside, context)
     if not isinstance(inner, RunSql):
         raise SqlError("EXPLAIN takes SELECT, INSERT, UPDATE, DELETE or CREATE TABLE AS", "42601")
     return Explain(inner, verbose)

@@ -27,6 +27,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
 from sparkify_tui.sandbox.dialect.expressions import KEPT
+from sparkify_tui.sandbox.dialect.fragment import offset_of
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
@@ -70,7 +71,19 @@ _SESSION_CALL = re.compile(r"_(?:backend|config)\s*\(", re.IGNORECASE)
 
 
 def plan(text: str, context: PlanContext) -> Plan:
-    """What the session must do for one statement; raises SqlError for what Redshift, or this sandbox, refuses."""
+    """What the session must do for one statement; raises SqlError for what Redshift, or this sandbox, refuses.
+
+    The places of errors count from the beginning of the text that a Fragment was cut out of.
+    """
+    try:
+        return _plan(text, context)
+    except SqlError as error:
+        if error.position is not None:
+            error.position += offset_of(text)
+        raise
+
+
+def _plan(text: str, context: PlanContext) -> Plan:
     match = _FIRST_WORD.match(text)
     word = match.group(1).lower() if match else ""
     if word in ("select", "with", "insert", "update", "delete", "merge"):
@@ -166,9 +179,15 @@ def _select_into(tree: exp.Expr, into: exp.Expr, text: str, context: PlanContext
     if match is None:
         raise unsupported("this form of SELECT INTO")
     kind = "TEMP TABLE" if match.group(1) or match.group(2).startswith("#") else "TABLE"
-    created: Plan | None = plan_ddl(
-        f"CREATE {kind} {match.group(2)} AS {text[: match.start()]} {text[match.end() :]}", context
-    )
+    head = f"CREATE {kind} {match.group(2)} AS "
+    try:
+        created: Plan | None = plan_ddl(f"{head}{text[: match.start()]} {text[match.end() :]}", context)
+    except SqlError as error:
+        if error.position is not None:
+            error.position -= len(head)
+            if error.position > match.start() + 1:
+                error.position += match.end() - match.start() - 1
+        raise
     if created is None:
         raise unsupported("SELECT INTO")
     if isinstance(created, RunSql):

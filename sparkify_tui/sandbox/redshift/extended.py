@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.fragment import Fragment
 from sparkify_tui.sandbox.dialect.plan import (
     CancelBackend,
     DeclareCursor,
@@ -73,7 +74,7 @@ def parse(session: Session, body: bytes) -> tuple[str, Statement]:
     declared = tuple(types.by_oid(oid) if oid not in (0, types.UNKNOWN.oid) else None for oid in oids)
     if not pieces:
         return name, Statement("", Empty(), declared)
-    statement = Statement(pieces[0].text, Empty(), declared)
+    statement = Statement(Fragment(pieces[0].text, pieces[0].offset), Empty(), declared)
     statement.plan = replan(session, statement)
     return name, statement
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
 from sparkify_tui.sandbox.dialect.plan import ExecutePrepared, Plan, RunSql, SqlError
 from sparkify_tui.sandbox.redshift.substitution import substituted
 
@@ -16,7 +17,11 @@ def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
     statement = session.prepared.get(plan.name)
     if statement is None:
         raise SqlError(f'prepared statement "{plan.name}" does not exist', "26000")
-    inner = session.plan(statement.statement, statement.types)
+    try:
+        inner = session.plan(statement.statement, statement.types)
+    except SqlError as error:
+        error.position = None  # it counts the characters of PREPARE, not of EXECUTE
+        raise
     expected = max(len(statement.types), len(inner.parameters) if isinstance(inner, RunSql) else 0)
     if len(plan.arguments) != expected:
         raise SqlError(
@@ -31,7 +36,7 @@ def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
 
 
 def _value(session: Session, argument: str) -> Any:
-    plan = session.plan(f"select {argument}")
+    plan = session.plan(Fragment(f"select {argument}", offset_of(argument) - len("select ")))
     if not isinstance(plan, RunSql):
         raise SqlError(f'syntax error at or near "{argument}"', "42601")
     row = session.engine.connection.execute(f"select cast(c as varchar) from ({plan.sql[-1]}) as v(c)").fetchone()

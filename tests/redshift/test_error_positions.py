@@ -1,0 +1,73 @@
+"""An error's position counts the characters of the text that was sent, whatever the misspelt name stands inside."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.redshift.client import BareClient, fields, message
+
+WRAPPERS = {
+    "query": "{query}",
+    "cursor": "declare c cursor for {query}",
+    "explain": "explain {query}",
+    "explain of a table": "explain create table made as {query}",
+    "view": "create view made as {query}",
+    "materialized view": "create materialized view made as {query}",
+    "table": "create table made as {query}",
+    "table with attributes": "create temp table made diststyle all as {query}",
+    "insert": "insert into placed (a) {query}",
+    "prepare": "prepare p as {query}",
+    "parenthesised": "select * from ({query}) as inside",
+    "several statements": "select 1; select 'é'; {query}",
+    "where": "delete from placed where a in ({query})",
+}
+NAMED = {
+    "column": "select misspelt from placed",
+    "table": "select a from misspelt",
+    "qualified": "select misspelt.a from placed",
+}
+padding = st.lists(st.sampled_from([" ", "\t", "\r\n", "\n", "/* é — ü */", "-- ñ\n"]), max_size=4).map("".join)
+
+
+@pytest.fixture(scope="module")
+def client(endpoint):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
+        connection.execute("create table placed (a int)")
+    with BareClient(endpoint) as client:
+        yield client
+
+
+def position(client: BareClient, answers: list[tuple[bytes, bytes]]) -> int:
+    error = next(fields(body) for kind, body in answers if kind == b"E")
+    assert "misspelt" in error["M"], error
+    return int(error.get("P", 0))
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=padding, inside=padding, query=st.sampled_from(list(NAMED.values())))
+def test_a_misspelt_name_is_found_in_the_text_that_was_sent(client, wrapper, before, inside, query):
+    if wrapper.startswith("select 1") and before.strip():
+        before = " "
+    text = before + wrapper.format(query=inside + " " + query)
+    begun = "declare" in wrapper
+    if begun:
+        client.query("begin")
+    found = position(client, client.query(text))
+    if begun:
+        client.query("rollback")
+    assert found == text.index("misspelt") + 1, text
+
+
+@pytest.mark.parametrize("text", ["  select misspelt from placed", "\n\texplain select misspelt from placed"])
+def test_the_extended_protocol_counts_the_same_way(client, text):
+    client.send(message(b"P", b"\0" + text.encode() + b"\0\0\0"), message(b"S"))
+    assert position(client, client.until_ready()) == text.index("misspelt") + 1
+
+
+def test_select_into_counts_the_same_way(client):
+    for text in ("select misspelt into made from placed", "select a into made from misspelt"):
+        assert position(client, client.query(text)) == text.index("misspelt") + 1

@@ -7,11 +7,12 @@ a link, and may be read-only.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import heapq
 import os
-import re
 import secrets
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,11 +22,22 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sparkify_tui.sandbox.store_files import chunks, inside, is_path, md5_of, place, without_repeats
+from sparkify_tui.sandbox.store_errors import is_absent, reading, unreadable
+from sparkify_tui.sandbox.store_files import (
+    chunks,
+    directory_facts,
+    give_up,
+    inside,
+    is_bucket_name,
+    is_directory,
+    is_path,
+    md5_of,
+    place,
+    without_repeats,
+)
 from sparkify_tui.sandbox.store_notes import Note, Notes
 from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix, Walker
 
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _HASHED_AT_MOST = 8 * 1024 * 1024
 _SETTLED_NS = 2 * 10**9
 _HASHED_TOGETHER = 10_000
@@ -83,12 +95,13 @@ class ObjectStore:
         self._owed[bucket] = make
 
     def buckets(self) -> list[tuple[str, datetime]]:
-        """(name, creation time) of every bucket, by name."""
+        """(name, creation time) of every bucket, by name; also of one that can't be looked into."""
         self._await_all()
         found = []
-        for entry in os.scandir(self._root):
-            if _BUCKET_NAME.fullmatch(entry.name) and ".." not in entry.name and entry.is_dir():
-                found.append((entry.name, datetime.fromtimestamp(entry.stat().st_ctime, UTC)))
+        with reading(str(self._root)), os.scandir(self._root) as entries:
+            for entry in entries:
+                if is_bucket_name(entry.name) and (facts := directory_facts(entry)) is not None:
+                    found.append((entry.name, datetime.fromtimestamp(facts.st_ctime, UTC)))
         return sorted(found)
 
     def has_bucket(self, bucket: str) -> bool:
@@ -100,12 +113,12 @@ class ObjectStore:
         return True
 
     def bucket_directory(self, bucket: str) -> str:
-        """The bucket's directory, links resolved; raises NoSuchBucket."""
+        """The bucket's directory, links resolved; raises NoSuchBucket or UnreadableError."""
         if event := self._in_the_making.get(bucket):
             event.wait(timeout=300)
         if bucket in self._owed:
             self._make(bucket)
-        if not _BUCKET_NAME.fullmatch(bucket) or ".." in bucket or not os.path.isdir(self._root / bucket):
+        if not is_bucket_name(bucket) or not is_directory(str(self._root / bucket)):
             raise NoSuchBucket(bucket)
         return os.path.realpath(self._root / bucket)
 
@@ -124,12 +137,12 @@ class ObjectStore:
         """Remove a bucket that holds no object; OSError when it holds one."""
         directory = self.bucket_directory(bucket)
         if next(self.list(bucket), None) is not None:
-            raise OSError(f"{bucket} is not empty")
+            raise OSError(errno.ENOTEMPTY, f"{bucket} is not empty")
         link = self._root / bucket
         if link.is_symlink():
             link.unlink()
         else:
-            for parent, _, _ in os.walk(directory, topdown=False):
+            for parent, _, _ in os.walk(directory, topdown=False, onerror=give_up):
                 os.rmdir(parent)
         self._notes.forget_bucket(bucket)
         self._walkers.pop(bucket, None)
@@ -173,10 +186,12 @@ class ObjectStore:
         return True
 
     def open(self, bucket: str, key: str) -> BinaryIO:
-        """The object's bytes; raises NoSuchBucket or NoSuchKey."""
+        """The object's bytes; raises NoSuchBucket, NoSuchKey or UnreadableError."""
+        path = self._find(bucket, key).path
         try:
-            return open(self._find(bucket, key).path, "rb")
-        except (FileNotFoundError, NotADirectoryError) as error:
+            with reading(path):
+                return open(path, "rb")
+        except FileNotFoundError as error:
             raise NoSuchKey(key) from error
 
     def path(self, bucket: str, key: str) -> Path:
@@ -241,8 +256,7 @@ class ObjectStore:
     ) -> ObjectDetails:
         """Write an object whole or not at all, over the one that was there; raises NoSuchBucket, or OSError."""
         self.bucket_directory(bucket)
-        temporary = self.new_upload()
-        digest = hashlib.md5(usedforsecurity=False)
+        temporary, digest = self.new_upload(), hashlib.md5(usedforsecurity=False)
         try:
             with temporary.open("wb") as file:
                 for chunk in chunks(content):
@@ -366,9 +380,13 @@ class ObjectStore:
         path = os.path.join(root, *key.split("/"))
         try:
             facts = os.stat(path)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             raise NoSuchKey(key) from error
-        if not os.path.isfile(path) or not inside(os.path.realpath(path), root):
+        except OSError as error:
+            if not is_absent(error) and inside(os.path.realpath(path), root):
+                raise unreadable(error, path) from error
+            raise NoSuchKey(key) from error
+        if not stat.S_ISREG(facts.st_mode) or not inside(os.path.realpath(path), root):
             raise NoSuchKey(key)
         return FileObject(key, facts.st_size, facts.st_mtime_ns, path)
 

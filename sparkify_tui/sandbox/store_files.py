@@ -5,15 +5,24 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from sparkify_tui.sandbox.store_errors import is_absent, unreadable
 from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix
 
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether a directory of that name counts as a bucket."""
+    return _BUCKET_NAME.fullmatch(name) is not None and ".." not in name
 
 
 def is_path(key: str) -> bool:
@@ -63,17 +72,19 @@ def _move(file: Path, target: Path) -> None:
 
 
 def md5_of(path: str, size: int) -> bytes | None:
-    """The MD5 of a file of the given size; None when it is gone or was cut short."""
+    """The MD5 of a file of the given size; None when it is gone; raises UnreadableError."""
     try:
         descriptor = os.open(path, _READ)
-    except OSError:
-        return None
+    except OSError as error:
+        if is_absent(error):
+            return None
+        raise unreadable(error, path) from error
     try:
         content = os.read(descriptor, size)
         while len(content) < size and (more := os.read(descriptor, size - len(content))):
             content += more
-    except OSError:
-        return None
+    except OSError as error:
+        raise unreadable(error, path) from error
     finally:
         os.close(descriptor)
     return hashlib.md5(content, usedforsecurity=False).digest()
@@ -97,3 +108,27 @@ def without_repeats(items: Iterable[FileObject | KeyPrefix]) -> Iterator[FileObj
         if item.key != last:
             yield item
         last = item.key
+
+
+def is_directory(path: str) -> bool:
+    """Whether a directory, or a link to one, has that path; raises UnreadableError when that can't be found out."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except OSError as error:
+        if is_absent(error):
+            return False
+        raise unreadable(error, path) from error
+
+
+def directory_facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What is known of a directory, or of a link to one; None for anything else."""
+    try:
+        facts = entry.stat()
+    except OSError as error:
+        return None if is_absent(error) else entry.stat(follow_symlinks=False)
+    return facts if stat.S_ISDIR(facts.st_mode) else None
+
+
+def give_up(error: OSError) -> None:
+    """What `os.walk` calls for a directory that can't be read, which it would pass over: raises UnreadableError."""
+    raise unreadable(error, "")

@@ -2,6 +2,7 @@
 
 S3 orders keys by their UTF-8 bytes. A directory sorts by its name and the slash that its keys go on with, so a walk of
 sorted directories yields sorted keys. Links that lead out of the bucket are no objects and are passed over.
+A directory or file that can't be looked at is an UnreadableError, never an absence.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from sparkify_tui.sandbox.store_errors import is_absent, unreadable
 
 UPLOAD_PREFIX = ".sparkify-upload-"
 _CACHED_FROM_NAMES = 100
@@ -92,7 +95,10 @@ class Walker:
                 yield found
 
     def _sorted_names(self, path: str) -> list[str]:
-        """The names in a directory, those of directories with a slash at the end, sorted; [] when it is gone."""
+        """The names in a directory, those of directories with a slash at the end, sorted; [] when it is gone.
+
+        Raises UnreadableError.
+        """
         try:
             changed_ns = os.stat(path).st_mtime_ns
             cached = self._names.get(path)
@@ -101,8 +107,10 @@ class Walker:
                 return cached[1]
             with os.scandir(path) as entries:
                 names = [name for entry in entries if (name := self._name(entry)) is not None]
-        except OSError:
-            return []
+        except OSError as error:
+            if is_absent(error):
+                return []
+            raise unreadable(error, path) from error
         names.sort()
         # A directory that changed a moment ago may change again within the clock's tick and show the same time.
         if len(names) >= _CACHED_FROM_NAMES and time.time_ns() - changed_ns > _SETTLED_S * 1e9:
@@ -135,8 +143,10 @@ class Walker:
 def _object(path: str, key: str) -> FileObject | None:
     try:
         facts = os.stat(path)
-    except OSError:
-        return None
+    except OSError as error:
+        if is_absent(error):
+            return None
+        raise unreadable(error, path) from error
     if not stat.S_ISREG(facts.st_mode):
         return None
     return FileObject(key, facts.st_size, facts.st_mtime_ns, path)

@@ -51,6 +51,7 @@ from sparkify_tui.sandbox.control.sigv4 import Signature, read_signature, verify
 from sparkify_tui.sandbox.control.sts import STS
 from sparkify_tui.sandbox.control.validation import check_types, validate
 from sparkify_tui.sandbox.faults import kill_process
+from sparkify_tui.sandbox.store_errors import UnreadableError
 
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
@@ -132,6 +133,8 @@ class ControlPlane:
             return _refusal(error, service, request, request_id)
         except ConnectionDropped:
             raise
+        except UnreadableError as error:
+            return _refusal(s3.unreadable(error), service, request, request_id)
         except OSError as error:
             log.exception("%s %s", request.method, request.raw_path)
             reason = f"sandbox: {error.strerror or error}"

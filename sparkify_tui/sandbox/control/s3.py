@@ -13,6 +13,7 @@ from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Request, Response
 from sparkify_tui.sandbox.control.payload import Payload
 from sparkify_tui.sandbox.store import MAX_KEY_BYTES, NoSuchBucket, NoSuchKey
+from sparkify_tui.sandbox.store_errors import UnreadableError
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -186,6 +187,22 @@ def check_region(request: S3Request) -> None:
 def no_such_bucket(bucket: str) -> ApiError:
     """The refusal of a bucket that isn't there."""
     return ApiError("NoSuchBucket", "The specified bucket does not exist", status=404, fields={"BucketName": bucket})
+
+
+def unreadable(error: UnreadableError) -> ApiError:
+    """The refusal of what lies in a bucket's directory and can't be read."""
+    if error.denied:
+        return ApiError("AccessDenied", f"sandbox: {error}", status=403)
+    return ApiError("InternalError", f"sandbox: {error}", status=500)
+
+
+def unwritable(error: OSError) -> ApiError:
+    """The refusal when the bucket's file system can't be written."""
+    if isinstance(error, PermissionError) or error.errno == 30:
+        return ApiError(
+            "AccessDenied", f"sandbox: the bucket's directory can't be written: {error.strerror}", status=403
+        )
+    return ApiError("InternalError", f"sandbox: the object can't be written: {error.strerror}", status=500)
 
 
 def xml_answer(text: str, status: int = 200) -> Response:

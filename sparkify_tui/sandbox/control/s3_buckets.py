@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import functools
 import re
 import threading
@@ -14,8 +15,9 @@ from sparkify_tui.sandbox.control.account import ACCOUNT_ID
 from sparkify_tui.sandbox.control.ec2 import REGIONS
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
-from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, xml_answer
+from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
 from sparkify_tui.sandbox.store import NoSuchBucket
+from sparkify_tui.sandbox.store_errors import UnreadableError
 from sparkify_tui.sandbox.store_walk import FileObject, KeyPrefix
 
 _NAME = re.compile(r"(?!xn--|sthree-)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)(?<!--ol-s3)")
@@ -83,9 +85,11 @@ def delete_bucket(request: S3Request) -> Response:
     account, name = request.call.account, request.bucket_name
     try:
         account.store.delete_bucket(name)
-    except NoSuchBucket:
+    except (NoSuchBucket, UnreadableError):
         raise
     except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise unwritable(error) from error
         raise ApiError(
             "BucketNotEmpty", "The bucket you tried to delete is not empty", status=409, fields={"BucketName": name}
         ) from error

@@ -14,14 +14,13 @@ from typing import Any
 
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
-from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, xml_answer
+from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
 from sparkify_tui.sandbox.control.s3_objects import (
     copy_source,
     given_content_type,
     metadata_of,
     pieces_of,
     require_owners_alone,
-    unwritable,
 )
 
 _SMALLEST_PART = 5 * 2**20

@@ -20,10 +20,11 @@ from sparkify_tui.sandbox.control.s3 import (
     check_region,
     in_xml,
     no_such_bucket,
+    unwritable,
     xml_answer,
 )
 from sparkify_tui.sandbox.control.s3_tagging import tags_in_header
-from sparkify_tui.sandbox.store import NoSuchBucket, NoSuchKey, ObjectDetails
+from sparkify_tui.sandbox.store import NoSuchBucket, ObjectDetails
 
 _PIECE = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -44,10 +45,7 @@ def get_object(request: S3Request) -> Response:
         return unchanged
     wanted = _range(request.http.headers.get("range", ""), details.size)
     _refuse_part(request, details)
-    try:
-        file = open(details.path, "rb")  # noqa: SIM115 - closed when the answer was sent
-    except OSError as error:
-        raise NoSuchKey(request.key_name) from error
+    file = request.call.account.store.open(request.bucket_name, request.key_name)  # closed when the answer was sent
     if wanted is None:
         return Response(200, _Bytes(file, 0, details.size), headers)
     first, last = wanted
@@ -163,15 +161,6 @@ def write(
         )
     except OSError as error:
         raise unwritable(error) from error
-
-
-def unwritable(error: OSError) -> ApiError:
-    """The refusal when the bucket's file system can't be written."""
-    if isinstance(error, PermissionError) or error.errno == 30:
-        return ApiError(
-            "AccessDenied", f"sandbox: the bucket's directory can't be written: {error.strerror}", status=403
-        )
-    return ApiError("InternalError", f"sandbox: the object can't be written: {error.strerror}", status=500)
 
 
 def given_content_type(request: S3Request) -> str | None:

@@ -16,8 +16,9 @@ from sparkify_tui.sandbox.loading.jsonpaths import parse_paths
 from sparkify_tui.sandbox.loading.load import Load, LoadFailed
 from sparkify_tui.sandbox.loading.load_log import LoadLog, Progress
 from sparkify_tui.sandbox.loading.parquet import load_parquet
-from sparkify_tui.sandbox.loading.sources import S3Reader, SourceFile
+from sparkify_tui.sandbox.loading.sources import S3Reader, SourceFile, unreadable_source
 from sparkify_tui.sandbox.loading.target import Target, find_target
+from sparkify_tui.sandbox.store_errors import UnreadableError
 
 
 def run_copy(text: str, context: LoadContext) -> CopyOutcome:
@@ -25,6 +26,13 @@ def run_copy(text: str, context: LoadContext) -> CopyOutcome:
 
     What the system tables show of it stays, whatever becomes of the transaction.
     """
+    try:
+        return _run(text, context)
+    except UnreadableError as error:
+        raise unreadable_source(error) from error
+
+
+def _run(text: str, context: LoadContext) -> CopyOutcome:
     statement = parse_copy(text)
     target = find_target(statement, context)
     reader = S3Reader(context, statement)
@@ -40,13 +48,16 @@ def run_copy(text: str, context: LoadContext) -> CopyOutcome:
             _read(load, shape, files, scratch)
             load.checkpoint()
     except LoadFailed:
-        failure = _failure(target)
-        log.finish("aborted", failure.message)
-        raise failure from None
+        rejected = _failure(target)
+        log.finish("aborted", rejected.message)
+        raise rejected from None
     except BaseException as error:
-        log.finish("aborted", str(error))
+        failure = _unread(error, files)
+        log.finish("aborted", str(failure or error))
         if context.cancelled.is_set() and not isinstance(error, SqlError):
             raise SqlError("Query cancelled on user's request", "57014") from error
+        if failure is not None:
+            raise failure from error
         raise
     log.finish("completed")
     return CopyOutcome(progress.rows, "COPY", _notices(target, progress))
@@ -104,3 +115,10 @@ def _notices(target: Target, progress: Progress) -> tuple[Notice, ...]:
         "Check 'stl_load_errors' system table for details.",
     )
     return (rejected, loaded)
+
+
+def _unread(error: BaseException, files: Sequence[SourceFile]) -> SqlError | None:
+    """What to say of an error of the file system about one of the objects; None for any other error."""
+    if isinstance(error, OSError) and any(file.path == str(error.filename) for file in files):
+        return unreadable_source(error)
+    return None

@@ -50,6 +50,8 @@ def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None
     for index, file in enumerate(files):
         if file.size == 0:
             continue  # the placeholder of a folder
+        with Path(file.path).open("rb"):  # DuckDB would say of one that can't be read that it is no Parquet file
+            pass
         path = file.path if can_scan(file.path) else _under_a_plain_name(file.path, scratch / f"{index}.parquet")
         load.check_cancelled()
         rows = _load_file(load, file, f"read_parquet({text_literal(path)})")

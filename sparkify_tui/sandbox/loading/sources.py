@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -52,6 +53,13 @@ def s3_error(message: str, status: int, code: str) -> SqlError:
     return SqlError(
         f"S3ServiceException:{message},Status {status},Error {code},Rid {request},ExtRid {extended},CanRetry 1", "XX000"
     )
+
+
+def unreadable_source(error: OSError) -> SqlError:
+    """A file or folder of a bucket can't be read."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return s3_error(f"Access Denied: {error.filename}", 403, "AccessDenied")
+    return s3_error(f"We encountered an internal error: {error.filename}: {error.strerror}", 500, "InternalError")
 
 
 class S3Reader:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
@@ -48,8 +49,10 @@ class SparkifyApp(App[int]):
     TITLE = "sparkify"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", tooltip="Quit; asks while a job runs", show=False, id="quit"),
-        Binding("ctrl+p", "command_palette", "Palette", tooltip="Every action by its name", show=False, id="palette"),
+        Binding("ctrl+q,Q", "quit", "Quit", tooltip="Quit; asks while a job runs", show=False, id="quit"),
+        Binding(
+            "ctrl+p,colon", "command_palette", "Palette", tooltip="Every action by its name", show=False, id="palette"
+        ),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -62,7 +65,7 @@ class SparkifyApp(App[int]):
         self.open_backend = open_backend
         self.main: MainScreen | None = None
         self.collector = collector
-        self.keys = TypeAhead(self, super().on_event)
+        self.keys = TypeAhead(self, self._hand_on)
         for theme in themes.THEMES:
             self.register_theme(theme)
         chosen = self.settings.text("theme", themes.DEFAULT)
@@ -103,6 +106,32 @@ class SparkifyApp(App[int]):
             await self.keys.take(event)
         else:
             await super().on_event(event)
+
+    async def _hand_on(self, event: events.Event) -> None:
+        """A key or a paste, in its turn; a field gets a paste as one line, without what moves the cursor."""
+        if isinstance(event, events.Paste):
+            from textual.widgets import Input
+
+            if isinstance(self.focused, Input):
+                lines = (line.strip() for line in event.text.splitlines())
+                text = " ".join(line for line in lines if line).replace("\t", " ")
+                event = events.Paste("".join(filter(str.isprintable, text)))
+        await super().on_event(event)
+
+    def _fatal_error(self) -> None:
+        """Leave after an unforeseen error: the traceback goes to the log file, one sentence to the terminal.
+
+        Textual would print it with the values of all variables, passwords among them.
+        """
+        from sparkify_tui.redaction import Redactor
+        from sparkify_tui.tui import crash, places
+
+        error = sys.exc_info()[1] or self._exception
+        if error is not None:
+            redactor = self.main.redactor if self.main is not None else Redactor()
+            sentence = crash.report(error, places.state_directory() / "sparkify-tui.log", redactor)
+            self._exit_renderables.append(Text(sentence))
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, then the themes."""

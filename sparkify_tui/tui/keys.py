@@ -47,10 +47,10 @@ ACTIONS = (
     Action("main", "history", "f8,h", "history", "History", "Statements run before and ready-made questions", True),
     Action("main", "log", "f9,g", "log", "Log", "Show or hide the log", True),
     Action("main", "delete", "f12,d", "delete", "Delete", "Delete the cluster and all that was made for it", True),
-    Action("main", "run", "ctrl+j", "run", "Run", "Run the statement under the cursor, or the selection", True),
-    Action("main", "run_all", "f5", "run_all", "Run all", "Run the whole buffer, statement after statement"),
-    Action("main", "explain", "f6", "explain", "Explain", "Show the plan of the statement under the cursor"),
-    Action("main", "cancel", "ctrl+g", "cancel", "Cancel", "Cancel the running query or job", True),
+    Action("main", "run", "ctrl+j,R", "run", "Run", "Run the statement under the cursor, or the selection", True),
+    Action("main", "run_all", "f5,A", "run_all", "Run all", "Run the whole buffer, statement after statement"),
+    Action("main", "explain", "f6,E", "explain", "Explain", "Show the plan of the statement under the cursor"),
+    Action("main", "cancel", "ctrl+g,C", "cancel", "Cancel", "Cancel the running query or job", True),
     Action("main", "transaction", "f11,y", "transaction", "Transaction", "Commit or roll back the open transaction"),
     Action("main", "refresh", "ctrl+r,r", "refresh", "Refresh", "Poll the cluster, the counts and the catalogue now"),
     Action("main", "export", "ctrl+e,e", "export", "Export", "Export the result or the selection to a file"),
@@ -69,12 +69,21 @@ ACTIONS = (
     Action(
         "main", "load_errors", "x", "load_errors", "Rejected", "Rejected rows of the last load, line and field marked"
     ),
-    Action("main", "new_buffer", "ctrl+n", "new_buffer", "New", "A new buffer"),
-    Action("main", "close_buffer", "alt+w", "close_buffer", "Close", "Close the buffer"),
-    Action("main", "next_buffer", "ctrl+pagedown,alt+right", "turn_buffer(1)", "Next", "The next buffer"),
-    Action("main", "previous_buffer", "ctrl+pageup,alt+left", "turn_buffer(-1)", "Previous", "The previous buffer"),
-    Action("main", "open_file", "ctrl+o", "open_file", "Open", "Open a .sql file"),
-    Action("main", "save_file", "ctrl+s", "save_file", "Save", "Save the buffer to a .sql file"),
+    Action("main", "new_buffer", "ctrl+n,N", "new_buffer", "New", "A new buffer"),
+    Action("main", "close_buffer", "alt+w,W", "close_buffer", "Close", "Close the buffer"),
+    Action(
+        "main", "next_buffer", "ctrl+pagedown,alt+right,greater_than_sign", "turn_buffer(1)", "Next", "The next buffer"
+    ),
+    Action(
+        "main",
+        "previous_buffer",
+        "ctrl+pageup,alt+left,less_than_sign",
+        "turn_buffer(-1)",
+        "Previous",
+        "The previous buffer",
+    ),
+    Action("main", "open_file", "ctrl+o,O", "open_file", "Open", "Open a .sql file"),
+    Action("main", "save_file", "ctrl+s,S", "save_file", "Save", "Save the buffer to a .sql file"),
     Action("editor", "complete", "ctrl+space,ctrl+at", "complete", "Complete", "Offer words, tables and columns"),
     Action(
         "editor", "comment", "ctrl+underscore,ctrl+slash", "comment", "Comment", "Comment the lines out, or in again"
@@ -92,6 +101,12 @@ ACTIONS = (
     Action("log", "log_follow", "space", "follow", "Follow", "Follow the newest line, or stay"),
     Action("log", "log_copy", "c", "copy", "Copy", "Copy the lines shown"),
 )
+
+NO_KEY = "unbound"
+"""What an action without a key is bound to: no keyboard sends it, and Textual reads an empty text as the default."""
+
+APP_KEYS = {"quit": "ctrl+q,Q", "palette": "ctrl+p,colon"}
+"""The actions of the application itself, which every screen has."""
 
 FIXED = {
     "editor": (
@@ -115,7 +130,7 @@ FIXED = {
 def bindings(where: str) -> list[BindingType]:
     """The bindings of one group, rebindable by their ids."""
     return [
-        Binding(item.keys, item.action, item.word, show=item.in_footer, tooltip=item.tells, id=item.id)
+        Binding(eight_bit(item.keys), item.action, item.word, show=item.in_footer, tooltip=item.tells, id=item.id)
         for item in ACTIONS
         if item.where == where
     ]
@@ -130,6 +145,9 @@ _NAMES = {
     "question_mark": "?",
     "slash": "/",
     "underscore": "_",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "colon": ":",
     "at": "@",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -221,4 +239,65 @@ def _refuse_twice(path: Path, own: Mapping[str, str]) -> None:
 
 def keys_of(action_id: str, own: Mapping[str, str]) -> str:
     """The keys of an action with the person's own ones in place."""
-    return own.get(action_id) or next(item.keys for item in ACTIONS if item.id == action_id)
+    return own[action_id] if action_id in own else _DEFAULTS[action_id]
+
+
+_DEFAULTS = {item.id: item.keys for item in ACTIONS} | APP_KEYS
+
+
+def keymap(own: Mapping[str, str]) -> dict[str, str]:
+    """The keys of every action that differ from the defaults: a key given to one no longer does what it did.
+
+    A key of an action that works everywhere is taken from all others, one of a pane's from that pane's.
+    """
+    result = dict(own)
+    for name, default in _DEFAULTS.items():
+        if name not in own:
+            taken = {
+                key
+                for other, keys in own.items()
+                if _GROUPS[other] in ("main", _GROUPS[name])
+                for key in keys.split(",")
+            }
+            left = [key for key in default.split(",") if key not in taken]
+            if ",".join(left) != default:
+                result[name] = ",".join(left)
+    return result
+
+
+def given(own: Mapping[str, str]) -> frozenset[str]:
+    """The keys that a person gave to actions which work in the editor."""
+    return frozenset(
+        key for name, keys in own.items() if _GROUPS[name] in ("main", "editor") for key in keys.split(",") if key
+    )
+
+
+def commands(own: Mapping[str, str]) -> frozenset[str]:
+    """Characters that are no text in the editor: those outside ASCII that an action has.
+
+    A character of ASCII is always text there: `p` provisions outside the editor alone.
+    """
+    everywhere = (keys_of(name, own) for name in _DEFAULTS if _GROUPS[name] in ("main", "editor"))
+    found = (key for keys in everywhere for key in eight_bit(keys).split(","))
+    return frozenset(key for key in found if not (_character(key) or "a").isascii())
+
+
+def eight_bit(keys: str) -> str:
+    """The keys, and for each alt+letter the one character that xterm sends for it unless told to send Escape first."""
+    made = []
+    for key in keys.split(","):
+        made.append(key)
+        *modifiers, last = key.split("+")
+        if modifiers == ["alt"] and len(last) == 1 and last.isascii():
+            character = chr(ord(last) | 0x80)
+            made.append(character if character.isalnum() else _character_name(character))
+    return ",".join(dict.fromkeys(made))
+
+
+def _character(key: str) -> str | None:
+    if len(key) == 1:
+        return key
+    try:
+        return unicodedata.lookup(key.replace("_", " "))
+    except KeyError:
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from textwrap import wrap
 from typing import ClassVar
@@ -18,6 +17,7 @@ from sparkify_tui.events import LoadEvent
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.panes.progress import LoadProgress, Step
 from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
@@ -65,7 +65,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._chosen = 0
         self._keys: list[str] = []
         self._rows: list[int] = []
-        self._dirty = False
+        self._drawing = Delayed(self, DRAW_EVERY_S, self._draw)
         self._loading = False
         self._notice: list[str] = []
 
@@ -123,18 +123,16 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._change()
 
     def _change(self) -> None:
-        """Something changed: draw soon, ten times a second at the most, and not at all at rest.
+        """Something changed: draw soon, ten times a second at the most, and not at all at rest."""
+        self._drawing.start()
 
-        Not by textual's set_timer, which drops a timer whose time passed while the loop was busy.
-        """
-        if not self._dirty and self.is_mounted:
-            self._dirty = True
-            asyncio.get_running_loop().call_later(DRAW_EVERY_S, self.call_later, self._draw)
+    def on_unmount(self) -> None:
+        """Nothing is drawn any more."""
+        self._drawing.stop()
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        self._dirty = False
         width = max(30, self.scrollable_content_region.width or 38)
         entries = self._entries(width)
         self._keys = [key for key, _ in entries if key]

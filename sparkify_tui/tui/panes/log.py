@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.logbook import Logbook
 from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.log_view import LEVELS, LogView
@@ -49,12 +50,14 @@ class LogPane(Vertical):
         self.query_one(Input).display = False
         self._label()
         self._loop = asyncio.get_running_loop()
+        self._drawing = Delayed(self, 1 / DRAWINGS_PER_SECOND, self._draw)
         self._logbook.on_news = self._draw_soon
         self._draw()
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
         self._logbook.on_news = None
+        self._drawing.stop()
 
     def on_show(self) -> None:
         """Catch up with what was logged meanwhile."""
@@ -66,7 +69,7 @@ class LogPane(Vertical):
 
     def _draw_soon(self) -> None:
         """From any thread."""
-        self._loop.call_soon_threadsafe(self._loop.call_later, 1 / DRAWINGS_PER_SECOND, self.call_later, self._draw)
+        self._loop.call_soon_threadsafe(self._drawing.start)
 
     def _draw(self) -> None:
         self._logbook.wait_for_news()

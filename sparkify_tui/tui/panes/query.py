@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from textual.widgets import ContentSwitcher, Tab, Tabs
 from sparkify_tui.models import Catalog, Page
 from sparkify_tui.services.script import ScriptStatement
 from sparkify_tui.tui.completion import Completer
+from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.cells import clean
@@ -42,15 +44,20 @@ class QueryPane(Vertical):
             super().__init__()
             self.error = error
 
-    def __init__(self, buffers_path: Path) -> None:
+    def __init__(self, buffers_path: Path, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="query", classes="pane")
         self.border_title = "3 Query"
         self._path = buffers_path
+        self._own_keys = own_keys
         self._buffers: dict[str, Buffer] = {}
+        self._editors: dict[str, SqlEditor] = {}
+        self._tabs: dict[str, Tab] = {}
+        self._top = ""
         self._made = 0
         self._completer = Completer()
-        self._unsaved = False
+        self._keep_later = Delayed(self, KEEP_AFTER_S, self.keep)
         self._keeping = asyncio.Lock()
+        self._changing = asyncio.Lock()
         for buffer in (*load_buffers(buffers_path), Buffer("")):
             self._adopt(buffer)
 
@@ -61,19 +68,22 @@ class QueryPane(Vertical):
         if not buffer.name:
             buffer.name = next(name for n in range(1, 1000) if (name := f"query {n}") not in taken)
         self._buffers[key] = buffer
+        self._editors[key] = SqlEditor(buffer.text, id=f"edit-{key}")
+        self._editors[key].give_up(self._own_keys)
+        self._editors[key].completer = self._completer
+        self._tabs[key] = Tab(_tab(buffer), id=key)
         return key
 
     def compose(self) -> ComposeResult:
         """Tabs, the tree beside the editors, the status line, the grid."""
-        *_, last = self._buffers
-        yield Tabs(*(Tab(_tab(b), id=key) for key, b in self._buffers.items()), active=last, id="buffers")
+        *_, self._top = self._buffers
+        yield Tabs(*self._tabs.values(), active=self._top, id="buffers")
         with Horizontal(id="editing"):
             tree = CatalogTree()
             tree.display = False
             yield tree
-            with ContentSwitcher(initial=f"edit-{last}", id="editors"):
-                for key, buffer in self._buffers.items():
-                    yield SqlEditor(buffer.text, id=f"edit-{key}")
+            with ContentSwitcher(initial=f"edit-{self._top}", id="editors"):
+                yield from self._editors.values()
         yield SteadyText("", id="query-status")
         yield ResultGrid(id="grid")
         yield OfferList()
@@ -88,12 +98,12 @@ class QueryPane(Vertical):
     @property
     def editor(self) -> SqlEditor:
         """The editor on top."""
-        return self.query_one(f"#{self.query_one(ContentSwitcher).current}", SqlEditor)
+        return self._editors[self._top]
 
     @property
     def buffer(self) -> Buffer:
         """The buffer on top."""
-        return self._buffers[self.query_one(Tabs).active]
+        return self._buffers[self._top]
 
     @property
     def grid(self) -> ResultGrid:
@@ -102,54 +112,52 @@ class QueryPane(Vertical):
 
     async def open_buffer(self, new: Buffer) -> None:
         """A new buffer on top, or in place of an empty one; without a name it gets one."""
-        if not self.editor.text.strip() and self.buffer.path is None and (new.text or new.name):
-            self.editor.load_text(new.text)
-            new.name = new.name or self.buffer.name
-            self._buffers[self.query_one(Tabs).active] = new
-            self._relabel()
-        else:
-            key = self._adopt(new)
-            editor = SqlEditor(new.text, id=f"edit-{key}")
-            editor.completer = self._completer
-            await self.query_one(ContentSwitcher).mount(editor)
-            editor.display = False
-            tabs = self.query_one(Tabs)
-            await tabs.add_tab(Tab(_tab(self._buffers[key]), id=key))
-            tabs.active = key
-            self.query_one(ContentSwitcher).current = f"edit-{key}"
+        async with self._changing:
+            if not self.editor.text.strip() and self.buffer.path is None and (new.text or new.name):
+                self.editor.load_text(new.text)
+                new.name = new.name or self.buffer.name
+                self._buffers[self._top] = new
+                self._relabel()
+            else:
+                key = self._adopt(new)
+                self._editors[key].display = False
+                await self.query_one(ContentSwitcher).mount(self._editors[key])
+                await self.query_one(Tabs).add_tab(self._tabs[key])
+                self._show(key)
         self._show_active_tab()
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
-        self._keep_soon()
+        self._keep_later.start()
 
     async def close_buffer(self) -> None:
         """Close the buffer on top; the last one is emptied instead."""
-        if len(self._buffers) == 1:
-            self.editor.load_text("")
-            self.buffer.name, self.buffer.path = "query 1", None
-            self._relabel()
-            return
-        tabs = self.query_one(Tabs)
-        key, editor = tabs.active, self.editor
-        order = list(self._buffers)
-        place = order.index(key)
-        following = order[place + 1] if place + 1 < len(order) else order[place - 1]
-        tabs.active = following
-        self.query_one(ContentSwitcher).current = f"edit-{following}"
-        del self._buffers[key]
-        await tabs.remove_tab(key)
-        await editor.remove()
+        async with self._changing:
+            if len(self._buffers) == 1:
+                self.editor.load_text("")
+                self.buffer.name, self.buffer.path = "query 1", None
+                self._relabel()
+                return
+            key, order = self._top, list(self._buffers)
+            place = order.index(key)
+            self._show(order[place + 1] if place + 1 < len(order) else order[place - 1])
+            editor = self._editors.pop(key)
+            del self._buffers[key], self._tabs[key]
+            await self.query_one(Tabs).remove_tab(key)
+            await editor.remove()
         self.editor.focus()
-        self._keep_soon()
+        self._keep_later.start()
 
     def turn_buffer(self, step: int) -> None:
         """The next or previous buffer, round."""
-        order = list(self._buffers)
-        tabs = self.query_one(Tabs)
-        tabs.active = order[(order.index(tabs.active) + step) % len(order)]
-        self.query_one(ContentSwitcher).current = f"edit-{tabs.active}"
+        order = [key for key in self._buffers if self._tabs[key].is_attached and self._editors[key].is_attached]
+        self._show(order[(order.index(self._top) + step) % len(order)])
         self._show_active_tab()
         self.editor.focus()
+
+    def _show(self, key: str) -> None:
+        self._top = key
+        self.query_one(Tabs).active = key
+        self.query_one(ContentSwitcher).current = f"edit-{key}"
 
     def file_saved(self, path: Path) -> None:
         """The buffer on top was written to a file."""
@@ -157,58 +165,49 @@ class QueryPane(Vertical):
         self._relabel()
 
     def _relabel(self) -> None:
-        tabs = self.query_one(Tabs)
-        tabs.query_one(f"#{tabs.active}", Tab).label = _tab(self.buffer)
-        self._keep_soon()
+        self._tabs[self._top].label = _tab(self.buffer)
+        self._keep_later.start()
 
     @on(Tabs.TabActivated)
     def _tab_activated(self, event: Tabs.TabActivated) -> None:
         event.stop()
-        if event.tab.id in self._buffers:
-            self.query_one(ContentSwitcher).current = f"edit-{event.tab.id}"
+        if event.tab.id in self._buffers and event.tab.id == event.tabs.active:  # not one that was left meanwhile
+            self._show(event.tab.id)
 
     def on_text_area_changed(self) -> None:
-        """Something was written."""
-        self._keep_soon()
+        """Something was written: keep it shortly after, with what else changes until then; at rest nothing ticks."""
+        self._keep_later.start()
 
-    def _keep_soon(self) -> None:
-        """Something changed: keep it shortly after, with what else changes until then; at rest nothing ticks."""
-        if not self._unsaved:
-            self._unsaved = True
-            asyncio.get_running_loop().call_later(KEEP_AFTER_S, self.call_later, self._keep_if_changed)
-
-    async def _keep_if_changed(self) -> None:
-        if self._unsaved:
-            await self.keep()
+    def on_unmount(self) -> None:
+        """Nothing is kept any more."""
+        self._keep_later.stop()
 
     async def keep(self) -> None:
         """Write the buffers; returns when they are written.
 
         In a thread: replacing a file waits for the disk now and then, and that must not be felt while typing.
         """
+        self._keep_later.stop()
         async with self._keeping:
-            self._unsaved = False
-            for editor in self.query_one(ContentSwitcher).children:
-                buffer = self._buffers.get((editor.id or "").removeprefix("edit-"))
-                if buffer is not None and isinstance(editor, SqlEditor):
-                    buffer.text = editor.text
-                    self._name_tab((editor.id or "").removeprefix("edit-"), buffer)
+            for key, buffer in self._buffers.items():
+                buffer.text = self._editors[key].text
+                self._name_tab(self._tabs[key], buffer)
             kept = [replace(buffer) for buffer in self._buffers.values()]
             try:
                 await asyncio.to_thread(save_buffers, self._path, kept)
             except OSError as error:
                 self.post_message(self.KeepingFailed(error))
 
-    def _name_tab(self, key: str, buffer: Buffer) -> None:
-        tab, label = self.query_one(Tabs).query(f"#{key}").first(Tab), _tab(buffer)
+    def _name_tab(self, tab: Tab, buffer: Buffer) -> None:
+        label = _tab(buffer)
         if tab.label_text != label.plain:
             tab.label = label
             self._show_active_tab()
 
     def _show_active_tab(self) -> None:
         """Scroll to the tab on top, which textual does before a new or longer label has its width."""
-        tab = self.query_one(Tabs).active_tab
-        if tab is not None:
+        tab = self._tabs[self._top]
+        if tab.is_attached:
             self.call_after_refresh(tab.scroll_visible, animate=False, force=True)
 
     # --- completion ----------------------------------------------------------------------------------------------
@@ -216,7 +215,7 @@ class QueryPane(Vertical):
     def show_catalog(self, catalog: Catalog) -> None:
         """Complete from this catalogue, and show it as a tree."""
         self._completer = Completer(catalog)
-        for editor in self.query(SqlEditor):
+        for editor in self._editors.values():
             editor.completer = self._completer
         self.query_one(CatalogTree).show_catalog(catalog)
 

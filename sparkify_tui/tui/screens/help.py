@@ -58,8 +58,8 @@ class HelpScreen(Dialog[None]):
                     lines.append(_line(shown, item.tells))
             lines += [_line(shown, tells) for shown, tells in keys.FIXED.get(where, ())]
             lines.append(Content(""))
-        lines.append(_line(keys.shown(self._own.get("palette", "ctrl+p")), "Palette: every action by its name"))
-        lines.append(_line(keys.shown(self._own.get("quit", "ctrl+q")), "Quit; asks while a job runs"))
+        lines.append(_line(keys.shown(keys.keys_of("palette", self._own)), "Palette: every action by its name"))
+        lines.append(_line(keys.shown(keys.keys_of("quit", self._own)), "Quit; asks while a job runs"))
         lines.append(Content(""))
         lines += [Content(place) for place in self._places]
         return Content("\n").join(lines)

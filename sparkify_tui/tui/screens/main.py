@@ -91,7 +91,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
             with Vertical(id="left"):
                 yield ClusterPane()
                 yield EtlPane()
-            yield QueryPane(places.target_directory(self.launch.config_path) / "buffers.json")
+            yield QueryPane(places.target_directory(self.launch.config_path) / "buffers.json", self.own_keys)
             yield LogPane(self.logbook)
         yield FooterLine(self.own_keys, self.can)
 
@@ -108,11 +108,12 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
     def _read_keys(self) -> None:
         path = places.config_directory() / "keys.toml"
         try:
-            self.own_keys = dict(keys.read_own_keys(path))
+            own = keys.read_own_keys(path)
+            self.own_keys = keys.keymap(own)
         except keys.KeysFileError as error:
             self.logbook.tell(str(error), logging.WARNING)
             self.notify(str(error), title="keys.toml is not used", severity="warning", markup=False)
-        self.app.set_keymap(self.own_keys)
+        self.app.set_keymap({name: keys.eight_bit(taken) or keys.NO_KEY for name, taken in self.own_keys.items()})
 
     def on_mount(self) -> None:
         """Lay out, and open the target."""

@@ -24,11 +24,12 @@ _PLAIN_NAME = re.compile(
 )
 _CONTROL = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 65533)
 _CONTROL |= dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), 0xFFFD)
-_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+_CONTROL |= dict.fromkeys((0xAD, 0x61C, 0x180E, 0x2028, 0x2029, *range(0x2060, 0x2065), *range(0x206A, 0x2070)), 0xFFFD)
+_CONTROL |= dict.fromkeys((*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xD800, 0xE000)), 0xFFFD)
 
 
 def clean(text: str) -> str:
-    """The text on one line, with a picture for every character that would move the cursor or turn the direction."""
+    """The text on one line; a picture for what would move the cursor, turn the direction or not be seen."""
     return text if text.isprintable() and text.isascii() else text.translate(_CONTROL)
 
 

@@ -65,7 +65,7 @@ class FooterLine(Static):
 
     def _key(self, name: str) -> str:
         if name == "palette":
-            return keys.shown(self._own.get("palette", "ctrl+p")).split(" ")[0]
+            return keys.shown(keys.keys_of("palette", self._own)).split(" ")[0]
         return keys.shown(keys.keys_of(name, self._own)).split(" ")[0]
 
     def _text(self, name: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
@@ -17,8 +20,8 @@ from sparkify_tui.services.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.completion import Completer, Offer
 from sparkify_tui.tui.highlight import LongSpans
-from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
+from sparkify_tui.tui.widgets.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed
 
 WIDTH_STEP = 20
 
@@ -57,6 +60,7 @@ class SqlEditor(TextArea):
         self._long = LongSpans(text)
         self._paints: dict[str, Style] = {}
         self._error_at: tuple[int, int] | None = None
+        self._commands: frozenset[str] = keys.commands({})
         self.completer = Completer()
         self.offering = False
         super().__init__(
@@ -71,6 +75,35 @@ class SqlEditor(TextArea):
         self.indent_width = 2
         self.cursor_blink = False
 
+    # --- what the text is and which keys write ---------------------------------------------------------------------
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        """As textual's, with a document that knows one line end, and a layout of what is drawn."""
+        self.document = SqlDocument(text)
+        self.wrapped_document = WrappedDocument(DrawnDocument(self.document), tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._build_highlight_map()
+        self.move_cursor((0, 0))
+        self._rewrap_and_refresh_virtual_size()
+
+    def give_up(self, taken: Mapping[str, str]) -> None:
+        """Leave keys to the actions that a person gave them to, whatever a text area would do with them."""
+        self._commands = keys.commands(taken)
+        for key in self._commands | keys.given(taken):
+            own = [
+                item
+                for item in self._bindings.key_to_bindings.get(key, [])
+                if item.id is not None and key in keys.keys_of(item.id, taken).split(",")
+            ]
+            if own:
+                self._bindings.key_to_bindings[key] = own
+            else:
+                self._bindings.key_to_bindings.pop(key, None)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Letters are typed, but for those that stand for a bound key."""
+        return key not in self._commands and super().check_consume_key(key, character)
+
     # --- painting ------------------------------------------------------------------------------------------------
 
     def _build_highlight_map(self) -> None:
@@ -81,6 +114,7 @@ class SqlEditor(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit; one within a line leaves the other lines painted as they are."""
+        edit.text = as_typed(edit.text)
         row = edit.top[0]
         kept = None
         if row == edit.bottom[0] and "\n" not in edit.text and not self._long and self._error_at is None:
@@ -129,8 +163,7 @@ class SqlEditor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """The line with its words painted."""
         line = self.document.get_line(line_index)
-        tame = "\t".join(map(clean, line.split("\t")))  # as long as the line: columns stay what they are
-        text = Text(tame, end="", no_wrap=True)
+        text = Text(as_drawn(line), end="", no_wrap=True)  # as long as the line: columns stay what they are
         if len(line) <= 5_000:
             for start, end, kind in self._long.spans(line_index, line):
                 text.stylize(self._paint(kind), start, end)
@@ -246,6 +279,9 @@ class SqlEditor(TextArea):
             return
         if event.key == "escape":  # the screen's; a text area would give the focus to whatever comes next
             event.prevent_default()
+            return
+        if event.key in self._commands or not set(event.key.split("+")[:-1]) <= {"shift"}:
+            event.prevent_default()  # a command, bound or not; alt+w comes with the character w
             return
         await super()._on_key(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from textual import events
@@ -36,8 +37,9 @@ async def test_a_buffer_opened_while_the_typed_one_is_kept_has_its_tab(drive: Dr
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_keys_pressed_at_random_and_without_a_pause_end_nothing(
-    drive: Drive, backend: Scripted, seed: int
+    drive: Drive, backend: Scripted, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where results and buffers are saved that random keys give names to
     backend.status = "available"
     chance = random.Random(seed)
     async with drive((120, 40)) as driven:

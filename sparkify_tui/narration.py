@@ -251,7 +251,7 @@ def _load(event: LoadEvent) -> str | None:
         case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried() | LockAwaited() | LockWaitEnded():
             return None
         case RowsTransformed(table, rows, elapsed_s):
-            return f"Wrote {counted(rows, 'row')} to {table} in {duration(elapsed_s)}."
+            return f"Worked out {counted(rows, 'row')} of {table} in {duration(elapsed_s)}, to be committed."
         case CheckFinished(result):
             verdict = (
                 "passed" if result.passed else f"found {counted(result.bad_rows, 'bad row')} ({result.severity.value})"

@@ -68,7 +68,7 @@ class CopyProgressed:
 
 @dataclass(frozen=True, slots=True)
 class RowsCopied:
-    """A COPY finished."""
+    """A COPY finished; its rows count once the load commits."""
 
     table: str
     rows: int
@@ -95,7 +95,7 @@ class TransformStarted:
 
 @dataclass(frozen=True, slots=True)
 class RowsTransformed:
-    """A dimension or the fact was filled; `rows` is how many were written, not how many it holds."""
+    """A dimension or the fact was filled, which counts once the load commits; `rows` are those written."""
 
     table: str
     rows: int
@@ -118,7 +118,7 @@ class CheckFinished:
 
 @dataclass(frozen=True, slots=True)
 class RowsCounted:
-    """Rows per table; tables that do not exist are absent."""
+    """Committed rows per table, before a load and after its commit; tables that do not exist are absent."""
 
     rows: Mapping[str, int]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
@@ -17,15 +16,17 @@ from sparkify_tui.warehouse.paging import ServerCursor
 from sparkify_tui.warehouse.statements import Statement, count_of, limited, render, statements
 
 SAMPLE_ROWS = 20
-_EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run of the checks looks at: the plays between two moments, and which data can have changed."""
+    """What a run of the checks looks at: the plays between two moments, and which data can have changed.
 
-    from_time: datetime = datetime(1, 1, 1)
-    to_time: datetime = datetime(9999, 12, 31, 23, 59, 59)
+    The moments are seconds since 1970, of all years that the calendar holds unless said otherwise.
+    """
+
+    from_s: int = -62_135_596_800
+    to_s: int = 971_890_963_200
     events: bool = True
     songs: bool = True
 
@@ -38,16 +39,7 @@ class Scope:
 
     def literals(self) -> dict[str, str]:
         """The values that checks name; literals, since a cursor's query takes no bound ones."""
-        return {
-            "from_time": self.from_time.isoformat(" ", "microseconds"),
-            "to_time": self.to_time.isoformat(" ", "microseconds"),
-            "from_ms": str(_milliseconds(self.from_time)),
-            "to_ms": str(_milliseconds(self.to_time)),
-        }
-
-
-def _milliseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+        return {"from_s": str(self.from_s), "to_s": str(self.to_s)}
 
 
 async def run_checks(target: Target) -> AsyncGenerator[LoadEvent, None]:

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
 from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
 from sparkify_tui.narration import load_error
+from sparkify_tui.services.listing import Comparison
 from sparkify_tui.services.packing import Packed, Tracer
-from sparkify_tui.services.rejections import Rejected, note_rejected, refused_rows, trace_rejected
+from sparkify_tui.services.rejections import SHOWN, Rejected, note_rejected, refused_rows, trace_rejected
 from sparkify_tui.services.sources import Source
 from sparkify_tui.services.staging import rejected_of
 from sparkify_tui.services.target import Target
+from sparkify_tui.services.validation import invalid_rows, locate, remove_invalid
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.failures import CANCELLED
 from sparkify_tui.warehouse.statements import render, statement
@@ -32,6 +34,7 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 20.0
 _ROLE_CODE = "RoleNotReady"
 _ROLE_NOT_READY = re.compile(r"not authorized to assume|iam role\b.*\bis not valid")
+_REMEDY = "Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again."
 _PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout", "throttl")
 
 
@@ -52,6 +55,7 @@ class CopyJob:
     connection: Connection
     rows: int = 0
     rejected: Rejected = field(default_factory=Rejected)
+    comparison: Comparison | None = None
     packed: Packed | None = None
     ledger_copy: str | None = None
     running: bool = False
@@ -107,6 +111,33 @@ async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
         await trace_rejected(target, job.connection, job.packed, job.rejected, load_id=job.load_id, table=job.table)
         uri = rejected_of(target, job.load_id, job.table)
         job.rejected.bringing = copy_into_books(target, "rejected_rows", uri)
+    await _validate(target, job, emit)
+
+
+async def _validate(target: Target, job: CopyJob, emit: Emit) -> None:
+    """Leave out the rows that the tables can't hold, or raise LoadError with them, as MAXERROR says."""
+    allowed = target.config.s3.max_errors - 1
+    invalid = await invalid_rows(job.connection, job.table, max(allowed, SHOWN))
+    if not invalid.rows:
+        return
+    uris = (item.uri for item in job.comparison.wanted()) if job.comparison is not None else ()
+    known = {(row.file, row.line) for row in job.rejected.first}
+    rows = await locate(target, job.table, uris, invalid, known)
+    total = job.rejected.rows + invalid.rows
+    if total > allowed:
+        shown = tuple(rows[:SHOWN])
+        emit(RowsRejected(table=job.table, errors=shown, rows=total))
+        raise LoadError(
+            f"Rows copied into {job.table} can't be loaded: {load_error(rows[0])}.",
+            rows=shown,
+            total_rows=total,
+            remedy=_REMEDY,
+        )
+    await remove_invalid(job.connection, job.table)
+    job.rows -= invalid.rows
+    job.rejected.rows = total
+    job.rejected.invalid = rows
+    job.rejected.first = (*job.rejected.first, *rows)[:SHOWN]
 
 
 def copy_into_books(target: Target, name: str, uri: str) -> str:
@@ -173,7 +204,7 @@ async def _explained(
         f"The COPY into {job.table} was rejected: {load_error(rows[0])}.",
         rows=rows,
         total_rows=total,
-        remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again.",
+        remedy=_REMEDY,
         sqlstate=error.sqlstate,
         statement=error.statement,
     )

@@ -10,8 +10,11 @@ from sparkify_tui.warehouse.statements import statement
 
 
 async def counts(target: Target) -> dict[str, int]:
-    """Rows per table in the order of ALL_TABLES; tables that do not exist are absent."""
-    async with await connect(target.config.cluster) as connection:
+    """Rows per table in the order of ALL_TABLES, of one moment; tables that do not exist are absent.
+
+    Those of a load under way don't count before it commits.
+    """
+    async with await connect(target.config.cluster) as connection, connection.transaction(read_only=True):
         return await count_rows(connection)
 
 

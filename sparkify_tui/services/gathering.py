@@ -184,7 +184,7 @@ async def _choose(run: Run, found: Comparison, connection: Connection, emit: Emi
     if not chosen.sources:
         return None
     job = CopyJob(run.load_id, found.table, chosen.sources, found.wanted_files, found.wanted_bytes, connection)
-    job.packed = packed
+    job.comparison, job.packed = found, packed
     job.ledger_copy = copy_into_books(run.target, "ledger", chosen.ledger) if chosen.ledger else None
     return job
 

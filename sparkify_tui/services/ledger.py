@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sparkify_tui.models import LoadErrorRow
 from sparkify_tui.services.listing import Comparison, LedgerEntry
 from sparkify_tui.services.rejections import Rejected
 from sparkify_tui.warehouse.connection import Connection
@@ -175,9 +176,28 @@ def _texts(files: Iterable[LedgerEntry], odd: list[LedgerEntry]) -> Iterator[str
 
 async def enter_rejected(connection: Connection, load_id: int, table: str, rejected: Rejected) -> None:
     """Keep all that was left out."""
+    for row in rejected.invalid:
+        await connection.execute(statement("ledger", "add_invalid_row").sql, _bound(load_id, row))
     if rejected.bringing is not None:
         await connection.execute(rejected.bringing)
         return
     insert = statement("ledger", "add_rejected_rows").sql
     for copy_id in rejected.copy_ids:
         await connection.execute(insert, {"load_id": load_id, "table_name": table, "copy_id": copy_id})
+
+
+def _bound(load_id: int, row: LoadErrorRow) -> dict[str, object]:
+    return {
+        "load_id": load_id,
+        "table_name": row.table,
+        "uri": row.file,
+        "line": row.line,
+        "column_name": row.column,
+        "type": row.type,
+        "length": row.length,
+        "position": row.position,
+        "value": row.value,
+        "code": row.code,
+        "reason": row.reason,
+        "raw_line": row.raw_line,
+    }

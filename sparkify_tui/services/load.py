@@ -81,6 +81,7 @@ async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
         await tidy_after(run.target, left)
         await ledger.mark_interrupted(run.connection)
     run.before = totals = await count_rows(run.connection)
+    yield RowsCounted(rows=totals)
     async with aclosing(gather(run)) as gathered:
         async for event in gathered:
             yield event

@@ -37,13 +37,14 @@ class Rejected:
     """What the COPYs of one table left out: `rows` counts all, `first` are those to show, in file order.
 
     `copy_ids` are the query ids of the COPYs whose load errors are to be kept; where these had to be traced, `bringing`
-    is the statement that brings them instead.
+    is the statement that brings them instead. `invalid` are rows that the COPYs took and the tables can't hold.
     """
 
     rows: int = 0
     first: tuple[LoadErrorRow, ...] = ()
     copy_ids: list[int] = field(default_factory=list)
     bringing: str | None = None
+    invalid: list[LoadErrorRow] = field(default_factory=list)
 
 
 async def note_rejected(connection: Connection, table: str, found: Rejected) -> None:

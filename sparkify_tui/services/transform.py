@@ -123,8 +123,8 @@ async def _scope(connection: Connection, *, songs: bool, events: bool) -> Scope:
     """The stretch of time that was touched; the events' checks are spared when none was."""
     low, high = (await connection.execute(statement("transform", "touched_range").sql)).rows[0]
     if low is None or high is None:
-        return Scope(from_time=Scope().to_time, events=events, songs=songs)
-    return Scope(from_time=low, to_time=high, events=True, songs=songs)
+        return Scope(from_s=Scope().to_s, events=events, songs=songs)
+    return Scope(from_s=int(low), to_s=int(high), events=True, songs=songs)
 
 
 async def _enter(connection: Connection, work: Merge) -> None:

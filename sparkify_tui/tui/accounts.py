@@ -18,6 +18,7 @@ from sparkify_tui.events import (
     RoleGone,
     RoleRequested,
     RowsCopied,
+    RowsCounted,
     RowsTransformed,
 )
 from sparkify_tui.tui.messages import JobEvent, JobKind
@@ -71,10 +72,13 @@ def _load(told: list[JobEvent]) -> list[str]:
     started = {event.table for event in told if isinstance(event, CopyStarted)}
     copied = {event.table: event.rows for event in told if isinstance(event, RowsCopied)}
     written = [event.table for event in told if isinstance(event, RowsTransformed)]
-    lines = [f"{table}: {rows:,} rows are copied." for table, rows in copied.items()]
+    worked = [place for place, event in enumerate(told) if isinstance(event, RowsTransformed)]
+    if worked and any(isinstance(event, RowsCounted) for event in told[worked[-1] :]):
+        return ["What it brought is committed."]
+    lines = [f"{table}: {rows:,} rows were copied; they don't count." for table, rows in copied.items()]
     lines += [f"{table}: its COPY was stopped; the server rolls it back." for table in sorted(started - set(copied))]
     if written:
-        lines.append(f"Filled: {', '.join(written)}.")
+        lines.append(f"{', '.join(written)}: worked out, and rolled back.")
     return lines
 
 

@@ -121,11 +121,12 @@ class FetchEnded(Message):
 
 
 class CountsArrived(Message):
-    """Rows per table, counted just now."""
+    """Rows per table, asked for at a moment of the monotonic clock."""
 
-    def __init__(self, rows: dict[str, int]) -> None:
+    def __init__(self, rows: dict[str, int], asked_at: float) -> None:
         super().__init__()
         self.rows = rows
+        self.asked_at = asked_at
 
 
 class CatalogArrived(Message):

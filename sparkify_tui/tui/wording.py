@@ -9,6 +9,7 @@ from textwrap import wrap
 GLYPHS = {
     "waiting": ("·", "dim"),
     "running": ("▶", "$primary"),
+    "uncommitted": ("◐", "$warning"),
     "done": ("✓", "$success"),
     "failed": ("✗", "$error"),
     "skipped": ("–", "dim"),

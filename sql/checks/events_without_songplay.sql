@@ -12,5 +12,5 @@ left join songplays
         and staging_events.item_in_session = songplays.item_in_session
 where
     staging_events.page = 'NextSong'
-    and staging_events.ts between :'from_ms' and :'to_ms'
+    and staging_events.ts between cast(:'from_s' as bigint) * 1000 and cast(:'to_s' as bigint) * 1000
     and songplays.session_id is null

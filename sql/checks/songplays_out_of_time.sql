@@ -7,5 +7,6 @@ select
     start_time
 from songplays
 where
-    start_time between :'from_time' and :'to_time'
+    start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and (start_time < timestamp '2000-01-01' or start_time > dateadd(day, 1, getdate()))

@@ -8,6 +8,7 @@ select
 from songplays
 left join artists on songplays.artist_id = artists.artist_id
 where
-    songplays.start_time between :'from_time' and :'to_time'
+    songplays.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and songplays.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and songplays.artist_id is not null
     and artists.artist_id is null

@@ -9,7 +9,7 @@ with events as (
     from staging_events
     where
         page = 'NextSong'
-        and ts between :'from_ms' and :'to_ms'
+        and ts between cast(:'from_s' as bigint) * 1000 and cast(:'to_s' as bigint) * 1000
 )
 
 select
@@ -22,5 +22,6 @@ left join events
         songplays.session_id = events.session_id
         and songplays.item_in_session = events.item_in_session
 where
-    songplays.start_time between :'from_time' and :'to_time'
+    songplays.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and songplays.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and events.session_id is null

@@ -8,6 +8,7 @@ select
 from songplays
 left join songs on songplays.song_id = songs.song_id
 where
-    songplays.start_time between :'from_time' and :'to_time'
+    songplays.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and songplays.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and songplays.song_id is not null
     and songs.song_id is null

@@ -8,5 +8,6 @@ select
 from songplays
 left join time on songplays.start_time = time.start_time
 where
-    songplays.start_time between :'from_time' and :'to_time'
+    songplays.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and songplays.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and time.start_time is null

@@ -8,6 +8,7 @@ select
 from songplays
 left join users on songplays.user_id = users.user_id
 where
-    songplays.start_time between :'from_time' and :'to_time'
+    songplays.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and songplays.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and songplays.user_id is not null
     and users.user_id is null

@@ -5,6 +5,8 @@ select
     start_time,
     count(*) as copies
 from time
-where start_time between :'from_time' and :'to_time'
+where
+    start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
 group by start_time
 having count(*) > 1

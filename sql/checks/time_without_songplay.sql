@@ -5,5 +5,6 @@ select time.start_time
 from time
 left join songplays on time.start_time = songplays.start_time
 where
-    time.start_time between :'from_time' and :'to_time'
+    time.start_time >= timestamp 'epoch' + cast(:'from_s' as bigint) * interval '1 second'
+    and time.start_time <= timestamp 'epoch' + cast(:'to_s' as bigint) * interval '1 second'
     and songplays.start_time is null

@@ -1,4 +1,5 @@
--- The stretch of time that this load touched, which its checks look at.
+-- The stretch of time that this load touched, which its checks look at, in whole seconds since 1970 around it.
+-- Numbers, since a moment may lie beyond the years that a client can hold.
 with touched as (
     select start_time
     from touched_times
@@ -8,6 +9,6 @@ with touched as (
 )
 
 select
-    min(start_time) as from_time,
-    max(start_time) as to_time
+    datediff(second, timestamp 'epoch', min(start_time)) as from_s,
+    datediff(second, timestamp 'epoch', max(start_time)) + 1 as to_s
 from touched

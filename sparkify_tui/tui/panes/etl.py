@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
-from sparkify_tui.events import LoadEvent
+from sparkify_tui.events import LoadEvent, RowsCounted
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
@@ -24,6 +24,9 @@ from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import GLYPHS, span
 
 Part = tuple[str, str]
+
+_ROWS_ARE = {"running": "rows read", "uncommitted": "to commit"}
+"""What the rows of a step are that nobody else sees yet."""
 
 DRAW_EVERY_S = 0.1
 BAR_CELLS = 14
@@ -67,6 +70,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._rows: list[int] = []
         self._drawing = Delayed(self, DRAW_EVERY_S, self._draw)
         self._loading = False
+        self._counted_at = 0.0
         self._notice: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -92,6 +96,8 @@ class EtlPane(VerticalScroll, can_focus=True):
     def take(self, event: LoadEvent) -> None:
         """The load's next event."""
         self.progress.take(event, time.monotonic())
+        if isinstance(event, RowsCounted):
+            self._counted_at = time.monotonic()
         self._change()
 
     def end(self, *, failed: bool) -> None:
@@ -108,8 +114,10 @@ class EtlPane(VerticalScroll, can_focus=True):
             self.progress.errors, self.progress.rejected_rows = list(errors), total
         self._change()
 
-    def show_counts(self, rows: dict[str, int]) -> None:
-        """Rows per table, counted just now."""
+    def show_counts(self, rows: dict[str, int], asked_at: float | None = None) -> None:
+        """Rows per table; those asked for, on the monotonic clock, before the load last told its own are too old."""
+        if asked_at is not None and asked_at < self._counted_at:
+            return
         self.progress.counts = rows
         self._change()
 
@@ -173,7 +181,7 @@ class EtlPane(VerticalScroll, can_focus=True):
     def _step_entries(self, step: Step, width: int) -> list[tuple[str, list[Part]]]:
         """A step's line: state, table, as much of bar, time and amount as there is room for, and the rows there are.
 
-        While a COPY runs, a second line has what did not fit.
+        Until its rows are committed, a second line has what did not fit.
         """
         glyph, colour = GLYPHS[step.state]
         count = self.progress.counts.get(step.table)
@@ -186,13 +194,13 @@ class EtlPane(VerticalScroll, can_focus=True):
             parts += measured
             room -= sum(len(text) for text, _ in measured)
         beside = _as_many_as_fit(amounts, room)
-        below = running and len(beside) < sum(len(word) + 2 for word in amounts)
+        below = step.state in _ROWS_ARE and len(beside) < sum(len(word) + 2 for word in amounts)
         parts.append((("" if below else beside).ljust(max(0, room)), "dim"))
         used = sum(len(text) for text, _ in parts)
         parts.append((f"{total:>{max(1, width - used)}}", "bold"))
         entries: list[tuple[str, list[Part]]] = [(f"table {step.table}", parts)]
         if below:
-            narrow = width < 17 + TOTAL_CELLS + BAR_CELLS + 6
+            narrow = running and width < 17 + TOTAL_CELLS + BAR_CELLS + 6
             entries += [("", [("  ", ""), *self._bar(step, min(16, width - 14), percent=False)])] if narrow else []
             entries += [("", [(f"  {line}", "dim")]) for line in wrap("  ".join(amounts), width - 2)]
         return entries
@@ -212,9 +220,9 @@ class EtlPane(VerticalScroll, can_focus=True):
     def _elapsed(step: Step) -> str:
         if step.state == "running" and step.started_at is not None:
             return span(time.monotonic() - step.started_at)
-        if step.state == "done" and 0.05 <= step.elapsed_s < 1:
+        if step.state in ("uncommitted", "done") and 0.05 <= step.elapsed_s < 1:
             return f"{step.elapsed_s:.1f} s"
-        return span(step.elapsed_s) if step.state in ("done", "failed") and step.elapsed_s >= 1 else ""
+        return span(step.elapsed_s) if step.state in ("uncommitted", "done", "failed") and step.elapsed_s >= 1 else ""
 
     @staticmethod
     def _bar(step: Step, width: int, *, percent: bool = True) -> list[Part]:
@@ -234,21 +242,21 @@ class EtlPane(VerticalScroll, can_focus=True):
         """What is known of a step beside its state, the most telling first."""
         if step.doing:
             return [step.doing]
-        if step.table in STAGING_TABLES and step.state in ("running", "done", "failed"):
+        if step.table in STAGING_TABLES and step.state in ("running", "uncommitted", "done", "failed"):
             words = []
             if step.bytes_total:
-                of = f" of {size(step.bytes_total)}" if step.state != "done" else ""
+                of = f" of {size(step.bytes_total)}" if step.state in ("running", "failed") else ""
                 words.append(f"{size(step.bytes_done)}{of}")
             elif step.files_total:
                 words.append(f"{step.files_done:,} of {step.files_total:,} files")
-            words.append(f"{step.rows or 0:,} rows")
+            words.append(f"{step.rows or 0:,} {_ROWS_ARE.get(step.state, 'rows')}")
             if step.elapsed_s >= 1:
                 words.append(f"{size(step.bytes_done / step.elapsed_s)}/s")
             if step.state == "running" and step.remaining_s is not None:
                 words.append(f"{span(step.remaining_s)} left")
             return words
-        if step.rows is not None:  # until the load commits, nobody else sees these rows: no number before that
-            return [f"{step.rows:,} written" if not self._loading else "written"]
+        if step.rows is not None:
+            return [f"{step.rows:,} {_ROWS_ARE.get(step.state, 'written')}"]
         return ["running"] if step.state == "running" else []
 
     @staticmethod

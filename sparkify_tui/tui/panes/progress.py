@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sparkify_tui.events import (
@@ -26,7 +27,10 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErr
 
 @dataclass(slots=True)
 class Step:
-    """One table's step: `state` is waiting, running, done, failed or skipped; `fraction` None when it can't be told."""
+    """One table's step; `fraction` is None when it can't be told.
+
+    `state` is waiting, running, uncommitted (it has ended, and nobody else sees its rows), done, failed or skipped.
+    """
 
     table: str
     state: str = "waiting"
@@ -43,7 +47,7 @@ class Step:
     @property
     def fraction(self) -> float | None:
         """How much is done, by bytes scanned or else by files; None while the total is unknown."""
-        if self.state == "done":
+        if self.state in ("uncommitted", "done"):
             return 1.0
         if self.bytes_total:
             return min(1.0, self.bytes_done / self.bytes_total)
@@ -54,7 +58,10 @@ class Step:
 
 @dataclass(slots=True)
 class LoadProgress:
-    """The state of one load, moved on by `take`; `errors` are the first of the `rejected_rows`."""
+    """The state of one load, moved on by `take`; `errors` are the first of the `rejected_rows`.
+
+    `counts` are rows that everybody sees; what the load has under way is in the steps alone.
+    """
 
     steps: dict[str, Step] = field(default_factory=lambda: {table: Step(table) for table in ALL_TABLES})
     counts: dict[str, int] = field(default_factory=dict)
@@ -97,7 +104,7 @@ class LoadProgress:
                 step.rows, step.files_done, step.bytes_done, step.remaining_s = 0, 0, 0, None  # the server rolled back
             case RowsCopied():
                 step = self._step(event.table)
-                step.state, step.rows, step.elapsed_s, step.doing = "done", event.rows, event.elapsed_s, ""
+                step.state, step.rows, step.elapsed_s, step.doing = "uncommitted", event.rows, event.elapsed_s, ""
                 step.bytes_done, step.files_done = event.bytes, event.files
                 step.bytes_total, step.files_total = event.bytes, event.files
             case TransformStarted():
@@ -105,7 +112,7 @@ class LoadProgress:
                 step.state, step.started_at = "running", at
             case RowsTransformed():
                 step = self._step(event.table)
-                step.state, step.rows, step.elapsed_s = "done", event.rows, event.elapsed_s
+                step.state, step.rows, step.elapsed_s = "uncommitted", event.rows, event.elapsed_s
             case RowsRejected():
                 self.errors.extend(event.errors)
                 self.rejected_rows += event.rows
@@ -114,22 +121,33 @@ class LoadProgress:
             case CheckFinished():
                 self.checks[event.result.name] = event.result
             case RowsCounted():
-                self.counts = dict(event.rows)
+                self._commit(event.rows)
             case Loaded():
-                self.counts = dict(event.summary.total_rows) or self.counts
+                self._commit(event.summary.total_rows or self.counts)
                 self.finished = True
             case _:
                 pass
 
     def fail(self, at: float) -> None:
-        """What was running has failed or was stopped, `at` on the stopwatch; a check that was asked is not answered."""
+        """What was running has failed or was stopped, `at` on the stopwatch; a check that was asked is not answered.
+
+        What had ended without being committed is nothing to show.
+        """
         self.checks = {name: result for name, result in self.checks.items() if result is not None}
         for step in self.steps.values():
             if step.state == "waiting":
                 step.doing = ""
+            if step.state == "uncommitted":
+                step.state, step.doing, step.rows = "skipped", "stopped", None
             if step.state == "running":
                 step.state, step.doing = "failed", ""
                 step.elapsed_s = at - step.started_at if step.started_at is not None else step.elapsed_s
+
+    def _commit(self, rows: Mapping[str, int]) -> None:
+        self.counts = dict(rows)
+        for step in self.steps.values():
+            if step.state == "uncommitted":
+                step.state = "done"
 
     def _step(self, table: str) -> Step:
         return self.steps.setdefault(table, Step(table))
@@ -137,7 +155,7 @@ class LoadProgress:
     def _progress(self, event: CopyProgressed) -> None:
         seen = event.progress
         step = self._step(seen.table)
-        if step.state == "done":
+        if step.state in ("uncommitted", "done"):
             return
         step.state, step.doing = "running", ""
         step.rows, step.files_done, step.bytes_done = seen.rows, seen.files_done, seen.bytes_done

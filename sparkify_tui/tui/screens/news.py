@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from types import MappingProxyType
@@ -231,8 +232,9 @@ class News(Screen[None]):
 
     async def count_tables(self, backend: Backend) -> None:
         """Count the rows of all tables; CountsArrived brings them."""
+        asked_at = time.monotonic()
         try:
-            self.post_message(CountsArrived(dict(await backend.counts())))
+            self.post_message(CountsArrived(dict(await backend.counts()), asked_at))
             self._uncounted = ""
         except SparkifyError as error:
             if str(error) != self._uncounted:  # a load asks every two seconds
@@ -247,7 +249,7 @@ class News(Screen[None]):
 
     def on_counts_arrived(self, message: CountsArrived) -> None:
         """Show the counts."""
-        self._main.etl_pane.show_counts(message.rows)
+        self._main.etl_pane.show_counts(message.rows, message.asked_at)
 
     def on_catalog_arrived(self, message: CatalogArrived) -> None:
         """Complete from the catalogue."""

@@ -287,12 +287,14 @@ async def test_a_failed_critical_check_rolls_back_and_says_which_rows(warehouse:
     warehouse.put_songs("A/A", [song(1)])
     warehouse.put_events("2018-11-01", day(1))
     await warehouse.load()
+    for _ in range(2):
+        await warehouse.sql("insert into users values (99, 'Twice', 'There', 'F', 'free')")
     before = await warehouse.state()
-    warehouse.put_events("2018-11-02", [event(2, 0), event(2, None)])
+    warehouse.put_events("2018-11-02", [event(2, 0)])
     with pytest.raises(ChecksFailedError) as failed:
         await warehouse.load()
-    assert failed.value.failed[0].name == "events_without_key"
-    assert failed.value.failed[0].sample[0][0] == 2
+    assert failed.value.failed[0].name == "users_repeated"
+    assert failed.value.failed[0].sample[0][0] == 99
     assert await warehouse.state() == before
 
 

@@ -1,0 +1,217 @@
+"""Copied rows that the tables made of them can't hold: found in staging, named by file and line, and taken out.
+
+COPY takes any value that fits a column of staging; a play, a user or a song needs more (sql/validation/). A row in
+staging doesn't know its file, and a COPY tells none for a row that it takes: so the files are read again, only when
+there is such a row, to find the lines that hold its values. Knows nothing of when a COPY is sent or tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sparkify_tui.aws.s3 import split_uri
+from sparkify_tui.errors import AwsError
+from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.services.target import Target
+from sparkify_tui.warehouse.connection import Connection
+from sparkify_tui.warehouse.statements import count_of, limited, statement
+
+MISSING, UNFIT = 1213, 1206
+"""Redshift's codes for missing data of a column that needs some, and for a timestamp that is none."""
+
+FIRST_MS, LAST_MS = 100_000_000_000, 971_890_963_199_999
+"""The moments, in milliseconds since 1970, that sql/validation/staging_events.sql takes."""
+
+RAW_LINE, VALUE = 1024, 256
+_STEP = re.compile(r"""\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\s*\]|\.([^.\[\]'"*?@\s]+)""")
+_EVENT_COLUMNS = {"item_in_session": 4, "page": 10, "session_id": 12, "ts": 15}
+"""Places of the columns in copy/staging_events.sql, which are those of the paths in the JSONPaths file."""
+
+Path = tuple[str | int, ...]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """The rows that can't be held: `rows` counts all, `keys` how often each is among those to name.
+
+    A key is the column at fault and the values of the columns that sql/validation/ gives.
+    """
+
+    rows: int
+    keys: Counter[Key]
+
+
+async def invalid_rows(connection: Connection, table: str, limit: int) -> Invalid:
+    """Look for them among the rows that no load has merged; `limit` of them are to be named."""
+    query = statement("validation", table).sql
+    rows = int((await connection.execute(count_of(query))).scalar())
+    if not rows:
+        return Invalid(0, Counter())
+    found = await connection.execute(limited(query, limit))
+    return Invalid(rows, Counter((row[-1], *row[:-1]) for row in found.rows))
+
+
+async def remove_invalid(connection: Connection, table: str) -> None:
+    """Take them out of staging."""
+    await connection.execute(statement("validation", f"remove_{table}").sql)
+
+
+async def locate(
+    target: Target, table: str, uris: Iterable[str], invalid: Invalid, known: set[tuple[str, int]]
+) -> list[LoadErrorRow]:
+    """Name the rows, in the order of the files; `known` are lines that the COPY itself has left out.
+
+    A row whose line isn't found (the file may not be read here, or has changed) is named by its values alone.
+    """
+    return await asyncio.to_thread(_locate, target, table, uris, Counter(invalid.keys), known)
+
+
+def _locate(
+    target: Target, table: str, uris: Iterable[str], left: Counter[Key], known: set[tuple[str, int]]
+) -> list[LoadErrorRow]:
+    found: list[LoadErrorRow] = []
+    try:
+        paths = _event_paths(target) if table == "staging_events" else {}
+        for uri in uris:
+            if not left:
+                break
+            bucket, key = split_uri(uri)
+            content = target.aws.s3.get_bytes(bucket, key, region=target.config.s3.region)
+            for line, raw, item in _objects(content.decode("utf-8", "replace")):
+                row = _event_key(item, paths) if table == "staging_events" else _song_key(item)
+                if row is None or not left[row] or (uri, line) in known:
+                    continue
+                left[row] -= 1
+                found.append(_named(table, uri, line, row, raw))
+            left = +left
+    except AwsError as error:
+        found += [_named(table, f"{_prefix(target, table)} ({error.message})", 0, row, "") for row in left.elements()]
+        return found
+    found += [_named(table, _prefix(target, table), 0, row, "") for row in left.elements()]
+    return found
+
+
+def _prefix(target: Target, table: str) -> str:
+    return target.config.s3.log_data if table == "staging_events" else target.config.s3.song_data
+
+
+def _event_paths(target: Target) -> dict[str, Path]:
+    bucket, key = split_uri(target.config.s3.log_jsonpath)
+    document = json.loads(target.aws.s3.get_bytes(bucket, key, region=target.config.s3.region).decode("utf-8-sig"))
+    listed = document.get("jsonpaths", [])
+    return {name: _path(listed[place]) for name, place in _EVENT_COLUMNS.items() if place < len(listed)}
+
+
+def _path(text: str) -> Path:
+    """The keys and indexes of a JSONPath in bracket or dot notation."""
+    steps: list[str | int] = []
+    for single, double, index, dotted in _STEP.findall(text):
+        steps.append(int(index) if index else dotted or re.sub(r"\\(.)", r"\1", single or double))
+    return tuple(steps)
+
+
+def _objects(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """The JSON objects of a file, with the line on which each begins and its text there."""
+    decoder = json.JSONDecoder(object_pairs_hook=_first_of_each, parse_float=Decimal)
+    position, line, counted = (1 if text.startswith("\ufeff") else 0), 1, 0
+    while (start := text.find("{", position)) >= 0:
+        line += text.count("\n", counted, start)
+        counted = start
+        try:
+            value, position = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):  # a COPY has left it out, and goes on at the next line
+            position = text.find("\n", start)
+            if position < 0:
+                return
+            continue
+        end = text.find("\n", start)
+        yield line, text[start : end if end >= 0 else len(text)], value
+
+
+def _first_of_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """As COPY reads an object: of members with the same key the first counts."""
+    return dict(reversed(pairs))
+
+
+def _event_key(item: dict[str, Any], paths: dict[str, Path]) -> Key | None:
+    """An event's values as sql/validation/staging_events.sql gives them; None for one that it wouldn't find."""
+    session, number, ts = (_whole(_at(item, paths.get(name))) for name in ("session_id", "item_in_session", "ts"))
+    if ts is None or not FIRST_MS <= ts <= LAST_MS:
+        return "ts", session, number, ts
+    if session is None or number is None:
+        return "session_id" if session is None else "item_in_session", session, number, ts
+    return None
+
+
+def _song_key(item: dict[str, Any]) -> Key | None:
+    song, artist = (_text(item.get(name)) for name in ("song_id", "artist_id"))
+    if song is None or artist is None:
+        return "song_id" if song is None else "artist_id", song, artist
+    return None
+
+
+def _at(item: Any, path: Path | None) -> Any:
+    for step in path or ("",):
+        if isinstance(step, str) and isinstance(item, dict):
+            item = item.get(step)
+        elif isinstance(step, int) and isinstance(item, list) and step < len(item):
+            item = item[step]
+        else:
+            return None
+    return item
+
+
+def _whole(value: Any) -> int | None:
+    """The value in a column of integers; None for NULL, and for what no such column takes."""
+    try:
+        number = Decimal(str(value).strip()) if not isinstance(value, bool) and value is not None else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or number.adjusted() > 30:
+        return None
+    return int(number)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _named(table: str, uri: str, line: int, row: Key, raw: str) -> LoadErrorRow:
+    column = str(row[0])
+    value = row[3] if column == "ts" else None
+    reason, code = _reason(column, value)
+    return LoadErrorRow(
+        table=table,
+        file=uri,
+        line=line,
+        column=column,
+        type={"ts": "bigint", "session_id": "integer", "item_in_session": "integer"}.get(column, "character varying"),
+        length="",
+        position=0,
+        value="" if value is None else str(value),
+        code=code,
+        reason=reason,
+        raw_line=_cut(raw.replace("\0", " ") or json.dumps(row[1:], default=str), RAW_LINE),
+    )
+
+
+def _reason(column: str, value: int | None) -> tuple[str, int]:
+    if value is None:
+        return f"{column} is missing: without it the row belongs to no play, user, song or artist", MISSING
+    if value > LAST_MS:
+        unit = "microseconds or less" if value < 10**17 else "no time at all"
+        return f"The time lies beyond the year 32767: write milliseconds since 1970; these may be {unit}", UNFIT
+    unit = "seconds" if value > 0 else "no time at all"
+    return f"The time lies before 1973-03-03: write milliseconds since 1970; these may be {unit}", UNFIT
+
+
+def _cut(text: str, size_bytes: int) -> str:
+    return text.encode("utf-8", "replace")[:size_bytes].decode("utf-8", "ignore")

@@ -68,7 +68,7 @@ class LockWatch:
         rows = (await self._connection.execute(statement("catalog", "lock_holders").sql)).rows
         waiting = set(self._pids())
         found = {
-            int(pid): (str(table), str(user), since) for waiter, table, pid, user, since in rows if waiter in waiting
+            int(pid): (str(table), str(user), since) for waiter, pid, since, table, user in rows if waiter in waiting
         }
         return tuple(
             [

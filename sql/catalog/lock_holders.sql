@@ -2,10 +2,10 @@
 -- As AWS finds the locks that block a query, from svv_transactions.
 select
     waiting.pid as waiting_pid,
-    trim(pg_class.relname) as table_name,
     holding.pid as holding_pid,
-    trim(holding.txn_owner) as holder,
-    holding.txn_start as since
+    holding.txn_start as since,
+    trim(pg_class.relname) as table_name,
+    trim(holding.txn_owner) as holder
 from svv_transactions as waiting
 inner join svv_transactions as holding
     on waiting.relation = holding.relation

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import bz2
-import codecs
 import gzip
+import io
 import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 import zstandard
 
@@ -20,6 +20,7 @@ from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.context import LoadContext
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
 from sparkify_tui.sandbox.loading.sources import SourceFile, missing_prefix
+from sparkify_tui.sandbox.store_errors import UnreadableError
 
 _CHUNK = 1024 * 1024
 _GLOB = frozenset("*?[]{}")
@@ -66,31 +67,60 @@ def read_bytes(file: SourceFile) -> bytes:
         os.close(descriptor)
 
 
-def read_text(file: SourceFile, statement: CopyStatement) -> bytes:
-    """An object's text, decompressed, in UTF-8, whole."""
+class TooLargeError(Exception):
+    """A compressed object holds more than may be written out at once: it is to be read as a stream."""
+
+
+def read_text(file: SourceFile, statement: CopyStatement, at_most: int) -> bytes:
+    """An object's text, decompressed, in UTF-8, whole; raises TooLargeError when it has more bytes than that."""
     if is_plain(statement):
         return read_bytes(file)
-    with _opened(file, statement) as stream:
-        try:
-            content = stream.read()
-        except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
-            raise _broken(statement.compression, file) from error
-    return _recode(content, statement.encoding, file)
+    with open_text(file, statement) as stream:
+        content = stream.read(at_most + 1).encode("utf-8", "surrogateescape")
+    if len(content) > at_most:
+        raise TooLargeError
+    return content
 
 
-def write_text(file: SourceFile, statement: CopyStatement, path: Path) -> None:
-    """Write an object's text, decompressed and in UTF-8, to a file."""
-    decoder = codecs.getincrementaldecoder(statement.encoding)("strict") if statement.encoding != "utf8" else None
+def write_text(
+    file: SourceFile, statement: CopyStatement, path: Path, at_most: int, between: Callable[[], None]
+) -> None:
+    """Write an object's text to a file, decompressed and in UTF-8, calling `between` after every piece.
+
+    Raises TooLargeError when it has more bytes than that, or whatever `between` raises.
+    """
+    written = 0
+    with open_text(file, statement) as stream, path.open("wb") as out:
+        while piece := stream.read(_CHUNK):
+            written += out.write(piece.encode("utf-8", "surrogateescape"))
+            if written > at_most:
+                raise TooLargeError
+            between()
+
+
+@contextmanager
+def open_text(file: SourceFile, statement: CopyStatement) -> Iterator[TextIO]:
+    """An object's text as a stream of characters, decompressed as it is read: only a piece of it is in memory.
+
+    Lines end with a newline alone, and bytes that aren't UTF-8 become surrogates. What is wrong with the bytes is
+    raised as SqlError while they are read, inside of the `with`.
+    """
+    utf8 = statement.encoding == "utf8"
     try:
-        with _opened(file, statement) as stream, path.open("wb") as out:
-            while chunk := stream.read(_CHUNK):
-                out.write(decoder.decode(chunk).encode() if decoder else chunk)
-            if decoder:
-                out.write(decoder.decode(b"", final=True).encode())
+        with (
+            _opened(file, statement) as raw,
+            io.TextIOWrapper(
+                raw,
+                encoding="utf-8-sig" if utf8 else statement.encoding,
+                errors="surrogateescape" if utf8 else "strict",
+                newline="\n",
+            ) as stream,
+        ):
+            yield stream
     except (EOFError, zstandard.ZstdError, zlib.error) as error:
         raise _broken(statement.compression, file) from error
     except OSError as error:
-        if error.errno is None:  # what gzip and bz2 raise for bytes that aren't theirs
+        if error.errno is None and not isinstance(error, UnreadableError):  # gzip's and bz2's, for bytes not theirs
             raise _broken(statement.compression, file) from error
         raise
     except UnicodeDecodeError as error:
@@ -100,29 +130,21 @@ def write_text(file: SourceFile, statement: CopyStatement, path: Path) -> None:
 @contextmanager
 def _opened(file: SourceFile, statement: CopyStatement) -> Iterator[BinaryIO]:
     if statement.compression == "gzip":
-        with gzip.open(file.path, "rb") as stream:
-            yield cast(BinaryIO, stream)
+        with gzip.open(file.path, "rb") as unzipped:
+            yield cast(BinaryIO, unzipped)
     elif statement.compression == "bzip2":
-        with bz2.open(file.path, "rb") as stream:
-            yield cast(BinaryIO, stream)
+        with bz2.open(file.path, "rb") as unpacked:
+            yield cast(BinaryIO, unpacked)
     elif statement.compression == "zstd":
         with (
             Path(file.path).open("rb") as raw,
             zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream,
+            io.BufferedReader(cast(io.RawIOBase, stream)) as buffered,
         ):
-            yield cast(BinaryIO, stream)
+            yield cast(BinaryIO, buffered)
     else:
         with Path(file.path).open("rb") as raw:
             yield raw
-
-
-def _recode(content: bytes, encoding: str, file: SourceFile) -> bytes:
-    if encoding == "utf8":
-        return content
-    try:
-        return content.decode(encoding).encode()
-    except UnicodeDecodeError as error:
-        raise _not_in_encoding(encoding, file) from error
 
 
 def _not_in_encoding(encoding: str, file: SourceFile) -> SqlError:

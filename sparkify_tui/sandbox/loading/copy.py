@@ -69,7 +69,7 @@ def _read(load: Load, shape: JsonShape | None, files: Sequence[SourceFile], scra
     elif load.statement.format == "parquet":
         load_parquet(load, files, scratch)
     else:
-        load_text(load, files, scratch)
+        load_text(load, files)
 
 
 def _json_shape(statement: CopyStatement, target: Target, reader: S3Reader) -> JsonShape:

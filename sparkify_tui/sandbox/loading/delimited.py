@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TextIO
 
-from sparkify_tui.sandbox.loading.contents import is_plain, write_text
+from sparkify_tui.sandbox.loading.contents import open_text
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
-from sparkify_tui.sandbox.loading.json_records import MAX_OBJECT_BYTES
 from sparkify_tui.sandbox.loading.load import BadFieldError, Load
 from sparkify_tui.sandbox.loading.load_error import Code, RowError
 from sparkify_tui.sandbox.loading.sources import SourceFile
 from sparkify_tui.sandbox.loading.tokens import unescape
 from sparkify_tui.sandbox.loading.values import is_text
+
+MAX_ROW_BYTES = 4 * 1024 * 1024
+"""COPY's limit for one row of any source."""
 
 NULL_MARKER = "\\N"
 Fields = list[str | None]
@@ -38,15 +39,11 @@ class _BadLineError(Exception):
         self.position = position
 
 
-def load_text(load: Load, files: Sequence[SourceFile], scratch: Path) -> None:
+def load_text(load: Load, files: Sequence[SourceFile]) -> None:
     """Load all files; raises what Load raises."""
     reader = _TextReader(load)
     for file in files:
-        path = Path(file.path)
-        if not is_plain(load.statement):
-            path = scratch / "text"
-            write_text(file, load.statement, path)
-        lines = reader.read(file, path)
+        lines = reader.read(file)
         load.flush()
         load.progress.files_scanned += 1
         load.progress.bytes_scanned += file.size
@@ -60,12 +57,15 @@ class _TextReader:
         self._options = load.statement
         self._split = splitter(load.statement)
 
-    def read(self, file: SourceFile, path: Path) -> int:
+    def read(self, file: SourceFile) -> int:
         """Load one file; the number of lines it has."""
         number = 0
-        with path.open("r", encoding="utf-8-sig", errors="surrogateescape", newline="\n") as stream:
-            for line in records(stream, self._options):
+        with open_text(file, self._options) as stream:
+            for line in records(stream, self._options, self._load.check_cancelled):
                 number = line.number
+                if len(line.text) > MAX_ROW_BYTES:
+                    self._reject_long(file, line)
+                    continue
                 if line.number <= self._options.ignore_header:
                     continue
                 if not line.text and self._options.ignore_blank_lines:
@@ -84,6 +84,10 @@ class _TextReader:
                 file, RowError(line.number, bad_line.code, bad_line.reason, line.text, position=bad_line.position)
             )
 
+    def _reject_long(self, file: SourceFile, line: _Line) -> None:
+        reason = f"Row exceeds the maximum size of {MAX_ROW_BYTES} bytes"
+        self._load.reject(file, RowError(line.number, Code.INVALID_LINE, reason, line.text[:1024]))
+
     def _fitted(self, fields: Fields, line: _Line) -> Fields:
         rules = self._load.target.rules
         if len(fields) > len(rules):
@@ -96,21 +100,37 @@ class _TextReader:
         return fields
 
 
-def records(stream: io.TextIOBase, options: CopyStatement) -> Iterator[_Line]:
-    """The records of a text; one goes on over several lines where a newline is quoted or escaped."""
+def records(stream: TextIO, options: CopyStatement, between: Callable[[], None]) -> Iterator[_Line]:
+    """The records of a text; one goes on over several lines where a newline is quoted or escaped.
+
+    Of a line that is longer than a row may be only the beginning is kept, still longer than that. `between` is called
+    now and then.
+    """
     goes_on = _continuation(options)
     pending, first = "", 0
-    for number, line in enumerate(stream, 1):
+    for number, line in enumerate(_lines(stream, between), 1):
         text = line.removesuffix("\n").removesuffix("\r") if not line.endswith("\\\r\n") else line.removesuffix("\r\n")
         ended = line.endswith("\n")
         record = pending + text
-        if ended and len(record) <= MAX_OBJECT_BYTES and number > options.ignore_header and goes_on(record):
+        if ended and len(record) <= MAX_ROW_BYTES and number > options.ignore_header and goes_on(record):
             pending, first = record + "\n", first or number
             continue
         yield _Line(first or number, record)
         pending, first = "", 0
     if pending:
         yield _Line(first, pending.removesuffix("\n"))
+
+
+def _lines(stream: TextIO, between: Callable[[], None]) -> Iterator[str]:
+    count = 0
+    while line := stream.readline(MAX_ROW_BYTES + 2):
+        piece = line
+        while not piece.endswith("\n") and len(piece) == MAX_ROW_BYTES + 2:
+            between()
+            piece = stream.readline(MAX_ROW_BYTES + 2)
+        yield line
+        if (count := count + 1) % 1000 == 0:
+            between()
 
 
 def _continuation(options: CopyStatement) -> Callable[[str], bool]:

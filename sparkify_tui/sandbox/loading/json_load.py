@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.contents import can_scan, is_plain, read_bytes, read_text, write_text
+from sparkify_tui.sandbox.loading.contents import (
+    TooLargeError,
+    can_scan,
+    is_plain,
+    open_text,
+    read_bytes,
+    read_text,
+    write_text,
+)
 from sparkify_tui.sandbox.loading.json_fast import fast_plan
 from sparkify_tui.sandbox.loading.json_precise import JsonReader, JsonShape
 from sparkify_tui.sandbox.loading.lines import BOM, LineCount, count_file, count_lines, numbered_objects
@@ -29,6 +37,13 @@ checkpoint writes those and their neighbours once more: a quarter of the time, i
 
 _DECODED_BYTES_AT_ONCE = 128 * 1024 * 1024
 """Of files whose text is written to memory or a disk first, as they are stored."""
+
+_DECOMPRESSED_AT_ONCE = 64 * 1024 * 1024
+"""Of a batch of small compressed files, in memory; one that would go beyond it is read as a stream."""
+
+_DECOMPRESSED_PER_FILE = 8 * 1024 * 1024
+_WRITTEN_PER_FILE = 4 * 1024 * 1024 * 1024
+"""What a compressed file may become on the disk before it is read as a stream, which takes longer."""
 
 T = TypeVar("T")
 
@@ -87,8 +102,13 @@ class _JsonLoader:
         path = file.path
         if not self._plain or not can_scan(path):
             temporary = self._new_path()
-            write_text(file, self._load.statement, temporary)
             batch.temporary.append(temporary)
+            try:
+                write_text(file, self._load.statement, temporary, _WRITTEN_PER_FILE, self._load.check_cancelled)
+            except TooLargeError:
+                temporary.unlink()
+                batch.left.append(file)
+                return
             path = str(temporary)
         counted = count_file(path)
         if counted is None:
@@ -100,27 +120,41 @@ class _JsonLoader:
         batch.packed.append((file, b"", counted.objects))
 
     def _pack(self, batch: _Batch) -> None:
-        if self._plain:
-            contents = [read_bytes(file) for file in batch.files]
-        else:
-            contents = [read_text(file, self._load.statement) for file in batch.files]
+        contents = [read_bytes(file) for file in batch.files] if self._plain else self._decompressed(batch)
+        files = [file for file in batch.files if file not in batch.left]
         joined = b"\n".join(contents)
         counted = count_lines(joined) if joined.count(b"\n") == len(contents) - 1 and BOM not in joined else None
         if counted is not None and counted.objects == len(contents):
-            batch.packed = [(file, content, 1) for file, content in zip(batch.files, contents, strict=True)]
+            batch.packed = [(file, content, 1) for file, content in zip(files, contents, strict=True)]
             batch.lines = [1] * len(contents)
         else:
-            joined, counted = self._pack_unlike(batch, contents)
+            joined, counted = self._pack_unlike(batch, files, contents)
         path = self._new_path()
         path.write_bytes(joined)
         batch.temporary.append(path)
         batch.paths, batch.objects = [str(path)], [counted.objects]
 
-    def _pack_unlike(self, batch: _Batch, contents: Sequence[bytes]) -> tuple[bytes, LineCount]:
+    def _decompressed(self, batch: _Batch) -> list[bytes]:
+        """The texts of a batch's files as far as they fit into memory; what doesn't is left to be read as a stream."""
+        contents: list[bytes] = []
+        room = _DECOMPRESSED_AT_ONCE
+        for file in batch.files:
+            self._load.check_cancelled()
+            try:
+                contents.append(read_text(file, self._load.statement, min(room, _DECOMPRESSED_PER_FILE)))
+            except TooLargeError:
+                batch.left.append(file)
+            else:
+                room -= len(contents[-1])
+        return contents
+
+    def _pack_unlike(
+        self, batch: _Batch, files: Sequence[SourceFile], contents: Sequence[bytes]
+    ) -> tuple[bytes, LineCount]:
         """Join files of which some have several lines, or none, or one object over many lines."""
         texts: list[bytes] = []
         objects = 0
-        for file, content in zip(batch.files, contents, strict=True):
+        for file, content in zip(files, contents, strict=True):
             text = content.removeprefix(BOM).strip(b" \t\r\n")
             counted = count_lines(text)
             if counted is None:
@@ -209,15 +243,8 @@ class _JsonLoader:
                 break
 
     def _read_precisely(self, file: SourceFile) -> None:
-        if file.size <= SMALL_FILE_BYTES:
-            lines = self._reader.read(file, read_text(file, self._load.statement))
-        elif self._plain:
-            lines = self._reader.read_file(file, Path(file.path))
-        else:
-            path = self._new_path()
-            write_text(file, self._load.statement, path)
-            lines = self._reader.read_file(file, path)
-            path.unlink()
+        with open_text(file, self._load.statement) as stream:
+            lines = self._reader.read_stream(file, stream)
         self._load.flush()
         self._load.progress.files_scanned += 1
         self._load.progress.bytes_scanned += file.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TextIO
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.loading.json_records import (
@@ -16,12 +16,13 @@ from sparkify_tui.sandbox.loading.json_records import (
     literal,
     members,
     records,
+    skip_space,
 )
 from sparkify_tui.sandbox.loading.load import BadFieldError, Load, Row
 from sparkify_tui.sandbox.loading.load_error import Code, RowError
 from sparkify_tui.sandbox.loading.sources import SourceFile
 
-CHUNK_CHARACTERS = 32 * 1024 * 1024
+CHUNK_CHARACTERS = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,17 @@ class JsonReader:
         self._read_text(file, text, first_line, len(text))
         return text.count("\n") + (0 if text.endswith("\n") or not text else 1)
 
-    def read_file(self, file: SourceFile, path: Path) -> int:
-        """As `read`, for a file that need not fit into memory."""
+    def read_stream(self, file: SourceFile, stream: TextIO) -> int:
+        """As `read`, for a text that need not fit into memory."""
         text, line_number = "", 1
-        with path.open("r", encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-            while chunk := stream.read(CHUNK_CHARACTERS):
-                text += chunk
-                # An object that begins before this is all here, unless it is longer than COPY takes.
-                end = self._read_text(file, text, line_number, len(text) - MAX_OBJECT_BYTES)
-                line_number += text.count("\n", 0, end)
-                text = text[end:]
+        while chunk := stream.read(CHUNK_CHARACTERS):
+            self._load.check_cancelled()
+            text += chunk
+            # An object that begins before this is all here, unless it is longer than COPY takes.
+            end = self._read_text(file, text, line_number, len(text) - MAX_OBJECT_BYTES)
+            end = skip_space(text, end)  # blanks between objects have no limit
+            line_number += text.count("\n", 0, end)
+            text = text[end:]
         self._read_text(file, text, line_number, len(text))
         return line_number + text.count("\n") - (1 if not text or text.endswith("\n") else 0)
 

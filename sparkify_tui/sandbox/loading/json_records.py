@@ -67,7 +67,7 @@ def records(text: str, first_line: int = 1) -> Iterator[Record]:
     """Every root value of a text; after one that isn't JSON the next line that begins with a brace goes on."""
     lines = _LineNumbers(text, first_line)
     position = 1 if text.startswith("\ufeff") else 0
-    while (position := _skip_space(text, position)) < len(text):
+    while (position := skip_space(text, position)) < len(text):
         line_number = lines.at(position)
         try:
             end = _end_of_container(text, position)
@@ -99,7 +99,8 @@ class _LineNumbers:
         return self._line
 
 
-def _skip_space(text: str, position: int) -> int:
+def skip_space(text: str, position: int) -> int:
+    """The offset of the first character from `position` on that isn't white space to JSON."""
     match = _SPACE.match(text, position)
     return match.end() if match else position
 
@@ -107,7 +108,7 @@ def _skip_space(text: str, position: int) -> int:
 def _next_object(text: str, position: int) -> int:
     while (position := text.find("\n", position)) >= 0:
         position += 1
-        if text.startswith("{", _skip_space(text, position)):
+        if text.startswith("{", skip_space(text, position)):
             return position
     return len(text)
 
@@ -117,36 +118,36 @@ def members(text: str, start: int = 0) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     position = start + 1
     if text[position] in _BLANKS:
-        position = _skip_space(text, position)
+        position = skip_space(text, position)
     while text[position] != "}":
         key, position = scanstring(text, position + 1, True)
         if text[position] != ":":
-            position = _skip_space(text, position)
+            position = skip_space(text, position)
         position += 1
         if text[position] in _BLANKS:
-            position = _skip_space(text, position)
+            position = skip_space(text, position)
         value_start, position = position, _scan(text, position)[1]
         if key not in found:
             found[key] = (value_start, position)
         if text[position] in _BLANKS:
-            position = _skip_space(text, position)
+            position = skip_space(text, position)
         if text[position] == ",":
             position += 1
             if text[position] in _BLANKS:
-                position = _skip_space(text, position)
+                position = skip_space(text, position)
     return found
 
 
 def elements(text: str, start: int = 0) -> list[tuple[int, int]]:
     """Where an array's elements stand."""
     found: list[tuple[int, int]] = []
-    position = _skip_space(text, start + 1)
+    position = skip_space(text, start + 1)
     while text[position] != "]":
         end = int(_scan(text, position)[1])
         found.append((position, end))
-        position = _skip_space(text, end)
+        position = skip_space(text, end)
         if text[position] == ",":
-            position = _skip_space(text, position + 1)
+            position = skip_space(text, position + 1)
     return found
 
 

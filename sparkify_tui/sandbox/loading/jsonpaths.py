@@ -23,7 +23,7 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     """
     try:
         document: Any = json.loads(content.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SqlError(f"Invalid JSONPaths file: {error}", "XX000") from error
     if not isinstance(document, dict):
         raise SqlError("Invalid JSONPaths file: it must hold a single JSON object", "XX000")

@@ -175,7 +175,7 @@ def _entries(content: bytes) -> list[tuple[str, bool]]:
     try:
         document: Any = json.loads(content.decode("utf-8-sig"))
         return [(str(entry["url"]), bool(entry.get("mandatory", False))) for entry in document["entries"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SqlError(
             "Problem reading manifest file - Manifest file is not in correct json format", "XX000"
         ) from error

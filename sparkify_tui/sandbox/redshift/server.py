@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble
 from sparkify_tui.sandbox.redshift.channel import Channel
 from sparkify_tui.sandbox.redshift.cluster import Cluster
 from sparkify_tui.sandbox.redshift.connection import ClientConnection
@@ -44,6 +45,7 @@ class ClusterServer:
         self._clients_lock = threading.Lock()
         self._accepting: threading.Thread | None = None
         self._stopping = False
+        self._trouble = AcceptTrouble()
         self._tls_context: ssl.SSLContext | None = None
         self._tls_lock = threading.Lock()
 
@@ -90,6 +92,7 @@ class ClusterServer:
             raise
         self._listener = listener
         self._stopping = False
+        self._trouble = AcceptTrouble()
         self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)
         self._accepting.start()
         threading.Thread(target=self._prepare, name="redshift-prepare", daemon=True).start()
@@ -99,6 +102,7 @@ class ClusterServer:
         if self._cluster is None or self._listener is None:
             return
         self._stopping = True
+        self._trouble.stop()
         self._wake_accepting()
         if self._accepting is not None:
             self._accepting.join()
@@ -133,11 +137,12 @@ class ClusterServer:
         while True:
             try:
                 connection, _ = listener.accept()
-            except OSError:
+            except OSError as error:
                 if self._stopping:
                     return
-                log.exception("a connection could not be accepted")
+                self._trouble.pause(error)
                 continue
+            self._trouble.is_over()
             if self._stopping or len(self._clients) >= MAX_CLIENTS:
                 connection.close()
                 if self._stopping:

@@ -226,7 +226,7 @@ class ControlPlane:
         late = self._faults(service, f"{service}:{name}")
         try:
             parameters = json.loads(body or b"{}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ApiError("SerializationException", "The request's body is not JSON.") from error
         if not isinstance(parameters, dict):
             raise ApiError("SerializationException", "The request's body is not a JSON object.")

@@ -314,7 +314,7 @@ REFUSALS = {
     "select distinct on (who) who from sales": "0A000",
     "select who from sales for update": "0A000",
     "select xmlparse('x')": "42883",
-    "select * from sales tablesample system (10)": "0A000",
+    "select * from sales tablesample system (10)": "42601",
     "select id from sales where who similar to day": "0A000",
     "insert into sales (id) values (1) returning id": "42601",
     "insert into sales (id) values (1) on conflict do nothing": "42601",

@@ -67,12 +67,13 @@ _MOST_ARGUMENTS = {
     "count": 100,
     "lag": 3,
     "lead": 3,
-    **dict.fromkeys(("listagg", "string_agg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
+    **dict.fromkeys(("listagg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
     **dict.fromkeys(("regr_slope", "regr_count", "regr_r2", "regr_intercept"), 2),
 }
 # The window functions that have to say which rows they mean as soon as these are ordered.
-_FRAMED = frozenset(("avg", "count", "max", "min", "sum", "bool_and", "bool_or")) | frozenset(
-    ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
+_FRAMED = frozenset(
+    """avg count max min sum bool_and bool_or stddev stddev_samp stddev_pop variance var_samp var_pop
+    first_value last_value nth_value""".split()
 )
 
 
@@ -172,12 +173,6 @@ def _window(node: exp.Expr, scope: Scope) -> Typed:
 
 def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     """What stands between OVER's parentheses, and whether it has ORDER BY but no frame."""
-    alias = node.args.get("alias")
-    if alias is not None:
-        named = scope.windows.get(alias.name.lower())
-        if named is None:
-            raise SqlError(f'window "{alias.name.lower()}" does not exist', "42704")
-        return _over(named, scope)
     parts = []
     partition = node.args.get("partition_by") or []
     if partition:
@@ -217,6 +212,8 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
 
 @aggregate("count")
 def _count(call: Call) -> Typed:
+    if call.distinct and call.over:
+        raise SqlError("DISTINCT is not supported for window functions", "0A000")
     if call.star or not call.arguments:
         if not call.star:
             raise SqlError("count(*) must be used to call a parameterless aggregate function", "42809")
@@ -310,7 +307,7 @@ def _bools(call: Call) -> Typed:
     return Typed(call.sql("bool_or" if call.name == "bool_or" else "bool_and", item.sql), types.BOOL)
 
 
-@aggregate("listagg", "string_agg")
+@aggregate("listagg")
 def _listagg(call: Call) -> Typed:
     note = call.scope.statement.note
     item = casts.coerce(call.argument(0), types.TEXT, note)

@@ -14,6 +14,7 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -68,6 +69,71 @@ class Parser(RedshiftParser):
     def _advance(self, times: int = 1) -> None:
         pause()
         super()._advance(times)
+
+    def _parse_csv(self, parse_method: Any, sep: TokenType = TokenType.COMMA) -> list[Any]:
+        """Items with commas between them and nowhere else."""
+        items = [parse_method()]
+        while self._curr.token_type == sep:
+            if items[-1] is None:
+                self.raise_error("nothing before a comma")
+            self._advance()
+            items.append(parse_method())
+            if items[-1] is None:
+                self.raise_error("nothing after a comma")
+        return [item for item in items if item is not None]
+
+    def _parse_insert(self) -> Any:
+        """INSERT INTO alone."""
+        if self._curr.token_type != TokenType.INTO:
+            self.raise_error("expected INTO")
+        if self._next.token_type in (TokenType.TABLE, TokenType.FUNCTION):
+            self.raise_error("expected a table", self._next)
+        return super()._parse_insert()
+
+    def _parse_insert_table(self) -> Any:
+        """A table, maybe with columns; SET after it is MySQL's."""
+        table = super()._parse_insert_table()
+        if self._curr.token_type == TokenType.SET:
+            self.raise_error("expected VALUES or a query")
+        return table
+
+    def _parse_limit(self, this: Any = None, top: bool = False, skip_limit_token: bool = False) -> Any:
+        """LIMIT of one number."""
+        limit = super()._parse_limit(this, top, skip_limit_token)
+        if isinstance(limit, exp.Limit) and limit is not this and limit.args.get("offset") is not None:
+            raise SqlError("LIMIT #,# syntax is not supported", "42601", hint="Use separate LIMIT and OFFSET clauses.")
+        return limit
+
+    def _parse_offset(self, this: Any = None) -> Any:
+        """OFFSET of a number, without ROW or ROWS."""
+        index = self._index
+        offset = super()._parse_offset(this)
+        if self._index > index + 1 and self._prev.text.lower() in ("row", "rows"):
+            self.raise_error("expected the end of OFFSET", self._prev)
+        return offset
+
+    def _parse_join(self, *arguments: Any, **options: Any) -> Any:
+        """A table after a comma, or a join with its condition unless it is CROSS or NATURAL."""
+        comma = self._curr.token_type == TokenType.COMMA
+        join = super()._parse_join(*arguments, **options)
+        if join is None:
+            if comma:
+                self.raise_error("nothing after a comma")
+            return None
+        bare = not any(join.args.get(part) for part in ("on", "using", "method"))
+        if not comma and bare and join.args.get("kind") != "CROSS":
+            self.raise_error("a join without a condition")
+        return join
+
+    def _parse_star_op(self, *keywords: str) -> Any:
+        """`*` can be followed by EXCLUDE alone."""
+        return super()._parse_star_op("EXCLUDE") if "EXCLUDE" in keywords else None
+
+    def _parse_bracket(self, this: Any = None) -> Any:
+        """An index or a slice of a value, or array[…]; no list or structure of brackets alone."""
+        if this is None and self._curr.token_type in (TokenType.L_BRACKET, TokenType.L_BRACE):
+            self.raise_error("brackets without a value")
+        return super()._parse_bracket(this)
 
     def _parse_approximate(self) -> exp.Expr | None:
         index = self._index - 1
@@ -190,6 +256,22 @@ class Parser(RedshiftParser):
         raise SyntaxFailure(at, self.sql, missing_type="expected type" in message.lower())
 
 
+# Words and signs of other dialects, which are names and pairs of signs here.
+_FOREIGN = (
+    *("==", "<=>", "&<", "&>", "|>", "?::", ":=", "->", "->>", "=>", "#>", "#>>", "<->", "<<->>", "&&", "??", "~~~"),
+    *("-|-", "@@", "@?", "@>", "<@", "?&", "?|", "#-", "^@", "(+)", "REGEXP", "RLIKE", "GLOB", "XOR", "CLUSTER BY"),
+    *("DISTRIBUTE BY", "SORT BY", "PARTITIONED BY", "PARTITIONED_BY", "TABLESAMPLE", "WINDOW", "OVERWRITE", "ANTI"),
+    *("SEMI", "ASOF", "STRAIGHT_JOIN", "APPLY", "FILTER", "KILL", "PRAGMA", "CACHE", "UNCACHE", "SETTINGS", "FORMAT"),
+    *("BYTE", "MEDIUMINT", "INT1", "TINYINT", "INT16", "SHORT", "HUGEINT", "UHUGEINT", "INT32", "INT64", "INT128"),
+    *("INT256", "LONG", "UINT", "UINT128", "UINT256", "DECIMAL32", "DECIMAL64", "DECIMAL128", "DECIMAL256"),
+    *("DECFLOAT", "BIGDECIMAL", "BIGNUMERIC", "BIGNUM", "LIST", "MAP", "NULLABLE", "NUMBER", "FIXED", "VARCHAR2"),
+    *("NVARCHAR2", "STR", "STRING", "LONGTEXT", "MEDIUMTEXT", "TINYTEXT", "CLOB", "LONGVARCHAR", "BLOB", "LONGBLOB"),
+    *("MEDIUMBLOB", "TINYBLOB", "TIME_NS", "TIMESTAMPLTZ", "TIMESTAMP_LTZ", "TIMESTAMPNTZ", "TIMESTAMP_NTZ"),
+    *("STRUCT", "VARIANT", "VECTOR", "ENUM"),
+    *("{%", "{%+", "{%-", "%}", "+%}", "-%}", "{{+", "{{-", "+}}", "-}}"),
+)
+
+
 class Dialect(Redshift):
     """sqlglot's Redshift with the parser above; `$` begins a parameter, dollar quotes are rewritten before."""
 
@@ -197,6 +279,9 @@ class Dialect(Redshift):
         """Tokens without dollar-quoted strings."""
 
         HEREDOC_STRINGS: ClassVar[list[Any]] = []
+        KEYWORDS: ClassVar[dict[str, Any]] = {
+            word: kind for word, kind in Redshift.Tokenizer.KEYWORDS.items() if word not in _FOREIGN
+        }
         SINGLE_TOKENS: ClassVar[dict[str, Any]] = {**Redshift.Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
 
     Parser = Parser
@@ -234,6 +319,8 @@ def parse(text: str) -> exp.Expr | None:
         tokens = _DIALECT.tokenize(text)
         if "#" in text:
             tokens = _with_xor(tokens)
+        if "!" in text:
+            _refuse_lone_exclamation(tokens, text)
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
@@ -246,7 +333,32 @@ def parse(text: str) -> exp.Expr | None:
     statements = [tree for tree in trees if tree is not None]
     if len(statements) > 1:
         raise SqlError("cannot insert multiple commands into a prepared statement", "42601")
-    return statements[0] if statements else None
+    if not statements:
+        return None
+    try:
+        check(statements[0])
+    except ForeignPart as part:
+        raise _foreign(part, tokens, text) from None
+    return statements[0]
+
+
+def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
+    """`!` begins !~ and !~~ and is no NOT of its own."""
+    for token in tokens:
+        if token.text == "!" and token.token_type == TokenType.NOT and text[token.end + 1 : token.end + 2] != "~":
+            raise _syntax_error(token, text)
+
+
+def _foreign(part: ForeignPart, tokens: list[Token], text: str) -> SqlError:
+    """The error at the word that begins the part: the last one so spelled, else the part's last name."""
+    for token in reversed(tokens):
+        if token.text.lower() == part.word.lower():
+            return _syntax_error(token, text)
+    ends = [name.meta["end"] for name in part.node.find_all(exp.Identifier) if "end" in name.meta]
+    for token in tokens:
+        if ends and token.end == max(ends):
+            return _syntax_error(token, text)
+    return SqlError(f'syntax error at or near "{part.word}"', "42601")
 
 
 def _syntax_error(token: Token | None, text: str) -> SqlError:

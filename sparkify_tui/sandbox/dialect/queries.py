@@ -84,7 +84,7 @@ def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursiv
     body = _unwrapped(body)
     if not isinstance(body, (exp.Query, exp.Values)):
         raise unsupported("a WITH query that changes data")
-    refers = recursive and isinstance(body, exp.Union) and any(t.name.lower() == name for t in body.find_all(exp.Table))
+    refers = recursive and isinstance(body, exp.Union) and _names_itself(body, name)
     if refers:
         first = compile_query(body.this.copy(), scope.child(), settle=True)
         names = _renamed(first, wanted, name)
@@ -95,6 +95,10 @@ def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursiv
     scope.ctes[name] = Cte(sql_name, tuple(zip(names, kinds, strict=True)))
     columns = ", ".join(identifier(column) for column in unique_names(names))
     return f"{identifier(sql_name)}({columns}) AS ({query.sql})"
+
+
+def _names_itself(body: exp.Expr, name: str) -> bool:
+    return any(table.name.lower() == name for table in body.find_all(exp.Table))
 
 
 def _renamed(query: Query, wanted: list[str], name: str) -> list[str]:
@@ -120,6 +124,8 @@ def _values(node: exp.Expr, scope: Scope) -> Query:
 
 def _set_operation(node: exp.Expr, scope: Scope, *, settle: bool) -> Query:
     word = _SET_WORDS[type(node)]
+    if word != "UNION" and not node.args.get("distinct"):
+        raise SqlError(f"{word} ALL is not supported", "0A000")
     left = compile_query(node.this, scope.child())
     right = compile_query(node.expression, scope.child())
     if len(left.types) != len(right.types):
@@ -188,11 +194,7 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
         clause = node.args.get(part)
         if clause is None:
             continue
-        options = clause.args.get("limit_options")
-        for option in ("percent", "with_ties"):
-            if options is not None and options.args.get(option):
-                raise SqlError(f'syntax error at or near "{option.split("_")[0]}"', "42601")
-        value = clause.expression if clause.expression is not None else clause.args.get("count")
+        value = clause.expression
         if isinstance(value, (exp.Column, exp.Var)) and value.name.lower() == "all":
             continue
         item = bind(value, scope)
@@ -202,30 +204,6 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
             raise SqlError(f"{word} must not be negative", "2201W" if word == "LIMIT" else "2201X")
         sql += f" {word} {casts.coerce(item, types.INT8, scope.statement.note).sql}"
     return sql
-
-
-_SELECT_PARTS = frozenset(
-    [
-        "with_",
-        "expressions",
-        "distinct",
-        "from_",
-        "joins",
-        "where",
-        "group",
-        "having",
-        "qualify",
-        "windows",
-        "order",
-        "limit",
-        "offset",
-        "into",
-        "exclude",
-        "locks",
-        "laterals",
-        "match",
-    ]
-)
 
 
 class _Select:
@@ -243,8 +221,6 @@ class _Select:
         node, scope = self.node, self.scope
         self._refuse()
         source = bind_from(node, scope)
-        for window in node.args.get("windows") or []:
-            scope.windows[window.this.name.lower()] = window
         self._register_aliases()
         self._bind_items()
         names = [item.name for item in self.items]
@@ -267,23 +243,13 @@ class _Select:
         return Query(sql, names, [item.type for item in self.items], columns)
 
     def _refuse(self) -> None:
-        for part, value in self.node.args.items():
-            if value and part not in _SELECT_PARTS:
-                raise unsupported(f"the clause {part}")
         if self.node.args.get("from_") is not None and not self.node.expressions:
             raise SqlError('syntax error at or near "from"', "42601")
         distinct = self.node.args.get("distinct")
         if distinct is not None and distinct.args.get("on") is not None:
             raise SqlError("SELECT DISTINCT ON is not supported", "0A000")
-        for part, what in (
-            ("locks", "FOR UPDATE"),
-            ("laterals", "LATERAL"),
-            ("match", "MATCH_RECOGNIZE"),
-        ):
-            if self.node.args.get(part):
-                if part == "locks":
-                    raise SqlError("SELECT FOR UPDATE is not supported", "0A000")
-                raise unsupported(what)
+        if self.node.args.get("locks"):
+            raise SqlError("SELECT FOR UPDATE is not supported", "0A000")
 
     def _register_aliases(self) -> None:
         for item in self.node.expressions:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
@@ -85,7 +84,6 @@ class Scope:
     merged: dict[str, Typed] = field(default_factory=dict)
     aliases: dict[str, Callable[[], Typed]] = field(default_factory=dict)
     ctes: dict[str, Cte] = field(default_factory=dict)
-    windows: dict[str, Any] = field(default_factory=dict)
     clause: str = ""
     resolving: set[str] = field(default_factory=set)
     arguments: tuple[Typed, ...] | None = None

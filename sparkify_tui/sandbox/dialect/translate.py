@@ -119,7 +119,7 @@ def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
     session = _session_plan(text, context)
     if session is not None:
         return session
-    if word and word not in ("values", "table", "execute"):
+    if word and word != "execute":
         raise _misplaced(text)
     return _plan_tree(text, context)
 

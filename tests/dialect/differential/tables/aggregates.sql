@@ -48,11 +48,6 @@ select percentile_cont(0.9) within group (order by rate desc) from orders;
 -- postgresql: 701 | 41.0
 -- redshift: 1700 | 41
 select percentile_cont(0.5) within group (order by age) from people;
-select string_agg(name, ',' order by name) from people;
-select string_agg(name, ', ' order by id desc) from people;
-select city, string_agg(name, '|' order by id) from people group by city order by city;
-select string_agg(distinct city, ',' order by city) from people;
-select string_agg(note, '-' order by id) from orders where person_id is null and note is null;
 select sum(i), sum(b), sum(s), sum(n), sum(f) from numbers;
 select max(i), max(b), max(s), max(n), max(f) from numbers;
 select count(i) + count(b), count(*) * 2 from numbers;

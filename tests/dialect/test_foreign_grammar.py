@@ -1,0 +1,202 @@
+"""Grammar of other dialects is a syntax error and changes nothing: a part is either carried out or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect import grammar
+from sparkify_tui.sandbox.dialect.parser import parse
+from tests.dialect.conftest import Sandbox
+
+CHANGES = """
+delete from fx where a > 0 limit 1
+delete from fx where a > 0 order by a limit 1
+delete from fx, songs
+delete fx from fx, songs
+delete from fx on a
+delete from fx where a = 1 returning a
+delete from fx join songs on a = x
+insert or replace into fx values (1, 'x')
+insert ignore into fx values (1, 'x')
+insert overwrite table fx values (3, 'z')
+insert overwrite fx values (3, 'z')
+insert into table fx values (3, 'z')
+insert into fx set a = 1
+insert fx values (4, 'd')
+insert into fx by name select 1 as a
+insert into fx partition (a = 1) values (1, 'x')
+insert into fx values (1, 'x') on conflict do nothing
+insert into fx values (1, 'x') on duplicate key update a = 1
+insert into fx values (1, 'x') returning a
+insert into fx values (1, 'x'),
+insert into fx (a, b,) values (1, 'x')
+insert into fx values (1, 'x',)
+insert into fx replace where a = 1 select 1, 'x'
+update fx set b = 'w' order by a limit 1
+update fx set b = 'w' limit 1
+update fx join songs on 1 = 1 set b = 'w'
+update fx set a = 2, where a = 1
+update fx set a = 2 returning a
+merge into fx using songs on fx.a = songs.x when not matched by source then delete
+""".strip().splitlines()
+
+QUERIES = """
+select a, b, from fx
+select , a from fx
+select coalesce(a, b,) from fx
+select a from fx group by a,
+select a from fx order by a,
+select a from fx, where a = 1
+select row_number() over (partition by a, order by b,) from fx
+select a from fx where a in (1, 2,)
+select a from fx limit 2, 1
+select a from fx limit 1 by a
+select a from fx limit 10 percent
+select a from fx limit 1 with ties
+select a from fx offset 1 rows
+select a from fx fetch first 2 rows only
+select a from fx fetch next row only
+select 'a' == 'a'
+select 1 <=> 1
+select !true
+select 'x' rlike 'x'
+select 'x' regexp 'x'
+select 'x' glob 'x'
+select 1 xor 1
+select 1 ?? 2
+select a:b from fx
+select ?
+select :a
+select [1, 2, 3]
+select {'a': 1}
+select x -> x + 1
+select nvl(a => 1, b => 2)
+select 1::int64
+select '1'::string
+select 1::int(11)
+select 1 between symmetric 0 and 2
+select 1 between asymmetric 0 and 2
+select * replace (1 as a) from fx
+select * except (a) from fx
+select * rename (a as c) from fx
+select 1 as a union by name select 2 as a
+select 1 as a union all by name select 2 as a
+select a from fx group by distinct a
+select sum(a) over w from fx window w as (order by a)
+select sum(a) over (order by a rows unbounded preceding exclude current row) from fx
+select count(*) filter (where a > 1) from fx
+select a from fx tablesample bernoulli (10)
+select a from fx cluster by a
+select a from fx distribute by a
+select a from fx sort by a
+select a from fx lateral view explode(a) t as z
+select a from fx, lateral (select 1) x
+select a from fx join songs
+select a from fx left join songs
+select a from fx prewhere a = 1
+select a from only fx
+from fx select a
+from fx
+table fx
+values (1)
+select * from (values (1), (2)) v (x)
+with t as materialized (select 1) select * from t
+with t as not materialized (select 1) select * from t
+select a from fx for system_time as of '2020-01-01'
+""".strip().splitlines()
+
+OTHERS = {
+    "select first_value(a) over (order by a) from fx": "0A000",
+    "select last_value(a) over (partition by b order by a) from fx": "0A000",
+    "select nth_value(a, 2) over (order by a) from fx": "0A000",
+    "select count(distinct a) over () from fx": "0A000",
+    "select 1 except all select 1": "0A000",
+    "select 1 intersect all select 1": "0A000",
+    "with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select * from r": "42601",
+    "select string_agg(b, ',') from fx": "42883",
+    "select a from fx for update": "0A000",
+    "select a from fx semi join songs using (a)": "42703",  # semi is an alias
+    "with v as (values (1)) select * from v": "0A000",
+}
+
+KEPT = """
+select * exclude (a) from fx
+select 'x' !~ 'y', 'x' !~* 'y', 'x' !~~ 'y', not true
+select 'a!' like 'a!!' escape '!'
+select top 2 a from fx
+select a from fx order by a limit all offset 1
+select try_cast('1' as int)
+select count(*) from fx as t (p, q)
+select a from fx minus select 1
+select first_value(a) over (order by a rows unbounded preceding), first_value(a) over () from fx
+select a from fx semi join songs on a = x
+select semi.a from fx semi
+select a, sum(a) from fx group by all
+delete fx where a = 9
+""".strip().splitlines()
+
+
+@pytest.fixture(scope="module")
+def tables() -> Iterator[Sandbox]:
+    made = Sandbox()
+    made.run("create table fx (a int, b varchar(9))")
+    made.run("insert into fx values (1, 'x'), (2, 'y'), (3, 'z')")
+    made.run("create table songs (x int)")
+    made.run("insert into songs values (1)")
+    yield made
+    made.connection.close()
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_a_change_in_another_dialects_grammar_is_refused_and_changes_nothing(tables: Sandbox, statement: str) -> None:
+    before = tables.run("select a, b from fx order by a")[0]
+    assert tables.failure(statement).sqlstate == "42601"
+    assert tables.run("select a, b from fx order by a")[0] == before
+
+
+@pytest.mark.parametrize("statement", QUERIES)
+def test_a_query_in_another_dialects_grammar_is_a_syntax_error(tables: Sandbox, statement: str) -> None:
+    assert tables.failure(statement).sqlstate in (("42601", "42704") if "::" in statement else ("42601",))
+
+
+@pytest.mark.parametrize("statement", OTHERS)
+def test_what_redshift_lacks_is_refused(tables: Sandbox, statement: str) -> None:
+    assert tables.failure(statement).sqlstate == OTHERS[statement]
+
+
+@pytest.mark.parametrize("statement", KEPT)
+def test_what_looks_like_another_dialects_grammar_but_is_redshifts_runs(tables: Sandbox, statement: str) -> None:
+    tables.run(statement)
+
+
+def test_a_part_that_is_not_declared_is_refused_wherever_it_stands() -> None:
+    """Every part of every node: set on a tree that passes, it no longer does unless the table names it."""
+    statement = (
+        "with q as (select a from t) select q.a, sum(b) over (partition by a order by b rows unbounded preceding), "
+        "case when a = 1 then 'x' else cast(b as varchar(3)) end from q join u using (a) where a between 1 and 2 "
+        "and b in (1, 2) and c like 'x' group by 1 having count(*) > 1 order by 1 desc limit 1"
+    )
+    tree = parse(statement)
+    assert tree is not None
+    refused = 0
+    for node in list(tree.walk()):
+        for part in set(node.arg_types) - grammar._DECLARED[type(node)]:
+            held = node.args.get(part)
+            node.args[part] = exp.Var(this="x")
+            with pytest.raises(grammar.ForeignPart):
+                grammar.check(tree)
+            node.args[part] = held
+            refused += 1
+    assert refused > 100
+    grammar.check(tree)
+
+
+def test_a_node_that_is_not_declared_is_refused() -> None:
+    undeclared = [kind for kind in exp.ALL_FUNCTIONS if kind not in grammar._DECLARED]
+    assert len(undeclared) > 500
+    for kind in undeclared:
+        with pytest.raises(grammar.ForeignPart):
+            grammar.check(exp.Paren(this=kind()))

@@ -118,6 +118,8 @@ OTHERS = {
     "with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select * from r": "42601",
     "select string_agg(b, ',') from fx": "42883",
     "select a from fx for update": "0A000",
+    "create table sized (a int(11))": "42601",
+    "create table sized (a date(3), b varchar(3))": "42601",
     "select a from fx semi join songs using (a)": "42703",  # semi is an alias
     "with v as (values (1)) select * from v": "0A000",
 }

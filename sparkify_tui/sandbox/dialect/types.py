@@ -288,6 +288,8 @@ def _declared(word: str, first: str | None, second: int | None) -> RedshiftType:
     type_ = _SPELLINGS.get(word)
     if type_ is None:
         raise SqlError(f'type "{word}" does not exist', "42704")
+    if first is not None and not word.startswith(("time", "interval", "bit")):
+        raise SqlError('syntax error at or near "("', "42601")
     return type_
 
 

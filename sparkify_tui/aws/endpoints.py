@@ -83,7 +83,12 @@ def _place(url: str) -> str:
     """A URL without what it may hold of secrets, and whether AWS answers there."""
     parts = urllib.parse.urlsplit(url)
     shown = urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
-    return f"endpoint {shown}{'' if is_aws_host(parts.hostname or '') else ' (not AWS)'}"
+    return f"endpoint {shown}{'' if is_aws_url(url) else ' (not AWS)'}"
+
+
+def is_aws_url(url: str) -> bool:
+    """Whether AWS answers at a URL: a regional, FIPS or private endpoint of its own."""
+    return is_aws_host(urllib.parse.urlsplit(url).hostname or "")
 
 
 def is_aws_host(host: str) -> bool:

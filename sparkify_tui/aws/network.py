@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.aws.endpoints import is_aws_host, is_loopback
+from sparkify_tui.aws.endpoints import is_aws_url, is_loopback
 from sparkify_tui.aws.tags import from_tag_list, is_owned, owner_tag_specification
 from sparkify_tui.errors import AwsUnreachableError, ResourceExistsError, ResourceNotFoundError
 from sparkify_tui.models import IngressRule
@@ -46,7 +45,7 @@ class Network:
     def own_address(self) -> str:
         """This computer's public address as a /32; raises AwsError when it can't be told."""
         base = self._aws.endpoint_url("ec2") or ""
-        others = base and not is_aws_host(urllib.parse.urlsplit(base).hostname or "")
+        others = base and not is_aws_url(base)
         url = f"{base.rstrip('/')}/checkip" if others else ADDRESS_URL
         try:
             with _opener(url).open(url, timeout=ADDRESS_TIMEOUT_S) as answer:

@@ -53,7 +53,7 @@ class Aws:
     @property
     def is_aws(self) -> bool:
         """Whether all calls go to AWS's own endpoints."""
-        return self.target == f"AWS {self.region}"
+        return all(map(endpoints.is_aws_url, self._endpoints.values()))
 
     def endpoint_url(self, service: str) -> str | None:
         """The endpoint of a service's calls, None for AWS's own; raises SandboxError when the fence's doesn't run."""

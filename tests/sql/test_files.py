@@ -32,3 +32,9 @@ def test_a_check_says_how_bad_it_is_and_what_it_needs(item: Path) -> None:
     tags = statement("checks", item.stem).tags
     assert tags["severity"] in ("critical", "warning")
     assert tags["needs"] in ("events", "songs", "both")
+
+
+@pytest.mark.parametrize("table", ["staging_events", "staging_songs"])
+def test_the_rows_that_are_taken_out_are_those_that_were_named(table: str) -> None:
+    named, removed = (statement("validation", name).sql for name in (table, f"remove_{table}"))
+    assert removed.strip() == f"delete from {table}\nwhere" + named.partition("\nwhere")[2].rstrip()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from sparkify_tui.config import FileWatch, read_config
+from sparkify_tui.config import FileWatch, read_again, read_config
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.tui.backend import Backend, open_services
 from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
@@ -65,8 +65,10 @@ class Following(Screen[None]):
 
     async def _take_config(self, watch: FileWatch) -> None:
         """The file is another one: open its target, unless it can't be used or says what the last one said."""
+        held = self._main.backend
         try:
-            await asyncio.to_thread(read_config, watch.path)
+            # First as it is, within the fence of the one in use: opening a sandbox's target makes a missing file anew.
+            await (asyncio.to_thread(read_again, held.config) if held else asyncio.to_thread(read_config, watch.path))
             backend = await self._opened()
         except SparkifyError as error:
             self.post_message(ConfigRefused(error))
@@ -76,7 +78,6 @@ class Following(Screen[None]):
             self.post_message(ConfigRefused(error))
             return
         self.config_is_good()
-        held = self._main.backend
         if held is None or held.config != backend.config or held.label != backend.label:
             self._main.tell(f"{watch.path.name} has changed and is used as it is now.")
             self.post_message(TargetOpened(backend))

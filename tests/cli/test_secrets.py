@@ -60,6 +60,16 @@ def test_a_refused_login_prints_no_secret(app: App, command: list[str]) -> None:
     done = app.run("--sandbox", "--json", "--debug", *command)
     for secret in (right, password, "Wrong-Passw0rd", right[:-4] + "AAAA"):
         assert secret not in done.stdout + done.stderr
+    assert done.returncode == 2  # with --sandbox another SECRET than its own is a wrong configuration
+
+
+def test_a_refused_password_prints_no_secret(app: App) -> None:
+    app.ok("--sandbox", "create")
+    right, password = _secrets(app)
+    app.edit_config(password, "Wrong-Passw0rd")
+    done = app.run("--sandbox", "--json", "--debug", "counts")
+    for secret in (right, password, "Wrong-Passw0rd"):
+        assert secret not in done.stdout + done.stderr
     assert done.returncode == 3
 
 

@@ -123,7 +123,7 @@ async def test_steps_that_come_and_go_during_a_load_keep_their_room(
         await driven.see("running")
         layouts = _layouts(driven, monkeypatch)
         pane.take(RowsTransformed("users", rows=96, elapsed_s=0.1))
-        await driven.see("✓ users")
+        await driven.see("96 to commit")
         assert not layouts
         pane.end(failed=True)
         await driven.see("✗ songs")

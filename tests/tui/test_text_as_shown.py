@@ -19,6 +19,8 @@ from tests.tui.conftest import Drive
 from tests.tui.scripted import Scripted
 
 ODD = "\r\n\t\x00\x07\x0b\x0c\x1b\x1c\x85\u00ad\u061c\u2028\u2029\u202e\u2060é漢\ud800"
+SELECTED_END = "▌"
+"""What the text area draws where the end of an empty line is selected."""
 TEXTS = st.text(st.sampled_from("ab ;'" + ODD), max_size=12) | st.just("a\r\nb\r\n")
 STEPS = st.one_of(
     st.tuples(st.just("paste"), TEXTS),
@@ -44,6 +46,9 @@ def assert_drawn_as_held(editor: SqlEditor) -> None:
     lines = editor.text.split("\n")
     assert editor.document.line_count == len(lines)
     assert not set(editor.text) & {"\r", "\x00", "\ud800"}
+    if not editor.text:
+        assert editor.render_line(0).text.strip() == editor.placeholder
+        return
     top, left = editor.scroll_offset.y, editor.scroll_offset.x
     for y in range(min(editor.scrollable_content_region.height, len(lines) - top)):
         drawn = editor.render_line(y).text
@@ -52,6 +57,9 @@ def assert_drawn_as_held(editor: SqlEditor) -> None:
         if left == 0:
             whole = "\t".join(map(clean, lines[top + y].split("\t")))
             seen, held = "".join(shown.split()), "".join(whole.split())
+            if not whole:
+                assert seen in ("", SELECTED_END)
+                continue
             assert held.startswith(seen)
             assert seen == held or len(shown) <= len(whole.expandtabs(editor.indent_width)) + 1
 

@@ -137,7 +137,8 @@ class SqlEditor(TextArea):
         size = Size(room if needed <= room else (needed // WIDTH_STEP + 2) * WIDTH_STEP, height)
         if size != self.virtual_size:
             resize_content(self, size)
-            if self.is_attached:
+            # While an edit is undone the cursor may still be on a line that is gone: it moves, and is shown, after.
+            if self.is_attached and self.cursor_location[0] < self.document.line_count:
                 self.scroll_cursor_visible()
 
     def notify_style_update(self) -> None:

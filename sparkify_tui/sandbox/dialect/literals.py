@@ -86,7 +86,9 @@ def timetz_text(text: str) -> str:
     if zone[0] not in "+-":
         raise SqlError(f'invalid input syntax for type time with time zone: "{text}"', "22007")
     minutes = int(zone[1:3]) * 60 + int(zone[4:6])
-    shifted = datetime.fromisoformat(f"2000-01-02 {clock}") - timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+    hours, _, rest = clock.partition(":")  # 24:00:00 is a time, though none of Python's
+    begun = datetime(2000, 1, 2) + timedelta(hours=int(hours), minutes=-minutes if zone[0] == "+" else minutes)
+    shifted = datetime.fromisoformat(f"2000-01-02 00:{rest}") - datetime(2000, 1, 2) + begun
     return shifted.time().isoformat()
 
 
@@ -185,6 +187,8 @@ def _clock_and_days(match: re.Match[str], text: str) -> tuple[str, str | None, i
         minute, second = minute + 1, 0
     if minute == 60:
         hour, minute = hour + 1, 0
+    if hour >= 24 and (minute or second or int(fraction)):
+        raise SqlError(f'date/time field value out of range: "{text}"', "22008")
     if hour >= 24 and groups.get("zone") is None and len(text.strip()) > 8:
         days, hour = 1, hour - 24
     clock = f"{hour:02}:{minute:02}:{second:02}" + (f".{fraction}" if int(fraction) else "")

@@ -6,6 +6,8 @@ with a grammar of their own (cast, extract, trim …) stays a name with argument
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -20,6 +22,8 @@ from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
+_TYPE_WORD = re.compile(r"[a-z_][a-z0-9_]*")  # sqlglot reads what a quoted type's name holds as SQL
+_DOTS = re.compile(r"\.\s*\.")
 _LITERAL_TYPES = frozenset(RedshiftParser.TYPE_TOKENS - {TokenType.INTERVAL})
 _INTERVAL_UNITS = frozenset(
     [
@@ -46,7 +50,7 @@ class SyntaxFailure(ParseError):
     """A syntax error at a token, None at the end of the text."""
 
     def __init__(self, token: Token | None, sql: str, *, missing_type: bool = False) -> None:
-        super().__init__("syntax error")
+        super().__init__("syntax error", errors=[{}])  # sqlglot notes in the first where it tried
         self.missing_type = missing_type
         self.token = token
         self.sql = sql
@@ -204,6 +208,8 @@ class Parser(RedshiftParser):
             self._advance()
             array = self._match_pair(TokenType.L_BRACKET, TokenType.R_BRACKET)
             return self.expression(exp.DataType(this=exp.DType.USERDEFINED, kind="aclitem[]" if array else "aclitem"))
+        if self._curr.token_type == TokenType.IDENTIFIER and not _TYPE_WORD.fullmatch(self._curr.text):
+            raise SqlError(f'type "{self._curr.text}" does not exist', "42704", position=self._curr.start + 1)
         is_bytea = self._curr is not None and self._curr.text.lower() == "bytea"
         kind = super()._parse_types(*arguments, **options)
         if is_bytea and isinstance(kind, exp.DataType):
@@ -321,6 +327,8 @@ def parse(text: str) -> exp.Expr | None:
             tokens = _with_xor(tokens)
         if "!" in text:
             _refuse_lone_exclamation(tokens, text)
+        if _DOTS.search(text):
+            _refuse_double_dots(tokens, text)
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
@@ -347,6 +355,13 @@ def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
     for token in tokens:
         if token.text == "!" and token.token_type == TokenType.NOT and text[token.end + 1 : token.end + 2] != "~":
             raise _syntax_error(token, text)
+
+
+def _refuse_double_dots(tokens: list[Token], text: str) -> None:
+    """`a..b` names a table of a default schema for other databases."""
+    for first, second in pairwise(tokens):
+        if first.token_type == second.token_type == TokenType.DOT:
+            raise _syntax_error(second, text)
 
 
 def _foreign(part: ForeignPart, tokens: list[Token], text: str) -> SqlError:

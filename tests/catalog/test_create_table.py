@@ -50,7 +50,7 @@ FORMS = {
         [("x", "bigint", "none", False, 1, False), ("y", "character varying(3)", "lzo", False, 0, False)],
     ),
     "comments and odd white space": (
-        'create /* a */ table made ( -- first\n a int -- the key\n , "b" int default 1 not null /* second */ )',
+        'create /* a /* b */ ; */ table made ( -- first\n a int /* x /* y */ z */ -- the key\n , "b" int default 1 not null /* second */ )',
         [("a", "integer", "az64", False, 0, False), ("b", "integer", "az64", False, 0, True)],
     ),
     "a primary key is not null": (

@@ -99,6 +99,8 @@ def test_named_parameters_are_values_and_never_sql(data: Any) -> None:
     assert "b" in refused(data.execute_statement, **missing, **HERE)[1]
     unused = {"Sql": "select :a", "Parameters": given(a="1", c="2")}
     assert refused(data.execute_statement, **unused, **HERE)[0] == "ValidationException"
+    assert rows(data, r"select 'it\'s :x', :y::int", Parameters=given(y="7")) == [["it's :x", 7]]
+    assert rows(data, "select $t$ :x $t$, /* /* :x */ :x */ :y::int", Parameters=given(y="7")) == [[" :x ", 7]]
 
 
 def test_large_results_come_in_pages(data: Any) -> None:

@@ -53,6 +53,12 @@ def test_copy_brings_back_what_unload_wrote(cluster: Cluster, written: str, read
     assert cluster.rows("back") == cluster.rows("t")
 
 
+@pytest.mark.parametrize("quoted", ["$$select 'a' as k$$", "$a1$select 'a' as k$a1$", r"'select \'a\' as k'"])
+def test_the_query_stands_in_any_quotes(cluster: Cluster, quoted: str) -> None:
+    cluster.unload(f"unload ({quoted}) /* x /* y */ z */ to 's3://{BUCKET}/out/' iam_role '{ROLE}' parallel off")
+    assert cluster.objects("out/") == {"out/000": b"a\n"}
+
+
 def test_one_file_per_slice_or_one_alone(cluster: Cluster) -> None:
     fill(cluster, ROWS)
     unload(cluster, "csv")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.control.account import Result
 from sparkify_tui.sandbox.control.errors import ApiError
+from sparkify_tui.sandbox.dialect.lexemes import spans
 from sparkify_tui.sandbox.redshift.embedded import Field
 
 _BOOLEAN = 16
@@ -33,7 +34,7 @@ _OTHERS = {
 _TYPES = {**_OTHERS, **_WHOLE, **_FLOATING}
 _TEXTS = (18, 19, 25, 1042, 1043)
 _WITH_FRACTION = (1083, 1114, 1184, 1266)
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|\$\$.*?\$\$", re.DOTALL)
+_PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
 
 def record(fields: Sequence[Field], row: Sequence[str | None]) -> list[Result]:
@@ -86,7 +87,10 @@ def numbered(sql: str, given: Sequence[Mapping[str, str]]) -> tuple[str, list[st
         return sql, []
     values = {item["name"]: item["value"] for item in given}
     order: list[str] = []
-    parts = [_replaced(piece, values, order) if plain else piece for piece, plain in _pieces(sql)]
+    parts = [
+        _replaced(sql[start:end], values, order) if kind == "code" else sql[start:end]
+        for kind, start, end in spans(sql)
+    ]
     if unused := [name for name in values if name not in order]:
         words = f"Parameters list contains unused parameters. Unused parameters: {unused}"
         raise ApiError("ValidationException", words)
@@ -103,13 +107,4 @@ def _replaced(text: str, values: Mapping[str, str], order: list[str]) -> str:
             order.append(name)
         return f"${order.index(name) + 1}"
 
-    return re.sub(r"(?<![:\w]):([A-Za-z_]\w*)", number, text)
-
-
-def _pieces(sql: str) -> list[tuple[str, bool]]:
-    """The statement cut into what may hold parameters (True) and quoted text and comments."""
-    found, at = [], 0
-    for match in _QUOTED.finditer(sql):
-        found += [(sql[at : match.start()], True), (match[0], False)]
-        at = match.end()
-    return [*found, (sql[at:], True)]
+    return _PARAMETER.sub(number, text)

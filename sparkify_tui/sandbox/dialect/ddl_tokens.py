@@ -6,18 +6,8 @@ import re
 from dataclasses import dataclass
 
 from sparkify_tui.sandbox.dialect.fragment import Fragment
+from sparkify_tui.sandbox.dialect.lexemes import Lexeme, dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
-
-_TOKEN = re.compile(
-    r"""(?P<space>\s+|--[^\n]*|/\*.*?\*/)
-    |(?P<word>[A-Za-z_\x80-\uffff\#][A-Za-z_0-9$\x80-\uffff\#]*)
-    |(?P<name>"(?:[^"]|"")*")
-    |(?P<string>[eE]?'(?:[^'\\]|''|\\.)*')
-    |(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
-    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<other>::|<=|>=|<>|!=|\|\||.)""",
-    re.VERBOSE | re.DOTALL,
-)
 
 # Reserved by PostgreSQL and Redshift both; of the rest of Redshift's list scripts use some as names (timestamp, tag).
 _RESERVED_WORDS = """
@@ -45,24 +35,22 @@ class Token:
 
 def tokens(text: str, *, keep_case: bool = False) -> list[Token]:
     """The statement's tokens; with `keep_case` quoted names keep theirs (enable_case_sensitive_identifier)."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = str(match.lastgroup if match.lastgroup != "tag" else "dollar")
-        if kind == "space":
-            continue
-        value = match.group()
-        if kind == "word":
-            value = value.lower()
-        elif kind == "name":
-            value = value[1:-1].replace('""', '"')
-            value = value if keep_case else value.lower()
-        elif kind == "string":
-            value = _string_value(value)
-        elif kind == "dollar":
-            tag = len(match["tag"]) + 2
-            kind, value = "string", value[tag:-tag]
-        found.append(Token(kind, value, match.start(), match.end()))
-    return found
+    return [_token(text, lexeme, keep_case) for lexeme in words(text)]
+
+
+def _token(text: str, lexeme: Lexeme, keep_case: bool) -> Token:
+    kind, start, end = lexeme
+    value = text[start:end]
+    if kind == "word":
+        value = value.lower()
+    elif kind == "name":
+        value = value[1:-1].replace('""', '"')
+        value = value if keep_case else value.lower()
+    elif kind == "string":
+        value = _string_value(value)
+    elif kind == "dollar":
+        kind, value = "string", dollar_content(value) or ""
+    return Token("other" if kind == "sign" else kind, value, start, end)
 
 
 def _string_value(text: str) -> str:

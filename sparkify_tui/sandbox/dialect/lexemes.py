@@ -1,4 +1,6 @@
-"""Cuts SQL text into strings, quoted names, comments, dollar quotes and the rest; knows nothing else of SQL.
+"""Cuts SQL text into strings, quoted names, comments, dollar quotes and the rest, and the rest into words.
+
+Whoever looks at the text of a statement looks at it through this, so that all agree where a string or comment ends.
 
 Each step takes a bounded time in one call of a regular expression, because such a call stops every other session, and
 the whole takes time in proportion to the text.
@@ -13,7 +15,11 @@ from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 Lexeme = tuple[str, int, int]
-"""A kind (plain, string, name, line, block, dollar, end or other), where it begins and where it ends."""
+"""A kind (plain, string, name, line, block, dollar, end or other), where it begins and where it ends.
+
+Of `spans` the kind is code, string, name, line, block or dollar; of `words` it is word, number, sign, string, name or
+dollar.
+"""
 
 _START = re.compile(
     r"""(?P<plain>[^'"$/;\-]++)
@@ -21,7 +27,7 @@ _START = re.compile(
     |(?P<name>")
     |(?P<line>--[^\n]*+)
     |(?P<block>/\*)
-    |(?P<dollar>\$(?:[A-Za-z_\x80-\uffff][A-Za-z_0-9\x80-\uffff]*+)?\$)
+    |(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$)
     |(?P<end>;)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
@@ -30,7 +36,16 @@ _START = re.compile(
 _STRING_PART = re.compile(r"(?:[^'\\]++|''|\\.){0,10000}+", re.DOTALL)
 _NAME_PART = re.compile(r'(?:[^"]++|""){0,10000}+')
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
-_WORD_END = re.compile(r"[A-Za-z_0-9\x80-\uffff$]\Z")
+_QUOTES = {"string": ("'", _STRING_PART, "quoted string"), "name": ('"', _NAME_PART, "quoted identifier")}
+_WORD = re.compile(
+    r"""(?P<space>\s++)
+    |(?P<word>[A-Za-z_\x80-\U0010ffff\#][A-Za-z_0-9$\x80-\U0010ffff\#]*+)
+    |(?P<number>(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?)
+    |(?P<sign>::|<=|>=|<>|!=|\|\||.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_FIRST = re.compile(r"[\s(]*+(\w*+)")
+_WORD_END = re.compile(r"[A-Za-z_0-9\x80-\U0010ffff$]\Z")
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
@@ -59,13 +74,17 @@ def lexemes(text: str) -> Iterator[Lexeme]:
 
 
 def _quoted_end(text: str, position: int, part: re.Pattern[str]) -> int:
+    return min(_content_end(text, position, part) + 1, len(text))
+
+
+def _content_end(text: str, position: int, part: re.Pattern[str]) -> int:
+    """Where the quote of a string or name stands that begins at a position, or the end of the text."""
     while True:
         pause()
         match = part.match(text, position)
         if match is None or match.end() == position:
-            break
+            return position
         position = match.end()
-    return min(position + 1, len(text))
 
 
 def _block_end(text: str, start: int) -> int:
@@ -81,6 +100,72 @@ def _block_end(text: str, start: int) -> int:
             return position
 
 
+def spans(text: str) -> Iterator[Lexeme]:
+    """The same with whatever is neither quoted nor a comment in pieces as long as can be, of kind code."""
+    began = -1
+    for kind, start, end in lexemes(text):
+        if kind in ("plain", "end", "other"):
+            began = start if began < 0 else began
+            continue
+        if began >= 0:
+            yield "code", began, start
+            began = -1
+        yield kind, start, end
+    if began >= 0:
+        yield "code", began, len(text)
+
+
+def words(text: str) -> Iterator[Lexeme]:
+    """The words, numbers, signs, strings and names of a text without comments; SqlError 42601 for what isn't closed.
+
+    The E of E'string' belongs to the string.
+    """
+    prefix = -1
+    for kind, start, end in spans(text):
+        if kind != "code":
+            refuse_open(text, kind, start, end)
+            if kind not in ("line", "block"):
+                yield kind, start if prefix < 0 or kind != "string" else prefix, end
+            prefix = -1
+            continue
+        for match in _WORD.finditer(text, start, end):
+            pause()
+            if match.lastgroup == "space":
+                continue
+            if match.group() in ("e", "E") and match.end() == end and text[end : end + 1] == "'":
+                prefix = match.start()
+            else:
+                yield str(match.lastgroup), match.start(), match.end()
+
+
+def first_word(text: str) -> tuple[str, int]:
+    """A statement's first word, after any opening brackets, and where it is; '' where something else comes first."""
+    for kind, start, end in lexemes(text):
+        if kind in ("line", "block"):
+            continue
+        match = _FIRST.match(text, start, end) if kind == "plain" else None
+        if match is None:
+            return "", start
+        if match[1] or match.end() < end:
+            return match[1], match.start(1)
+    return "", len(text)
+
+
+def refuse_open(text: str, kind: str, start: int, end: int) -> None:
+    """Raise the syntax error of a quote or comment that the text ends in, and of a quoted name without a character."""
+    piece = text[start:end]
+    if kind in _QUOTES:
+        quote, part, what = _QUOTES[kind]
+        if end == len(text) and not text.startswith(quote, _content_end(text, start + 1, part)):
+            raise SqlError(f'unterminated {what} at or near "{piece}"', "42601", position=start + 1)
+        if piece == '""':
+            raise SqlError('zero-length delimited identifier at or near """"', "42601", position=start + 1)
+    elif kind == "dollar" and end == len(text) and dollar_content(piece) is None:
+        raise SqlError(f'unterminated dollar-quoted string at or near "{piece}"', "42601", position=start + 1)
+    elif kind == "block" and end == len(text) and not _is_closed(piece):
+        raise SqlError(f'unterminated /* comment at or near "{piece}"', "42601", position=start + 1)
+
+
 def plain(text: str) -> str:
     """The text with blanks for its comments, and with strings for its dollar quotes; everything else stays in place."""
     if "--" not in text and "/*" not in text and "$" not in text:
@@ -89,8 +174,7 @@ def plain(text: str) -> str:
     for kind, start, end in lexemes(text):
         piece = text[start:end]
         if kind in ("line", "block"):
-            if kind == "block" and not is_closed(piece):
-                raise SqlError(f'unterminated /* comment at or near "{piece}"', "42601", position=start + 1)
+            refuse_open(text, kind, start, end)
             pieces.append(" " * len(piece))
         elif kind == "dollar":
             pieces.append(_string(piece) or piece)
@@ -99,16 +183,20 @@ def plain(text: str) -> str:
     return "".join(pieces)
 
 
-def is_closed(comment: str) -> bool:
+def _is_closed(comment: str) -> bool:
     """Whether a block comment ends within itself."""
     edges = [edge.group() for edge in _BLOCK_EDGE.finditer(comment)]
     return edges.count("/*") == edges.count("*/")
 
 
+def dollar_content(quoted: str) -> str | None:
+    """What a dollar quote holds; None for one that isn't closed."""
+    mark = quoted[: quoted.index("$", 1) + 1]
+    closed = len(quoted) >= 2 * len(mark) and quoted.endswith(mark)
+    return quoted[len(mark) : -len(mark)] if closed else None
+
+
 def _string(quoted: str) -> str | None:
     """A dollar quote as a string; None for one that isn't closed."""
-    mark = quoted[: quoted.index("$", 1) + 1]
-    if len(quoted) < 2 * len(mark) or not quoted.endswith(mark):
-        return None
-    inner = quoted[len(mark) : -len(mark)]
-    return "'" + inner.replace("\\", "\\\\").replace("'", "''") + "'"
+    inner = dollar_content(quoted)
+    return None if inner is None else "'" + inner.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -18,7 +18,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.interruption import pause
-from sparkify_tui.sandbox.dialect.lexemes import plain
+from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
@@ -384,6 +384,9 @@ def _syntax_error(token: Token | None, text: str) -> SqlError:
 
 
 def _unterminated(text: str) -> SqlError:
-    quote = max(text.rfind("'"), text.rfind('"'))
-    kind = "identifier" if quote >= 0 and text[quote] == '"' else "string"
-    return SqlError(f'unterminated quoted {kind} at or near "{text[quote:]}"', "42601", position=quote + 1)
+    try:
+        for lexeme in lexemes(text):
+            refuse_open(text, *lexeme)
+    except SqlError as error:
+        return error
+    return SqlError("syntax error at end of input", "42601", position=len(text) + 1)

@@ -28,6 +28,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
 from sparkify_tui.sandbox.dialect.expressions import KEPT
 from sparkify_tui.sandbox.dialect.fragment import offset_of
+from sparkify_tui.sandbox.dialect.lexemes import first_word
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
@@ -35,7 +36,6 @@ from sparkify_tui.sandbox.dialect.scope import Scope, Statement
 from sparkify_tui.sandbox.dialect.statements import select_plan
 from sparkify_tui.sandbox.dialect.typed import is_unknown
 
-_FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*(\w*)", re.DOTALL)
 _DDL_WORDS = frozenset(
     [
         "create",
@@ -84,8 +84,7 @@ def plan(text: str, context: PlanContext) -> Plan:
 
 
 def _plan(text: str, context: PlanContext) -> Plan:
-    match = _FIRST_WORD.match(text)
-    word = match.group(1).lower() if match else ""
+    word = first_word(text)[0].lower()
     if word in ("select", "with", "insert", "update", "delete", "merge"):
         early = _cancel_plan(text, context) if word == "select" else None
         return early or _plan_tree(text, context)
@@ -160,8 +159,7 @@ def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
 
 
 def _misplaced(text: str) -> SqlError:
-    match = _FIRST_WORD.match(text)
-    word, start = (match.group(1), match.start(1)) if match else (text, 0)
+    word, start = first_word(text)
     return SqlError(f'syntax error at or near "{word}"', "42601", position=start + 1)
 
 

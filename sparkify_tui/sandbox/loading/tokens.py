@@ -9,21 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sparkify_tui.sandbox.dialect.lexemes import dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
-
-_TOKEN = re.compile(
-    r"""
-    (?P<space>\s+|--[^\n]*)
-  | (?P<comment>/\*)
-  | (?P<string>[eE]?'(?:[^'\\]|''|\\.)*')
-  | (?P<name>"(?:[^"]|"")+")
-  | (?P<number>\d+(?:\.\d+)?)
-  | (?P<word>\#?[A-Za-z_\u0080-\U0010ffff][\w$]*)
-  | (?P<dollar>\$(?P<dollar_tag>[A-Za-z_]*)\$)
-  | (?P<mark>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +25,14 @@ class Token:
 
 def tokenize(sql: str) -> list[Token]:
     """Every token of a statement without comments, ending in one of kind `end`; raises SqlError 42601."""
-    tokens: list[Token] = []
-    position = 0
-    while position < len(sql):
-        match = _TOKEN.match(sql, position)
-        if match is None or (match.lastgroup == "mark" and match.group() in "'\""):
-            raise SqlError(f'unterminated quoted string at or near "{sql[position:]}"', "42601", position=position + 1)
-        kind = "dollar" if match.group("dollar") else str(match.lastgroup)
-        end = match.end()
-        if kind == "comment":
-            end = _comment_end(sql, position)
-        elif kind == "dollar":
-            end, token = _dollar_quoted(sql, match)
-            tokens.append(token)
-        elif kind != "space":
-            tokens.append(Token(kind, _value(kind, match.group()), match.group(), position))
-        position = end
-    tokens.append(Token("end", "", "", len(sql)))
-    return tokens
+    tokens = [_token(sql[start:end], kind, start) for kind, start, end in words(sql)]
+    return [*tokens, Token("end", "", "", len(sql))]
 
 
-def _comment_end(sql: str, start: int) -> int:
-    depth, position = 1, start + 2
-    while depth:
-        marks = [(found, step) for mark, step in (("/*", 1), ("*/", -1)) if (found := sql.find(mark, position)) >= 0]
-        if not marks:
-            raise SqlError(f'unterminated /* comment at or near "{sql[start:]}"', "42601", position=start + 1)
-        found, step = min(marks)
-        depth, position = depth + step, found + 2
-    return position
-
-
-def _dollar_quoted(sql: str, match: re.Match[str]) -> tuple[int, Token]:
-    fence = match.group("dollar")
-    close = sql.find(fence, match.end())
-    if close < 0:
-        raise SqlError(
-            f'unterminated dollar-quoted string at or near "{sql[match.start() :]}"',
-            "42601",
-            position=match.start() + 1,
-        )
-    end = close + len(fence)
-    return end, Token("string", sql[match.end() : close], sql[match.start() : end], match.start())
+def _token(raw: str, kind: str, offset: int) -> Token:
+    if kind == "dollar":
+        return Token("string", dollar_content(raw) or "", raw, offset)
+    return Token("mark" if kind == "sign" else kind, _value(kind, raw), raw, offset)
 
 
 def _value(kind: str, raw: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.catalog.session import note_copy, note_unload
 from sparkify_tui.sandbox.catalog.tables import TableInfo, describe, resolve
+from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import Copy, RunSql, Scope, SqlError, Unload
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
 from sparkify_tui.sandbox.redshift.writing import begin_writing
@@ -39,7 +40,7 @@ def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
 
 def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
     """COPY's target, if it exists and the user may insert into it; run_copy says what is wrong with the rest."""
-    match = _COPY_TARGET.match(text)
+    match = _COPY_TARGET.match(plain(text))
     if match is None:
         return ()
     name = re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower()

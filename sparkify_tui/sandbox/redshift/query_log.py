@@ -9,18 +9,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.sandbox.catalog.reading import first_row
+from sparkify_tui.sandbox.dialect.lexemes import first_word, spans
 from sparkify_tui.sandbox.dialect.plan import Activity, Plan, RunSql, SqlError
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.session import Session
 
 _MAX_TEXT = 64_000
-_FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*(\w*)", re.DOTALL)
-_SECRET = re.compile(
-    r"\b(?P<word>password|access_key_id|secret_access_key|session_token|credentials)\b"
-    r"(?P<between>(?:\s|=|\bas\b|--[^\n]*+\n|(?>/\*.*?\*/))*+)(?P<literal>'(?:[^']++|'')*+'?)",
-    re.IGNORECASE | re.DOTALL,
-)
+_MASKED_AFTER = "password|access_key_id|secret_access_key|session_token|credentials"
+_SECRET = re.compile(_MASKED_AFTER, re.IGNORECASE)
+_SECRET_NEXT = re.compile(rf"\b({_MASKED_AFTER})\b(?:\s|=|\bas\b)*+\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:\s|=|\bas\b)*+", re.IGNORECASE)
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
 _DDL = ("CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "COMMENT")
 _UTILITY = (
@@ -186,18 +185,26 @@ def _rows(connection: Any, table: str) -> int:
 
 def masked(text: str) -> str:
     """A statement's text as the log may keep it: passwords and keys are replaced, as Redshift's own log does."""
-    return _SECRET.sub(_without_secret, text)
-
-
-def _without_secret(found: re.Match[str]) -> str:
-    word, between, literal = found["word"], found["between"], found["literal"]
-    if word.lower() == "credentials" and "key" not in literal.lower():
-        return found[0]  # a role's ARN is no secret
-    return f"{word}{between}'***'"
+    if _SECRET.search(text) is None:
+        return text
+    pieces, named = [], ""
+    for kind, start, end in spans(text):
+        piece = text[start:end]
+        if kind == "code":
+            found = _SECRET_NEXT.search(piece)
+            if found is not None:
+                named = found[1].lower()
+            elif _BETWEEN.fullmatch(piece) is None:
+                named = ""
+        elif kind not in ("line", "block"):
+            # A role's ARN is no secret.
+            hidden = kind != "name" and named and (named != "credentials" or "key" in piece.lower())
+            piece, named = "'***'" if hidden else piece, ""
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def _query_type(text: str, plan: Plan | None) -> str:
     if isinstance(plan, RunSql):
         return _TYPES.get(plan.tag, "DDL" if plan.scope == "ddl" else "OTHER")
-    match = _FIRST_WORD.match(text)
-    return _TYPES.get(match[1].upper(), "OTHER") if match is not None else "OTHER"
+    return _TYPES.get(first_word(text)[0].upper(), "OTHER")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import Plan, RunSql, Scope
 from sparkify_tui.sandbox.redshift.session import Session
 
@@ -17,7 +18,7 @@ _CREATED = re.compile(
 
 def locked(session: Session, plan: RunSql) -> Plan:
     """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
-    created = _CREATED.match(session.statement_text) if plan.scope is Scope.DDL else None
+    created = _CREATED.match(plain(session.statement_text)) if plan.scope is Scope.DDL else None
     names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
     version = session.cluster.catalogue_version
     waited = begin_writing(session, names)

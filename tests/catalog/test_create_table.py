@@ -95,6 +95,11 @@ REFUSALS = {
     "an unknown encoding": ("create table t (a int encode zip)", "22023", "invalid encoding"),
     "an unknown type": ("create table t (a blurb)", "42704", 'type "blurb" does not exist'),
     "a type that the sandbox lacks": ("create table t (a geometry)", "0A000", "sandbox: type geometry"),
+    "a type of the catalogue's own columns": ("create table t (a oid)", "0A000", 'unsupported type "oid"'),
+    "a name of a relation": ("create table t (a regclass)", "0A000", 'unsupported type "regclass"'),
+    "an interval without its fields": ("create table t (a interval)", "0A000", 'unsupported type "interval"'),
+    "a query without its rows": ("create table t as select 1 as a with no data", "42601", "syntax error"),
+    "a query with its rows, in another's words": ("create table t as select 1 as a with data", "42601", "syntax error"),
     "an identity of text": ("create table t (a varchar identity(0,1))", "42804", "identity column"),
     "two identities": ("create table t (a int identity(0,1), b int identity(0,1))", "0A000", "multiple IDENTITY"),
     "a schema that is not there": ("create table nowhere.t (a int)", "3F000", 'schema "nowhere" does not exist'),
@@ -115,6 +120,70 @@ def test_redshift_refuses(session: Session, case: str) -> None:
     session.run("create table if not exists there (a int)")
     found, text = session.failure(statement)
     assert (found, message in text) == (state, True), text
+
+
+# Encodings, and types that can't have them: the table of "Compression encodings", the other way round.
+UNSUITED = {
+    "az64": ("real", "float", "boolean", "char(3)", "varchar(3)", "super"),
+    "bytedict": ("boolean", "super"),
+    "delta": ("boolean", "real", "varchar(3)", "timestamptz"),
+    "delta32k": ("smallint", "char(3)"),
+    "lzo": ("real", "float", "boolean"),
+    "mostly8": ("date", "float", "varchar(3)"),
+    "mostly16": ("smallint", "boolean"),
+    "mostly32": ("int", "timestamp"),
+    "runlength": ("super",),
+    "text255": ("char(3)", "int"),
+    "text32k": ("char(3)", "date"),
+}
+SUITED = {
+    "az64": ("smallint", "decimal(9,2)", "date", "timestamptz", "time"),
+    "bytedict": ("varchar(3)", "real", "decimal(9,2)"),
+    "delta": ("smallint", "date"),
+    "lzo": ("bigint", "super", "varbyte", "char(3)"),
+    "mostly8": ("smallint", "decimal(9,2)"),
+    "runlength": ("boolean", "float", "char(3)"),
+    "text255": ("varchar(300)", "text"),
+    "zstd": ("boolean", "real", "super", "time", "varbyte"),
+    "raw": ("boolean", "super", "int"),
+}
+
+
+@pytest.mark.parametrize("encoding", UNSUITED)
+def test_an_encoding_is_refused_for_types_that_cant_have_it(session: Session, encoding: str) -> None:
+    session.script("drop table if exists encoded", "create table encoded (a boolean)")
+    for type_ in UNSUITED[encoding]:
+        state, text = session.failure(f"create table t (a {type_} encode {encoding})")
+        assert (state, f'"{encoding}" is not valid for column "a"' in text) == ("42804", True), text
+        assert session.failure(f"alter table encoded add column b {type_} encode {encoding}")[0] == "42804"
+
+
+@pytest.mark.parametrize("encoding", SUITED)
+def test_an_encoding_is_taken_for_the_types_that_have_it(session: Session, encoding: str) -> None:
+    columns = ", ".join(f"c{place} {type_} encode {encoding}" for place, type_ in enumerate(SUITED[encoding]))
+    session.script("drop table if exists encoded", f"create table encoded ({columns})")
+
+
+def test_altering_an_encoding_heeds_the_columns_type(session: Session) -> None:
+    session.script("drop table if exists encoded", "create table encoded (a boolean, b int)")
+    assert session.failure("alter table encoded alter column a encode delta")[0] == "42804"
+    session.script("alter table encoded alter column b encode delta", "alter table encoded alter column a encode zstd")
+
+
+def test_explain_takes_queries_and_changes_alone(session: Session) -> None:
+    session.script("drop table if exists shown", "create table shown (a int)")
+    for statement in ("select 1", "insert into shown values (1)", "update shown set a = 2", "delete from shown"):
+        assert session.run(f"explain {statement}")
+    assert session.run("explain create table copied as select 1 as a")
+    for statement in (
+        "drop table shown",
+        "create user x password 'Abcdef123'",
+        "truncate shown",
+        "vacuum",
+        "set a to 1",
+    ):
+        assert session.failure(f"explain {statement}")[0] == "42601", statement
+    assert session.run("select count(*) from shown") == [(0,)]
 
 
 def test_if_not_exists_leaves_the_table_and_says_so(session: Session) -> None:

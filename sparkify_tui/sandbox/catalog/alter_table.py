@@ -30,6 +30,7 @@ from sparkify_tui.sandbox.dialect.ddl_alter import (
     SetSchema,
 )
 from sparkify_tui.sandbox.dialect.ddl_tokens import tokens
+from sparkify_tui.sandbox.dialect.encodings import check_encoding
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
 from sparkify_tui.sandbox.dialect.types import VARCHAR, length_of, to_duckdb
 
@@ -173,6 +174,7 @@ def alter_column_encoding(action: AlterColumnEncoding, info: TableInfo, context:
     columns = info.columns if action.column is None else (_column(info, action.column),)
     sql = []
     for column in columns:
+        check_encoding(action.encoding, column.type, column.name)
         chosen = automatic_encoding(column) if action.encoding == "auto" else action.encoding
         sql.append(_set_column(context, info, column, f"encoding = {literal(chosen)}"))
     return sql

@@ -226,9 +226,8 @@ def _from_query(statement: CreateTable, query: str, table: _NewTable, context: P
     statements = [
         *_metadata(table, laid_out, style, attributes, context),
         f"create {_temporary(table)}table {table.sql_name} ({_declarations(table, laid_out, context)})",
+        f"insert into {table.sql_name} {typed_query(planned)}",
     ]
-    if statement.with_data:
-        statements.append(f"insert into {table.sql_name} {typed_query(planned)}")
     return RunSql(
         tuple(statements),
         "SELECT",

@@ -81,7 +81,6 @@ class CreateTable:
     if_not_exists: bool = False
     query: str | None = None
     column_names: tuple[str, ...] = ()
-    with_data: bool = True
 
 
 @dataclass(frozen=True, slots=True)

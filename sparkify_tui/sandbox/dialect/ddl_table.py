@@ -15,7 +15,7 @@ from sparkify_tui.sandbox.dialect.ddl_statements import (
     TableConstraint,
 )
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
-from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
+from sparkify_tui.sandbox.dialect.encodings import check_encoding
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.types import parse_type
 
@@ -41,6 +41,9 @@ _COLUMN_WORDS = frozenset(
 )
 _ATTRIBUTE_WORDS = ("diststyle", "distkey", "compound", "interleaved", "sortkey", "backup", "encode", "as")
 _SIZE = re.compile(r"(?:max|\d{1,9})(?:\s*,\s*-?\d{1,9})?", re.IGNORECASE | re.ASCII)
+_NO_COLUMNS = ("serial", "bigserial", "smallserial", "json", "jsonb", "uuid", "bytea", "money", "xml")
+# Types of the catalogue's own columns, which a user's table can't have.
+_NO_TABLE_COLUMNS = ("oid", "regclass", "regproc", "regtype", "int2vector", "oidvector", "aclitem", "xid", "cid", "tid")
 _UNSUPPORTED_TYPES = ("geometry", "geography")
 ENCODINGS = frozenset(
     [
@@ -77,15 +80,15 @@ def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
         else:
             elements = _elements(cursor, name[-1])
     attributes = parse_attributes(cursor)
-    query, with_data = None, True
+    query = None
     if cursor.accept("as"):
-        query, with_data = _query(cursor)
+        query = cursor.rest()
     elif column_names:
         raise cursor.error()
     cursor.finish()
     if not elements and query is None:
         raise cursor.error()
-    return CreateTable(name, elements, attributes, temporary, if_not_exists, query, column_names, with_data)
+    return CreateTable(name, elements, attributes, temporary, if_not_exists, query, column_names)
 
 
 def _is_query(cursor: Cursor) -> bool:
@@ -95,19 +98,6 @@ def _is_query(cursor: Cursor) -> bool:
 def _is_name_list(cursor: Cursor) -> bool:
     following = cursor.peek(2)
     return following is not None and following.text in (",", ")") and following.kind == "other"
-
-
-def _query(cursor: Cursor) -> tuple[str, bool]:
-    text = cursor.rest()
-    place = offset_of(text)
-    lowered = " ".join(text.lower().split())
-    for ending, with_data in (("with no data", False), ("with data", True)):
-        if lowered.endswith(ending):
-            words = ending.split()
-            for word in reversed(words):
-                text = text.rstrip()[: -len(word)]
-            return Fragment(text.strip(), place), with_data
-    return text, True
 
 
 def _elements(cursor: Cursor, table: str) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
@@ -180,16 +170,21 @@ def parse_type_name(cursor: Cursor, column: str = "") -> RedshiftType:
         words.append("without time zone")
     if first.text in _UNSUPPORTED_TYPES:
         raise SqlError(f"sandbox: type {first.text} is not supported", "0A000", position=first.start + 1)
-    if first.text in ("serial", "bigserial", "smallserial", "json", "jsonb", "uuid", "bytea", "money", "xml"):
+    if first.text in _NO_COLUMNS or (column and first.text in _NO_TABLE_COLUMNS):
         raise SqlError(f'Column "{column}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
     if first.text == "interval":
-        _interval_range(cursor)
+        _interval_range(cursor, column)
     return parse_type(" ".join(words))
 
 
-def _interval_range(cursor: Cursor) -> None:
-    """YEAR [TO MONTH], DAY [TO SECOND] and their like after INTERVAL; here both kinds are one type."""
+def _interval_range(cursor: Cursor, column: str) -> None:
+    """YEAR [TO MONTH], DAY [TO SECOND] and their like after INTERVAL; here both kinds are one type.
+
+    A table's column must say which of the two it is.
+    """
     if cursor.accept_any("year", "month", "day", "hour", "minute", "second") is None:
+        if column:
+            raise SqlError(f'Column "{column}" has unsupported type "interval".', "0A000")
         return
     if cursor.accept("to"):
         cursor.take("word")
@@ -208,6 +203,7 @@ def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
         if token.text in ("compound", "interleaved") and not cursor.sees(token.text, "sortkey"):
             break
         _column_attribute(cursor, name, values, constraints)
+    check_encoding(str(values.get("encoding") or "auto"), type_, name)
     return ColumnDefinition(name, type_, constraints=tuple(constraints), **values)  # type: ignore[arg-type]
 
 

@@ -148,12 +148,18 @@ def _cancel(cursor: Cursor, _context: PlanContext) -> Plan:
     return CancelBackend(_pid(token.text))
 
 
+_EXPLAINED = ("select", "with", "insert", "update", "delete", "create", "(")
+"""How what EXPLAIN takes begins (AWS's page on EXPLAIN); of CREATE it is CREATE TABLE AS."""
+
+
 def _explain(cursor: Cursor, context: PlanContext) -> Plan:
     from sparkify_tui.sandbox.dialect.translate import plan as plan_statement
 
     verbose = cursor.accept("verbose")
     if cursor.sees("analyze") or cursor.sees("analyse"):
         raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
+    if not any(cursor.sees(word) for word in _EXPLAINED):
+        raise cursor.error()
     text = cursor.rest()
     query = _query_of_table(text)
     inside = Fragment(query, offset_of(query) + offset_of(text)) if query else text
@@ -171,7 +177,11 @@ def _query_of_table(text: str) -> str | None:
     if not cursor.accept("create"):
         return None
     temporary = cursor.accept_any("temp", "temporary") is not None
-    return parse_create_table(cursor, temporary=temporary).query if cursor.accept("table") else None
+    cursor.expect("table")
+    query = parse_create_table(cursor, temporary=temporary).query
+    if query is None:
+        raise cursor.error()
+    return query
 
 
 def _discard(cursor: Cursor, _context: PlanContext) -> Plan:

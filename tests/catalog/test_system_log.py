@@ -15,8 +15,9 @@ from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.install import install
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
-from sparkify_tui.sandbox.catalog.tables import describe
+from sparkify_tui.sandbox.catalog.tables import describe, resolve
 from sparkify_tui.sandbox.dialect import native
+from sparkify_tui.sandbox.dialect.plan import PlanContext
 
 RUNNING = {"query_id": 1, "user_id": 100, "status": "running", "query_text": "select 1", "session_id": 5}
 
@@ -154,8 +155,7 @@ def test_every_system_relation_can_be_read_with_its_declared_columns(log: System
     for relation in system.relations().values():
         if relation.internal:
             continue
-        info = describe(reader.connection, (), (relation.schema, relation.name), database="dev")
-        assert info is not None
+        info = resolve(PlanContext(reader.connection, "dev", "rdsdb", True, ()), (relation.schema, relation.name))
         described = reader.connection.execute(f"describe {info.sql_name}").fetchall()
         assert [row[0] for row in described] == [column.name for column in info.columns], relation.name
         reader.connection.execute(f"select * from {info.sql_name}").fetchall()

@@ -180,6 +180,11 @@ def test_the_catalogue_is_listed_by_patterns(data: Any) -> None:
     told = [(one["name"], one["typeName"], one["nullable"], one["schemaName"], one["tableName"]) for one in columns]
     assert told[:2] == [("id", "int4", 0, "public", "plays"), ("title", "varchar", 1, "public", "plays")]
     assert columns[2]["precision"] == 8
+    late = "create or replace view public.late (a) as select title from public.plays with no schema binding"
+    run(data, late)
+    (column,) = data.describe_table(**HERE, Schema="public", Table="late")["ColumnList"]
+    assert (column["name"], column["typeName"], column["tableName"]) == ("a", "varchar", "late")
+    run(data, "drop view public.late")
 
 
 def test_a_call_without_a_database_user_runs_as_the_caller(data: Any) -> None:

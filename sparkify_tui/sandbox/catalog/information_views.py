@@ -14,7 +14,8 @@ RADIX = "case when c.type_oid = 1700 then 10 when c.type_oid in (20, 21, 23, 700
 DEFAULT = """case when c.identity <> '' then '"identity"(' || c.relation || ', ' || (c.number - 1) || ', ''' || c.seed
     || ',' || c.step || '''::text)' else c.default_sql end"""
 DATETIME = "case when c.type_oid in (1114, 1184, 1083, 1266) then 6 when c.type_oid = 1082 then 0 end"
-VISIBLE_COLUMNS = """from {pg}.sandbox_relations r join {meta}.columns c on c.relation = r.oid"""
+VISIBLE_COLUMNS = "from {pg}.sandbox_relations r join {pg}.sandbox_columns c on c.relation = r.oid"
+BOUND_COLUMNS = "from {pg}.sandbox_relations r join {meta}.columns c on c.relation = r.oid"
 
 
 def _view(name: str, declaration: str, body: str) -> SystemRelation:
@@ -80,7 +81,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
              where t.oid = c.type_oid),
              c.type_name), null, null, null, null, c.number::varchar, 'NO', case when c.identity <> '' then 'YES'
              else 'NO' end,
-             case c.identity when 'always' then 'ALWAYS' when 'by default' then 'BY DEFAULT' end {VISIBLE_COLUMNS}
+             case c.identity when 'always' then 'ALWAYS' when 'by default' then 'BY DEFAULT' end
+             {BOUND_COLUMNS} where not r.late_binding
            union all
            select {_HERE}, r.schema_name, r.name, c.name, c.number, null, 'YES', {TYPE_COLUMNS}, {LENGTH}, {LENGTH},
            {PRECISION}, {RADIX},

@@ -48,8 +48,9 @@ _TABLES = {
     "function_macros": """name varchar, function bigint, argument_oids integer[], argument_modifiers integer[],
         path varchar[]""",
     "view_paths": "view bigint, path varchar[]",
+    "view_texts": "view bigint, text varchar, names varchar[]",
 }
-_ADDED = ("functions", "function_macros", "view_paths")
+_ADDED = ("functions", "function_macros", "view_paths", "view_texts")
 """Tables that files of this layout may lack, because they were written before there were any; they are made then."""
 
 SQL_LANGUAGE_OID = 14

@@ -24,12 +24,28 @@ _OWN_TEMPORARY = "'pg_temp_' || getvariable('sandbox_session')"
 
 _NO_LIBRARY = "select '', 0, 0, 0 where false"
 
+# A late-binding view is told as the statement that made it. Database files may be older than the texts of views.
+_DEFINITION = """case when v.text is not null then v.text when r.late_binding then 'create view ' || r.schema_name
+    || '.' || r.name || ' as ' || r.definition || ' with no schema binding' else r.definition end"""
+
 _VISIBLE = _view(
     "sandbox_relations",
     """oid oid, schema_name name, name name, kind text, owner integer, place text, physical text, diststyle text,
        sortkey_style text, backup boolean, definition text, late_binding boolean, created timestamp""",
-    f"select * from {{meta}}.relations where schema_name not like 'pg\\_temp\\_%' escape '\\'"
-    f" or schema_name = {_OWN_TEMPORARY}",
+    f"""select r.oid, r.schema_name, r.name, r.kind, r.owner, r.place, r.physical, r.diststyle, r.sortkey_style,
+         r.backup, {_DEFINITION}, r.late_binding, r.created
+       from {{meta}}.relations r left join {{meta}}.view_texts v on v.view = r.oid
+       where r.schema_name not like 'pg\\_temp\\_%' escape '\\' or r.schema_name = {_OWN_TEMPORARY}""",
+    internal=True,
+)
+
+_COLUMNS = _view(
+    "sandbox_columns",
+    """relation oid, number integer, name name, type_name text, type_oid oid, modifier integer, type_length integer,
+       not_null boolean, default_sql text, identity text, seed bigint, step bigint, encoding text, distkey boolean,
+       sortkey integer""",
+    """select c.* from {meta}.columns c where c.relation not in (select oid from {meta}.relations where late_binding)
+       union all select l.*, false, null, '', 0, 0, 'none', false, 0 from {late} l""",
     internal=True,
 )
 
@@ -64,7 +80,8 @@ _CLASS = _view(
          exists (select 1 from {meta}.constraints k where k.relation = r.oid and k.kind in ('p', 'u')), false,
          case when r.place = '' then 't' else 'p' end,
          case r.kind when 'view' then 'v' when 'materialized view' then 'v' else 'r' end,
-         (select count(*) from {meta}.columns c where c.relation = r.oid), 0, false, false,
+         case when r.late_binding then 0 else (select count(*) from {meta}.columns c where c.relation = r.oid) end, 0,
+         false, false,
          case when r.diststyle like 'KEY%' then 1 when r.diststyle like 'EVEN%' then 0 when r.diststyle like 'ALL%'
          then 8
               when r.diststyle like 'AUTO%' then 9 else 0 end, 0, 0, 0,
@@ -111,7 +128,7 @@ _ATTRIBUTE = _view(
          list_position(['none', 'bytedict', 'delta', 'lzo', 'runlength', 'delta32k', 'mostly8', 'mostly16',
          'mostly32', 'text255',
            'text32k', 'zstd', 'az64'], c.encoding), 0, 0, '', '', null, null
-       from {meta}.columns c join {pg}.sandbox_relations r on r.oid = c.relation
+       from {meta}.columns c join {pg}.sandbox_relations r on r.oid = c.relation where not r.late_binding
        union all
        select k.oid, c.name, c.type_oid, -1, c.type_length, p.place, 0, -1, c.modifier, false, 'p', 'i', false,
        false, false, true, 0,
@@ -195,6 +212,7 @@ _DATABASE = _view(
 
 RELATIONS: tuple[SystemRelation, ...] = (
     _VISIBLE,
+    _COLUMNS,
     ACL,
     _NAMESPACE,
     _CLASS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sparkify_tui.sandbox.catalog import system
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted, redshift_quoted
 from sparkify_tui.sandbox.catalog.show_functions import show_parameters, show_routines
-from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
+from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, listed_names, resolve
 from sparkify_tui.sandbox.catalog.user_functions import listed, required_function
 from sparkify_tui.sandbox.dialect.ddl_function import parse_signature
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
@@ -40,7 +40,7 @@ def show(cursor: Cursor, context: PlanContext) -> Plan | None:
         cursor.finish()
         if info.kind not in ("view", "materialized view"):
             raise SqlError(f'"{info.name}" is not a view', "42809")
-        return _text(view_text(info), "Show View DDL statement")
+        return _text(view_text(info, context), "Show View DDL statement")
     if cursor.accept("grants"):
         return _grants(cursor, context)
     if (word := cursor.accept_any("functions", "procedures")) and cursor.accept("from", "schema"):
@@ -125,7 +125,7 @@ def _listing(
     condition = f" where {' and '.join(conditions)}" if conditions else ""
     ending = f"{condition} order by {quoted(order or searched)}{limit}"
     return RunSql(
-        (f"select * from {relation.sql_name(context.database)}{ending}",),
+        (f"select * from {resolve(context, ('pg_catalog', view)).sql_name}{ending}",),
         "SHOW",
         Scope.READ,
         returns_rows=True,
@@ -147,9 +147,11 @@ def _text(text: str, title: str) -> Plan:
     )
 
 
-def view_text(info: TableInfo) -> str:
+def view_text(info: TableInfo, context: PlanContext) -> str:
     """The CREATE statement of a view."""
     name = f"{redshift_quoted(info.schema)}.{redshift_quoted(info.name)}"
+    if listed := listed_names(context, info):
+        name += f" ({', '.join(redshift_quoted(column) for column in listed)})"
     if info.kind == "materialized view":
         return f"CREATE MATERIALIZED VIEW {name} AS {info.definition};"
     ending = " WITH NO SCHEMA BINDING" if info.late_binding else ""

@@ -244,7 +244,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
     _view(
         "pg_get_late_binding_view_cols",
         "view_schema name, view_name name, col_name name, col_type text, col_num integer",
-        f"select r.schema_name, r.name, c.name, c.type_name, c.number {VISIBLE_COLUMNS} where r.late_binding",
+        f"select r.schema_name, r.name, c.name, c.type_name, c.number {VISIBLE_COLUMNS} where r.late_binding"
+        " order by r.oid, c.number",
     ),
     _view(
         "pg_get_cols",

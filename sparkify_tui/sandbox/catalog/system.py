@@ -28,7 +28,8 @@ class SystemRelation:
     """A table or view of the system: `body` is DuckDB's SQL whose columns are `columns`, in that order.
 
     In `body`, {meta} and {home} stand for the schemas of the database's and the cluster's metadata, {pg} for the schema
-    of other system relations, {static} for what is the same everywhere, and {rows} for row_counts.PLACEHOLDER.
+    of other system relations, {static} for what is the same everywhere, {rows} for row_counts.PLACEHOLDER, and {late}
+    for tables.LATE_COLUMNS.
     `internal` ones serve other relations and can't be named by users. `logged` ones read the system log, whose
     directory is a session variable.
     """

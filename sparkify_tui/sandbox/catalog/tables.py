@@ -21,6 +21,8 @@ from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
 
 IMPLICIT_SCHEMA = "pg_catalog"
+LATE_COLUMNS = "{late}"
+"""What a system relation's text writes for the columns of late-binding views (late_binding.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,13 @@ def find(context: PlanContext, name: str | Sequence[str]) -> TableInfo | None:
         session_id=0 if context.view_path else context.session_id,
         cache=context.table_cache,
     )
-    if info is not None and context.relations is not None:
+    if info is None:
+        return None
+    if info.kind == "system" and LATE_COLUMNS in info.sql_name:
+        from sparkify_tui.sandbox.catalog.late_binding import with_columns
+
+        info = replace(info, sql_name=with_columns(info.sql_name, context))
+    if context.relations is not None:
         context.relations.append(info)
     return info
 
@@ -219,10 +227,10 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
 
     try:
         if info.late_binding:
-            reader = replace(context, view_path=())
+            reader, names = replace(context, view_path=()), listed_names(context, info)
         else:
             reader = replace(context, is_superuser=True, view_path=_made_under(context, info))
-        names = () if info.late_binding else tuple(column.name for column in info.columns)
+            names = tuple(column.name for column in info.columns)
         planned = plan_query(info.definition, reader, names)
     except SqlError as error:
         error.position = None  # it counts the characters of the view's query, not of the statement
@@ -242,6 +250,13 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
         of_the_moment=not planned.deterministic,
         volatile=not planned.reusable,
     )
+
+
+def listed_names(context: PlanContext, view: TableInfo) -> tuple[str, ...]:
+    """The names that a view's statement lists for its columns."""
+    texts = metadata(context.database, "view_texts")
+    row = first_row(context.connection.execute(f"select names from {texts} where view = {view.oid}"))
+    return () if row is None else tuple(row[0])
 
 
 def _made_under(context: PlanContext, view: TableInfo) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog import function_macros, writing
 from sparkify_tui.sandbox.catalog.create_table import physical_name
-from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
+from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted, redshift_quoted
 from sparkify_tui.sandbox.catalog.privileges import require_owner
 from sparkify_tui.sandbox.catalog.queries import PlannedQuery, held_query, named_query, plan_query, typed_query
 from sparkify_tui.sandbox.catalog.schemas import SchemaInfo, next_oid, target_schema, user_id
@@ -40,8 +40,6 @@ def create_view(statement: CreateView, context: PlanContext) -> Plan:
 
 
 def _plan(statement: CreateView, context: PlanContext) -> PlannedQuery:
-    if statement.late_binding and statement.column_names:
-        raise SqlError("sandbox: column names of a late-binding view are not supported", "0A000")
     if statement.late_binding:
         _require_qualified(statement.query)
     try:
@@ -98,6 +96,7 @@ def _view_plan(
             f"delete from {metadata(context.database, 'columns')} where relation = {oid}",
             f"delete from {metadata(context.database, 'dependencies')} where view = {oid}",
             f"delete from {metadata(context.database, 'view_paths')} where view = {oid}",
+            f"delete from {metadata(context.database, 'view_texts')} where view = {oid}",
             f"update {metadata(context.database, 'relations')} set definition = {literal(statement.query)},"
             f" late_binding = {statement.late_binding}, place = {literal(schema.place)},"
             f" physical = {literal(physical)} where oid = {oid}",
@@ -120,6 +119,8 @@ def _view_plan(
                 late_binding=statement.late_binding,
             )
         )
+    if statement.column_names or statement.late_binding or statement.materialized:
+        sql.append(writing.insert_text(context.database, oid, _shown(statement), statement.column_names))
     if columns:
         sql.append(writing.insert_columns(context.database, oid, columns))
     if not statement.late_binding:
@@ -131,6 +132,14 @@ def _view_plan(
         sql += _body(statement, sql_name(context.database, schema.place, physical), columns, planned)
     tag = "CREATE MATERIALIZED VIEW" if statement.materialized else "CREATE VIEW"
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False)
+
+
+def _shown(statement: CreateView) -> str:
+    """What pg_get_viewdef tells: of a late-binding or materialized view the whole statement, else a query."""
+    if statement.late_binding or statement.materialized:
+        return statement.text
+    names = ", ".join(redshift_quoted(name) for name in statement.column_names)
+    return f"select * from ({statement.query}) as {redshift_quoted(statement.name[-1])} ({names})"
 
 
 def _body(statement: CreateView, target: str, columns: tuple[ColumnInfo, ...], planned: PlannedQuery) -> list[str]:

@@ -40,6 +40,11 @@ def insert_path(database: str, view: int, path: Sequence[str]) -> str:
     return f"insert into {metadata(database, 'view_paths')} values ({view}, {literals(path)})"
 
 
+def insert_text(database: str, view: int, text: str, names: Sequence[str]) -> str:
+    """One row of view_texts: what is shown as the view's definition, and the names listed for its columns."""
+    return f"insert into {metadata(database, 'view_texts')} values ({view}, {literal(text)}, {literals(names)})"
+
+
 def insert_columns(database: str, oid: int, columns: Sequence[ColumnInfo]) -> str:
     """The rows of columns; numbers are those of the columns themselves."""
     rows = (
@@ -89,6 +94,7 @@ def delete_relation(database: str, oid: int) -> tuple[str, ...]:
         ("constraints", f"relation = {oid}"),
         ("dependencies", f"view = {oid}"),
         ("view_paths", f"view = {oid}"),
+        ("view_texts", f"view = {oid}"),
         ("comments", f"kind = 'relation' and object = {oid}"),
         ("grants", f"kind = 'relation' and object = {oid}"),
         ("relations", f"oid = {oid}"),

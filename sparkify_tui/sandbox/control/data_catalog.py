@@ -8,6 +8,7 @@ from sparkify_tui.sandbox.control.account import Call, Parameters, Result
 from sparkify_tui.sandbox.control.data_api import REDSHIFT_DATA, Target, cluster_arn, invalid, page
 from sparkify_tui.sandbox.control.data_values import column
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.types import parse_type
 from sparkify_tui.sandbox.redshift.embedded import Field, Row
 
 _TABLES = """
@@ -22,6 +23,13 @@ from pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on 
 left join information_schema.columns on table_schema = nspname and table_name = relname and column_name = attname
 where attnum > 0 and not attisdropped and nspname like $1 and relname = $2
 order by nspname, attnum
+"""
+_LATE_COLUMNS = """
+select col_name, col_type, view_schema, view_name
+from pg_get_late_binding_view_cols()
+  cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int)
+where view_schema like $1 and view_name = $2
+order by view_schema, col_num
 """
 _SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_internal")
 
@@ -54,11 +62,12 @@ def list_tables(call: Call, parameters: Parameters) -> Result:
 
 @REDSHIFT_DATA.answers("DescribeTable", cluster_arn)
 def describe_table(call: Call, parameters: Parameters) -> Result:
-    """A table's columns in their order."""
+    """A table's or view's columns in their order."""
     table = parameters.get("Table")
     if not table:
         raise invalid("Table must be given.")
-    found = _ask(call, parameters, _COLUMNS, [parameters.get("Schema", "%"), table])
+    patterns = [parameters.get("Schema", "%"), table]
+    found = _ask(call, parameters, _COLUMNS, patterns)
     columns = [
         column(
             Field(name or "", int(oid or 0), int(modifier or -1)),
@@ -68,6 +77,11 @@ def describe_table(call: Call, parameters: Parameters) -> Result:
             columnDefault=default,
         )
         for name, oid, modifier, not_null, schema, relation, default in found
+    ]
+    columns += [
+        column(Field(name or "", type_.oid, type_.modifier), schema=schema or "", table=view or "", columnDefault=None)
+        for name, spelled, schema, view in _ask(call, parameters, _LATE_COLUMNS, patterns)
+        if (type_ := parse_type(spelled or ""))
     ]
     return {"TableName": table, **page(columns, parameters, "ColumnList")}
 

@@ -85,10 +85,11 @@ class CreateTable:
 
 @dataclass(frozen=True, slots=True)
 class CreateView:
-    """create view, or materialized view."""
+    """create view, or materialized view; `text` is the whole statement as it was written."""
 
     name: Name
     query: str
+    text: str
     column_names: tuple[str, ...] = ()
     replace: bool = False
     late_binding: bool = False

@@ -196,6 +196,24 @@ class Cursor:
             self._at += 1
         return Fragment(self.text[first.start : end], first.start)
 
+    def accept_last(self, *words: str) -> bool:
+        """Leave these words off the end of the statement if it ends with them."""
+        self._drop_semicolons()
+        end = self._tokens[max(self._at, len(self._tokens) - len(words)) :]
+        if [(token.kind, token.text) for token in end] != [("word", word) for word in words]:
+            return False
+        del self._tokens[-len(words) :]
+        return True
+
+    def whole(self) -> str:
+        """The statement as it was written, without comments around it and a final semicolon."""
+        self._drop_semicolons()
+        return self.text[self._tokens[0].start : self._tokens[-1].end] if self._tokens else ""
+
+    def _drop_semicolons(self) -> None:
+        while len(self._tokens) > self._at and self._tokens[-1].text == ";":
+            self._tokens.pop()
+
     def rest(self) -> str:
         """All that is left, without a final semicolon."""
         token = self.peek()

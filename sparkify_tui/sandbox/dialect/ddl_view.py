@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
-
 from sparkify_tui.sandbox.dialect.ddl_statements import CreateView, TableAttributes
 from sparkify_tui.sandbox.dialect.ddl_table import parse_attributes
 from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
-from sparkify_tui.sandbox.dialect.fragment import Fragment, offset_of
-
-_LATE_BINDING = re.compile(r"\s+with\s+no\s+schema\s+binding\s*\Z", re.IGNORECASE)
 
 
 def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
     """What follows CREATE [OR REPLACE] VIEW."""
+    text = cursor.whole()
     cursor.refuse_reserved()
     name = cursor.dotted()
     names = cursor.names() if cursor.sees("(") else ()
     cursor.expect("as")
-    text = cursor.rest()
-    query, count = _LATE_BINDING.subn("", text)
+    late_binding = cursor.accept_last("with", "no", "schema", "binding")
+    query = cursor.rest()
     if not query:
         raise cursor.error()
-    return CreateView(name, Fragment(query, offset_of(text)), names, replace, late_binding=bool(count))
+    return CreateView(name, query, text, names, replace, late_binding)
 
 
 def parse_create_materialized_view(cursor: Cursor) -> CreateView:
     """What follows CREATE MATERIALIZED VIEW."""
+    text = cursor.whole()
     name = cursor.dotted()
     names = cursor.names() if cursor.sees("(") else ()
     attributes = _attributes(cursor)
@@ -34,7 +31,7 @@ def parse_create_materialized_view(cursor: Cursor) -> CreateView:
     query = cursor.rest()
     if not query:
         raise cursor.error()
-    return CreateView(name, query, names, materialized=True, attributes=attributes)
+    return CreateView(name, query, text, names, materialized=True, attributes=attributes)
 
 
 def _attributes(cursor: Cursor) -> TableAttributes:

@@ -263,7 +263,8 @@ class PlanContext:
     catalog/tables.py found for the names of the statement, and `functions` the user-defined functions that it calls.
     `held`, when it is a list, has these stay calls instead of becoming what they stand for, and gathers the macros that
     the calls are of (catalog/function_macros.py). `view_path` is the search path that a view was made under while its
-    query is planned for a reader of it: names mean there what they meant then.
+    query is planned for a reader of it: names mean there what they meant then. `within_view` while only the columns of
+    late-binding views are wanted: system relations tell nothing of such columns there.
     """
 
     connection: Any
@@ -281,6 +282,7 @@ class PlanContext:
     functions: list[Any] | None = None
     held: list[Any] | None = None
     view_path: tuple[str, ...] = ()
+    within_view: bool = False
 
     @property
     def lookup_path(self) -> tuple[str, ...]:

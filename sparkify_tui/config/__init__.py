@@ -4,7 +4,7 @@ Reading reports every problem at once. Writing back changes only the keys concer
 order, quoting and mode 0600. Secrets are kept out of every repr, message and traceback.
 """
 
-from sparkify_tui.config.fence import Announcement, Fence, require_inside
+from sparkify_tui.config.fence import Announcement, Fence, FencedCluster, require_inside
 from sparkify_tui.config.files import require_replaceable
 from sparkify_tui.config.following import FileWatch
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
@@ -19,6 +19,7 @@ __all__ = [
     "ClusterConfig",
     "Config",
     "Fence",
+    "FencedCluster",
     "FileWatch",
     "InfrastructureConfig",
     "S3Config",

@@ -24,6 +24,15 @@ class Announcement:
     secret: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class FencedCluster:
+    """A cluster of the sandbox; without a port it has no endpoint yet, and one that doesn't listen is closed now."""
+
+    identifier: str
+    port: int | None
+    listening: bool
+
+
 class Fence(Protocol):
     """The running sandbox, asked again at each use: it may have been restarted on another port."""
 
@@ -31,8 +40,8 @@ class Fence(Protocol):
         """What it announces now; raises SandboxError when none runs."""
         ...
 
-    def cluster_ports(self) -> Mapping[int, bool]:
-        """The ports of its clusters, and whether each is open now; raises SandboxError when none runs."""
+    def clusters(self) -> tuple[FencedCluster, ...]:
+        """Its clusters as they are now; raises SandboxError when none runs."""
         ...
 
 
@@ -61,38 +70,54 @@ def host_problem(host: str, sandbox_host: str) -> tuple[str, str, str, str]:
     return "CLUSTER", "HOST", problem, f"Leave it empty and run `create`, or write {sandbox_host}"
 
 
-def require_inside(fence: Fence, path: Path | None, host: str, port: int) -> None:
+def require_inside(fence: Fence, path: Path | None, identifier: str, host: str, port: int) -> None:
     """Raise ConfigError unless `host` and `port` are the endpoint of one of the sandbox's clusters as it runs now.
 
-    ConnectionFailedError while that cluster's endpoint is closed: another program may have its port meanwhile.
+    ConnectionFailedError where no endpoint is open: the cluster `identifier` is gone or closed, and another program may
+    have its port meanwhile.
     """
     sandbox = fence.announced()
     if host != sandbox.host:
         raise _refused(path, *host_problem(host, sandbox.host))
-    ports = fence.cluster_ports()
-    if port not in ports:
-        known = f"Write {' or '.join(map(str, sorted(ports)))}" if ports else "Leave [CLUSTER] HOST empty"
-        raise _refused(
-            path,
-            "CLUSTER",
-            "DB_PORT",
-            f"is {port}, where no cluster of the running sandbox answers",
-            f"{known}, or run `create`",
-        )
-    if not ports[port]:
-        raise ConnectionFailedError(
-            f"Nothing listens at {host}:{port}.",
-            remedy="`status` shows whether the cluster is available.",
+    clusters = fence.clusters()
+    there = next((found for found in clusters if found.port == port), None)
+    if there is None:
+        raise _nothing_there(path, identifier, port, clusters)
+    if not there.listening:
+        raise _closed(f"Nothing listens at {host}:{port}.")
+
+
+def _nothing_there(
+    path: Path | None, identifier: str, port: int, clusters: tuple[FencedCluster, ...]
+) -> ConfigError | ConnectionFailedError:
+    """Why none of the sandbox's clusters has the port: it is wrong in dwh.cfg, or its cluster isn't there."""
+    wanted = next((found for found in clusters if found.identifier == identifier), None)
+    if wanted is None:
+        return ConnectionFailedError(
+            f"There is no cluster {identifier}, and none of the sandbox's answers at port {port}: "
+            f"{_name(path)} names the endpoint of one that is gone.",
+            remedy="Run `create`: it makes the cluster and writes its endpoint there.",
             sqlstate="08001",
         )
+    if wanted.port is None:
+        return _closed(f"The cluster {identifier} has no endpoint yet.")
+    problem = f"is {port}, but the cluster {identifier} answers at {wanted.port}"
+    return _refused(path, "CLUSTER", "DB_PORT", problem, f"Write {wanted.port}, or run `create`")
+
+
+def _closed(message: str) -> ConnectionFailedError:
+    return ConnectionFailedError(message, remedy="`status` shows whether the cluster is available.", sqlstate="08001")
 
 
 def _refused(path: Path | None, section: str, key: str, problem: str, remedy: str) -> ConfigError:
-    named = path.name if path else "dwh.cfg"
     return ConfigError(
-        f"{named} [{section}] {key} {problem}: --sandbox goes nowhere else.",
+        f"{_name(path)} [{section}] {key} {problem}: --sandbox goes nowhere else.",
         remedy=f"{remedy}; for the warehouse on AWS leave --sandbox out.",
         path=path,
         section=section,
         key=key,
     )
+
+
+def _name(path: Path | None) -> str:
+    return path.name if path else "dwh.cfg"

@@ -27,7 +27,7 @@ class AwsConfig:
 
 @dataclass(frozen=True, slots=True)
 class ClusterConfig:
-    """How the database is reached; `host` is None until a cluster is provisioned.
+    """How the database is reached; `host` is None until the cluster `identifier` is provisioned.
 
     With a `fence` only an endpoint of that sandbox is connected to.
     """
@@ -38,6 +38,7 @@ class ClusterConfig:
     db_name: str = "user_song_plays"
     db_port: int = 5439
     sslmode: str | None = None
+    identifier: str = field(default="sparkify", compare=False)
     fence: Fence | None = field(default=None, repr=False, compare=False)
 
 

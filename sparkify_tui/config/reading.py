@@ -181,6 +181,7 @@ def _config(path: Path, values: Values, fence: Fence | None) -> Config:
         db_name=values["CLUSTER", "DB_NAME"],
         db_port=int(values["CLUSTER", "DB_PORT"]),
         sslmode=optional("CLUSTER", "SSLMODE"),
+        identifier=values["INFRASTRUCTURE", "CLUSTER_IDENTIFIER"],
         fence=fence,
     )
     s3 = S3Config(

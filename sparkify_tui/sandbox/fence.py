@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sparkify_tui.config import Announcement
+from sparkify_tui.config import Announcement, FencedCluster
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.home import Home
-from sparkify_tui.sandbox.process import announcement, status
+from sparkify_tui.sandbox.process import announcement, not_running, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,9 @@ class SandboxFence:
                 remedy="Stop it, and run the command again: sparkify-tui sandbox stop",
             ) from error
 
-    def cluster_ports(self) -> Mapping[int, bool]:
-        """The ports of its clusters, and whether each is open now; raises SandboxError when none runs."""
-        return {found.port: found.listening for found in status(self.home).clusters if found.port is not None}
+    def clusters(self) -> tuple[FencedCluster, ...]:
+        """Its clusters as they are now; raises SandboxError when none runs."""
+        found = status(self.home)
+        if not found.running:
+            raise not_running(self.home)
+        return tuple(FencedCluster(cluster.identifier, cluster.port, cluster.listening) for cluster in found.clusters)

@@ -214,8 +214,13 @@ def announcement(home: Home) -> dict[str, Any]:
     """
     found = _announcement(home)
     if found is None or not is_locked(home.server_lock_file):
-        raise SandboxError(f"No sandbox runs in {home.path}.", remedy="Start it: sparkify-tui sandbox start")
+        raise not_running(home)
     return found
+
+
+def not_running(home: Home) -> SandboxError:
+    """The error for what needs a running sandbox."""
+    return SandboxError(f"No sandbox runs in {home.path}.", remedy="Start it: sparkify-tui sandbox start")
 
 
 def _is_ending(home: Home) -> bool:

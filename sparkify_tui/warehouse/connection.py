@@ -189,7 +189,7 @@ def _require_inside(cluster: ClusterConfig) -> None:
     if cluster.fence is None:
         return
     try:
-        require_inside(cluster.fence, None, cluster.host or "", cluster.db_port)
+        require_inside(cluster.fence, None, cluster.identifier, cluster.host or "", cluster.db_port)
     except SandboxError as error:
         raise ConnectionFailedError(error.message, remedy=error.remedy, sqlstate="08001") from error
 

@@ -201,13 +201,28 @@ def test_a_configuration_that_leads_elsewhere_is_refused_by_name_and_nothing_lea
     assert fenced.nothing_left()
 
 
+QUERYING = [line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "delete", "run", "status")]
+"""Those that ask the database alone."""
+
+
 def test_a_port_of_another_program_is_never_connected_to(fenced: Fenced) -> None:
     text = fenced.with_value("DB_PORT", str(fenced.listener.port))
-    lines = [line for line in WAREHOUSE_COMMANDS if line[0] not in ("create", "delete", "run", "status")]
-    *outcomes, status = fenced.run(*((text, ["--sandbox", *line]) for line in [*lines, ["status"]]))
-    assert len(outcomes) == len(lines)
+    *outcomes, status = fenced.run(*((text, ["--sandbox", *line]) for line in [*QUERYING, ["status"]]))
+    assert len(outcomes) == len(QUERYING)
     for outcome in outcomes:
         assert outcome["code"] == 2, outcome
         assert "[CLUSTER] DB_PORT" in outcome["err"], outcome
     assert "[CLUSTER] DB_PORT" in status["out"], status
+    assert fenced.nothing_left()
+
+
+def test_the_endpoint_of_a_cluster_that_is_gone_is_told_as_that_and_never_connected_to(fenced: Fenced) -> None:
+    text = fenced.with_value("DB_PORT", str(fenced.listener.port))
+    text = text.replace("CLUSTER_IDENTIFIER=sparkify", "CLUSTER_IDENTIFIER=gone")
+    outcomes = fenced.run(*((text, ["--sandbox", *line]) for line in QUERYING))
+    assert len(outcomes) == len(QUERYING)
+    for outcome in outcomes:
+        assert outcome["code"] == 3, outcome
+        assert "There is no cluster gone" in outcome["err"], outcome
+        assert "Run `create`" in outcome["err"], outcome
     assert fenced.nothing_left()

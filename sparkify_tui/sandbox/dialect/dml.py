@@ -47,7 +47,8 @@ def write_plan(sql: str, tag: str, info: TableInfo, statement: Statement) -> Run
     )
 
 
-def _columns(node: exp.Expr, info: TableInfo) -> tuple[list[ColumnInfo], bool]:
+def columns_of(node: exp.Expr, info: TableInfo) -> tuple[list[ColumnInfo], bool]:
+    """The columns that an INSERT fills, and whether it lists them; raises SqlError 42703 and 42701."""
     if not isinstance(node, exp.Schema):
         return list(info.columns), False
     found = []
@@ -80,7 +81,7 @@ def insert_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     head = f"INSERT INTO {info.sql_name}"
     if node.args.get("default"):
         return write_plan(f"{head} DEFAULT VALUES", "INSERT", info, statement)
-    columns, listed = _columns(node.this, info)
+    columns, listed = columns_of(node.this, info)
     source = node.expression
     scope = Scope(statement)
     clause = node.args.get("with_")
@@ -89,9 +90,9 @@ def insert_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     if isinstance(source, exp.Values):
         return _insert_values(head, source, columns, info, scope, listed=listed)
     query = compile_query(source, scope)
-    _check_width(len(query.types), columns, listed=listed)
+    check_width(len(query.types), columns, listed=listed)
     columns = columns[: len(query.types)]
-    _refuse_identity(columns)
+    refuse_identity(columns)
     values = [
         casts.assign(Typed(f"__s.{identifier(name)}", kind), column.type, column.name, statement.note).sql
         for name, kind, column in zip(query.columns, query.types, columns, strict=True)
@@ -103,14 +104,16 @@ def insert_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     return write_plan(sql, "INSERT", info, statement)
 
 
-def _check_width(count: int, columns: list[ColumnInfo], *, listed: bool) -> None:
+def check_width(count: int, columns: list[ColumnInfo], *, listed: bool) -> None:
+    """Raise SqlError 42601 where an INSERT's rows have other than its columns' number of values."""
     if count > len(columns):
         raise SqlError("INSERT has more expressions than target columns", "42601")
     if count < len(columns) and listed:
         raise SqlError("INSERT has more target columns than expressions", "42601")
 
 
-def _refuse_identity(columns: list[ColumnInfo]) -> None:
+def refuse_identity(columns: list[ColumnInfo]) -> None:
+    """Raise SqlError 0A000 where one of the columns makes its values itself."""
     if any(column.identity == "always" for column in columns):
         raise SqlError("cannot set an identity column to a value", "0A000")
 
@@ -127,7 +130,7 @@ def _insert_values(
         if not cells:
             raise SqlError('syntax error at or near ")"', "42601")
         width = len(cells)
-        _check_width(width, columns, listed=listed)
+        check_width(width, columns, listed=listed)
         values = [_cell(cell, column, scope) for cell, column in zip(cells, columns, strict=False)]
         rows.append("(" + ", ".join(values) + ")")
     columns = columns[: width or 0]
@@ -147,8 +150,7 @@ def is_default(node: exp.Expr) -> bool:
 def _cell(node: exp.Expr, column: ColumnInfo, scope: Scope) -> str:
     if is_default(node):
         return "DEFAULT"
-    if column.identity == "always":
-        raise SqlError("cannot set an identity column to a value", "0A000")
+    refuse_identity([column])
     return casts.assign(bind(node, scope), column.type, column.name, scope.statement.note).sql
 
 

@@ -350,6 +350,17 @@ def parse(text: str) -> exp.Expr | None:
     return statements[0]
 
 
+def make_tokenizer() -> Any:
+    """A tokenizer for one thread's calls of content_of."""
+    return _DIALECT.tokenizer()
+
+
+def content_of(literal: str, tokenizer: Any) -> str:
+    """What a string literal says: quotes and escapes are read as in any statement."""
+    (token,) = tokenizer.tokenize(literal)
+    return str(token.text)
+
+
 def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
     """`!` begins !~ and !~~ and is no NOT of its own."""
     for token in tokens:

@@ -67,7 +67,8 @@ class RunSql:
     the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
     that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
     in the statement's text. `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the
-    catalogue.
+    catalogue. `values` are the parameters of each statement of `sql` where the plan brings them itself; the count is
+    then that of all statements.
     """
 
     sql: tuple[str, ...]
@@ -86,6 +87,7 @@ class RunSql:
     late: bool = False
     activities: tuple[Activity, ...] = ()
     creates: str = ""
+    values: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_pl
 from sparkify_tui.sandbox.dialect.expressions import KEPT
 from sparkify_tui.sandbox.dialect.fragment import offset_of
 from sparkify_tui.sandbox.dialect.lexemes import first_word
+from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
@@ -59,6 +60,7 @@ _DDL_WORDS = frozenset(
         "describe",
     ]
 )
+_LONG_TEXT = 4000  # shorter statements that are alike have templates
 _PLANNERS: dict[type[exp.Expr], Callable[[exp.Expr, PlanContext], Plan]] = {
     exp.Insert: insert_plan,
     exp.Update: update_plan,
@@ -87,6 +89,8 @@ def _plan(text: str, context: PlanContext) -> Plan:
     word = first_word(text)[0].lower()
     if word in ("select", "with", "insert", "update", "delete", "merge"):
         early = _cancel_plan(text, context) if word == "select" else None
+        if word == "insert" and len(text) > _LONG_TEXT:
+            early = long_insert_plan(text, context)
         return early or _plan_tree(text, context)
     if word == "copy":
         return Copy(text)

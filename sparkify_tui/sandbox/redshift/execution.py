@@ -107,6 +107,9 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
         last = position == len(plan.sql)
         if last and plan.returns_rows:
             rows = session.engine.query(sql, values)
+        elif plan.values:
+            session.check_cancelled()
+            count += session.engine.change(sql, plan.values[position - 1])
         else:
             count = session.engine.change(sql, values if last else ())
     session.transaction.note(plan.scope, plan.creates)

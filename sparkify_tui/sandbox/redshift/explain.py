@@ -39,7 +39,8 @@ _STEP_COST = 0.01
 
 def lines(session: Session, plan: Explain) -> list[str]:
     """The plan's lines, outermost step first."""
-    text = session.engine.connection.execute(f"explain (format json) {plan.plan.sql[-1]}").fetchall()[0][1]
+    values = plan.plan.values[-1] if plan.plan.values else ()
+    text = session.engine.connection.execute(f"explain (format json) {plan.plan.sql[-1]}", values).fetchall()[0][1]
     shown: list[str] = []
     for node in json.loads(text):
         _show(node, 0, shown)

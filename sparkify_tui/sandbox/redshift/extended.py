@@ -174,7 +174,7 @@ def _shape(session: Session, plan: Plan) -> tuple[tuple[Column, ...] | None, tup
 
 def _sql_shape(session: Session, plan: RunSql) -> tuple[tuple[Column, ...] | None, tuple[RedshiftType | None, ...]]:
     known = plan.result_names is not None and len(plan.types) == len(plan.result_names) and None not in plan.types
-    if not plan.returns_rows and (plan.parameters or "$" not in plan.sql[-1]):
+    if not plan.returns_rows and (plan.parameters or plan.values or "$" not in plan.sql[-1]):
         return None, ()
     if known and plan.result_names is not None and (plan.parameters or "$" not in plan.sql[-1]):
         return columns_from(plan.result_names, [None] * len(plan.types), plan), ()

@@ -259,3 +259,13 @@ def test_pandas_reads_through_sqlalchemy_with_nulls_in_every_column(endpoint):
     assert read["b"].isna().tolist() == read["c"].isna().tolist() == [False, True]
     assert read["c"][0] == pandas.Timestamp("2020-01-01")
     engine.dispose()
+
+
+def test_bytes_are_bound_to_varbyte_columns(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create temp table t_varbyte (v1 varbyte, v2 varbyte(3))")
+        cursor.execute("insert into t_varbyte(v1, v2) values (%s, %s)", (b"abcd", b"\x00\x01"))
+        cursor.execute("select to_hex(v1), to_hex(v2), len(v1 || %s) from t_varbyte where v1 = %s", (b"ab", b"abcd"))
+        assert [list(row) for row in cursor.fetchall()] == [["61626364", "0001", 6]]
+        with pytest.raises(redshift_connector.ProgrammingError, match="22001"):
+            cursor.execute("insert into t_varbyte(v2) values (%s)", (b"abcd",))

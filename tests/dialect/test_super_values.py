@@ -18,6 +18,13 @@ VALUES: dict[str, Any] = {
     "json_parse('10.5') / 3": "3.5000",
     "json_parse('1e2') * 2": "200.0",
     "json_parse('7') % 4": "3",
+    'json_parse(\'{"a":",}" , "b":"nan"}\')': '{"a":",}","b":"nan"}',
+    "is_valid_json('{\"a\":1,}') or is_valid_json_array('[1,]') or can_json_parse('[inf]')": False,
+    'can_json_parse(\'{"a":",]"}\')': True,
+    "array_flatten(array(1, array(2, array(3, array()))))": "[1,2,3]",
+    'array_flatten(json_parse(\'[[1.50,[null,{"a":[1,[2]]}],"x,]"],[[]],2]\'))': ('[1.50,null,{"a":[1,[2]]},"x,]",2]'),
+    "array_flatten(array())": "[]",
+    "array_flatten(null)": None,
     "mod(json_parse('7'), 4)": "3",
     "json_parse('\"a\"') + 'b'": '"ab"',
     "json_parse('\"a\"') + 1": None,
@@ -139,6 +146,24 @@ def test_queries(orders: Sandbox, query: str, rows: list[tuple[Any, ...]]) -> No
 
 REFUSALS = {
     "select json_parse('5') / 0": "22012",
+    **{
+        f"select json_parse('{text}')": "22023"
+        for text in (
+            '{"a":1,}',
+            "[1,]",
+            "[1 , ]",
+            "[NaN]",
+            "Infinity",
+            "-inf",
+            "[1",
+            "nul",
+            "01",
+            '{"a":1} x',
+            "",
+            "{a:1}",
+        )
+    },
+    "select json_extract_path_text('{\"a\":1,}', 'a')": "22023",
     "select json_parse('1e308') * 10": "22003",
     "select set_config('query_group', 'x', false), 1": "0A000",
     "select * from unnest(1)": "0A000",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from sparkify_tui.sandbox.dialect import literals, types
+from sparkify_tui.sandbox.dialect import literals, types, varbytes
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.typed import (
     FLOATS,
@@ -43,8 +43,11 @@ def cast(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType]
     if item.kind == Kind.NULL:
         return Typed(f"CAST(NULL AS {types.to_duckdb(target)})", target, Kind.NULL, name=item.name)
     if item.kind == Kind.STRING and is_unknown(item.type):
-        return literal(item.text, target)
+        value = literal(item.text, target)
+        return value if target.oid != types.VARBYTE.oid else varbytes.cut(value, types.TEXT, target)
     converted = _convert(item, target)
+    if target.oid == types.VARBYTE.oid:
+        return varbytes.cut(converted, item.type, target)
     return _cut(converted, target) if is_string(target) else converted
 
 
@@ -66,6 +69,8 @@ def assign(item: Typed, target: RedshiftType, column: str, note: Callable[[Typed
             return _fitting_literal(item.text, target)
         if item.kind == Kind.NULL:
             return cast(item, target)
+        if target.oid == types.VARBYTE.oid:
+            return _fit(cast(item, types.VARBYTE, note), target)
         return _fit(cast(item, target, note) if not is_string(target) else _text(item, note), target)
     if not assignable(item.type, target):
         names = target.name.split("(")[0], item.type.name.split("(")[0]
@@ -260,6 +265,9 @@ def _conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb: st
     if types.BOOL.oid in (source.oid, target.oid) and (is_string(source) or is_string(target)):
         # A literal is read as either; between columns of the two types Redshift has no cast.
         raise _no_cast(source, target)
+    binary = varbytes.conversion(sql, source, target)
+    if binary is not None:
+        return binary
     if is_string(target):
         return to_text(sql, source)
     if source.oid in (types.SUPER.oid,):
@@ -363,6 +371,8 @@ def _from_super(sql: str, target: RedshiftType, duckdb: str) -> str:
 
 
 def _cut(item: Typed, target: RedshiftType) -> Typed:
+    if target.oid == types.VARBYTE.oid:
+        return varbytes.cut(item, types.TEXT, target)
     length = types.length_of(target)
     if target.oid == types.BPCHAR.oid:
         trimmed = f"rtrim({item.sql}, ' ')" if item.type.oid != types.BPCHAR.oid or length else item.sql

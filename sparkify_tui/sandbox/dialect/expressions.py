@@ -38,6 +38,7 @@ _CAST_NAMES = {
     types.TIMESTAMPTZ.oid: "timestamptz",
     types.TIME.oid: "time",
     types.TIMETZ.oid: "timetz",
+    types.VARBYTE.oid: "varbyte",
 }
 
 

@@ -47,6 +47,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r"Argument for ntile must be greater", lambda _: ("22014", "argument of ntile must be greater than zero")),
         (r"Unknown TimeZone '(.*?)'", lambda m: ("22023", f'time zone "{m[1]}" not recognized')),
+        (
+            r"could not convert blob to UTF8 string",
+            lambda _: ("22021", 'invalid byte sequence for encoding "UTF8"'),
+        ),
+        (r"Could not decode string (.*) as base64", lambda m: ("22023", f"invalid base64 text: {m[1]}")),
         (r"Invalid input for hex digit: (.)", lambda m: ("22023", f'invalid hexadecimal digit: "{m[1]}"')),
         (
             r"Failed to cast decimal value \S+ to type (INT16|INT32|INT64)",

@@ -307,25 +307,6 @@ def _bools(call: Call) -> Typed:
     return Typed(call.sql("bool_or" if call.name == "bool_or" else "bool_and", item.sql), types.BOOL)
 
 
-@aggregate("listagg")
-def _listagg(call: Call) -> Typed:
-    note = call.scope.statement.note
-    item = casts.coerce(call.argument(0), types.TEXT, note)
-    between = casts.coerce(call.arguments[1], types.TEXT, note).sql if len(call.arguments) > 1 else "''"
-    order = f" ORDER BY {call.within}" if call.within else ""
-    if call.distinct and call.within and item.sql not in call.within:
-        raise SqlError("in a LISTAGG with DISTINCT, ORDER BY expressions must appear in the argument list", "42P10")
-    sql = call.sql("string_agg", item.sql, between, ordered=order)
-    return Typed(f"sandbox_system.main.within_listagg({sql})", types.VARCHAR)
-
-
-@aggregate("array_agg")
-def _array_agg(call: Call) -> Typed:
-    item = call.argument(0)
-    order = f" ORDER BY {call.within}" if call.within else ""
-    return Typed(call.sql("list", item.sql, ordered=order), types.array_of(item.type))
-
-
 @aggregate("median")
 def _median(call: Call) -> Typed:
     item = call.argument(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect import casts, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -48,6 +48,7 @@ declare("""
     left(text, integer) -> text: left({0}, {1})
     right(text, integer) -> text: right({0}, {1})
     concat(text, text) -> text: ({0} || {1})
+    concat(varbyte, varbyte) -> varbyte: ({0} || {1})
     chr(integer) -> text: chr({0})
     char(integer) -> text: chr({0})
     ascii(text) -> integer: CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END
@@ -73,10 +74,10 @@ declare("""
     json_array_length(text, boolean) -> integer: @json_array_length_or_null({0}, {1})
     json_extract_array_element_text(text, integer) -> text: @json_element({0}, {1})
     json_extract_array_element_text(text, integer, boolean) -> text: @json_element_or_null({0}, {1}, {2})
-    is_valid_json(text) -> boolean: coalesce(json_type(CASE WHEN json_valid({0}) THEN {0} END) = 'OBJECT', FALSE)
-    is_valid_json_array(text) -> boolean: coalesce(json_type(CASE WHEN json_valid({0}) THEN {0} END) = 'ARRAY', FALSE)
+    is_valid_json(text) -> boolean: coalesce(json_type(CASE WHEN @is_json({0}) THEN {0} END) = 'OBJECT', FALSE)
+    is_valid_json_array(text) -> boolean: coalesce(json_type(CASE WHEN @is_json({0}) THEN {0} END) = 'ARRAY', FALSE)
     json_parse(text) -> super: @json_parse({0})
-    can_json_parse(text) -> boolean: json_valid({0})
+    can_json_parse(text) -> boolean: @is_json({0})
     json_serialize(super) -> text: CAST({0} AS VARCHAR)
     json_typeof(super) -> text: @json_typeof({0})
     is_array(super) -> boolean: (json_type({0}) = 'ARRAY')
@@ -160,7 +161,7 @@ def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed(f"nullif(regexp_extract({subject.sql}, {pattern.sql}), '')", types.TEXT, name="substring")
     note = scope.statement.note
     if item.type.oid == types.VARBYTE.oid:
-        return _bytes_of(item, [casts.coerce(bind(node, scope), types.INT4, note) for node in nodes[1:]])
+        return varbytes.slice_of(item, [casts.coerce(bind(node, scope), types.INT4, note) for node in nodes[1:]])
     text = casts.coerce(item, types.TEXT, note).sql
     first = casts.coerce(start, types.INT4, note).sql
     if len(nodes) < 3:
@@ -171,12 +172,6 @@ def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
     if start.kind == Kind.NUMBER and length.kind == Kind.NUMBER and int(start.text) >= 1:
         return Typed(f"substring({text}, {first}, {length.sql})", types.TEXT, name="substring")
     return Typed(f"sandbox_system.main.slice({text}, {first}, {length.sql})", types.TEXT, name="substring")
-
-
-def _bytes_of(item: Typed, places: list[Typed]) -> Typed:
-    digits = f"hex({item.sql})"
-    count = f"2 * greatest({places[1].sql}, 0)" if len(places) > 1 else f"length({digits})"
-    return Typed(f"unhex(substring({digits}, 2 * {places[0].sql} - 1, {count}))", types.VARBYTE, name="substring")
 
 
 @binds(exp.Overlay)

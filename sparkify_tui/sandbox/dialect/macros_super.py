@@ -8,6 +8,11 @@ SUPER_MACROS = {
     # The JSON texts of an array's elements: what the functions of native_super.py take.
     "json_texts(j)": f"CAST({_MAIN}.json_items(j) AS VARCHAR[])",
     "array_of_texts(a)": "CASE WHEN a IS NOT NULL THEN to_json(CAST(a AS JSON[])) END",
+    "array_flatten(j)": (
+        "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL"
+        " WHEN json_type(j) = 'ARRAY' THEN CAST(sandbox_array_flatten(CAST(j AS VARCHAR)) AS JSON)"
+        " ELSE CAST(error('22023|the value is not an array') AS JSON) END"
+    ),
     "array_distinct(j)": f"{_MAIN}.array_of_texts(sandbox_array_distinct({_MAIN}.json_texts(j)))",
     "array_union(a, b)": (
         f"{_MAIN}.array_of_texts(sandbox_array_distinct(CASE WHEN a IS NOT NULL AND b IS NOT NULL"

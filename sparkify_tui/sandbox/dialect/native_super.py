@@ -55,6 +55,22 @@ def array_distinct(items: list[Element]) -> list[Element]:
     return list(first.values())
 
 
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]|[^\[\]{},"]+')
+
+
+def array_flatten(array: str) -> str:
+    """The array with the elements of all arrays in it, however deep, as they are written; those in objects stay."""
+    elements, element, depth = [], "", 0
+    for piece in _PIECE.findall(array):
+        if depth == 0 and piece in ("[", "]", ","):
+            elements.append(element.strip())
+            element = ""
+            continue
+        depth += (piece == "{") - (piece == "}")
+        element += piece
+    return f"[{','.join(text for text in elements if text)}]"
+
+
 def array_keep(items: list[Element], others: list[Element], distinct: bool, common: bool) -> list[Element]:
     """The elements that are (`common`) or aren't in the others, one for one; as sets when `distinct`."""
     if distinct:
@@ -255,6 +271,7 @@ def _put(made: dict[str, Any], steps: list[str], value: Any) -> None:
 
 FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (array_distinct, ["VARCHAR[]"], "VARCHAR[]", False),
+    (array_flatten, ["VARCHAR"], "VARCHAR", False),
     (array_keep, ["VARCHAR[]", "VARCHAR[]", "BOOLEAN", "BOOLEAN"], "VARCHAR[]", False),
     (array_places, ["VARCHAR[]", "VARCHAR"], "INTEGER[]", False),
     (array_order, ["VARCHAR[]", "BOOLEAN", "BOOLEAN"], "VARCHAR[]", False),

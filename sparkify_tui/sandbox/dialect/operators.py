@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -57,6 +57,8 @@ def no_operator(left: RedshiftType, operator: str, right: RedshiftType) -> SqlEr
 @binds(*_ARITHMETIC)
 def _arithmetic(node: exp.Expr, scope: Scope) -> Typed:
     left, right = bind(node.this, scope), bind(node.expression, scope)
+    if isinstance(node, exp.Add) and _is_binary(left, right):
+        return _binary("+", left, right, scope)
     if super_values.is_super(left) or super_values.is_super(right):
         return super_values.calculated(_ARITHMETIC[type(node)], left, right, scope.statement.note)
     return arithmetic.combine(_ARITHMETIC[type(node)], left, right, scope.statement)
@@ -84,6 +86,8 @@ def _bits(node: exp.Expr, scope: Scope) -> Typed:
     if is_unknown(right.type):
         right = casts.coerce(right, left.type, note)
     operator = _BITS.get(type(node), "#")
+    if operator in "&|#" and _is_binary(left, right):
+        return _binary(operator, left, right, scope)
     if not (types.INT2.oid <= 23 and left.type.oid in (20, 21, 23) and right.type.oid in (20, 21, 23)):
         raise no_operator(left.type, operator, right.type)
     target = left.type if operator in ("<<", ">>") else common_numeric(left.type, right.type)
@@ -125,7 +129,22 @@ def _negative(node: exp.Expr, scope: Scope) -> Typed:
 @binds(exp.BitwiseNot)
 def _complement(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node.this, scope)
+    if varbytes.is_varbyte(item):
+        return Typed(f"sandbox_bytes_complement({item.sql})", types.VARBYTE)
     return Typed(f"(~{_wide(item)})", item.type)
+
+
+def _is_binary(left: Typed, right: Typed) -> bool:
+    return varbytes.is_varbyte(left) or varbytes.is_varbyte(right)
+
+
+def _binary(operator: str, left: Typed, right: Typed, scope: Scope) -> Typed:
+    """An operator of VARBYTE; only a literal or parameter on the other side becomes one by itself."""
+    sides = [item if not is_unknown(item.type) else casts.coerce(item, types.VARBYTE, scope.statement.note)
+             for item in (left, right)]  # fmt: skip
+    if not all(varbytes.is_varbyte(item) for item in sides):
+        raise no_operator(left.type, operator, right.type)
+    return varbytes.combined(operator, *sides)
 
 
 @binds(*_COMPARISONS)
@@ -338,8 +357,8 @@ def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
     left, right = bind(node.this, scope), bind(node.expression, scope)
     if types.SUPER.oid in (left.type.oid, right.type.oid):
         raise unsupported("|| between SUPER values")
-    if left.type.oid == right.type.oid == types.VARBYTE.oid:
-        return Typed(f"({left.sql} || {right.sql})", types.VARBYTE)
+    if _is_binary(left, right):
+        return _binary("||", left, right, scope)
     if types.is_array(left.type) and types.is_array(right.type):
         return Typed(f"({left.sql} || {right.sql})", left.type)
     if types.BOOL.oid in (left.type.oid, right.type.oid):

@@ -304,7 +304,8 @@ def _with_xor(tokens: list[Token]) -> list[Token]:
     apart: list[Token] = []
     for token in tokens:
         left, sign, right = token.text.partition("#")
-        follows = bool(left) or (bool(apart) and apart[-1].token_type in _OPERANDS)
+        cast = len(apart) > 1 and apart[-2].token_type == TokenType.DCOLON
+        follows = bool(left) or cast or (bool(apart) and apart[-1].token_type in _OPERANDS)
         if token.token_type != TokenType.VAR or not sign or not follows:
             apart.append(token)
             continue

@@ -44,7 +44,8 @@ def _pivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[s
         for call in pivot.expressions:
             named = isinstance(call, exp.Alias)
             plain = call.this if isinstance(call, exp.Alias) else call
-            where = exp.Where(this=exp.EQ(this=key.copy(), expression=value.copy()))
+            matching = exp.Is if isinstance(value, exp.Null) else exp.EQ
+            where = exp.Where(this=matching(this=key.copy(), expression=value.copy()))
             item = bind(exp.Filter(this=plain.copy(), expression=where, of_pivot=True), scope)
             name = f"{label}_{call.alias}".lower() if named else label.lower()
             items.append(f"{item.sql} AS {identifier(name)}")

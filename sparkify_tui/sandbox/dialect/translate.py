@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     functions_estimates,
     functions_hashes,
     functions_history,
+    functions_lists,
     functions_numbers,
     functions_privileges,
     functions_regexp,

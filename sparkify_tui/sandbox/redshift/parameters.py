@@ -47,12 +47,22 @@ def _read(text: str, kind: RedshiftType) -> Any:
         return _array_text(text, kind)
     if kind.oid == types.NUMERIC.oid and not _NUMBER.fullmatch(text):
         raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
+    if kind.oid == types.VARBYTE.oid:
+        return _hexadecimal(text)
     if kind.oid not in _MOMENTS or _PLAIN.fullmatch(text):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:
         moment, zone = literals.timestamptz_text(text)
         return moment if zone is None else f"{moment}{zone}" if zone[0] in "+-" else f"{moment} {zone}"
     return _MOMENTS[kind.oid](text)
+
+
+def _hexadecimal(text: str) -> bytes:
+    """A VARBYTE as it is written on the wire, which isn't how a literal of SQL is."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise SqlError(f'invalid hexadecimal text for type binary varying: "{text}"', "22023") from error
 
 
 def _array_text(text: str, kind: RedshiftType) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sparkify_tui.sandbox.dialect import casts, types
+from sparkify_tui.sandbox.dialect import casts, text_limits, types
 from sparkify_tui.sandbox.dialect.binding import unsupported
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Statement
@@ -39,7 +39,7 @@ def combine(operator: str, left: Typed, right: Typed, statement: Statement) -> T
     if is_number(left.type) and is_number(right.type):
         return numbers(operator, left, right)
     if operator == "+" and is_string(left.type) and is_string(right.type):
-        return Typed(f"({left.sql} || {right.sql})", types.TEXT)
+        return Typed(text_limits.within(f"{left.sql} || {right.sql}"), types.TEXT)
     moment = _moments(operator, left, right)
     if moment is not None:
         return moment

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, native_patterns, types
+from sparkify_tui.sandbox.dialect import casts, native_patterns, text_limits, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.functions import special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -126,15 +126,20 @@ def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     other = casts.coerce(items[2], types.TEXT, note).sql if len(items) > 2 else "''"
     if len(items) > 2 and items[2].kind == Kind.STRING:
         other = quote(_backreferences(items[2].text))
+        may_be_long = len(other.encode()) > text_limits.SHORT_REPLACEMENT
+    else:
+        may_be_long = len(items) > 2
     arguments = f"{search.text}, {search.pattern}, {other}"
     if search.perl:
         sql = f"sandbox_perl_replace({arguments}, {quote(search.flags)}, {_SESSION})"
     else:
-        sql = f"regexp_replace({arguments}, 'g{search.options}')"
+        if may_be_long:
+            other = f"{MACROS}replacement_within({search.text}, {search.pattern}, {other})"
+        sql = f"regexp_replace({search.text}, {search.pattern}, {other}, 'g{search.options}')"
     if search.start is not None:
         whole = casts.coerce(items[0], types.TEXT, note).sql
         sql = f"(left({whole}, {search.start} - 1) || {sql})"
-    return Typed(sql, types.TEXT, name=name)
+    return Typed(text_limits.within(sql), types.TEXT, name=name)
 
 
 def _backreferences(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, types, varbytes
+from sparkify_tui.sandbox.dialect import casts, text_limits, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import INTEGERS, Kind, Typed, is_string, is_unknown, quote
+from sparkify_tui.sandbox.dialect.typed import INTEGERS, MACROS, Kind, Typed, is_string, is_unknown, quote
 
 declare("""
     lower(text) -> same: lower({0})
@@ -29,14 +29,13 @@ declare("""
     strpos(text, text) -> integer: CAST(strpos({0}, {1}) AS INTEGER)
     charindex(text, text) -> integer: CAST(strpos({1}, {0}) AS INTEGER)
     charindex(text, text, integer) -> integer: @find_from({1}, {0}, {2})
-    replace(text, text, text) -> text: replace({0}, {1}, {2})
     translate(text, text, text) -> text: translate({0}, {1}, {2})
     reverse(text) -> text: reverse({0})
-    repeat(text, integer) -> text: repeat({0}, greatest({1}, 0))
-    replicate(text, integer) -> text: repeat({0}, greatest({1}, 0))
-    lpad(text, integer) -> text: lpad({0}, greatest({1}, 0), ' ')
+    repeat(text, integer) -> text: @repeated({0}, {1})
+    replicate(text, integer) -> text: @repeated({0}, {1})
+    lpad(text, integer) -> text: @pad_left({0}, {1}, ' ')
     lpad(text, integer, text) -> text: @pad_left({0}, {1}, {2})
-    rpad(text, integer) -> text: rpad({0}, greatest({1}, 0), ' ')
+    rpad(text, integer) -> text: @pad_right({0}, {1}, ' ')
     rpad(text, integer, text) -> text: @pad_right({0}, {1}, {2})
     ltrim(text) -> text: ltrim({0}, ' ')
     ltrim(text, text) -> text: ltrim({0}, {1})
@@ -47,7 +46,7 @@ declare("""
     trim(text) -> text: trim({0}, ' ')
     left(text, integer) -> text: left({0}, {1})
     right(text, integer) -> text: right({0}, {1})
-    concat(text, text) -> text: ({0} || {1})
+    concat(text, text) -> text: @within_text({0} || {1})
     concat(varbyte, varbyte) -> varbyte: ({0} || {1})
     chr(integer) -> text: chr({0})
     char(integer) -> text: chr({0})
@@ -65,8 +64,8 @@ declare("""
     func_sha1(text) -> text: sha1({0})
     bpcharcmp(text, text) -> integer: @compare(rtrim({0}, ' '), rtrim({1}, ' '))
     bttext_pattern_cmp(text, text) -> integer: @compare({0}, {1})
-    quote_ident(text) -> text: @quote_ident({0})
-    quote_literal(text) -> text: @quote_literal({0})
+    quote_ident(text) -> text: @within_text(@quote_ident({0}))
+    quote_literal(text) -> text: @within_text(@quote_literal({0}))
     soundex(text) -> text: @soundex({0})
     octetindex(text, text) -> integer: @octet_index({0}, {1})
     difference(text, text) -> integer: @difference({0}, {1})
@@ -88,7 +87,7 @@ declare("""
     is_integer(super) -> boolean: @json_within({0}, 2147483647)
     is_boolean(super) -> boolean: (json_type({0}) = 'BOOLEAN')
     get_array_length(super) -> integer: CASE json_type({0}) WHEN 'ARRAY' THEN json_array_length({0})::INTEGER END
-    array_concat(super, super) -> super: @array_concat({0}, {1})
+    array_concat(super, super) -> super: @within_super(@array_concat({0}, {1}))
     array_flatten(super) -> super: @array_flatten({0})
     subarray(super, integer, integer) -> super: @subarray({0}, {1}, {2})
     split_to_array(text) -> super: to_json(string_split({0}, ','))
@@ -103,6 +102,17 @@ declare("""
     unnest(texts) -> text: unnest({0})
     crc32(text) -> text: @crc32({0})
 """)
+
+
+@special("replace")
+def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    items = [bind(node, scope) for node in nodes]
+    if len(items) != 3:
+        raise unknown_function(name, items)
+    note = scope.statement.note
+    text, searched, other = (casts.coerce(item, types.TEXT, note) for item in items)
+    function = "replace" if text_limits.never_grows(searched, other) else f"{MACROS}replaced"
+    return Typed(f"{function}({text.sql}, {searched.sql}, {other.sql})", types.TEXT, name=name)
 
 
 @special("split_part")
@@ -181,9 +191,8 @@ def _overlay(node: exp.Expr, scope: Scope) -> Typed:
     start = casts.coerce(bind(node.args["from_"], scope), types.INT4, note).sql
     count = node.args.get("for_")
     length = casts.coerce(bind(count, scope), types.INT4, note).sql if count is not None else f"length({other})"
-    return Typed(
-        f"(left({text}, {start} - 1) || {other} || substring({text}, {start} + {length}))", types.TEXT, name="overlay"
-    )
+    sql = f"left({text}, {start} - 1) || {other} || substring({text}, {start} + {length})"
+    return Typed(text_limits.within(sql), types.TEXT, name="overlay")
 
 
 @special("collate")
@@ -257,13 +266,14 @@ def _array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed(f"ARRAY({sql})", types.array_of(kind), name="array")
     items = [bind(node, scope) for node in nodes]
     inner = ", ".join(f"to_json({item.sql})" for item in items)
-    return Typed(f"json_array({inner})", types.SUPER, name="array")
+    sql = text_limits.super_array(inner) if items else "json_array()"
+    return Typed(sql, types.SUPER, name="array")
 
 
 @special("object")
 def _object(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = ", ".join(bind(node, scope).sql for node in nodes)
-    return Typed(f"json_object({items})", types.SUPER, name=name)
+    return Typed(text_limits.within_super(f"json_object({items})"), types.SUPER, name=name)
 
 
 @special("varchar", "text", "bpchar", "int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamptz",
@@ -279,7 +289,7 @@ def _conversion_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 
 
 _OF_ARRAYS = {
-    "array_to_string": (types.TEXT, types.TEXT, "array_to_string(CAST({0} AS VARCHAR[]), {1})"),
+    "array_to_string": (types.TEXT, types.TEXT, text_limits.within("array_to_string(CAST({0} AS VARCHAR[]), {1})")),
     "array_upper": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN CAST(len({0}) AS INTEGER) END"),
     "array_lower": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN 1 END"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from sparkify_tui.sandbox.dialect import native
 from sparkify_tui.sandbox.dialect.macros_super import SUPER_MACROS
 from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
+from sparkify_tui.sandbox.dialect.text_limits import LIMIT_MACROS
 from sparkify_tui.sandbox.dialect.varbytes import MACRO_BODIES
 
 CATALOG = "sandbox_system"
@@ -203,5 +204,5 @@ def install(
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
     native.install(connection, transactions, is_cancelled)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
-    for signature, body in (_MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES).items():
+    for signature, body in (LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -7,8 +7,6 @@ TEXT_MACROS = {
         "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
         " ELSE strpos(substring(s, greatest(n, 1)), w) + greatest(n, 1) - 1 END AS INTEGER)"
     ),
-    "pad_left(s, n, f)": "CASE WHEN f = '' THEN left(s, greatest(n, 0)) ELSE lpad(s, greatest(n, 0), f) END",
-    "pad_right(s, n, f)": "CASE WHEN f = '' THEN left(s, greatest(n, 0)) ELSE rpad(s, greatest(n, 0), f) END",
     "split_part(s, d, n)": (
         "CASE WHEN n <= 0 THEN error('22023|field position must be greater than zero')"
         " WHEN d = '' THEN CASE WHEN n = 1 THEN s ELSE '' END ELSE split_part(s, d, n) END"

@@ -13,9 +13,13 @@ from typing import Any
 import regex
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.types import MAX_VARCHAR
 
 MATCH_LIMIT_S = 0.8
 """How long one text may be searched: below the two seconds within which every statement can be cancelled."""
+
+_LONGEST = 16 * 1024 * 1024
+"""Characters of a replaced text; any beyond Redshift's own limit would do."""
 
 IsCancelled = Callable[[int], bool]
 
@@ -66,7 +70,21 @@ def perl_places(text: str, pattern: str, flags: str) -> list[int]:
 def perl_replace(text: str, pattern: str, replacement: str, flags: str) -> str:
     r"""The text with every match replaced; the replacement names groups as \1."""
     found = compiled(pattern, flags)
-    return str(found.sub(replacement, text, timeout=MATCH_LIMIT_S, concurrent=True))
+    pieces, size, at = [], len(text), 0
+    if replacement.count("\\") * len(text) > _LONGEST:
+        raise _too_long()
+    for match in found.finditer(text, timeout=MATCH_LIMIT_S, concurrent=True):
+        pieces += [text[at : match.start()], match.expand(replacement)]
+        at = match.end()
+        size += len(pieces[-1])
+        if size > _LONGEST:
+            raise _too_long()
+    return "".join(pieces) + text[at:]
+
+
+def _too_long() -> SqlError:
+    message = f"value too long for type character varying({MAX_VARCHAR})"
+    return SqlError(f"22001|{message}", "22001")
 
 
 def bounded(function: Callable[..., Any], is_cancelled: IsCancelled) -> Callable[..., Any]:

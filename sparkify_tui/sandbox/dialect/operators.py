@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types, varbytes
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, text_limits, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import apply
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -363,5 +363,4 @@ def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
         return Typed(f"({left.sql} || {right.sql})", left.type)
     if types.BOOL.oid in (left.type.oid, right.type.oid):
         raise no_operator(left.type, "||", right.type)
-    texts = [casts.coerce(item, types.TEXT, scope.statement.note).sql for item in (left, right)]
-    return Typed(f"({texts[0]} || {texts[1]})", types.TEXT)
+    return text_limits.joined(left, right, scope.statement.note)

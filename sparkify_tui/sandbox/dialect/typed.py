@@ -44,6 +44,10 @@ class Typed:
     aggregate: bool = False
     named_by_type: bool = False
     """Whether the name is only that of a cast's type, or of CASE, which a cast around it replaces."""
+    longest: int | None = None
+    """How many bytes a text computed here has at most, where that is known."""
+    unchecked: str = ""
+    """Of joined texts: their SQL without the check of its length, for a longer chain to check once."""
 
     def named(self, name: str) -> Typed:
         """The same expression under another column name."""

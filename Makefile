@@ -53,8 +53,9 @@ daily: install      ## the real data in several orders, loads to which everythin
 bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks
 
-fuzz: install       ## bytes thrown at both ports of the sandbox, and transactions of many sessions at once
-	SPARKIFY_FUZZ_CASES=100000 timeout 3000 $(BIN)/python -m pytest -m fuzz --timeout 2800 tests/fuzz
+fuzz: install       ## bytes at both ports of the sandbox, mutated statements, and transactions of many sessions at once
+	SPARKIFY_FUZZ_CASES=100000 SPARKIFY_FUZZ_STATEMENTS=200000 timeout 6000 \
+	  $(BIN)/python -m pytest -m fuzz --timeout 5400 tests/fuzz
 
 screenshots: install ## the pictures that README and docs show
 	timeout 300 $(BIN)/python -m docs.screenshots

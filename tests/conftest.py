@@ -103,7 +103,9 @@ class Sandbox:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of the tests that `make fuzz` runs at length."""
-    config.addinivalue_line("markers", "fuzz: random bytes thrown at a port; SPARKIFY_FUZZ_CASES says how many")
+    config.addinivalue_line(
+        "markers", "fuzz: random input at length; SPARKIFY_FUZZ_CASES and SPARKIFY_FUZZ_STATEMENTS say how much"
+    )
 
 
 SandboxMaker = Callable[..., Sandbox]

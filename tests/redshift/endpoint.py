@@ -37,7 +37,7 @@ class Surroundings:
         return None
 
     def bucket_region(self, bucket: str) -> str | None:
-        return "us-west-2"
+        return "us-west-2" if self.store.has_bucket(bucket) else None
 
     def temporary_login(self, user: str) -> TemporaryLogin | None:
         password = self.passwords.get(user)

@@ -6,6 +6,8 @@ that a body names is one of a view whose columns are called fn_….
 
 from __future__ import annotations
 
+from itertools import product
+
 from sparkify_tui.sandbox.catalog import static_data
 
 _HELPERS = {
@@ -199,6 +201,30 @@ _FUNCTIONS = {
         else '"' || replace(p_name, '"', '""') || '"' end""",
     "pg_backend_pid()": "getvariable('sandbox_pid')",
 }  # fmt: skip
+
+
+# What a parameter takes, by its name.
+_KINDS = {
+    **dict.fromkeys(("p_id", "p_type", "p_oid"), ("oid",)),
+    **dict.fromkeys(("p_modifier", "p_number", "p_encoding"), ("integer",)),
+    **dict.fromkeys(("p_name", "p_privilege", "p_user", "p_role", "p_granted", "p_catalog", "p_text"), ("text",)),
+    **dict.fromkeys(("p_pretty", "p_implicit"), ("boolean",)),
+    **dict.fromkeys(("p_table", "p_database"), ("oid", "text")),
+    "p_column": ("text", "integer"),
+    "p_size": ("number",),
+    "p_types": ("oidvector", "oids"),
+}
+
+
+def signatures(name: str) -> list[tuple[str, ...]]:
+    """What the arguments of a function can be: kinds as in the tables of the dialect's functions."""
+    found: list[tuple[str, ...]] = []
+    for signature in _FUNCTIONS:
+        if signature.split("(")[0] == name:
+            for overload in signature[len(name) :].split("), ("):
+                parameters = overload.strip("()")
+                found += product(*(_KINDS[word.strip()] for word in parameters.split(",") if word.strip()))
+    return found
 
 
 def names() -> frozenset[str]:

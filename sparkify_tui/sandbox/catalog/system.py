@@ -136,6 +136,10 @@ def create_all(connection: Any, database: str) -> None:
     connection.execute(f"create schema if not exists {place(database)}")
     for statement in functions.statements():
         connection.execute(expand(statement, database))
+    for name in ("regclass_text", "regtype_text"):  # where a value becomes text, its database isn't at hand
+        connection.execute(
+            f"create or replace macro {quoted(SYSTEM)}.main.{name}(p_oid) as {place(database)}.{name}(p_oid)"
+        )
 
 
 def function(database: str, name: str) -> str | None:

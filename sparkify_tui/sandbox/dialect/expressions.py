@@ -79,6 +79,9 @@ def _boolean(node: exp.Expr, scope: Scope) -> Typed:
     return Typed("TRUE" if node.this else "FALSE", types.BOOL, name="bool", named_by_type=True)
 
 
+MAX_PARAMETERS = 32_767
+
+
 @binds(exp.Parameter)
 def _parameter(node: exp.Expr, scope: Scope) -> Typed:
     text = node.name
@@ -89,6 +92,8 @@ def _parameter(node: exp.Expr, scope: Scope) -> Typed:
         if index > len(scope.arguments):
             raise SqlError(f"there is no parameter ${index}", "42P02")
         return scope.arguments[index - 1]
+    if index > MAX_PARAMETERS:
+        raise SqlError(f"there is no parameter ${index}", "42P02")
     declared = scope.statement.context.parameter_types
     type_ = declared[index - 1] if index <= len(declared) else None
     scope.statement.parameters.setdefault(index, type_)

@@ -98,6 +98,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
                 f'column "{m[1]}" must appear in the GROUP BY clause or be used in an aggregate function',
             ),
         ),
+        (r'"time" units "(\w+)" not recognized', lambda m: ("22023", f'"time" units "{m[1]}" not recognized')),
+        (
+            r"GROUPING (?:statement cannot be used without groups|child .* must be a grouping column)",
+            lambda m: ("42803", "arguments to GROUPING must be grouping expressions of the associated query level"),
+        ),
+        (
+            r"UNNEST not supported here",
+            lambda m: ("0A000", "set-valued function called in context that cannot accept a set"),
+        ),
+        (
+            r"[Cc]orrelated .* not (?:yet )?supported",
+            lambda m: ("0A000", "sandbox: this pattern of a correlated subquery is not supported"),
+        ),
         (
             r"GROUP BY clause cannot contain aggregates",
             lambda m: ("42803", "aggregates not allowed in GROUP BY clause"),
@@ -156,9 +169,10 @@ def from_duckdb(error: BaseException) -> SqlError:
             sqlstate, message = rewrite(match)
             return SqlError(message, sqlstate)
     first = text.strip().split("\n", 1)[0]
-    if _INVALID_REGEX.search(first):
-        return SqlError(f"invalid regular expression: {first}", "2201B")
     kind, _, rest = first.partition(" Error: ")
+    if _INVALID_REGEX.search(first):
+        said = (rest or first).removeprefix("Pattern failed to parse, error: ")
+        return SqlError(f"invalid regular expression: {said}", "2201B")
     if kind == "Conversion":
         return SqlError(rest, "22000")
     if kind in ("Binder", "Catalog", "Parser", "Not implemented"):

@@ -11,8 +11,9 @@ whose arguments are more than values (a date part, a format, DISTINCT) are Pytho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cache
 
 from sqlglot import exp
 
@@ -68,6 +69,7 @@ _NAMES: dict[str, RedshiftType] = {
     "name": types.NAME,
     "texts": types.TEXT_ARRAY,
     "oids": types.OID_ARRAY,
+    "oidvector": types.OIDVECTOR,
     "void": types.VOID,
 }
 _RANKS = {
@@ -95,6 +97,8 @@ class Overload:
 
 OVERLOADS: dict[str, list[Overload]] = {}
 SPECIAL: dict[str, Special] = {}
+TAKES: dict[str, Container[int]] = {}
+ANY_NUMBER = range(1_000_000)
 AGGREGATES: dict[str, Special] = {}
 
 
@@ -113,12 +117,12 @@ def declare(table: str) -> None:
         OVERLOADS.setdefault(name, []).append(Overload(names, variadic, returns, template.replace("@", MACROS)))
 
 
-def special(*names: str) -> Callable[[Special], Special]:
-    """Register a function that translates calls of these names itself."""
+def special(*names: str, takes: Container[int]) -> Callable[[Special], Special]:
+    """Register a function that translates calls of these names itself, with so many arguments."""
 
     def register(function: Special) -> Special:
         for name in names:
-            SPECIAL[name] = function
+            SPECIAL[name], TAKES[name] = function, takes
         return function
 
     return register
@@ -155,9 +159,11 @@ def call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 def built_in(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     """A call of a built-in function, whatever user-defined ones there are; SqlError 42883 when there is none."""
     function = SPECIAL.get(name) or AGGREGATES.get(name)
-    if function is not None:
-        return function(name, nodes, scope)
-    return apply(name, [bind(node, scope) for node in nodes], scope, own=False)
+    if function is None:
+        return apply(name, [bind(node, scope) for node in nodes], scope, own=False)
+    if name in SPECIAL and len(nodes) not in TAKES[name]:
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    return function(name, nodes, scope)
 
 
 def apply(name: str, arguments: list[Typed], scope: Scope, *, own: bool = True) -> Typed:
@@ -274,6 +280,13 @@ _RETURNS = {
 _RETURN_TYPES = {name: type_ for type_, names in _RETURNS.items() for name in names.split()}
 
 
+@cache
+def _system_overloads(name: str) -> list[Overload]:
+    from sparkify_tui.sandbox.catalog.functions import signatures
+
+    return [Overload(kinds, False, "", "") for kinds in signatures(name)]
+
+
 def system_call(name: str, arguments: list[Typed], scope: Scope) -> Typed | None:
     """A call of one of the catalogue's own functions, None when there is none of the name."""
     from sparkify_tui.sandbox.catalog.system import function
@@ -283,7 +296,11 @@ def system_call(name: str, arguments: list[Typed], scope: Scope) -> Typed | None
     qualified = function(scope.statement.context.database, name)
     if qualified is None:
         return None
+    overload = _best(_system_overloads(name), arguments)
+    if overload is None:
+        raise unknown_function(name, arguments)
     scope.statement.session_bound = True
-    sqls = ", ".join(casts.coerce(item, types.TEXT).sql if is_unknown(item.type) else item.sql for item in arguments)
+    note = scope.statement.note
+    sqls = ", ".join(_argument(item, kind, note) for item, kind in zip(arguments, overload.arguments, strict=True))
     returned = _RETURN_TYPES.get(name) or (types.BOOL if name.startswith("has_") else types.TEXT)
     return Typed(f"{qualified}({sqls})", returned, name=name)

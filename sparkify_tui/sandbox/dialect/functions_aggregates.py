@@ -227,11 +227,9 @@ def _count(call: Call) -> Typed:
 
 @aggregate("sum")
 def _sum(call: Call) -> Typed:
-    item = (
-        call.argument(0, number=True)
-        if call.arguments and call.arguments[0].type.oid != types.INTERVAL.oid
-        else call.arguments[0]
-    )
+    item = call.argument(0)
+    if item.type.oid != types.INTERVAL.oid:
+        item = call.argument(0, number=True)
     sql = call.sql("sum", item.sql)
     if super_values.is_super(call.arguments[0]):
         return super_values.from_decimal(sql)
@@ -371,7 +369,7 @@ def _ratio(call: Call) -> Typed:
     return Typed(f"({item.sql} / nullif({call.sql('sum', item.sql)}, 0))", types.FLOAT8)
 
 
-@special("grouping", "grouping_id")
+@special("grouping", "grouping_id", takes=range(1, 32))
 def _grouping(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(
         f"CAST(grouping({', '.join(bind(node, scope).sql for node in nodes)}) AS INTEGER)", types.INT4, name=name

@@ -104,10 +104,8 @@ def _extract(node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"CAST({sql} AS INTEGER)", types.INT4, name="date_part")
 
 
-@special("date_part", "datepart", "pgdate_part")
+@special("date_part", "datepart", "pgdate_part", takes=(2,))
 def _date_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 2:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     item = moment(nodes[1], scope)
     return Typed(f"CAST({_part_sql(part_of(nodes[0], scope), item)} AS DOUBLE)", types.FLOAT8, name="date_part")
 
@@ -144,10 +142,8 @@ _SPANS = {
 }
 
 
-@special("dateadd", "date_add")
+@special("dateadd", "date_add", takes=(3,))
 def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 3:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     part = part_of(nodes[0], scope)
     if part not in _SPANS:
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
@@ -167,10 +163,8 @@ def _dateadd(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(moved, item.type, name="date_add")
 
 
-@special("datediff", "date_diff")
+@special("datediff", "date_diff", takes=(3,))
 def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 3:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     part = {"dow": "day", "doy": "day"}.get(part_of(nodes[0], scope), part_of(nodes[0], scope))
     start, end = moment(nodes[1], scope), moment(nodes[2], scope)
     if start.type.oid in MOMENTS:
@@ -181,10 +175,8 @@ def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"datediff('{part}', {sqls})", types.INT8, name="date_diff")
 
 
-@special("date_trunc")
+@special("date_trunc", takes=(2,))
 def _date_trunc(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 2:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     part = part_of(nodes[0], scope)
     if part in ("dow", "doy", "epoch"):
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
@@ -216,7 +208,7 @@ _NOW = {
 }
 
 
-@special(*_NOW)
+@special(*_NOW, takes=(0,))
 def _now(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     scope.statement.session_bound = True
     sql, type_ = _NOW[name]
@@ -237,10 +229,8 @@ def _now_word(node: exp.Expr, scope: Scope) -> Typed:
     return _now(_NOW_WORDS[type(node)], [], scope)
 
 
-@special("convert_timezone")
+@special("convert_timezone", takes=(2, 3))
 def _convert_timezone(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) not in (2, 3):
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     note = scope.statement.note
     zones = [_zone(casts.coerce(bind(node, scope), types.TEXT, note)) for node in nodes[:-1]]
     source, target = ("'UTC'", zones[0]) if len(zones) == 1 else zones
@@ -270,12 +260,10 @@ def _zone(item: Typed) -> str:
     return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else item.sql
 
 
-@special("to_char")
+@special("to_char", takes=(2,))
 def _to_char(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     from sparkify_tui.sandbox.dialect import formats
 
-    if len(nodes) != 2:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     item, mask = bind(nodes[0], scope), bind(nodes[1], scope)
     if is_unknown(item.type) or is_string(item.type):
         item = casts.coerce(item, types.TIMESTAMP, scope.statement.note)
@@ -284,10 +272,12 @@ def _to_char(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         raise unsupported("to_char with a computed format")
     if item.type.oid in MOMENTS or item.type.oid in TIMES or item.type.oid == types.INTERVAL.oid:
         return Typed(formats.moment_text(item, form), types.TEXT, name=name)
+    if not is_number(item.type):
+        raise unknown_function(name, [item, mask])
     return Typed(formats.number_text(item, form), types.TEXT, name=name)
 
 
-@special("to_date", "to_timestamp")
+@special("to_date", "to_timestamp", takes=(1, 2, 3))
 def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     from sparkify_tui.sandbox.dialect import formats
 
@@ -316,7 +306,7 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"CAST({parsed} AS TIMESTAMPTZ)", types.TIMESTAMPTZ, name=name)
 
 
-@special("to_number")
+@special("to_number", takes=(2,))
 def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     text, mask = (bind(node, scope) for node in nodes)
     form = scope.statement.literal_of(mask, "9" * 26 + "D" + "9" * 12)

@@ -13,7 +13,7 @@ from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import Typed
 
 
-@special("approximate")
+@special("approximate", takes=(1,))
 def _approximate(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     inner = nodes[0]
     called = inner.find(exp.Anonymous)

@@ -38,7 +38,7 @@ def _bytes(item: Typed) -> str | None:
     return item.sql if item.type.oid == types.VARBYTE.oid else None
 
 
-@special("farmfingerprint64")
+@special("farmfingerprint64", takes=(1,))
 def _farm(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _hashed(name, nodes, scope)
     data = _bytes(item)
@@ -47,7 +47,7 @@ def _farm(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"sandbox_farm_fingerprint({data})", types.INT8, name=name)
 
 
-@special("murmur3_32_hash")
+@special("murmur3_32_hash", takes=(1,))
 def _murmur(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _hashed(name, nodes, scope)
     data = _bytes(item)

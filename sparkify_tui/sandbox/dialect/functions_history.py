@@ -16,7 +16,7 @@ _LAST_QUERY = """coalesce((select max(query_id) from {pg}.sandbox_log_queries
     and query_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'COPY', 'UNLOAD', 'CTAS', 'MERGE')), -1)"""
 
 
-@special("pg_last_query_id", "last_user_query_id")
+@special("pg_last_query_id", "last_user_query_id", takes=(0,))
 def _last_query(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     """The number of the session's last query, -1 before the first; read from the system log where it is called."""
     if nodes:

@@ -8,7 +8,7 @@ from sparkify_tui.sandbox.catalog.schemas import existing_path
 from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.expressions import conditional
-from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
+from sparkify_tui.sandbox.dialect.functions import ANY_NUMBER, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.operators import comparable
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
@@ -46,7 +46,7 @@ declare("""
 """)
 
 
-@special("generate_series")
+@special("generate_series", takes=(2, 3))
 def _series(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     if len(items) not in (2, 3) or any(item.type.oid not in INTEGERS for item in items):
@@ -56,7 +56,7 @@ def _series(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"CAST(unnest(generate_series({sqls})) AS {types.to_duckdb(kind)})", kind, name=name)
 
 
-@special("mod")
+@special("mod", takes=(2,))
 def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     left, right = (bind(node, scope) for node in nodes)
     if super_values.is_super(left) or super_values.is_super(right):
@@ -64,7 +64,7 @@ def _mod(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return arithmetic.combine("%", left, right, scope.statement).named("mod")
 
 
-@special("sign")
+@special("sign", takes=(1,))
 def _sign(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _number(nodes[0], scope)
     if super_values.is_super(item):
@@ -84,7 +84,7 @@ def _number(node: exp.Expr, scope: Scope) -> Typed:
     return item
 
 
-@special("ceil", "ceiling", "floor")
+@special("ceil", "ceiling", "floor", takes=(1,))
 def _ceil(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _number(nodes[0], scope)
     function = "floor" if name == "floor" else "ceil"
@@ -99,7 +99,7 @@ def _ceil(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"{function}({item.sql})", item.type, name=name)
 
 
-@special("round", "trunc")
+@special("round", "trunc", takes=(1, 2))
 def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if name == "trunc" and len(nodes) == 1:
         first = bind(nodes[0], scope)
@@ -107,6 +107,8 @@ def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
             return Typed(f"CAST({first.sql} AS DATE)", types.DATE, name=name)
     item = _number(nodes[0], scope)
     digits = bind(nodes[1], scope) if len(nodes) > 1 else Typed("0", types.INT4, Kind.NUMBER, "0")
+    if digits.type.oid not in INTEGERS and not is_unknown(digits.type):
+        raise unknown_function(name, [item, digits])
     places = casts.coerce(digits, types.INT4, scope.statement.note)
     if super_values.is_super(item):
         return super_values.rounded(name, item, places.sql)
@@ -156,7 +158,7 @@ def _round_numeric(name: str, item: Typed, places: int) -> Typed:
     return Typed(arithmetic.scaled(whole, kept, target), target, name=name)
 
 
-@special("coalesce", "nvl", "ifnull", "isnull")
+@special("coalesce", "nvl", "ifnull", "isnull", takes=ANY_NUMBER)
 def _coalesce(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     if not items or (name in ("ifnull", "isnull") and len(items) != 2):
@@ -166,15 +168,13 @@ def _coalesce(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"coalesce({inner})", target, name="coalesce")
 
 
-@special("nvl2")
+@special("nvl2", takes=(3,))
 def _nvl2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 3:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     subject, given, absent = (bind(node, scope) for node in nodes)
     return conditional([f"{subject.sql} IS NOT NULL"], [given, absent], scope, "CASE").named("nvl2")
 
 
-@special("decode")
+@special("decode", takes=ANY_NUMBER)
 def _decode(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     if len(items) < 3:
@@ -189,10 +189,8 @@ def _decode(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return conditional(whens, [*values, default], scope, "CASE").named("case")
 
 
-@special("nullif")
+@special("nullif", takes=(2,))
 def _nullif(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    if len(nodes) != 2:
-        raise unknown_function(name, [bind(node, scope) for node in nodes])
     left, right = bind(nodes[0], scope), bind(nodes[1], scope)
     one, other = comparable(left, right, "=", scope)
     result = left if not is_unknown(left.type) else one
@@ -201,7 +199,7 @@ def _nullif(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"(CASE WHEN {one.sql} = {other.sql} THEN NULL ELSE {result.sql} END)", result.type, name="nullif")
 
 
-@special("greatest", "least")
+@special("greatest", "least", takes=ANY_NUMBER)
 def _greatest(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     if not items:
@@ -215,10 +213,15 @@ def _greatest(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 def _user(node: exp.Expr, scope: Scope) -> Typed:
     scope.statement.session_bound = True
     name = "session_user" if isinstance(node, exp.SessionUser) else "current_user"
-    return Typed(quote(scope.statement.context.user), types.NAME, name=name)
+    return _name(scope.statement.context.user, name)
 
 
-@special("current_user", "user", "session_user", "current_role")
+def _name(text: str, shown: str) -> Typed:
+    """A name as a value: a bare literal can't be ordered by."""
+    return Typed(f"CAST({quote(text)} AS VARCHAR)", types.NAME, name=shown)
+
+
+@special("current_user", "user", "session_user", "current_role", takes=(0,))
 def _user_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     scope.statement.session_bound = True
     return Typed(quote(scope.statement.context.user), types.NAME, name=name)
@@ -230,9 +233,9 @@ def _user_id(node: exp.Expr, scope: Scope) -> Typed:
     return Typed("CAST(getvariable('sandbox_user_id') AS INTEGER)", types.INT4, name="current_user_id")
 
 
-@special("current_database")
+@special("current_database", takes=(0,))
 def _database(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    return Typed(quote(scope.statement.context.database), types.NAME, name="current_database")
+    return _name(scope.statement.context.database, "current_database")
 
 
 @binds(exp.CurrentCatalog)
@@ -240,13 +243,13 @@ def _catalog(node: exp.Expr, scope: Scope) -> Typed:
     return bind(exp.column("current_catalog"), scope)  # a word like any other on Redshift
 
 
-@special("current_schema")
+@special("current_schema", takes=(0,))
 def _schema_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     context = scope.statement.context
     scope.statement.session_bound = True
     for schema in existing_path(context):
         if schema not in ("$user", "pg_catalog"):
-            return Typed(quote(schema), types.NAME, name=name)
+            return _name(schema, name)
     return Typed("CAST(NULL AS VARCHAR)", types.NAME, name=name)
 
 
@@ -255,7 +258,7 @@ def _schema(node: exp.Expr, scope: Scope) -> Typed:
     return _schema_call("current_schema", [], scope)
 
 
-@special("current_schemas")
+@special("current_schemas", takes=(1,))
 def _schemas(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     implicit = bind(nodes[0], scope).sql == "TRUE" if nodes else False
     scope.statement.session_bound = True
@@ -266,7 +269,7 @@ def _schemas(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"CAST([{inner}] AS VARCHAR[])", types.NAME_ARRAY, name=name)
 
 
-@special("version")
+@special("version", takes=(0,))
 def _version(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(
         "'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3),"
@@ -276,7 +279,7 @@ def _version(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     )
 
 
-@special("current_setting")
+@special("current_setting", takes=(1,))
 def _setting(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = bind(nodes[0], scope)
     if item.kind != Kind.STRING:
@@ -289,7 +292,7 @@ def _setting(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(quote(value), types.TEXT, name=name)
 
 
-@special("random")
+@special("random", takes=(0,))
 def _random(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     scope.statement.session_bound = True
     return Typed("random()", types.FLOAT8, name=name)

@@ -14,11 +14,9 @@ from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import INTEGERS, OIDS, Typed
 
 
-@special("has_function_privilege")
+@special("has_function_privilege", takes=(2, 3))
 def _has_privilege(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) not in (2, 3):
-        raise unknown_function(name, items)
     function = items[-2]
     if function.type.oid not in OIDS | INTEGERS.keys():
         signature = scope.statement.literal_of(function, "")

@@ -84,13 +84,13 @@ def _bound(name: str, nodes: list[exp.Expr], scope: Scope, most: int) -> list[Ty
     return items
 
 
-@special("regexp_count")
+@special("regexp_count", takes=(2, 3, 4))
 def _count(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     search = _search(_bound(name, nodes, scope, 4), scope, start=2, parameters=3)
     return Typed(f"CAST(len({search.matches()}) AS INTEGER)", types.INT4, name=name)
 
 
-@special("regexp_substr")
+@special("regexp_substr", takes=(2, 3, 4, 5))
 def _substr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = _bound(name, nodes, scope, 5)
     search = _search(items, scope, start=2, parameters=4)
@@ -100,7 +100,7 @@ def _substr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"CASE WHEN {missing} THEN NULL ELSE {sql} END", types.TEXT, name=name)
 
 
-@special("regexp_instr")
+@special("regexp_instr", takes=(2, 3, 4, 5, 6))
 def _instr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = _bound(name, nodes, scope, 6)
     search = _search(items, scope, start=2, parameters=5)
@@ -118,7 +118,7 @@ def _instr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(found, types.INT4, name=name)
 
 
-@special("regexp_replace")
+@special("regexp_replace", takes=(2, 3, 4, 5))
 def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = _bound(name, nodes, scope, 5)
     search = _search(items, scope, start=3, parameters=4)

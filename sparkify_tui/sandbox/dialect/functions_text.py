@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, text_limits, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
-from sparkify_tui.sandbox.dialect.functions import apply, declare, special, unknown_function
+from sparkify_tui.sandbox.dialect.functions import ANY_NUMBER, apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import INTEGERS, MACROS, Kind, Typed, is_string, is_unknown, quote
@@ -54,7 +54,7 @@ declare("""
     to_hex(integer) -> text: lower(to_hex(CASE WHEN {0} < 0 THEN CAST({0} AS BIGINT) + 4294967296 ELSE {0} END))
     to_hex(bigint) -> text: lower(to_hex({0}))
     to_hex(varbyte) -> text: lower(hex({0}))
-    from_hex(text) -> varbyte: unhex({0})
+    from_hex(text) -> varbyte: @bytes_of_hex({0})
     to_varbyte(text, text) -> varbyte: @to_varbyte({0}, {1})
     from_varbyte(varbyte, text) -> text: @from_varbyte({0}, {1})
     strtol(text, integer) -> bigint: @strtol({0}, {1})
@@ -104,22 +104,18 @@ declare("""
 """)
 
 
-@special("replace")
+@special("replace", takes=(3,))
 def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) != 3:
-        raise unknown_function(name, items)
     note = scope.statement.note
     text, searched, other = (casts.coerce(item, types.TEXT, note) for item in items)
     function = "replace" if text_limits.never_grows(searched, other) else f"{MACROS}replaced"
     return Typed(f"{function}({text.sql}, {searched.sql}, {other.sql})", types.TEXT, name=name)
 
 
-@special("split_part")
+@special("split_part", takes=(3,))
 def _split_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) != 3:
-        raise unknown_function(name, items)
     note = scope.statement.note
     text, between = (casts.coerce(item, types.TEXT, note) for item in items[:2])
     place = casts.coerce(items[2], types.INT4, note)
@@ -143,7 +139,7 @@ def _position(node: exp.Expr, scope: Scope) -> Typed:
     return found.named("position")
 
 
-@special("position")
+@special("position", takes=(1, 2))
 def _position_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) == 1 and isinstance(nodes[0], exp.In):
         field = nodes[0].args.get("field") or nodes[0].expressions[0]
@@ -157,7 +153,7 @@ def _substring(node: exp.Expr, scope: Scope) -> Typed:
     return _substring_of([part for part in parts if part is not None], scope)
 
 
-@special("substr", "substring")
+@special("substr", "substring", takes=(2, 3))
 def _substring_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return _substring_of(nodes, scope).named(name)
 
@@ -195,21 +191,17 @@ def _overlay(node: exp.Expr, scope: Scope) -> Typed:
     return Typed(text_limits.within(sql), types.TEXT, name="overlay")
 
 
-@special("collate")
+@special("collate", takes=(2,))
 def _collate_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) != 2:
-        raise unknown_function(name, items)
     if items[1].text.lower() not in ("case_sensitive", "cs"):
         raise unsupported(f"the collation {items[1].text}")
     return casts.coerce(items[0], types.TEXT, scope.statement.note).named(name)
 
 
-@special("sha2")
+@special("sha2", takes=(2,))
 def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) != 2:
-        raise unknown_function(name, items)
     text = casts.coerce(items[0], types.TEXT, scope.statement.note).sql
     bits = items[1].text
     if bits in ("0", "256"):
@@ -220,11 +212,9 @@ def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"sandbox_sha2({text}, {bits})", types.TEXT, name=name)
 
 
-@special("fnv_hash")
+@special("fnv_hash", takes=(1, 2))
 def _fnv_hash(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) not in (1, 2):
-        raise unknown_function(name, items)
     note = scope.statement.note
     seed = casts.coerce(items[1], types.INT8, note).sql if len(items) == 2 else "NULL"
     value = casts.coerce(items[0], types.TEXT, note) if is_unknown(items[0].type) else items[0]
@@ -235,7 +225,7 @@ def _fnv_hash(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"sandbox_fnv_integer({value.sql}, {value.type.length}, {seed})", types.INT8, name=name)
 
 
-@special("json_extract_path_text")
+@special("json_extract_path_text", takes=ANY_NUMBER)
 def _json_path(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     if len(items) < 2:
@@ -245,19 +235,15 @@ def _json_path(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         lenient = items.pop().sql
     note = scope.statement.note
     text = casts.coerce(items[0], types.TEXT, note).sql
-    if all(item.kind == Kind.STRING for item in items[1:]):
-        path = quote("$" + "".join(_step(item.text) for item in items[1:]))
+    if all(item.kind == Kind.STRING for item in items[1:]):  # a JSON pointer: in a path a key can't be empty
+        path = quote("".join("/" + item.text.replace("~", "~0").replace("/", "~1") for item in items[1:]))
     else:
         steps = (casts.coerce(item, types.TEXT, note).sql for item in items[1:])
-        path = "('$' || " + " || ".join(f"'.\"' || {step} || '\"'" for step in steps) + ")"
+        path = "(" + " || ".join(f"'/' || replace(replace({step}, '~', '~0'), '/', '~1')" for step in steps) + ")"
     return Typed(f"sandbox_system.main.json_path({text}, {path}, {lenient})", types.TEXT, name=name)
 
 
-def _step(key: str) -> str:
-    return f"[{key}]" if key.isdigit() else '."' + key.replace('"', '\\"') + '"'
-
-
-@special("array")
+@special("array", takes=ANY_NUMBER)
 def _array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if len(nodes) == 1 and isinstance(nodes[0], (exp.Query, exp.Subquery)):
         from sparkify_tui.sandbox.dialect.subqueries import one_column
@@ -270,14 +256,18 @@ def _array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(sql, types.SUPER, name="array")
 
 
-@special("object")
+@special("object", takes=ANY_NUMBER)
 def _object(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    items = ", ".join(bind(node, scope).sql for node in nodes)
-    return Typed(text_limits.within_super(f"json_object({items})"), types.SUPER, name=name)
+    items = [bind(node, scope) for node in nodes]
+    if len(items) % 2 or not all(is_string(key.type) or key.kind == Kind.STRING for key in items[::2]):
+        raise unknown_function(name, items)
+    members = ", ".join(item.sql for item in items)
+    return Typed(text_limits.within_super(f"json_object({members})"), types.SUPER, name=name)
 
 
 @special("varchar", "text", "bpchar", "int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamptz",
-         "smallint", "integer", "bigint", "numeric", "decimal", "boolean", "timestamp", "time")  # fmt: skip
+         "smallint", "integer", "bigint", "numeric", "decimal", "boolean", "timestamp", "time",
+         takes=(1, 2, 3))  # fmt: skip
 def _conversion_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     target = types.parse_type(name) if name not in ("varchar", "text") else types.VARCHAR
     if len(nodes) != 1 or name in ("numeric", "decimal"):
@@ -295,7 +285,7 @@ _OF_ARRAYS = {
 }
 
 
-@special(*_OF_ARRAYS)
+@special(*_OF_ARRAYS, takes=(2,))
 def _of_an_array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     """A function of the catalogue's arrays, whatever their elements are."""
     items = [bind(node, scope) for node in nodes]

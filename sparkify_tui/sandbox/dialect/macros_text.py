@@ -89,8 +89,14 @@ TEXT_MACROS = {
         " lambda h: CAST('0x' || h AS BIGINT))), lambda c, b: list_reduce(list_prepend(xor(c, b), range(0, 8)),"
         " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 2197175160) ELSE r >> 1 END)), 4294967295)), 8, '0'))"
     ),
+    # DuckDB's own refusal quotes one byte, which needn't be a character.
+    "bytes_of_hex(s)": (
+        "CASE WHEN regexp_matches(s, '[^0-9A-Fa-f]') THEN CAST(error('22023|invalid hexadecimal digit: \"'"
+        " || regexp_extract(s, '[^0-9A-Fa-f]') || '\"') AS BLOB) ELSE unhex(s) END"
+    ),
     "to_varbyte(s, kind)": (
-        "CASE lower(kind) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"
+        "CASE lower(kind) WHEN 'hex' THEN sandbox_system.main.bytes_of_hex(s)"
+        " WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"
         " WHEN 'binary' THEN sandbox_bytes_of_digits(s) WHEN 'bin' THEN sandbox_bytes_of_digits(s)"
         " WHEN 'utf-8' THEN encode(s) ELSE CAST(error('22023|invalid format ' || kind) AS BLOB) END"
     ),

@@ -48,11 +48,18 @@ class _Spelled(str):
 _STEP = re.compile(r'\."((?:[^"\\]|\\.)*)"|\[(\d+)\]')
 
 
+def _steps(path: str) -> list[str]:
+    """The keys and indexes of a JSON pointer (/a/0) or a path ($."a"[0])."""
+    if path.startswith("/"):
+        return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+    return [index or re.sub(r"\\(.)", r"\1", key) for key, index in _STEP.findall(path)]
+
+
 def json_number(text: str, path: str) -> str | None:
     """The number at a path of a JSON text as it is written there: 1.50, which DuckDB gives as 1.5."""
     value = json.loads(text, parse_float=_Spelled, parse_int=_Spelled)
-    for key, index in _STEP.findall(path):
-        value = value[int(index)] if index else value[re.sub(r"\\(.)", r"\1", key)]
+    for step in _steps(path):
+        value = value[int(step)] if isinstance(value, list) else value[step]
     return str(value) if isinstance(value, _Spelled) else None
 
 

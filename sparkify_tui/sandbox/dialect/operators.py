@@ -131,6 +131,9 @@ def _complement(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node.this, scope)
     if varbytes.is_varbyte(item):
         return Typed(f"sandbox_bytes_complement({item.sql})", types.VARBYTE)
+    if not is_integer(item.type):
+        shown = "unknown" if is_unknown(item.type) else item.type.name
+        raise SqlError(f"operator does not exist: ~ {shown}", "42883")
     return Typed(f"(~{_wide(item)})", item.type)
 
 
@@ -197,6 +200,8 @@ def _quantified(node: exp.Expr, operator: str, scope: Scope) -> Typed:
     array = bind(inner, scope)
     if is_unknown(array.type):
         array = casts.coerce(array, types.array_of(left.type), scope.statement.note)
+    if not types.is_array(array.type):
+        raise SqlError("op ANY/ALL (array) requires array on right side", "42809")
     element = types.element_of(array.type)
     probe = Typed("__x", element)
     left, right = comparable(left, probe, operator, scope)

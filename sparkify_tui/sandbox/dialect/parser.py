@@ -7,7 +7,6 @@ with a grammar of their own (cast, extract, trim …) stays a name with argument
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -20,10 +19,10 @@ from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.token_checks import checked, syntax_error
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
 _TYPE_WORD = re.compile(r"[a-z_][a-z0-9_]*")  # sqlglot reads what a quoted type's name holds as SQL
-_DOTS = re.compile(r"\.\s*\.")
 _LITERAL_TYPES = frozenset(RedshiftParser.TYPE_TOKENS - {TokenType.INTERVAL})
 _INTERVAL_UNITS = frozenset(
     [
@@ -70,9 +69,39 @@ class Parser(RedshiftParser):
         "SYSDATE": lambda self: self.expression(exp.Anonymous(this="sysdate", expressions=[])),
     }
 
+    def read(self, tokens: list[Token], sql: str) -> list[exp.Expr | None]:
+        """The trees of statements. sqlglot stumbles over some texts that are no SQL instead of refusing them."""
+        try:
+            return self.parse(tokens, sql)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            at = self._curr
+            raise SyntaxFailure(None if at.token_type == TokenType.SENTINEL else at, sql) from error
+
     def _advance(self, times: int = 1) -> None:
         pause()
+        if self._index + times > len(self._tokens):
+            self.raise_error("expected more")
         super()._advance(times)
+
+    def _parse_in(self, this: Any, alias: bool = False) -> Any:
+        """IN of a list or query in parentheses."""
+        if self._curr.token_type != TokenType.L_PAREN:
+            self.raise_error("expected (")
+        return super()._parse_in(this, alias)
+
+    def _parse_group(self, skip_group_by_token: bool = False) -> Any:
+        """GROUP BY of at least one item."""
+        group = super()._parse_group(skip_group_by_token)
+        if group is not None and not any(group.args.values()):
+            self.raise_error("expected an expression")
+        return group
+
+    def _parse_order(self, this: Any = None, skip_order_token: bool = False) -> Any:
+        """ORDER BY of at least one key."""
+        order = super()._parse_order(this, skip_order_token)
+        if isinstance(order, exp.Order) and order is not this and not order.expressions:
+            self.raise_error("expected an expression")
+        return order
 
     def _parse_csv(self, parse_method: Any, sep: TokenType = TokenType.COMMA) -> list[Any]:
         """Items with commas between them and nowhere else."""
@@ -296,45 +325,16 @@ class Dialect(Redshift):
 _DIALECT = Dialect()
 
 
-_OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
-
-
-def _with_xor(tokens: list[Token]) -> list[Token]:
-    """The operator # apart from its right operand: sqlglot reads it as the beginning of a temporary table's name."""
-    apart: list[Token] = []
-    for token in tokens:
-        left, sign, right = token.text.partition("#")
-        cast = len(apart) > 1 and apart[-2].token_type == TokenType.DCOLON
-        follows = bool(left) or cast or (bool(apart) and apart[-1].token_type in _OPERANDS)
-        if token.token_type != TokenType.VAR or not sign or not follows:
-            apart.append(token)
-            continue
-        middle = token.start + len(left)
-        if left:
-            apart.append(Token(TokenType.VAR, left, token.line, token.col, token.start, middle - 1))
-        apart.append(Token(TokenType.HASH, "#", token.line, token.col, middle, middle))
-        if right:
-            kind = TokenType.NUMBER if right.isdigit() else TokenType.VAR
-            apart.append(Token(kind, right, token.line, token.col, middle + 1, token.end))
-    return apart
-
-
 def parse(text: str) -> exp.Expr | None:
     """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
     text = plain(text)
     try:
-        tokens = _DIALECT.tokenize(text)
-        if "#" in text:
-            tokens = _with_xor(tokens)
-        if "!" in text:
-            _refuse_lone_exclamation(tokens, text)
-        if _DOTS.search(text):
-            _refuse_double_dots(tokens, text)
-        trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).parse(tokens, text)
+        tokens = checked(_DIALECT.tokenize(text), text)
+        trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).read(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
             raise SqlError(f'type "{failure.token.text.lower()}" does not exist', "42704") from None
-        raise _syntax_error(failure.token, text) from None
+        raise syntax_error(failure.token, text) from None
     except (TokenError, ParseError) as error:
         raise _unterminated(text) from error
     except RecursionError as error:
@@ -362,37 +362,16 @@ def content_of(literal: str, tokenizer: Any) -> str:
     return str(token.text)
 
 
-def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
-    """`!` begins !~ and !~~ and is no NOT of its own."""
-    for token in tokens:
-        if token.text == "!" and token.token_type == TokenType.NOT and text[token.end + 1 : token.end + 2] != "~":
-            raise _syntax_error(token, text)
-
-
-def _refuse_double_dots(tokens: list[Token], text: str) -> None:
-    """`a..b` names a table of a default schema for other databases."""
-    for first, second in pairwise(tokens):
-        if first.token_type == second.token_type == TokenType.DOT:
-            raise _syntax_error(second, text)
-
-
 def _foreign(part: ForeignPart, tokens: list[Token], text: str) -> SqlError:
     """The error at the word that begins the part: the last one so spelled, else the part's last name."""
     for token in reversed(tokens):
         if token.text.lower() == part.word.lower():
-            return _syntax_error(token, text)
+            return syntax_error(token, text)
     ends = [name.meta["end"] for name in part.node.find_all(exp.Identifier) if "end" in name.meta]
     for token in tokens:
         if ends and token.end == max(ends):
-            return _syntax_error(token, text)
+            return syntax_error(token, text)
     return SqlError(f'syntax error at or near "{part.word}"', "42601")
-
-
-def _syntax_error(token: Token | None, text: str) -> SqlError:
-    if token is None:
-        return SqlError("syntax error at end of input", "42601", position=len(text) + 1)
-    spelled = text[token.start : token.end + 1]
-    return SqlError(f'syntax error at or near "{spelled}"', "42601", position=token.start + 1)
 
 
 def _unterminated(text: str) -> SqlError:

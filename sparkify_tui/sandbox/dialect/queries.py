@@ -197,6 +197,8 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
         value = clause.expression
         if isinstance(value, (exp.Column, exp.Var)) and value.name.lower() == "all":
             continue
+        if any(column.find_ancestor(exp.Query) is node for column in value.find_all(exp.Column)):
+            raise SqlError(f"argument of {word} must not contain variables", "42P10")
         item = bind(value, scope)
         if item.kind == Kind.NULL:
             continue
@@ -354,6 +356,10 @@ class _Select:
                 raise SqlError(f'ORDER BY "{folded(key)}" is ambiguous', "42702")
             return self._output_key(matches[0] + 1)
         bound = bind(key, self.scope)
+        if bound.kind == Kind.NUMBER:
+            raise SqlError(f"ORDER BY position {bound.text} is not in select list", "42P10")
+        if bound.kind == Kind.STRING or isinstance(key, exp.Boolean):
+            raise SqlError("non-integer constant in ORDER BY", "42601")
         for index, item in enumerate(self.items):
             if item.sql == bound.sql:
                 return self._output_key(index + 1)

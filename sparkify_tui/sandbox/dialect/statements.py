@@ -7,7 +7,7 @@ from sqlglot import exp
 from sparkify_tui.sandbox.catalog.shared_relations import share
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.functions import system_call
-from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql
+from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.plan import Scope as Access
 from sparkify_tui.sandbox.dialect.queries import Query, compile_query
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
@@ -15,10 +15,14 @@ from sparkify_tui.sandbox.dialect.typed import Typed, identifier, is_unknown
 
 
 def parameters(statement: Statement) -> tuple[RedshiftType | None, ...]:
-    """The types of $1 … $n, None where nothing told one."""
+    """The types of $1 … $n, None where nothing told one; raises SqlError 42P18 for one that isn't there."""
     if not statement.parameters:
         return ()
-    return tuple(statement.parameters.get(number) for number in range(1, max(statement.parameters) + 1))
+    numbers = range(1, max(statement.parameters) + 1)
+    for number in numbers:
+        if number not in statement.parameters:
+            raise SqlError(f"could not determine data type of parameter ${number}", "42P18")
+    return tuple(statement.parameters[number] for number in numbers)
 
 
 def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:

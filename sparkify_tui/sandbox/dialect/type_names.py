@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.dialect.plan import RedshiftType
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 
 
 def type_of(node: exp.Expr) -> RedshiftType:
@@ -44,6 +44,8 @@ _TYPE_WORDS = {
 
 def _type_sql(node: exp.DataType) -> str:
     if node.this == exp.DType.ARRAY:
+        if not node.expressions:
+            raise SqlError('syntax error at or near "array"', "42601")
         inner = node.expressions[0]
         return (_type_sql(inner) if isinstance(inner, exp.DataType) else inner.sql().lower()) + "[]"
     word = _TYPE_WORDS.get(node.this)

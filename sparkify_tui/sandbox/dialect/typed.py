@@ -80,6 +80,8 @@ def number(text: str) -> Typed:
         if math.isinf(float(text)):
             raise SqlError(f'"{text}" is out of range for type double precision', "22003")
         return Typed(f"CAST({text} AS DOUBLE)", types.FLOAT8, Kind.NUMBER, text)
+    if len(text) > 1000:
+        raise SqlError("Numeric data overflow (result precision)", "22003")
     if "." not in text:
         value = int(text)
         if value <= 2**31 - 1:

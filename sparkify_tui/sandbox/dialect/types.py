@@ -67,6 +67,8 @@ _DUCKDB_NAMES = {
     INT4.oid: "INTEGER",
     OID.oid: "BIGINT",
     XID.oid: "BIGINT",
+    REGCLASS.oid: "BIGINT",
+    REGTYPE.oid: "BIGINT",
     FLOAT4.oid: "FLOAT",
     FLOAT8.oid: "DOUBLE",
     DATE.oid: "DATE",
@@ -271,7 +273,14 @@ def parse_type(sql: str) -> RedshiftType:
     return array_of(type_) if brackets else type_
 
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
 def _declared(word: str, first: str | None, second: int | None) -> RedshiftType:
+    if first is not None and not _DIGITS.fullmatch(first) and first != "max":
+        raise SqlError(f'syntax error at or near "{first}"', "42601")
+    if first == "max" and word not in _VARCHAR_WORDS | _CHAR_WORDS | _BINARY_WORDS:
+        raise SqlError('syntax error at or near "max"', "42601")
     if word in ("numeric", "decimal", "dec"):
         return _numeric(int(first) if first else 18, second or 0)
     if word == "float" and first is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from sparkify_tui.sandbox.dialect.plan import Empty, Plan, RunSql, SqlError
+from sparkify_tui.sandbox.dialect.plan import Empty, Plan, SqlError
 from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.faults import ConnectionDropFault, StorageFullFault
-from sparkify_tui.sandbox.redshift import extended, messages
+from sparkify_tui.sandbox.redshift import extended, messages, substitution
 from sparkify_tui.sandbox.redshift.channel import Channel, Disconnected
 from sparkify_tui.sandbox.redshift.data_rows import data_rows
 from sparkify_tui.sandbox.redshift.engine import EngineError
@@ -136,8 +136,6 @@ class Conversation:
             plan = self._start(text)
             if isinstance(plan, Empty):
                 return
-            if isinstance(plan, RunSql) and plan.parameters:
-                raise SqlError("there is no parameter $1", "42P02")
             outcome = run(session, plan)
             query = self._query
             self._notify(outcome)
@@ -156,6 +154,7 @@ class Conversation:
         session = self._session
         session.cluster.environment.faults.hit("statement", wait=session.cancelled.wait)
         try:
+            substitution.require_none(text)
             plan = session.plan(text)
         except SqlError:
             self._query = session.begin_statement(text, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.expressions import MAX_PARAMETERS
 from sparkify_tui.sandbox.dialect.fragment import Fragment
 from sparkify_tui.sandbox.dialect.plan import (
     CancelBackend,
@@ -31,7 +32,6 @@ from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, Body, Column
 from sparkify_tui.sandbox.redshift.query_log import LoggedQuery
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
 
-_MAX_PARAMETERS = 32_767
 _ROOMY_NUMERIC = types.numeric(38, 12)
 _NUMBERS = frozenset(
     kind.oid for kind in (types.INT2, types.INT4, types.INT8, types.FLOAT4, types.FLOAT8, types.NUMERIC)
@@ -185,7 +185,7 @@ def _sql_shape(session: Session, plan: RunSql) -> tuple[tuple[Column, ...] | Non
         raise session.translated(error) from error
     found: dict[int, RedshiftType | None] = {}
     for name, kind in signature.parameters:
-        if name.isdigit() and 0 < int(name) <= _MAX_PARAMETERS:
+        if name.isdigit() and 0 < int(name) <= MAX_PARAMETERS:
             found[int(name) - 1] = None if str(kind) in ("UNKNOWN", '"NULL"') else types.from_duckdb(kind)
     inferred = tuple(found.get(i) for i in range(max(found, default=-1) + 1))
     return (columns_from(signature.names, signature.types, plan) if plan.returns_rows else None), inferred

@@ -12,11 +12,12 @@ from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.lexemes import lexemes
-from sparkify_tui.sandbox.dialect.plan import RedshiftType
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 
 _NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
+_PREPARE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*prepare\b", re.IGNORECASE | re.DOTALL)
 _QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
 
 
@@ -34,6 +35,12 @@ def query_inside(text: str) -> str:
 def count(text: str) -> int:
     """How many parameters the statement has: the largest n of its $n."""
     return max((int(match[1]) for match in _placeholders(text)), default=0)
+
+
+def require_none(text: str) -> None:
+    """Raise SqlError 42P02 for a parameter in a statement that comes without values; PREPARE may have some."""
+    for match in () if _PREPARE.match(text) else _placeholders(text):
+        raise SqlError(f"there is no parameter {match[0]}", "42P02")
 
 
 def _placeholders(text: str) -> Iterator[re.Match[str]]:

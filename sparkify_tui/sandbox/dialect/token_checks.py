@@ -1,0 +1,75 @@
+"""What the tokenizer lets through though it is no SQL of Redshift's, and signs that it reads in another way."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_DOTS = re.compile(r"\.\s*\.")
+_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
+
+
+def _with_xor(tokens: list[Token]) -> list[Token]:
+    """The operator # apart from its right operand: sqlglot reads it as the beginning of a temporary table's name."""
+    apart: list[Token] = []
+    for token in tokens:
+        left, sign, right = token.text.partition("#")
+        cast = len(apart) > 1 and apart[-2].token_type == TokenType.DCOLON
+        follows = bool(left) or cast or (bool(apart) and apart[-1].token_type in _OPERANDS)
+        if token.token_type != TokenType.VAR or not sign or not follows:
+            apart.append(token)
+            continue
+        middle = token.start + len(left)
+        if left:
+            apart.append(Token(TokenType.VAR, left, token.line, token.col, token.start, middle - 1))
+        apart.append(Token(TokenType.HASH, "#", token.line, token.col, middle, middle))
+        if right:
+            kind = TokenType.NUMBER if right.isdigit() else TokenType.VAR
+            apart.append(Token(kind, right, token.line, token.col, middle + 1, token.end))
+    return apart
+
+
+def checked(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens of a text as the parser wants them; raises SqlError 42601 at one that is none."""
+    if "#" in text:
+        tokens = _with_xor(tokens)
+    if "!" in text:
+        _refuse_lone_exclamation(tokens, text)
+    if _DOTS.search(text):
+        _refuse_double_dots(tokens, text)
+    before = None
+    for token in tokens:
+        dotted = before == TokenType.DOT and "." in token.text  # .5 is a dot and a number
+        if token.token_type == TokenType.NUMBER and (dotted or not _NUMBER.fullmatch(token.text)):
+            raise syntax_error(token, text)
+        before = token.token_type
+        if token.token_type == TokenType.IDENTIFIER and not token.text:
+            raise SqlError('zero-length delimited identifier at or near """"', "42601", position=token.start + 1)
+    return tokens
+
+
+def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
+    """`!` begins !~ and !~~ and is no NOT of its own."""
+    for token in tokens:
+        if token.text == "!" and token.token_type == TokenType.NOT and text[token.end + 1 : token.end + 2] != "~":
+            raise syntax_error(token, text)
+
+
+def _refuse_double_dots(tokens: list[Token], text: str) -> None:
+    """`a..b` names a table of a default schema for other databases."""
+    for first, second in pairwise(tokens):
+        if first.token_type == second.token_type == TokenType.DOT:
+            raise syntax_error(second, text)
+
+
+def syntax_error(token: Token | None, text: str) -> SqlError:
+    """The error at a token, None for the end of the text."""
+    if token is None:
+        return SqlError("syntax error at end of input", "42601", position=len(text) + 1)
+    spelled = text[token.start : token.end + 1]
+    return SqlError(f'syntax error at or near "{spelled}"', "42601", position=token.start + 1)

@@ -25,7 +25,7 @@ class Settings:
     `role_delay_s` is how long a new role is not yet usable by Redshift, as on AWS (there up to a minute).
     `caller_address` is the address that loopback clients count as coming from when ingress rules are checked and
     that /checkip answers. `bucket_regions` places buckets outside of `region`. `niceness` is how far the process gives
-    way to others, from 0 to 19.
+    way to others at the most, from 0 to 19.
     """
 
     creating_s: float = 3.0

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import TypeVar
 
-from sparkify_tui.errors import AccessDeniedError, SparkifyError
+from sparkify_tui.errors import AccessDeniedError, AwsUnreachableError, SparkifyError
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport, IngressRule, Role
 from sparkify_tui.services.cluster_states import CHANGING
@@ -24,6 +24,9 @@ REST_POLL_S = 15.0
 """While nothing does: well below what AWS throttles."""
 LONGEST_POLL_S = 120.0
 """After failure upon failure."""
+SLOW_TRIES = 4
+"""How often one look asks a server that took the question and didn't answer in time (aws/clients.py: half a minute): it
+is busy, as a sandbox is beside other programs, and what was seen last is being renewed. After two minutes it hangs."""
 
 
 async def report(target: Target) -> ClusterReport:
@@ -55,7 +58,7 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
     while True:
         event: StatusEvent
         try:
-            seen = await report(target)
+            seen = await _patient_report(target)
         except SparkifyError as error:
             failures += 1
             next_poll_s = min(LONGEST_POLL_S, FAST_POLL_S * 2 ** min(failures, 10))
@@ -66,6 +69,16 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
             event = StatusPolled(seen, next_poll_s)
         yield event
         await target.clock.sleep(next_poll_s)
+
+
+async def _patient_report(target: Target) -> ClusterReport:
+    for tries_left in reversed(range(SLOW_TRIES)):
+        try:
+            return await report(target)
+        except AwsUnreachableError as error:
+            if error.code != "ReadTimeoutError" or not tries_left:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _is_changing(seen: ClusterReport) -> bool:

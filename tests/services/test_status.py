@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from sparkify_tui.aws import clients
+from sparkify_tui.aws.session import Aws
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
+from sparkify_tui.sandbox.faults_client import list_faults
 from sparkify_tui.services import status
 from sparkify_tui.services.provision import provision
-from sparkify_tui.services.status import FAST_POLL_S, LONGEST_POLL_S, REST_POLL_S, report, watch
+from sparkify_tui.services.status import FAST_POLL_S, LONGEST_POLL_S, REST_POLL_S, SLOW_TRIES, report, watch
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.teardown import teardown
 from tests.services.clocks import TurnedClock
@@ -110,6 +113,20 @@ async def test_failed_looks_are_told_and_come_further_apart_until_one_succeeds(w
     assert all(event.message and event.remedy for event in failed)
     assert isinstance(seen[-1], StatusPolled)
     assert clock.slept == [event.next_poll_s for event in seen[:-1]]
+
+
+@pytest.mark.parametrize(("slow_calls", "outcome"), [(1, StatusPolled), (0, StatusPollFailed)], ids=["slow", "hangs"])
+async def test_a_server_that_takes_a_call_and_does_not_answer_in_time_is_asked_again_in_the_same_look(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, slow_calls: int, outcome: type[StatusEvent]
+) -> None:
+    target = warehouse.target(clock=TurnedClock())
+    await report(target)  # the sandbox takes its time for a first call
+    monkeypatch.setattr(clients, "READ_TIMEOUT_S", 1)
+    warehouse.sandbox.fault("slow", operation="redshift:DescribeClusters", seconds=5, times=slow_calls)
+    (seen,) = await first(replace(target, aws=Aws(target.config.aws)), 1)
+    assert isinstance(seen, outcome)
+    (fault,) = list_faults(warehouse.sandbox.home) or (None,)
+    assert fault is None or fault.hits == SLOW_TRIES
 
 
 @pytest.mark.parametrize("kind", ["expired-token", "access-denied", "dead"])

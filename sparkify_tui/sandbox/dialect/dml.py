@@ -8,11 +8,11 @@ from sparkify_tui.sandbox.catalog.shared_relations import share
 from sparkify_tui.sandbox.catalog.tables import ColumnInfo, TableInfo, resolve
 from sparkify_tui.sandbox.dialect import casts
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
+from sparkify_tui.sandbox.dialect.joins import bind_entries
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.plan import Scope as Access
 from sparkify_tui.sandbox.dialect.queries import compile_query, with_clause
-from sparkify_tui.sandbox.dialect.relations import bind_joined
 from sparkify_tui.sandbox.dialect.scope import Relation, Scope, Statement, relation_of
 from sparkify_tui.sandbox.dialect.statements import parameters
 from sparkify_tui.sandbox.dialect.typed import Typed, identifier
@@ -201,11 +201,11 @@ def update_plan(node: exp.Expr, context: PlanContext) -> RunSql:
         raise SqlError('syntax error at or near "returning"', "42601")
     info = target_of(node.this, context, "update")
     alias = _alias_of(node.this, info)
-    scope.relations.append(target_relation(info, alias))
+    scope.add(target_relation(info, alias))
     source = node.args.get("from_")
     from_sql = ""
     if source is not None:
-        from_sql = " FROM " + bind_joined(source.this, source.this.args.pop("joins", None) or [], scope)
+        from_sql = " FROM " + bind_entries(source.this, source.this.args.pop("joins", None) or [], scope)
     sets = assignments(node.expressions, info, scope)
     where = node.args.get("where")
     if source is not None:
@@ -252,9 +252,9 @@ def delete_plan(node: exp.Expr, context: PlanContext) -> RunSql:
         raise SqlError('syntax error at or near "returning"', "42601")
     info = target_of(table, context, "delete")
     alias = _alias_of(table, info)
-    scope.relations.append(target_relation(info, alias))
+    scope.add(target_relation(info, alias))
     using = [
-        bind_joined(source, source.args.pop("joins", None) or [], scope) for source in node.args.get("using") or []
+        bind_entries(source, source.args.pop("joins", None) or [], scope) for source in node.args.get("using") or []
     ]
     using_sql = f" USING {', '.join(using)}" if using else ""
     where = node.args.get("where")

@@ -18,10 +18,10 @@ from sparkify_tui.sandbox.dialect.dml import (
     target_relation,
     write_plan,
 )
+from sparkify_tui.sandbox.dialect.joins import bind_entries
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.queries import with_clause
-from sparkify_tui.sandbox.dialect.relations import bind_relation
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
 from sparkify_tui.sandbox.dialect.typed import Typed, identifier
 
@@ -41,8 +41,8 @@ def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     info = target_of(node.this, context, "update")
     alias_node = node.this.args.get("alias")
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
-    scope.relations.append(target_relation(info, alias))
-    source = bind_relation(node.args["using"], scope)
+    scope.add(target_relation(info, alias))
+    source = bind_entries(node.args["using"], [], scope)
     columns = scope.relations[-1].columns
     if len(columns) != len(info.columns):
         raise SqlError("MERGE REMOVE DUPLICATES needs a source with the target's columns", "42601")
@@ -65,8 +65,8 @@ def merge_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     info = target_of(node.this, context, "update")
     alias_node = node.this.args.get("alias")
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
-    scope.relations.append(target_relation(info, alias))
-    source = bind_relation(node.args["using"], scope)
+    scope.add(target_relation(info, alias))
+    source = bind_entries(node.args["using"], [], scope)
     on = condition(node.args["on"], scope, "MERGE/ON").sql
     whens = " ".join(_when(when, info, scope, alias) for when in node.args["whens"].expressions)
     sql = f"{prefix}MERGE INTO {info.sql_name} AS {identifier(alias)} USING {source} ON {on} {whens}"

@@ -18,15 +18,16 @@ def bind_pivots(sql: str, pivots: list[exp.Expr], scope: Scope) -> str:
     pivot = pivots[0]
     if not pivot.args.get("fields"):
         raise unsupported("unpivoting a SUPER value")
-    source = scope.relations.pop()
-    inner = scope.child()
-    inner.relations.append(source)
+    source = scope.take_last()
+    inner = scope.beside()
+    inner.add(source)
     alias_node = pivot.args.get("alias")
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else source.alias
     turned = _unpivot if pivot.args.get("unpivot") else _pivot
     query, columns = turned(sql, pivot, source, inner)
-    scope.relations.append(relation_of(alias, columns))
-    return f"({query}) AS {identifier(alias)}"
+    own = scope.own(alias)
+    scope.add(relation_of(alias, columns, own=own))
+    return f"({query}) AS {identifier(own)}"
 
 
 def _pivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[str, list[tuple[str, RedshiftType]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -10,9 +11,9 @@ from sparkify_tui.sandbox.dialect import casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import folded
 from sparkify_tui.sandbox.dialect.hierarchies import unrolled
+from sparkify_tui.sandbox.dialect.joins import bind_from
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
-from sparkify_tui.sandbox.dialect.relations import bind_from
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
 from sparkify_tui.sandbox.dialect.typed import Kind, Typed, common_type, identifier, is_unknown
 
@@ -223,20 +224,18 @@ class _Select:
         node, scope = self.node, self.scope
         self._refuse()
         source = bind_from(node, scope)
-        self._register_aliases()
         self._bind_items()
         names = [item.name for item in self.items]
         columns = unique_names(names)
+        where, group, having, qualify = (node.args.get(part) for part in ("where", "group", "having", "qualify"))
+        rows = f"{source} WHERE {condition(where.this, scope, 'WHERE').sql}" if where is not None else source
+        if group is not None:
+            rows += self._group(group)
         select = ", ".join(
             f"{item.sql} AS {identifier(column)}" for item, column in zip(self.items, columns, strict=True)
         )
         distinct = node.args.get("distinct")
-        sql = f"SELECT {'DISTINCT ' if distinct else ''}{select or 'NULL'}{source}"
-        where, group, having, qualify = (node.args.get(part) for part in ("where", "group", "having", "qualify"))
-        if where is not None:
-            sql += f" WHERE {condition(where.this, scope, 'WHERE').sql}"
-        if group is not None:
-            sql += self._group(group)
+        sql = f"SELECT {'DISTINCT ' if distinct else ''}{select or 'NULL'}{rows}"
         if having is not None:
             sql += f" HAVING {condition(having.this, scope, 'HAVING').sql}"
         if qualify is not None:
@@ -253,13 +252,6 @@ class _Select:
         if self.node.args.get("locks"):
             raise SqlError("SELECT FOR UPDATE is not supported", "0A000")
 
-    def _register_aliases(self) -> None:
-        for item in self.node.expressions:
-            if isinstance(item, exp.Alias):
-                name = item.alias.lower()
-                if name not in self.scope.aliases:
-                    self.scope.aliases[name] = lambda inner=item.this: bind(inner, self.scope)  # type: ignore[misc]
-
     def _bind_items(self) -> None:
         for item in self.node.expressions:
             star = item.this if isinstance(item, exp.Column) else item
@@ -273,6 +265,9 @@ class _Select:
                 bound = casts.coerce(bound, types.TEXT, self.scope.statement.note).named(bound.name)
             self.items.append(bound)
             self.nodes.append(item)
+            if isinstance(item, exp.Alias):
+                # From here on: an item of the list can name those before it.
+                self.scope.aliases.setdefault(item.alias.lower(), partial(bind, item.this, self.scope))
 
     def _kept(self, columns: list[Typed], star: exp.Expr) -> list[Typed]:
         """The columns of `*` without those that EXCLUDE names."""
@@ -288,17 +283,10 @@ class _Select:
             relation = self.scope.relation(alias)
             if relation is None:
                 raise SqlError(f'relation "{alias}" does not exist', "42P01")
-            return [Typed(column.sql, column.type, name=column.name) for column in relation.columns]
+            return relation.read()
         if not self.scope.relations:
             raise SqlError("SELECT * with no tables specified is not valid", "42601")
-        found = [item.named(name) for name, item in self.scope.merged.items()]
-        for relation in self.scope.relations:
-            found += [
-                Typed(column.sql, column.type, name=column.name)
-                for column in relation.columns
-                if column.name not in relation.hidden
-            ]
-        return found
+        return list(self.scope.columns)
 
     def _group(self, group: exp.Expr) -> str:
         pieces = [self._group_item(item) for item in group.expressions]
@@ -326,12 +314,12 @@ class _Select:
         return self._group_sql(bind(node, self.scope))
 
     def _group_sql(self, item: Typed) -> str:
-        # A bare constant would be an ordinal to DuckDB.
-        if item.kind == Kind.NUMBER:
-            return f"({item.sql} + 0)"
-        if item.kind in (Kind.STRING, Kind.NULL):
-            return f"({item.sql} || '')"
-        return f"({item.sql})"
+        if item.kind not in (Kind.NUMBER, Kind.STRING, Kind.NULL):
+            return f"({item.sql})"
+        # A bare constant would be an ordinal to DuckDB, and keep its value in the rows of other grouping sets.
+        key = f"(CASE WHEN TRUE THEN {item.sql} END)"
+        self.items = [replace(shown, sql=key) if shown.sql == item.sql else shown for shown in self.items]
+        return key
 
     def _order(self) -> str:
         order = self.node.args.get("order")

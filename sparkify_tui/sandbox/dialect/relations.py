@@ -1,4 +1,4 @@
-"""FROM: tables, WITH queries, derived tables, joins, PIVOT and UNPIVOT."""
+"""The entries of FROM: tables, WITH queries, derived tables, functions, and paths into SUPER values."""
 
 from __future__ import annotations
 
@@ -11,91 +11,9 @@ from sparkify_tui.sandbox.catalog.tables import TableInfo, find, resolve
 from sparkify_tui.sandbox.dialect import super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import place_of
-from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Relation, Scope, relation_of, unique_names
-from sparkify_tui.sandbox.dialect.typed import MACROS, Typed, common_type, identifier
-
-
-def bind_from(node: exp.Expr, scope: Scope) -> str:
-    """The FROM clause with its joins, as DuckDB's SQL with a leading blank; fills the scope's relations."""
-    clause = node.args.get("from_")
-    joins = node.args.get("joins") or []
-    if clause is None:
-        return ""
-    return " FROM " + bind_joined(clause.this, joins, scope)
-
-
-def bind_joined(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> str:
-    """One relation and what is joined to it."""
-    sql = bind_relation(first, scope)
-    nested = [] if _is_parenthesised(first) else first.args.get("joins") or []
-    for join in [*nested, *joins]:
-        sql += _join(join, scope)
-    return sql
-
-
-def _is_parenthesised(node: exp.Expr) -> bool:
-    """Whether the node is a table or a join in parentheses, whose own joins _derived takes."""
-    inner = node.this
-    return isinstance(node, exp.Subquery) and (
-        isinstance(inner, exp.Table) or (isinstance(inner, exp.Subquery) and node.args.get("alias") is None)
-    )
-
-
-def _join(join: exp.Expr, scope: Scope) -> str:
-    side = str(join.args.get("side") or "").upper()
-    kind = str(join.args.get("kind") or "").upper()
-    method = str(join.args.get("method") or "").upper()
-    if kind in ("SEMI", "ANTI") or method == "ASOF":
-        raise unsupported(f"a {kind or method} join")
-    before = len(scope.relations)
-    right = bind_relation(join.this, scope)
-    using = [column.name.lower() for column in join.args.get("using") or []]
-    if method == "NATURAL":
-        using = _shared_columns(scope, before)
-    if using:
-        return f" {side + ' ' if side else ''}JOIN {right} ON {_merge(using, side, scope, before)}"
-    on = join.args.get("on")
-    if on is not None:
-        return f" {side + ' ' if side else ''}JOIN {right} ON {condition(on, scope, 'JOIN/ON').sql}"
-    if side and kind != "CROSS":
-        raise SqlError("syntax error at end of input", "42601")
-    return f" CROSS JOIN {right}" if kind in ("CROSS", "INNER") or method == "NATURAL" else f", {right}"
-
-
-def _shared_columns(scope: Scope, before: int) -> list[str]:
-    left = {column.name for relation in scope.relations[:before] for column in relation.columns}
-    return [column.name for relation in scope.relations[before:] for column in relation.columns if column.name in left]
-
-
-def _merge(using: list[str], side: str, scope: Scope, before: int) -> str:
-    pieces = []
-    for name in using:
-        left = _side(name, scope, scope.relations[:before], "left")
-        right = _side(name, scope, scope.relations[before:], "right")
-        one, other = comparable(left, right, "=", scope)
-        pieces.append(f"{one.sql} = {other.sql}")
-        kind = common_type([left, right], "JOIN/USING")
-        merged = (
-            f"coalesce({left.sql}, {right.sql})" if side == "FULL" else (right.sql if side == "RIGHT" else left.sql)
-        )
-        scope.merged[name] = Typed(merged, kind, name=name)
-    hidden = frozenset(using)
-    for relation in scope.relations:
-        relation.hidden = relation.hidden | hidden
-    return " AND ".join(pieces)
-
-
-def _side(name: str, scope: Scope, relations: list[Relation], which: str) -> Typed:
-    if which == "left" and name in scope.merged:
-        return scope.merged[name]
-    found = [column for relation in relations for column in relation.columns if column.name == name]
-    if not found:
-        raise SqlError(f'column "{name}" specified in USING clause does not exist in {which} table', "42703")
-    if len(found) > 1:
-        raise SqlError(f'common column name "{name}" appears more than once in {which} table', "42702")
-    return Typed(found[0].sql, found[0].type, name=name)
+from sparkify_tui.sandbox.dialect.typed import MACROS, common_type, identifier
 
 
 def bind_relation(node: exp.Expr, scope: Scope) -> str:
@@ -115,8 +33,6 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
         isinstance(node, exp.Pivot) and node.args.get("unpivot")
     ):
         return _navigation(node, scope)
-    elif isinstance(node, exp.Paren):
-        return f"({bind_joined(node.this, node.args.get('joins') or [], scope)})"
     else:
         raise unsupported(f"{node.key} in FROM")
     pivots = node.args.get("pivots")
@@ -149,13 +65,14 @@ _RESERVED = frozenset(
 )
 
 
-def _add(relation: Relation, scope: Scope) -> None:
+def add_relation(relation: Relation, scope: Scope) -> None:
+    """An entry of FROM under an alias that no other one beside it has."""
     if relation.alias in _RESERVED:
         raise SqlError(f'syntax error at or near "{relation.alias}"', "42601")
     schemas = {other.schema for other in scope.relations if other.alias == relation.alias}
     if schemas and (relation.schema is None or None in schemas or relation.schema in schemas):
         raise SqlError(f'table name "{relation.alias}" specified more than once', "42712")
-    scope.relations.append(relation)
+    scope.add(relation)
 
 
 # System relations that Redshift has and the sandbox lacks; in pg_catalog, and the standard's in information_schema.
@@ -227,9 +144,9 @@ def _table(node: exp.Expr, scope: Scope) -> str:
             f'table "{alias}" has {len(columns)} columns available but {len(wanted)} columns specified', "42P10"
         )
     shown = wanted + [column for column, _ in columns[len(wanted) :]]
-    own = alias if not any(other.alias == alias for other in scope.relations) else scope.statement.unique("t")
-    relation = relation_of(own, list(zip(shown, [type_ for _, type_ in columns], strict=True)), names)
-    _add(replace(relation, alias=alias, schema=schema if alias == name else None), scope)
+    own = scope.own(alias)
+    relation = relation_of(alias, list(zip(shown, [type_ for _, type_ in columns], strict=True)), names, own=own)
+    add_relation(replace(relation, schema=schema if alias == name else None), scope)
     return f"{sql} AS {identifier(own)}"
 
 
@@ -238,19 +155,17 @@ def _derived(node: exp.Expr, scope: Scope) -> str:
 
     inner = node.this
     alias_node = node.args.get("alias")
-    if _is_parenthesised(node):
-        return f"({bind_joined(inner, node.args.get('joins') or [], scope)})"
-    query = compile_query(inner, scope.child(), settle=True)
-    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else scope.statement.unique("d")
+    query = compile_query(inner, scope.beside(), settle=True)
+    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else scope.own("__d")
     wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
     if len(wanted) > len(query.names):
         raise SqlError(
             f'table "{alias}" has {len(query.names)} columns available but {len(wanted)} columns specified', "42P10"
         )
     shown = wanted + query.names[len(wanted) :]
-    names = unique_names(shown)
-    _add(relation_of(alias, list(zip(shown, query.types, strict=True)), names), scope)
-    return f"({query.sql}) AS {identifier(alias)}({', '.join(identifier(name) for name in names)})"
+    names, own = unique_names(shown), scope.own(alias)
+    add_relation(relation_of(alias, list(zip(shown, query.types, strict=True)), names, own=own), scope)
+    return f"({query.sql}) AS {identifier(own)}({', '.join(identifier(name) for name in names)})"
 
 
 def _function(node: exp.Expr, scope: Scope) -> str:
@@ -268,10 +183,10 @@ def _function(node: exp.Expr, scope: Scope) -> str:
     if not 2 <= len(arguments) <= 3:
         raise SqlError("function generate_series does not exist", "42883")
     kind: RedshiftType = common_type(arguments[:2], "generate_series")
-    column = (wanted or [alias])[0]
-    _add(relation_of(alias, [(column, kind if kind.oid != types.TEXT.oid else types.INT4)]), scope)
+    column, own = (wanted or [alias])[0], scope.own(alias)
+    add_relation(relation_of(alias, [(column, kind if kind.oid != types.TEXT.oid else types.INT4)], own=own), scope)
     sqls = ", ".join(argument.sql for argument in arguments)
-    return f"generate_series({sqls}) AS {identifier(alias)}({identifier(column)})"
+    return f"generate_series({sqls}) AS {identifier(own)}({identifier(column)})"
 
 
 def _navigation(node: exp.Expr, scope: Scope) -> str:
@@ -329,9 +244,9 @@ def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: b
     if place:
         sql += f", unnest({numbers}) AS {identifier(place)}"
         shown.append((place, types.VARCHAR if unpivot else types.INT8))
-    own = scope.statement.unique("n")
+    own = scope.own("__n")
     items = relation_of(own, shown)
-    _add(replace(items, alias=alias) if alias and alias != name else items, scope)
+    add_relation(replace(items, alias=alias) if alias and alias != name else items, scope)
     return f"LATERAL ({sql}) AS {identifier(own)}"
 
 
@@ -341,8 +256,9 @@ def _system_function(info: TableInfo, alias: str, wanted: list[str], scope: Scop
     scope.statement.reads_log = scope.statement.reads_log or info.logged
     names = [column.name for column in info.columns]
     shown = wanted + names[len(wanted) :]
-    _add(relation_of(alias, list(zip(shown, [column.type for column in info.columns], strict=True)), names), scope)
-    return f"{info.sql_name} AS {identifier(alias)}"
+    own, kinds = scope.own(alias), [column.type for column in info.columns]
+    add_relation(relation_of(alias, list(zip(shown, kinds, strict=True)), names, own=own), scope)
+    return f"{info.sql_name} AS {identifier(own)}"
 
 
 def _scalar_function(node: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:
@@ -350,5 +266,6 @@ def _scalar_function(node: exp.Expr, alias: str, wanted: list[str], scope: Scope
     column = (wanted or [alias])[0]
     if types.is_array(item.type) and item.name in ("unnest", "_pg_expandarray"):
         raise unsupported("unnest in FROM")
-    _add(relation_of(alias, [(column, item.type)]), scope)
-    return f"(SELECT {item.sql}) AS {identifier(alias)}({identifier(column)})"
+    own = scope.own(alias)
+    add_relation(relation_of(alias, [(column, item.type)], own=own), scope)
+    return f"(SELECT {item.sql}) AS {identifier(own)}({identifier(column)})"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, SqlError
@@ -21,12 +22,16 @@ class Column:
 
 @dataclass(slots=True)
 class Relation:
-    """One entry of FROM under its alias; `hidden` are the columns that USING merged away from `*`."""
+    """One entry of FROM under its alias, which DuckDB knows as `own`."""
 
     alias: str
     columns: tuple[Column, ...]
     schema: str | None = None
-    hidden: frozenset[str] = frozenset()
+    own: str = ""
+
+    def read(self) -> list[Typed]:
+        """Its columns as expressions."""
+        return [Typed(column.sql, column.type, name=column.name) for column in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ class Statement:
 class Scope:
     """The names one SELECT sees; `parent` is the query around a correlated subquery.
 
+    `relations` are what can stand before a dot, `columns` what a bare name or `*` means, in order: of each join the
+    columns of USING once, then those of its two sides.
+
     In the body of a user-defined function `arguments` are what $1 … $n stand for, and `calling` the functions whose
     bodies are around this place.
     """
@@ -81,7 +89,7 @@ class Scope:
     statement: Statement
     parent: Scope | None = None
     relations: list[Relation] = field(default_factory=list)
-    merged: dict[str, Typed] = field(default_factory=dict)
+    columns: list[Typed] = field(default_factory=list)
     aliases: dict[str, Callable[[], Typed]] = field(default_factory=dict)
     ctes: dict[str, Cte] = field(default_factory=dict)
     clause: str = ""
@@ -92,6 +100,38 @@ class Scope:
     def child(self) -> Scope:
         """The scope of a subquery."""
         return Scope(self.statement, parent=self)
+
+    def beside(self) -> Scope:
+        """The scope of a query in FROM, which sees the queries around this one and no relation beside it."""
+        around = Scope(self.statement, parent=self.parent, ctes=self.ctes)
+        return around.child()
+
+    def narrowed(self, relations: list[Relation], columns: list[Typed]) -> Scope:
+        """The scope of a join's condition, which sees the join's two sides alone."""
+        return replace(self, relations=relations, columns=columns)
+
+    def add(self, relation: Relation) -> None:
+        """A relation whose columns may stand bare, too."""
+        self.relations.append(relation)
+        self.columns += relation.read()
+
+    def take_last(self) -> Relation:
+        """The relation that was added last, which is known no more."""
+        relation = self.relations.pop()
+        del self.columns[len(self.columns) - len(relation.columns) :]
+        return relation
+
+    def own(self, alias: str) -> str:
+        """DuckDB's name for a relation that is added here: one that no relation in sight of a query inside it has.
+
+        DuckDB looks into the relations beside a query in FROM, where Redshift doesn't: an equal name would be theirs.
+        """
+        taken: set[str] = set()
+        scope: Scope | None = self
+        while scope is not None:
+            taken.update(relation.own or relation.alias for relation in scope.relations)
+            scope = scope.parent
+        return next(name for name in _numbered(alias) if name not in taken)
 
     def cte(self, name: str) -> Cte | None:
         """The WITH query of a name, looked for outwards."""
@@ -120,7 +160,7 @@ class Scope:
         """Whether a bare name is a column here or outside."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.merged or any(column.name == name for rel in scope.relations for column in rel.columns):
+            if any(column.name == name for column in scope.columns):
                 return True
             scope = scope.parent
         return False
@@ -139,24 +179,26 @@ class Scope:
         return self.relation(table) is not None
 
     def _own_column(self, name: str, table: str | None, schema: str | None) -> Typed | None:
-        if table is None and name in self.merged:
-            return self.merged[name]
-        found: Column | None = None
-        for relation in self.relations:
-            if table is not None and relation.alias != table:
-                continue
-            if schema is not None and relation.schema is not None and relation.schema != schema:
-                continue
-            for column in relation.columns:
-                if column.name == name:
-                    if found is not None:
-                        raise SqlError(f'column reference "{name}" is ambiguous', "42702")
-                    found = column
-        if found is not None:
-            return Typed(found.sql, found.type, name=name)
+        if table is None:
+            found = [column for column in self.columns if column.name == name]
+        else:
+            found = self._columns_of(table, schema, name)
+        if len(found) > 1:
+            raise SqlError(f'column reference "{name}" is ambiguous', "42702")
+        if found:
+            return found[0]
         if table is None and name in self.aliases:
             return self._alias(name)
         return None
+
+    def _columns_of(self, table: str, schema: str | None, name: str) -> list[Typed]:
+        return [
+            Typed(column.sql, column.type, name=name)
+            for relation in self.relations
+            if relation.alias == table and (schema is None or relation.schema is None or relation.schema == schema)
+            for column in relation.columns
+            if column.name == name
+        ]
 
     def _alias(self, name: str) -> Typed | None:
         if name in self.resolving:
@@ -169,16 +211,25 @@ class Scope:
         return Typed(f"({item.sql})", item.type, item.kind, item.text, name, item.aggregate)
 
 
-def relation_of(alias: str, columns: list[tuple[str, RedshiftType]], sql_names: list[str] | None = None) -> Relation:
-    """A relation whose columns are read as "alias"."column"."""
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        yield f"{name}__{number}"
+
+
+def relation_of(
+    alias: str, columns: list[tuple[str, RedshiftType]], sql_names: list[str] | None = None, *, own: str = ""
+) -> Relation:
+    """A relation whose columns are read as "own"."column"; without a name of its own it is the alias."""
     names = sql_names or [name for name, _ in columns]
-    prefix = identifier(alias)
+    prefix = identifier(own or alias)
     return Relation(
         alias,
         tuple(
             Column(name, f"{prefix}.{identifier(sql)}", type_)
             for (name, type_), sql in zip(columns, names, strict=True)
         ),
+        own=own,
     )
 
 
@@ -187,10 +238,7 @@ def unique_names(names: list[str]) -> list[str]:
     taken: set[str] = set()
     result = []
     for name in names:
-        unique, count = name, 1
-        while unique in taken:
-            count += 1
-            unique = f"{name}__{count}"
+        unique = next(candidate for candidate in _numbered(name) if candidate not in taken)
         taken.add(unique)
         result.append(unique)
     return result

@@ -77,9 +77,10 @@ def application_wish(arguments: Sequence[str]) -> Wish | None:
 
 def run_application(wish: Wish) -> int:
     """Start the terminal application; its exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write(
-            "Error: the terminal application needs a terminal.\n"
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # it draws on stderr
+        seen = sys.stdout if sys.stdout.isatty() else sys.stderr
+        seen.write(
+            "Error: the terminal application needs a terminal for its input, its output and its errors.\n"
             "Run it in one, or run a command: sparkify-tui --help lists them.\n"
         )
         return 2

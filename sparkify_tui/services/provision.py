@@ -47,6 +47,7 @@ async def provision(target: Target) -> AsyncGenerator[ProvisionEvent, None]:
     attempts run out, ReadOnlyError in a read-only session, and whatever AWS refuses.
     """
     target.require_writable("creating")
+    await asyncio.to_thread(read_again, target.config)  # what couldn't be written back in the end costs nothing yet
     await asyncio.to_thread(require_replaceable, target.config.path)
     existing: Outcome[Cluster | None] = Outcome()
     async for event in _find_own_cluster(target, existing):

@@ -7,13 +7,14 @@ is imported in a thread after it. Keys pressed before then are kept and played b
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
@@ -27,6 +28,8 @@ from sparkify_tui.tui.places import Settings
 from sparkify_tui.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from sparkify_tui.tui.backend import Backend
     from sparkify_tui.tui.launch import Launch
     from sparkify_tui.tui.screens.main import MainScreen
@@ -65,6 +68,8 @@ class SparkifyApp(App[int]):
         self.open_backend = open_backend
         self.main: MainScreen | None = None
         self.collector = collector
+        self.last_words = ""
+        """What is said in the terminal after an unforeseen error: as it is, so that a path stays whole."""
         self.keys = TypeAhead(self, self._hand_on)
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -78,6 +83,10 @@ class SparkifyApp(App[int]):
 
     def on_mount(self) -> None:
         """Go on once the first frame is painted."""
+        if not self.is_headless:
+            with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    asyncio.get_running_loop().add_signal_handler(number, self.end_by, number)
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
@@ -123,15 +132,25 @@ class SparkifyApp(App[int]):
 
         Textual would print it with the values of all variables, passwords among them.
         """
+        error = sys.exc_info()[1] or self._exception
+        if error is not None and not self.last_words:
+            self.last_words = self._told(error)
+        self._close_messages_no_wait()
+
+    def _told(self, error: BaseException) -> str:
+        """Write the traceback of an unforeseen error to the log file; the sentence for the terminal."""
         from sparkify_tui.redaction import Redactor
         from sparkify_tui.tui import crash, places
 
-        error = sys.exc_info()[1] or self._exception
-        if error is not None:
-            redactor = self.main.redactor if self.main is not None else Redactor()
-            sentence = crash.report(error, places.state_directory() / "sparkify-tui.log", redactor)
-            self._exit_renderables.append(Text(sentence))
-        self._close_messages_no_wait()
+        redactor = self.main.redactor if self.main is not None else Redactor()
+        return crash.report(error, places.state_directory() / "sparkify-tui.log", redactor)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Leave after an error that can draw itself, as those of style sheets can: like after any other."""
+        if self._exception is not None:
+            self._fatal_error()
+        else:
+            super().panic(*renderables)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, then the themes."""
@@ -168,6 +187,15 @@ class SparkifyApp(App[int]):
         """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
         self.run_worker(self._quit(), group="quit", exclusive=True)
 
+    def end_by(self, number: int) -> None:
+        """A signal asks the program to end: nothing can be asked, but what is typed is kept."""
+        self.run_worker(self._end_by(number), group="quit", exclusive=True)
+
+    async def _end_by(self, number: int) -> None:
+        if self.main is not None:
+            await self.main.query_pane.keep()
+        self.exit(128 + number)
+
     async def _quit(self) -> None:
         if self.main is None or await self.main.may_quit():
             self.exit(0)
@@ -180,4 +208,6 @@ def run_app(launch: Launch, collector: Collector) -> int:
     sys.setswitchinterval(SWITCH_S)
     app = SparkifyApp(launch, collector=collector)
     code = app.run()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
     return (app.return_code or 0) if code is None else code

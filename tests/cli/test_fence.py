@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,73 +14,10 @@ import pytest
 
 from sparkify_tui.sandbox.sample.bucket import write_bucket
 from tests.cli.conftest import App
+from tests.cli.elsewhere import ON_AWS, Listener, foreign_file, hostile_environment
 from tests.cli.fenced import AUDIT, command_lines
 
-ON_AWS = "sparkify.abc123xyz789.us-west-2.redshift.amazonaws.com"
 WAREHOUSE_COMMANDS = [line for line in command_lines() if line[0] not in ("sandbox", "questions")]
-
-
-class Listener:
-    """A port that notes who connects, and hangs up."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self.heard: list[bytes] = []
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def _listen(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._socket.accept()
-                with client, contextlib.suppress(OSError):
-                    client.settimeout(0.2)
-                    self.heard.append(b"a connection")
-                    self.heard[-1] = client.recv(200)
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-def hostile_environment(listener: Listener, directory: Path) -> dict[str, str]:
-    """Everything that leads AWS's tools elsewhere: proxies, endpoints, profiles, credentials of other accounts."""
-    proxies = [name for kind in ("http", "https", "all") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY")]
-    services = ("REDSHIFT", "IAM", "STS", "EC2", "S3")
-    config = directory / "aws-config"
-    touched = f"credential_process = touch {directory / 'credential-process-ran'}"
-    each = "\n".join(f"{name.lower()} =\n  endpoint_url = {listener.url}" for name in services)
-    config.write_text(
-        f"[default]\nendpoint_url = {listener.url}\nservices = elsewhere\n{touched}\n"
-        f"[profile prod]\nregion = eu-west-1\nendpoint_url = {listener.url}\nservices = elsewhere\n{touched}\n"
-        f"[services elsewhere]\n{each}\n"
-    )
-    return {
-        **dict.fromkeys(proxies, listener.url),
-        **{f"AWS_ENDPOINT_URL_{name}": listener.url for name in services},
-        "AWS_ENDPOINT_URL": listener.url,
-        "AWS_PROFILE": "prod",
-        "AWS_CONFIG_FILE": str(config),
-        "AWS_SHARED_CREDENTIALS_FILE": str(config),
-        "AWS_ACCESS_KEY_ID": "AKIASOMEBODYELSES000",
-        "AWS_SECRET_ACCESS_KEY": "anothersecret" * 3,
-        "AWS_SESSION_TOKEN": "another-token",
-        "AWS_REGION": "eu-west-1",
-        "AWS_USE_FIPS_ENDPOINT": "true",
-        "AWS_USE_DUALSTACK_ENDPOINT": "true",
-        "AWS_CA_BUNDLE": str(directory / "no-such-bundle.pem"),
-        "AWS_DEFAULTS_MODE": "auto",
-        "AWS_CSM_ENABLED": "true",
-        "AWS_CSM_HOST": "192.0.2.1",
-        "AWS_EC2_METADATA_DISABLED": "false",
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT": listener.url,
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI": listener.url,
-        "PGHOST": "192.0.2.1",
-        "PGHOSTADDR": "192.0.2.1",
-    }
 
 
 class Fenced:
@@ -146,14 +80,6 @@ def fenced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fenced]:
     fenced.listener.close()
 
 
-def own_file(fenced: Fenced) -> str:
-    """A dwh.cfg for AWS, as its user has it."""
-    text = fenced.with_value("HOST", ON_AWS)
-    text = re.sub(r"^KEY=.*", "KEY=AKIASOMEBODYELSES000", text, flags=re.M)
-    text = re.sub(r"^SECRET=.*", "SECRET=" + "anothersecret" * 3, text, flags=re.M)
-    return re.sub(r"^(ENDPOINT_URL|SSLMODE)=.*\n", "", text, flags=re.M)
-
-
 def own_profile(fenced: Fenced) -> str:
     return re.sub(r"^SECRET=.*", "PROFILE=prod", re.sub(r"^KEY=.*\n", "", fenced.good, flags=re.M), flags=re.M)
 
@@ -168,7 +94,7 @@ REFUSED = {
     "a host that has to be looked up": ("HOST", "warehouse.localdomain.test", "[CLUSTER] HOST"),
     "a name for this machine": ("HOST", "localhost", "[CLUSTER] HOST"),
     "another address of this machine": ("HOST", "127.0.0.77", "[CLUSTER] HOST"),
-    "the user's own file": (own_file, None, "[CLUSTER] HOST"),
+    "the user's own file": (lambda fenced: foreign_file(fenced.good), None, "[CLUSTER] HOST"),
     "a profile": (own_profile, None, "[AWS] PROFILE"),
 }
 

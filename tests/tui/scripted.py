@@ -181,7 +181,7 @@ class Scripted:
     jobs: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     fetch_error: Exception | None = None
-    polls: asyncio.Queue[e.StatusEvent] = field(default_factory=asyncio.Queue)
+    polls: asyncio.Queue[e.StatusEvent | Exception] = field(default_factory=asyncio.Queue)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     fail_with: Exception | None = None
     load_events: Callable[[], list[e.LoadEvent]] | None = None
@@ -195,7 +195,10 @@ class Scripted:
     async def watch(self) -> AsyncGenerator[e.StatusEvent, None]:
         yield e.StatusPolled(report(self.status, half_done=self.half_done), 15.0)
         while True:
-            yield await self.polls.get()
+            event = await self.polls.get()
+            if isinstance(event, Exception):
+                raise event
+            yield event
 
     async def provision(self) -> AsyncGenerator[e.ProvisionEvent, None]:
         self.jobs.append("provision")

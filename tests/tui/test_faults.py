@@ -334,3 +334,12 @@ async def test_tables_that_can_t_be_counted_are_told_of_once(drive: Drive, backe
             await driven.until(lambda asked=asked: backend.ran.count("counts") == asked, "another count")  # type: ignore[misc]
         told = [line.text for line in driven.main.logbook.lines if "could not be counted" in line.text]
     assert len(told) == 1
+
+
+async def test_polls_that_break_are_told_with_their_traceback_and_begin_again(drive: Drive, backend: Scripted) -> None:
+    async with drive() as driven:
+        backend.status = "available"
+        await backend.polls.put(RuntimeError("unforeseen"))
+        await driven.hear("Something broke in the background")
+        await driven.see("sparkify AVAILABLE")
+        assert any("Traceback" in line.text for line in driven.main.logbook.lines)

@@ -12,12 +12,13 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from sparkify_tui.tui.screens.breaking import Breaking
 from sparkify_tui.tui.widgets.cells import clean
 
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(Breaking, ModalScreen[Answer | None]):
     """A modal box; subclasses give a title and a body."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from sparkify_tui.config import FileWatch, read_again, read_config
-from sparkify_tui.errors import SparkifyError
+from sparkify_tui.errors import ConfigError, SandboxError, SparkifyError
 from sparkify_tui.tui.backend import Backend, open_services
 from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
 
@@ -40,7 +40,10 @@ class Following(Screen[None]):
         self.run_worker(self._follow(), group="follow", exclusive=True, exit_on_error=False)
 
     async def open_target(self) -> None:
-        """Open the target by the configuration as it is now; TargetOpened or TargetFailed says what became of it."""
+        """Open the target by the configuration as it is now; a message says what became of it.
+
+        TargetOpened, TargetFailed, or ConfigRefused where the target in use stays.
+        """
         main = self._main
         watch = self._watch_file
         if watch is None or watch.path != main.launch.config_path:
@@ -49,7 +52,8 @@ class Following(Screen[None]):
         try:
             self.post_message(TargetOpened(await self._opened()))
         except SparkifyError as error:
-            self.post_message(TargetFailed(error))
+            stays = main.backend is not None and isinstance(error, ConfigError)
+            self.post_message(ConfigRefused(error) if stays else TargetFailed(error))
         except Exception as error:  # a border: a target that breaks must not take the screen with it
             log.exception("The target could not be opened.")
             self.post_message(TargetFailed(error))
@@ -58,29 +62,37 @@ class Following(Screen[None]):
         return await (self._main.open_backend or open_services)(self._main.launch)
 
     async def _follow(self) -> None:
+        unread = False
         while True:
             await asyncio.sleep(FOLLOW_EVERY_S)
-            if self._watch_file is not None and await asyncio.to_thread(self._watch_file.has_changed):
-                await self._take_config(self._watch_file)
+            watch = self._watch_file
+            if watch is not None and (await asyncio.to_thread(watch.has_changed) or unread):
+                unread = not await self._take_config(watch)
 
-    async def _take_config(self, watch: FileWatch) -> None:
-        """The file is another one: open its target, unless it can't be used or says what the last one said."""
+    async def _take_config(self, watch: FileWatch) -> bool:
+        """The file is another one: open its target, unless it can't be used or says what the last one said.
+
+        False while no sandbox runs, which a file within its fence is read against: polls tell of that.
+        """
         held = self._main.backend
         try:
             # First as it is, within the fence of the one in use: opening a sandbox's target makes a missing file anew.
             await (asyncio.to_thread(read_again, held.config) if held else asyncio.to_thread(read_config, watch.path))
             backend = await self._opened()
         except SparkifyError as error:
+            if held is not None and isinstance(error, SandboxError):
+                return False
             self.post_message(ConfigRefused(error))
-            return
+            return True
         except Exception as error:  # a border, as above
             log.exception("The changed configuration could not be taken.")
             self.post_message(ConfigRefused(error))
-            return
+            return True
         self.config_is_good()
         if held is None or held.config != backend.config or held.label != backend.label:
             self._main.tell(f"{watch.path.name} has changed and is used as it is now.")
             self.post_message(TargetOpened(backend))
+        return True
 
     def on_config_refused(self, message: ConfigRefused) -> None:
         """Say what is wrong with the file and that the last good configuration is used on."""
@@ -88,6 +100,8 @@ class Following(Screen[None]):
         if main.backend is None:
             self.post_message(TargetFailed(message.error))
             return
+        if main.stay_with_target():
+            main.poll_now()
         problem = str(message.error)
         if problem == self._config_problem:
             return

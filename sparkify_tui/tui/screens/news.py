@@ -24,6 +24,7 @@ from sparkify_tui.tui.messages import (
     TargetFailed,
     TargetOpened,
 )
+from sparkify_tui.tui.screens.breaking import Breaking
 from sparkify_tui.tui.screens.provision import ProvisionDialog
 from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
 from sparkify_tui.tui.unfinished import cut_off
@@ -31,18 +32,20 @@ from sparkify_tui.tui.unfinished import cut_off
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
 
-COUNT_EVERY_S = 2.0
-SHOWN_STEPS = 14
+AGAIN_AFTER_S = 2.0
+"""How long after it broke what must go on is started again."""
 
 log = logging.getLogger("sparkify_tui.tui")
 
 
-class News(Screen[None]):
+class News(Breaking, Screen[None]):
     """Mixed into the main screen."""
 
     open_failed = False
     reopening = False
     """Whether the configuration that a job has changed is being read again."""
+    _opening = False
+    """Whether the header says that the target is being opened."""
     seen_status = ""
     """The cluster's state at the last poll that succeeded; "" before the first."""
     stale = False
@@ -91,7 +94,7 @@ class News(Screen[None]):
             self.app.push_screen(screen, set_up)
 
     def _open(self) -> None:
-        self.open_failed = False
+        self.open_failed, self._opening = False, True
         self._main.cluster_pane.retry_hint = self._main.retry_hint()
         self._main.header.say("starting")
         self.run_worker(self._main.open_target(), group="open", exclusive=True, exit_on_error=False)
@@ -102,6 +105,7 @@ class News(Screen[None]):
         main = self._main
         before = main.backend
         main.backend, self.reopening, self.open_failed = message.backend, False, False
+        self._opening = False
         main.config_is_good()
         if before is not None and before.config.cluster != message.backend.config.cluster:
             self._tables_unseen = True
@@ -132,7 +136,8 @@ class News(Screen[None]):
 
     def on_target_failed(self, message: TargetFailed) -> None:
         """Say why, and how to try again."""
-        self.open_failed, self.reopening, self._open_noticed = True, False, True
+        self.open_failed, self._open_noticed = True, True
+        self.stay_with_target()
         main = self._main
         main.header.say("not open")
         if isinstance(self.app.screen, ProvisionDialog):
@@ -140,6 +145,14 @@ class News(Screen[None]):
         main.tell(str(message.error), logging.ERROR)
         main.cluster_pane.show_notice("The target could not be opened", f"{message.error}\n{main.retry_hint()}")
         main.show_pane("cluster")
+
+    def stay_with_target(self) -> bool:
+        """No target could be opened: what there is stays, and what waited for one is forgotten; whether one was."""
+        asked = self._opening or self.reopening
+        if self.reopening:
+            self._main.start_queued(go=False)
+        self._opening = self.reopening = False
+        return asked
 
     async def _ask_account(self, backend: Backend) -> None:
         try:
@@ -166,6 +179,12 @@ class News(Screen[None]):
             self._main.tell(text, logging.WARNING, "query")
             self.notify(text, severity="warning")
         self._main.show_transaction()
+
+    def begin_again(self, group: str) -> None:
+        """Polls and the look at the configuration file go on for as long as the screen is there."""
+        again = {"watch": self.poll_now, "follow": self._main.follow_config}.get(group)
+        if again is not None:
+            self.set_timer(AGAIN_AFTER_S, again)
 
     # --- polls ---------------------------------------------------------------------------------------------------
 

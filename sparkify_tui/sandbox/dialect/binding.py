@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import Typed
@@ -33,7 +34,7 @@ def bind(node: exp.Expr, scope: Scope) -> Typed:
     binder = _BINDERS.get(type(node))
     if binder is None:
         raise unsupported(f"the expression {node.key}")
-    return binder(node, scope)
+    return nested(1, binder, node, scope)
 
 
 def unsupported(what: str) -> SqlError:

@@ -29,3 +29,8 @@ def pause() -> None:
     check = _here.check
     if check is not None:
         check()
+
+
+def pause_of_this_thread() -> Callable[[], None]:
+    """What `pause` calls on this thread, for a thread that goes on with its work."""
+    return _here.check or (lambda: None)

@@ -359,7 +359,26 @@ def _between(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.DPipe)
 def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
-    left, right = bind(node.this, scope), bind(node.expression, scope)
+    operands: list[exp.Expr] = []
+    walk: exp.Expr = node
+    while isinstance(walk, exp.DPipe):
+        operands.append(walk.expression)
+        walk = walk.this
+    joined = bind(walk, scope)
+    texts: list[Typed] = []
+    for operand in reversed(operands):
+        right = bind(operand, scope)
+        own = _own_concatenation(joined, right, scope)
+        if own is not None:
+            joined = own
+            continue
+        texts = [*(texts or [joined]), right]
+        joined = Typed("", types.TEXT)
+    return text_limits.joined(texts, scope.statement.note) if texts else joined
+
+
+def _own_concatenation(left: Typed, right: Typed, scope: Scope) -> Typed | None:
+    """The concatenation of two values that aren't texts, None for texts and what becomes one."""
     if types.SUPER.oid in (left.type.oid, right.type.oid):
         raise unsupported("|| between SUPER values")
     if _is_binary(left, right):
@@ -368,4 +387,4 @@ def _concatenation(node: exp.Expr, scope: Scope) -> Typed:
         return Typed(f"({left.sql} || {right.sql})", left.type)
     if types.BOOL.oid in (left.type.oid, right.type.oid):
         raise no_operator(left.type, "||", right.type)
-    return text_limits.joined(left, right, scope.statement.note)
+    return None

@@ -7,6 +7,7 @@ with a grammar of their own (cast, extract, trim …) stays a name with argument
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -18,6 +19,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
+from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.token_checks import checked, syntax_error
 
@@ -102,6 +104,12 @@ class Parser(RedshiftParser):
         if isinstance(order, exp.Order) and order is not this and not order.expressions:
             self.raise_error("expected an expression")
         return order
+
+    def _parse_unary(self) -> Any:
+        return nested(4, super()._parse_unary)
+
+    def _parse_select(self, *arguments: Any, **options: Any) -> Any:
+        return nested(4, partial(super()._parse_select, *arguments, **options))
 
     def _parse_csv(self, parse_method: Any, sep: TokenType = TokenType.COMMA) -> list[Any]:
         """Items with commas between them and nowhere else."""

@@ -12,6 +12,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import folded
 from sparkify_tui.sandbox.dialect.hierarchies import unrolled
 from sparkify_tui.sandbox.dialect.joins import bind_from
+from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
@@ -32,6 +33,10 @@ class Query:
 
 def compile_query(node: exp.Expr, scope: Scope, *, settle: bool = False) -> Query:
     """Translate a query in a scope of its own; `settle` gives literals and parameters still open the type text."""
+    return nested(2, _compiled, node, scope, settle)
+
+
+def _compiled(node: exp.Expr, scope: Scope, settle: bool) -> Query:
     node = _unwrapped(node)
     if isinstance(node, exp.Select) and node.args.get("connect"):
         node = unrolled(node)
@@ -127,21 +132,42 @@ def _set_operation(node: exp.Expr, scope: Scope, *, settle: bool) -> Query:
     word = _SET_WORDS[type(node)]
     if word != "UNION" and not node.args.get("distinct"):
         raise SqlError(f"{word} ALL is not supported", "0A000")
-    left = compile_query(node.this, scope.child())
-    right = compile_query(node.expression, scope.child())
-    if len(left.types) != len(right.types):
-        raise SqlError(f"each {word} query must have the same number of columns", "42601")
-    kinds = [
-        common_type([Typed("", one), Typed("", other)], word) if not (is_unknown(one) and is_unknown(other)) else one
-        for one, other in zip(left.types, right.types, strict=True)
-    ]
+    operands = _operands(node)
+    branches = [compile_query(operands[0], scope.child())]
+    kinds = list(branches[0].types)
+    for operand in operands[1:]:
+        branches.append(compile_query(operand, scope.child()))
+        kinds = _common_types(kinds, branches[-1].types, word)
     if settle:
         kinds = [types.TEXT if is_unknown(kind) else kind for kind in kinds]
-    every = not node.args.get("distinct")
-    sql = f"({_converted(left, kinds, scope)}) {word}{' ALL' if every else ''} ({_converted(right, kinds, scope)})"
-    query = Query(sql, left.names, kinds, left.columns)
+    joined = f" {word} " if node.args.get("distinct") else f" {word} ALL "
+    sql = joined.join(f"({_converted(branch, kinds, scope)})" for branch in branches)
+    query = Query(sql, branches[0].names, kinds, branches[0].columns)
     query.sql += _order_of_output(node, query) + _limit(node, scope)
     return query
+
+
+def _operands(node: exp.Expr) -> list[exp.Expr]:
+    """The queries that one set operation after another of the same kind joins, in order."""
+    operands = [node.expression]
+    left = node.this
+    while (
+        type(left) is type(node)
+        and bool(left.args.get("distinct")) == bool(node.args.get("distinct"))
+        and not any(left.args.get(part) for part in ("with_", "order", "limit", "offset"))
+    ):
+        operands.append(left.expression)
+        left = left.this
+    return [left, *reversed(operands)]
+
+
+def _common_types(left: list[RedshiftType], right: list[RedshiftType], word: str) -> list[RedshiftType]:
+    if len(left) != len(right):
+        raise SqlError(f"each {word} query must have the same number of columns", "42601")
+    return [
+        common_type([Typed("", one), Typed("", other)], word) if not (is_unknown(one) and is_unknown(other)) else one
+        for one, other in zip(left, right, strict=True)
+    ]
 
 
 def _converted(query: Query, kinds: list[RedshiftType], scope: Scope) -> str:

@@ -86,15 +86,22 @@ def never_grows(searched: Typed, replacement: Typed) -> bool:
     return len(replacement.text.encode()) <= len(searched.text.encode())
 
 
-def joined(left: Typed, right: Typed, note: Callable[[Typed, RedshiftType], None]) -> Typed:
-    """left || right; a chain of them is checked once, and not at all when its parts are known to be short enough."""
-    parts = [item.unchecked or casts.coerce(item, types.TEXT, note).sql for item in (left, right)]
-    sql = f"({parts[0]} || {parts[1]})"
-    longest = [_longest(item) for item in (left, right)]
+def joined(items: list[Typed], note: Callable[[Typed, RedshiftType], None]) -> Typed:
+    """The items with || between, checked once, and not at all when they are known to be short enough."""
+    sql = _in_pairs([item.unchecked or casts.coerce(item, types.TEXT, note).sql for item in items])
+    longest = [_longest(item) for item in items]
     total = None if None in longest else sum(size for size in longest if size is not None)
     if total is not None and total <= LONGEST_TEXT:
         return Typed(sql, types.TEXT, longest=total)
     return Typed(within(sql), types.TEXT, longest=total, unchecked=sql)
+
+
+def _in_pairs(texts: list[str]) -> str:
+    """Texts put together in pairs of pairs: DuckDB allows an expression a thousand levels."""
+    if len(texts) == 1:
+        return texts[0]
+    middle = (len(texts) + 1) // 2
+    return f"({_in_pairs(texts[:middle])} || {_in_pairs(texts[middle:])})"
 
 
 _LONGEST_NUMBER = 48

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "2GB"
 _FIRST_PID = 1073741824  # Redshift's backends have numbers from 2^30 on
+# Nine thousand levels overflow the stack of one of DuckDB's threads (8 MB).
+_EXPRESSION_DEPTH = 2500
 
 
 class Cluster:
@@ -69,6 +71,7 @@ class Cluster:
         )
         path.chmod(0o600)
         root.execute("set global timezone = 'UTC'")
+        root.execute(f"set global max_expression_depth = {_EXPRESSION_DEPTH}")
         install(root, self.spec.database, self.spec.master_user, log_directory=self.system_log.directory)
         macros.install(root, self._open_transactions, self._is_cancelled)
         return root

@@ -85,3 +85,23 @@ def test_a_comment_without_an_end_is_a_syntax_error():
 def test_masking_secrets_tries_a_row_of_comments_once():
     text = "password " + "/**/" * 2000 + "x"
     assert masked(text) == text
+
+
+@pytest.mark.parametrize("sslmode", ["disable", "require"])
+def test_the_statement_and_the_locks_of_a_client_that_is_gone_are_ended(endpoint, sslmode):
+    endless = "select count(*) from generate_series(1, 10000000) a, generate_series(1, 10000000) b where a.a + b.b < 0"
+    with psycopg.connect(endpoint.dsn, autocommit=True) as other:
+        other.execute("drop table if exists locked")
+        other.execute("create table locked (i int)")
+        leaving = psycopg.connect(f"{endpoint.dsn} sslmode={sslmode}")
+        leaving.execute("insert into locked values (1)")
+        pid = leaving.info.backend_pid
+        leaving.pgconn.send_query(endless.encode())
+        leaving.pgconn.flush()
+        running = f"select count(*) from stv_inflight where pid = {pid}"
+        while other.execute(running).fetchone() == (0,):
+            pass
+        leaving.close()
+        other.execute("insert into locked values (2)")
+        assert other.execute("select i from locked").fetchall() == [(2,)]
+        assert other.execute(running).fetchone() == (0,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from contextlib import suppress
@@ -119,6 +120,18 @@ class Channel:
             self._socket.sendall(data)
         except (OSError, ValueError) as error:
             raise Disconnected from error
+
+    def has_left(self) -> bool:
+        """Whether the client closed its end, from any thread; on Linux also while it has said more before."""
+        try:
+            if hasattr(select, "POLLRDHUP"):
+                poll = select.poll()
+                poll.register(self._socket, select.POLLRDHUP)
+                return bool(poll.poll(0))
+            readable, _, _ = select.select([self._socket], [], [], 0)
+            return bool(readable) and not socket.socket.recv(self._socket, 1, socket.MSG_PEEK)
+        except (OSError, ValueError):
+            return True  # closed on this side, too
 
     def abort(self) -> None:
         """Break the connection off, from any thread: whoever reads or writes wakes up with Disconnected."""

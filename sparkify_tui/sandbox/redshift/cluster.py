@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.catalog.system_log import SystemLog
 from sparkify_tui.sandbox.catalog.tables import TableCache
 from sparkify_tui.sandbox.dialect import macros
 from sparkify_tui.sandbox.redshift.commit_gate import CommitGate
+from sparkify_tui.sandbox.redshift.departures import Departures
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.login import Account
 from sparkify_tui.sandbox.redshift.result_cache import DataVersion
@@ -49,6 +50,7 @@ class Cluster:
         self._root = self._open_database()
         self.locks = TableLocks()
         self.watchdog = Watchdog()
+        self.departures = Departures(self.watchdog, self.sessions)
         self.data_version = DataVersion()
         self.table_cache = TableCache()
         self.catalogue_version = 0

@@ -112,6 +112,7 @@ class ClientConnection:
         self._session = session
         started = time.monotonic()
         session.on_terminate = self._channel.abort
+        session.has_left = self._channel.has_left
         session.reports.parameter = self._report
         self._cluster.add_session(session)
         session.log.connected(self._channel.peer, method, self._channel.tls_version, parameters)

@@ -94,6 +94,7 @@ class Session:
         self.style = Style(short_intervals="client_protocol_version" in parameters)
         self.terminated = threading.Event()
         self.on_terminate: Callable[[], None] = lambda: None
+        self.has_left: Callable[[], bool] = lambda: False
         self.cancelled = threading.Event()
         self._cancel_reason = ""
         self._running = False
@@ -219,6 +220,7 @@ class Session:
         with self._running_lock:
             self.cancelled.clear()
             self._running = True
+        self.cluster.departures.watch()
         deadline = self.cluster.watchdog.call_in(limit / 1000, self._time_out) if limit else None
         try:
             yield
@@ -227,6 +229,11 @@ class Session:
                 self.cluster.watchdog.call_off(deadline)
             with self._running_lock:
                 self._running = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a statement runs."""
+        return self._running
 
     def cancel(self, reason: str = "user") -> bool:
         """Break off the running statement, from any thread; False when none runs."""

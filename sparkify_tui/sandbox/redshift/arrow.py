@@ -7,8 +7,9 @@ ctypes walks the structures, numpy copies the buffers, and every batch is given 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -116,6 +117,13 @@ class Vector:
         own = self.values.nbytes + self.offsets.nbytes + (0 if self.valid is None else self.valid.nbytes)
         return own + sum(child.size_bytes for child in self.children)
 
+    def pieces(self) -> Iterator[bytes]:
+        """Each string or blob; only the bytes of these are copied, not those of the vector this one is a slice of."""
+        first = int(self.offsets[0])
+        data = self.values[first : int(self.offsets[-1])].tobytes()
+        bounds = (self.offsets - first).tolist()
+        return (data[start:stop] for start, stop in pairwise(bounds))
+
     def slice(self, start: int, stop: int) -> Vector:
         """The values from `start` to before `stop`."""
         if (start, stop) == (0, self.length):
@@ -144,6 +152,11 @@ class Batch:
     def slice(self, start: int, stop: int) -> Batch:
         """The rows from `start` to before `stop`."""
         return Batch(stop - start, tuple(column.slice(start, stop) for column in self.columns))
+
+    def portions(self, size_bytes: int) -> Iterator[Batch]:
+        """The same rows as batches of about that size, so that what is made of them is small at any time."""
+        rows = max(1, self.length * size_bytes // max(self.size_bytes, 1))
+        return (self.slice(start, min(start + rows, self.length)) for start in range(0, self.length, rows))
 
 
 class ArrowStream:

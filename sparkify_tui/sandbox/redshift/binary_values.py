@@ -76,8 +76,7 @@ def binaries(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -
         dtype = np.dtype(_NUMBERS[kind.oid])
         values = [np.asarray(value).astype(dtype).tobytes() for value in vector.values.tolist()]
     elif vector.format == "z":
-        data, bounds = vector.values.tobytes(), vector.offsets.tolist()
-        values = [data[bounds[row] : bounds[row + 1]] for row in range(vector.length)]
+        values = list(vector.pieces())
     else:
         return texts(vector, kind, DEFAULT_STYLE)
     if vector.valid is None:

@@ -21,6 +21,7 @@ from sparkify_tui.sandbox.storage_trouble import is_full
 
 log = logging.getLogger(__name__)
 
+_PORTION_BYTES = 4 * 1024 * 1024
 _READY_AFTER = b"QSF"  # messages that stand by themselves: an error in them is followed by ReadyForQuery at once
 
 
@@ -187,9 +188,10 @@ class Conversation:
                 except ConnectionDropFault as drop:
                     self._channel.send(data_rows(batch.slice(0, drop.rows), columns, session.style))
                     raise
-                self._channel.write(data_rows(batch, columns, session.style))
+                for portion in batch.portions(_PORTION_BYTES):
+                    self._channel.write(data_rows(portion, columns, session.style))
+                    session.check_cancelled()
                 sent += batch.length
-                session.check_cancelled()
         except EngineError as error:
             raise session.translated(error) from error
         return sent

@@ -19,7 +19,7 @@ import numpy as np
 
 from sparkify_tui.sandbox.redshift.arrow import ArrowError, ArrowStream, Batch, Vector
 
-BATCH_ROWS = 8192
+BATCH_ROWS, LEAST_BATCH_ROWS = 8192, 2048  # DuckDB makes no smaller ones
 _SPOOL_MEMORY_BYTES = 1024 * 1024
 
 
@@ -171,9 +171,9 @@ class Engine:
         connection.complete()
         return connection
 
-    def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Run a statement that returns rows; returns when the first ones are ready."""
-        result = self.free()._submit(sql, list(values) or None, "stream", BATCH_ROWS)
+    def query(self, sql: str, values: Sequence[Any] = (), *, batch_rows: int = BATCH_ROWS) -> Rows:
+        """Run a statement that returns rows, so many at a time; returns when the first ones are ready."""
+        result = self.free()._submit(sql, list(values) or None, "stream", batch_rows)
         description = result.description
         stream = ArrowStream(result.arrow_capsule())
         self._open = Rows([column[0] for column in description], [column[1] for column in description], stream)

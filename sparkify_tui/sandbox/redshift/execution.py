@@ -21,6 +21,7 @@ from sparkify_tui.sandbox.dialect.plan import (
     LockTables,
     Plan,
     PrepareStatement,
+    RedshiftType,
     RunSql,
     Scope,
     SetVariable,
@@ -30,11 +31,13 @@ from sparkify_tui.sandbox.dialect.plan import (
     Unload,
 )
 from sparkify_tui.sandbox.redshift import explain, loads, prepared, result_cache
-from sparkify_tui.sandbox.redshift.engine import EngineError, Rows
+from sparkify_tui.sandbox.redshift.engine import BATCH_ROWS, LEAST_BATCH_ROWS, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
 from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
 from sparkify_tui.sandbox.redshift.writing import begin_writing, locked
 
+_BATCH_BYTES = 64 * 1024 * 1024
+_NARROW_BYTES = 16
 _COUNTED = ("UPDATE", "DELETE", "MERGE")
 
 
@@ -140,11 +143,23 @@ def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
         return Outcome(plan.tag, rows, columns_of(rows, plan), from_cache=True)
     for sql in plan.sql[:-1]:
         session.engine.change(sql)
-    rows = session.engine.query(plan.sql[-1], values)
+    rows = session.engine.query(plan.sql[-1], values, batch_rows=_batch_rows(plan))
     columns = columns_of(rows, plan)
     if key is not None and version is not None:
         rows = _kept(session, key, version, rows)
     return Outcome(plan.tag, rows, columns)
+
+
+def _batch_rows(plan: RunSql) -> int:
+    """How many rows to take at a time: fewer where they may be wide, since a slow reader keeps a batch in memory."""
+    widest = sum(_width(kind) for kind in plan.types if kind is not None)
+    return max(LEAST_BATCH_ROWS, min(BATCH_ROWS, _BATCH_BYTES // max(widest, 1)))
+
+
+def _width(kind: RedshiftType) -> int:
+    if kind.oid in (types.TEXT.oid, types.VARCHAR.oid, types.SUPER.oid):
+        return types.length_of(kind) or types.MAX_VARCHAR
+    return _NARROW_BYTES
 
 
 def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Any, ...] | None:

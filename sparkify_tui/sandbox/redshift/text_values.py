@@ -76,8 +76,7 @@ def _bool_text(value: bool) -> str:
 
 
 def _strings(vector: Vector, kind: RedshiftType) -> Iterator[bytes]:
-    data, offsets = vector.values.tobytes(), vector.offsets.tolist()
-    pieces = (data[offsets[row] : offsets[row + 1]] for row in range(vector.length))
+    pieces = vector.pieces()
     if vector.format == "z":
         prefix = b"\\x" if kind.oid == types.BYTEA.oid else b""
         return (prefix + piece.hex().encode() for piece in pieces)

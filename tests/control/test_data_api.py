@@ -57,6 +57,15 @@ def rows(data: Any, sql: str, **more: Any) -> list[list[Any]]:
     return [[None if "isNull" in value else next(iter(value.values())) for value in record] for record in found]
 
 
+@pytest.mark.parametrize(
+    "asked", [{"Sql": "select 'a\0b'"}, {"Sql": "select :p", "Parameters": [{"name": "p", "value": "a\0b"}]}], ids=str
+)
+def test_a_text_with_the_character_0_is_refused_and_not_shortened(data: Any, asked: dict[str, Any]) -> None:
+    found = ended(data, data.execute_statement(**HERE, **asked)["Id"])
+    assert found["Status"] == "FAILED"
+    assert found["Error"] == 'ERROR: invalid byte sequence for encoding "UTF8": 0x00'
+
+
 def test_values_come_in_the_field_of_their_type(data: Any) -> None:
     described = run(
         data, "select id, title, price, at, id > 1 as more, id / 4.0::float8 as part from plays order by id"

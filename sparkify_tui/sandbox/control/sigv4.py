@@ -24,6 +24,7 @@ acl lifecycle location logging notification partNumber policy requestPayment tor
 versioning versions website tagging cors delete response-content-type response-content-language response-expires
 response-cache-control response-content-disposition response-content-encoding
 """
+_NEED_NO_SIGNATURE = frozenset(("x-amz-content-sha256",))  # the body's hash, which is signed itself
 _V2_RESOURCES = frozenset(_V2_RESOURCE_NAMES.split())
 
 
@@ -68,6 +69,7 @@ def verify(request: Request, found: Signature, secret: str, payload_hash: str, *
     if found.version == 2:
         _verify_v2(request, found, secret, now)
         return
+    _check_signed_headers(request, found)
     _check_time(found, now, skew_s)
     expected = hmac.new(
         signing_key(secret, found.date, found.region, found.service),
@@ -167,6 +169,24 @@ def _scope(credential: str) -> tuple[str, str, str, str]:
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term",
         )
     return parts[0], parts[1], parts[2], parts[3]
+
+
+def _check_signed_headers(request: Request, found: Signature) -> None:
+    """Refuse headers of AWS's own that the signature says nothing of: anybody on the way could have added them."""
+    if "host" not in found.signed_headers:
+        raise ApiError("SignatureDoesNotMatch", "'Host' must be a 'SignedHeader' in the AWS Authorization.", status=403)
+    unsigned = [
+        name
+        for name in sorted(request.headers)
+        if name.startswith("x-amz-") and name not in found.signed_headers and name not in _NEED_NO_SIGNATURE
+    ]
+    if unsigned:
+        raise ApiError(
+            "AccessDenied" if found.service == "s3" else "SignatureDoesNotMatch",
+            "There were headers present in the request which were not signed",
+            status=403,
+            fields={"HeadersNotSigned": ", ".join(unsigned)},
+        )
 
 
 def _check_time(found: Signature, now: datetime, skew_s: float) -> None:

@@ -48,8 +48,8 @@ declare("""
     right(text, integer) -> text: right({0}, {1})
     concat(text, text) -> text: @within_text({0} || {1})
     concat(varbyte, varbyte) -> varbyte: ({0} || {1})
-    chr(integer) -> text: chr({0})
-    char(integer) -> text: chr({0})
+    chr(integer) -> text: @character({0})
+    char(integer) -> text: @character({0})
     ascii(text) -> integer: CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END
     to_hex(integer) -> text: lower(to_hex(CASE WHEN {0} < 0 THEN CAST({0} AS BIGINT) + 4294967296 ELSE {0} END))
     to_hex(bigint) -> text: lower(to_hex({0}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXT_MACROS = {
+    "character(n)": "CASE WHEN n = 0 THEN error('54000|null character not permitted') ELSE chr(n) END",
     "find_from(s, w, n)": (
         "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
         " ELSE strpos(substring(s, greatest(n, 1)), w) + greatest(n, 1) - 1 END AS INTEGER)"

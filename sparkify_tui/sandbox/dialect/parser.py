@@ -21,7 +21,7 @@ from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
 from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.token_checks import checked, syntax_error
+from sparkify_tui.sandbox.dialect.token_checks import checked, refuse_nul, syntax_error
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
 _TYPE_WORD = re.compile(r"[a-z_][a-z0-9_]*")  # sqlglot reads what a quoted type's name holds as SQL
@@ -367,6 +367,7 @@ def make_tokenizer() -> Any:
 def content_of(literal: str, tokenizer: Any) -> str:
     """What a string literal says: quotes and escapes are read as in any statement."""
     (token,) = tokenizer.tokenize(literal)
+    refuse_nul((token,))
     return str(token.text)
 
 

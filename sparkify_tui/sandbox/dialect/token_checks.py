@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -36,6 +37,8 @@ def _with_xor(tokens: list[Token]) -> list[Token]:
 
 def checked(tokens: list[Token], text: str) -> list[Token]:
     """The tokens of a text as the parser wants them; raises SqlError 42601 at one that is none."""
+    if "\\" in text or "\0" in text:
+        refuse_nul(tokens)
     if "#" in text:
         tokens = _with_xor(tokens)
     if "!" in text:
@@ -51,6 +54,12 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
         if token.token_type == TokenType.IDENTIFIER and not token.text:
             raise SqlError('zero-length delimited identifier at or near """"', "42601", position=token.start + 1)
     return tokens
+
+
+def refuse_nul(tokens: Iterable[Token]) -> None:
+    """No text or name holds the character 0, written out or as an escape."""
+    if any("\0" in token.text for token in tokens):
+        raise SqlError('invalid byte sequence for encoding "UTF8": 0x00', "22021")
 
 
 def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:

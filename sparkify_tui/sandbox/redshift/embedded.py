@@ -50,9 +50,11 @@ class EmbeddedClient:
         take: Callable[[tuple[Field, ...], Row], None] = lambda _fields, _row: None,
     ) -> Answer:
         """Run one statement whose parameters $1, $2 … are texts; `take` gets the rows as they come."""
+        if "\0" in sql:
+            raise SqlError('invalid byte sequence for encoding "UTF8": 0x00', "22021")
         bound = b"".join(_length(value) for value in values)
         parts = [
-            message(b"P", b"\0" + sql.replace("\0", "").encode() + b"\0" + struct.pack("!h", 0)),
+            message(b"P", b"\0" + sql.encode() + b"\0" + struct.pack("!h", 0)),
             message(b"B", b"\0\0" + struct.pack("!hh", 0, len(values)) + bound + struct.pack("!h", 0)),
             message(b"D", b"P\0"),
             message(b"E", b"\0" + struct.pack("!i", 0)),

@@ -21,6 +21,7 @@ SUITES = {
     "load": "The whole load beside a hand-written DuckDB script",
     "growth": "Incremental loads, growth and many files",
     "terminal": "The terminal application",
+    "busy": "On a busy machine",
 }
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 

@@ -40,16 +40,23 @@ F3, F4 = "\\x1bOR", "\\x1bOS"
 
 def run() -> list[Figure]:
     """Every figure of the terminal; none where the tools or tmux are missing."""
-    if not (TOOLS / "tui_bench.py").exists() or shutil.which("tmux") is None:
-        print(f"There is nothing to measure with: it takes tmux and the tools in {TOOLS}.", flush=True)
+    if not can_measure():
         return []
     with stand(songs=SONGS, events=EVENTS) as bench, tempfile.TemporaryDirectory(prefix="sparkify-terminal-") as state:
         env = {**os.environ, HOME_VARIABLE: str(bench.home.path), "SPARKIFY_TUI_HOME": state}
-        figures = [*_first_paint(env), *_rest(env), *_echo(env, "at rest", APP, [F4])]
+        figures = [*_first_paint(env), *_rest(env), *echo(env, "at rest", APP, [F4])]
         # The load asks first; its answer leads to the ETL pane.
-        figures += _echo(env, "in a load of 1,000,000 events, 2,000 log lines a second", NOISY_APP, [F3, "\\r", F4])
+        figures += echo(env, "in a load of 1,000,000 events, 2,000 log lines a second", NOISY_APP, [F3, "\\r", F4])
         bench.run("load")
         return [*figures, *_million_rows(env), *_hundred_million_rows(env)]
+
+
+def can_measure() -> bool:
+    """Whether tmux and the tools are there; says what is missing."""
+    if (TOOLS / "tui_bench.py").exists() and shutil.which("tmux") is not None:
+        return True
+    print(f"There is nothing to measure with: it takes tmux and the tools in {TOOLS}.", flush=True)
+    return False
 
 
 def _bench(env: dict[str, str], options: Sequence[str], command: Sequence[str]) -> dict[str, float]:
@@ -137,11 +144,20 @@ def _hundred_million_rows(env: dict[str, str]) -> list[Figure]:
     ]
 
 
-def _echo(env: dict[str, str], when: str, app: Sequence[str], keys: Sequence[str]) -> list[Figure]:
+def echo(
+    env: dict[str, str],
+    when: str,
+    app: Sequence[str],
+    before: Sequence[str],
+    *,
+    keys: int = KEYS,
+    bar: float | None = 40,
+) -> list[Figure]:
+    """How long a key takes to show on the screen, typed so many times after the keys of `before`."""
     done = subprocess.run(
         [
-            *(sys.executable, str(TOOLS / "echo_bench.py"), "--ready", "available", "--n", str(KEYS)),
-            *(word for key in keys for word in ("--keys", key)),
+            *(sys.executable, str(TOOLS / "echo_bench.py"), "--ready", "available", "--n", str(keys)),
+            *(word for key in before for word in ("--keys", key)),
             *("--", *app),
         ],
         env=env,
@@ -154,5 +170,5 @@ def _echo(env: dict[str, str], when: str, app: Sequence[str], keys: Sequence[str
     note = f"{seen['n']} keys, {seen['lost']} lost"
     return [
         Figure(f"echo of a key {when}, median", seen["p50_ms"], "ms", note=note),
-        Figure(f"echo of a key {when}, 99th percentile", seen["p99_ms"], "ms", bar=40, note=note),
+        Figure(f"echo of a key {when}, 99th percentile", seen["p99_ms"], "ms", bar=bar, note=note),
     ]

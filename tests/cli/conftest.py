@@ -41,6 +41,7 @@ class App:
             **{name: value for name, value in os.environ.items() if not _is_foreign(name)},
             **quick,
             "SPARKIFY_SANDBOX_HOST": HOST,
+            "SPARKIFY_SANDBOX_NICENESS": "0",
             "SPARKIFY_SANDBOX_HOME": str(self.home),
             "HOME": str(directory),
             "XDG_STATE_HOME": str(directory / "state"),

@@ -135,11 +135,14 @@ def test_attempts_that_run_out_name_the_last_state_and_the_next_run_goes_on(app:
     ids=lambda value: value if isinstance(value, str) and "=" in value else None,
 )
 def test_wrong_addresses_and_credentials(
-    app: App, old: str, new: str, command: str, code: int, words: list[str]
+    provisioned: App, old: str, new: str, command: str, code: int, words: list[str]
 ) -> None:
-    app.ok("--sandbox", "create")
-    app.edit_config(old, new)
-    _refused(app, "--sandbox", command, code=code, words=words)
+    right = provisioned.config.read_text()
+    provisioned.edit_config(old, new)
+    try:
+        _refused(provisioned, "--sandbox", command, code=code, words=words)
+    finally:
+        provisioned.config.write_text(right)
 
 
 def test_a_bucket_of_another_region_is_told_with_the_key_to_write(app: App) -> None:
@@ -148,17 +151,19 @@ def test_a_bucket_of_another_region_is_told_with_the_key_to_write(app: App) -> N
     _refused(app, "--sandbox", "load", code=1, words=["another region", "[S3] REGION"])
 
 
-def test_a_host_that_does_not_answer(app: App) -> None:
-    app.ok("--sandbox", "create")
+def test_a_host_that_does_not_answer(provisioned: App) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    lines = app.config.read_text().splitlines()
+    lines = provisioned.config.read_text().splitlines()
     lines = [f"ENDPOINT_URL=http://127.0.0.1:{port}" if line.startswith("ENDPOINT_URL") else line for line in lines]
-    other = app.cwd / "dwh.cfg"
+    other = provisioned.cwd / "dwh.cfg"
     other.write_text("\n".join(lines))
     other.chmod(0o600)
-    _refused(app, "status", code=3, words=[f"127.0.0.1:{port}"])
+    try:
+        _refused(provisioned, "status", code=3, words=[f"127.0.0.1:{port}"])
+    finally:
+        other.unlink()
 
 
 @pytest.mark.parametrize(
@@ -180,17 +185,17 @@ def test_a_host_that_does_not_answer(app: App) -> None:
     ],
     ids=["cut-json", "wrong-type", "too-long"],
 )
-def test_bad_data_is_named_and_changes_nothing(app: App, file: str, content: str, words: list[str]) -> None:
-    app.ok("--sandbox", "create")
-    app.ok("--sandbox", "load")
-    before = app.json("--sandbox", "counts")
-    bad = app.home / "s3" / "udacity-dend" / file
+def test_bad_data_is_named_and_changes_nothing(loaded: App, file: str, content: str, words: list[str]) -> None:
+    before = loaded.json("--sandbox", "counts")
+    bad = loaded.home / "s3" / "udacity-dend" / file
     bad.write_text(content)
-    _refused(app, "--sandbox", "load", code=1, words=words)
-    assert app.json("--sandbox", "counts") == before
-    bad.unlink()
-    app.ok("--sandbox", "load")
-    assert app.json("--sandbox", "counts") == before
+    try:
+        _refused(loaded, "--sandbox", "load", code=1, words=words)
+    finally:
+        bad.unlink()
+    assert loaded.json("--sandbox", "counts") == before
+    loaded.ok("--sandbox", "load")
+    assert loaded.json("--sandbox", "counts") == before
 
 
 @pytest.mark.parametrize("content", ['{"jsonpaths": ["$.ts"', '{"jsonpaths": ["$.ts"]}', '["$.ts"]'])
@@ -315,6 +320,16 @@ def test_ctrl_c_in_a_query_cancels_it(loaded: App) -> None:
 def _is_running(app: App) -> bool:
     rows = app.json("--sandbox", "query", "select query from stv_recents where status = 'Running'")
     return any("staging_events d" in row["query"] for row in rows)
+
+
+@pytest.fixture(scope="module")
+def provisioned(tmp_path_factory: pytest.TempPathFactory):
+    """A program whose warehouse is up, with nothing loaded; tests must leave it and its dwh.cfg so."""
+    app = App(tmp_path_factory.mktemp("provisioned"))
+    write_bucket(app.home / "s3" / "udacity-dend", songs=40, events=300)
+    app.ok("--sandbox", "create")
+    yield app
+    app.run("sandbox", "stop")
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ ANSWERS = {
     ),
     "the DDL that administrators put together": (
         """select 'create table ' + quote_ident(n.nspname) + '.' + quote_ident(c.relname) + ';' from pg_class c
-           join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' order by c.relname""",
+           join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname = 'public' order by c.relname""",
         [("create table public.songplays;",), ("create table public.users;",)],
     ),
     "the encodings of columns by name": (

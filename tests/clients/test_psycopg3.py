@@ -162,11 +162,11 @@ def test_bytes_survive_the_way_through_a_varbyte_column(connection):
     assert connection.cursor(binary=True).execute("select a from raw").fetchall() == [(content,)] * 2
 
 
-def test_type_names_are_looked_up(connection):
+def test_the_look_up_of_a_types_array_is_refused_as_on_redshift(connection):
     from psycopg.types import TypeInfo
 
-    assert TypeInfo.fetch(connection, "hstore") is None
-    assert TypeInfo.fetch(connection, "int4").array_oid == 1007
+    with pytest.raises(psycopg.errors.UndefinedColumn, match="typarray"):
+        TypeInfo.fetch(connection, "int4")
 
 
 def test_a_statement_is_cancelled_over_tls(endpoint):

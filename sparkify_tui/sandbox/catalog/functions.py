@@ -9,17 +9,36 @@ from __future__ import annotations
 from itertools import product
 
 from sparkify_tui.sandbox.catalog import static_data
+from sparkify_tui.sandbox.catalog.names import literals
+from sparkify_tui.sandbox.dialect.ddl_tokens import RESERVED_WORDS
+
+# quote_ident's rule: a word that isn't folded or is reserved must be quoted to be a name.
+_IDENTIFIER = f"""case when regexp_full_match(%(name)s, '[a-z_][a-z_0-9]*')
+    and not list_contains({literals(sorted(RESERVED_WORDS))}, %(name)s) then %(name)s
+    else '"' || replace(%(name)s, '"', '""') || '"' end"""
+_RANK = """case when schema_name = 'pg_temp_' || getvariable('sandbox_session') then -1
+    else coalesce(list_position(getvariable('sandbox_search_path'), schema_name),
+      case schema_name when 'pg_catalog' then 0 end) end"""
 
 _HELPERS = {
     "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from {home}.users",
     "fn_relations": """select r.oid as fn_oid, r.schema_name as fn_schema, r.name as fn_name, r.kind as fn_kind,
         r.definition as fn_definition,
         r.place as fn_place, r.owner as fn_owner from {pg}.sandbox_relations r""",
-    "fn_classes": """select oid as fn_oid, schema_name as fn_schema, name as fn_name, owner as fn_owner
-        from {meta}.relations
-        union all select oid, schema_name, name, 1 from {static}.system_relations""",
+    # Of relations of one name the first on the search path is the one that the bare name means.
+    "fn_classes": f"""select *, fn_rank is not null
+          and row_number() over (partition by fn_name order by fn_rank nulls last) = 1 as fn_visible,
+        case when fn_visible then {_IDENTIFIER % {"name": "fn_name"}}
+          else {_IDENTIFIER % {"name": "fn_schema"}} || '.' || {_IDENTIFIER % {"name": "fn_name"}} end as fn_text
+        from (select oid as fn_oid, schema_name as fn_schema, name as fn_name, owner as fn_owner, {_RANK} as fn_rank
+          from (select oid, schema_name, name, owner from {{meta}}.relations
+            union all select oid, schema_name, name, 1 from {{static}}.system_relations
+            union all select k.oid, r.schema_name, k.name, r.owner from {{meta}}.constraints k
+              join {{meta}}.relations r on r.oid = k.relation where k.kind in ('p', 'u')))""",
     "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from {static}.types",
-    "fn_procedures": "select oid as fn_oid, proname as fn_name, proargtypes as fn_arguments from {pg}.pg_proc",
+    "fn_procedures": """select p.oid as fn_oid, p.proname as fn_name, p.proargtypes as fn_arguments,
+        coalesce(s.name, 'pg_catalog') as fn_schema from {pg}.pg_proc p left join {meta}.schemas s
+        on s.oid = p.pronamespace""",
     "fn_comments": """select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from
         {meta}.comments""",
     "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
@@ -96,9 +115,29 @@ _EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) f
       select unnest(getvariable('sandbox_search_path')) as name,
         generate_subscripts(getvariable('sandbox_search_path'), 1) as place) fn_path
     where fn_path.name in (select fn_name from {pg}.fn_schemas)), []::varchar[])"""
-_FOLDED = """list_transform(string_split(p_name, '.'), lambda x: case when x[1] = '\"' then replace(x[2:-2],
-    '\"\"', '\"') else lower(x) end)"""
+# The parts of a name as identifiers are read: what is quoted may hold dots, blanks and doubled quotes.
+_PART = '(?:"(?:[^"]|"")+"|[A-Za-z_\\x{80}-\\x{10FFFF}#][A-Za-z_0-9$#\\x{80}-\\x{10FFFF}]*)'
+_WELL_FORMED = f"regexp_full_match(p_name, '\\s*{_PART}\\s*(?:\\.\\s*{_PART}\\s*)*')"
+_PARTS = f"""list_transform(regexp_extract_all(p_name, '{_PART}'), lambda x: lower(case when x[1] = '"'
+    then replace(x[2:-2], '""', '"') else x end))"""
+_NUMBERED = "try_cast(p_name as bigint), case p_name when '-' then 0 end"
 
+
+def _strict(lookup: str, sqlstate: str, what: str) -> str:
+    """What a name means to a cast: the error of the kind of thing there is none of, or of a name that is none."""
+    named = f"array_to_string({_PARTS}, '.')" if what == "relation" else "p_name"
+    refused = f"error('{sqlstate}|{what} \"' || {named} || '\" does not exist')"
+    malformed = f"not {_WELL_FORMED}" if what != "type" else "false"
+    return f"""coalesce({{pg}}.{lookup}(p_name), case when p_name is null then null when {malformed}
+        then error('42602|invalid name syntax')::bigint else {refused}::bigint end)"""
+
+
+CONVERSIONS = {
+    **dict.fromkeys(("regclass_in", "regtype_in", "regproc_in"), "p_name"),
+    **dict.fromkeys(("regclass_text", "regtype_text", "regproc_text"), "p_oid"),
+}
+"""The input and output functions of types that are names of things, and the name of each one's argument."""
+_OWN = frozenset((*CONVERSIONS, "to_regproc"))
 _FUNCTIONS = {
     "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id),
         'unknown (OID=' || p_id || ')')""",
@@ -106,31 +145,34 @@ _FUNCTIONS = {
         when p_type = 1700
         then '(' || ((p_modifier::integer - 4) >> 16) || ',' || ((p_modifier::integer - 4) & 65535) || ')'
         when p_type in (1042, 1043, 6551) then '(' || (p_modifier::integer - 4) || ')' else '' end""",
-    "to_regclass(p_name)": f"""coalesce(try_cast(p_name as bigint), (select arg_min(fn_oid, case
-        when fn_schema = 'pg_catalog' then 0
-          when fn_schema = 'pg_temp_' || getvariable('sandbox_session') then -1
-          else coalesce(list_position(getvariable('sandbox_search_path'), fn_schema), 9999) end)
-        from {{pg}}.fn_classes where fn_name = {_FOLDED}[-1] and case when len({_FOLDED}) > 1
-        then fn_schema = {_FOLDED}[-2]
-          else fn_schema = 'pg_catalog' or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
+    "to_regclass(p_name)": f"""coalesce({_NUMBERED}, (select max(fn_oid) from {{pg}}.fn_classes
+        where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1 then fn_schema = {_PARTS}[-2] or
+          ({_PARTS}[-2] = 'pg_temp' and fn_schema = 'pg_temp_' || getvariable('sandbox_session'))
+          else fn_visible end))""",
+    "regclass_in(p_name)": _strict("to_regclass", "42P01", "relation"),
+    "regclass_text(p_oid)": """case p_oid when 0 then '-' else coalesce((select max(fn_text) from {pg}.fn_classes
+        where fn_oid = p_oid), p_oid::varchar) end""",
+    "to_regproc(p_name)": f"""coalesce({_NUMBERED}, (select case when count(*) = 1 then max(fn_oid)
+          when count(*) > 1 then error('42725|more than one function named "' || p_name || '"')::bigint end
+        from {{pg}}.fn_procedures where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1
+          then fn_schema = {_PARTS}[-2] else fn_schema = 'pg_catalog'
           or list_contains(getvariable('sandbox_search_path'), fn_schema) end))""",
-    "regclass_text(p_oid)": """coalesce((select max(case when fn_schema = 'pg_catalog'
-        or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
-          or list_contains(getvariable('sandbox_search_path'), fn_schema) then fn_name
-          else fn_schema || '.' || fn_name end)
-        from {pg}.fn_classes where fn_oid = p_oid), p_oid::varchar)""",
+    "regproc_in(p_name)": _strict("to_regproc", "42883", "function"),
+    "regproc_text(p_oid)": f"""case p_oid when 0 then '-' else coalesce((select max(case when fn_schema = 'pg_catalog'
+          or list_contains(getvariable('sandbox_search_path'), fn_schema) then '' else
+          {_IDENTIFIER % {"name": "fn_schema"}} || '.' end || {_IDENTIFIER % {"name": "fn_name"}})
+        from {{pg}}.fn_procedures where fn_oid = p_oid), p_oid::varchar) end""",
     "to_regtype(p_name)": """coalesce(try_cast(p_name as bigint), (select max(fn_oid) from {pg}.fn_types
         where fn_name = replace(lower(p_name), 'pg_catalog.', '') or fn_formatted = replace(lower(p_name),
         'pg_catalog.', '')))""",
+    "regtype_in(p_name)": _strict("to_regtype", "42704", "type"),
     "regtype_text(p_oid)": """coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid),
         p_oid::varchar)""",
     "regprocedureout(p_oid)": f"""(select max(fn_name || '('
         || array_to_string(list_transform(fn_arguments, lambda kind: {static_data.type_names()}[kind]), ',') || ')')
         from {{pg}}.fn_procedures where fn_oid = p_oid)""",
     "to_regnamespace(p_name)": "(select max(fn_oid) from {pg}.fn_schemas where fn_name = lower(p_name))",
-    "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_schema = 'pg_catalog'
-        or fn_schema = 'pg_temp_' || getvariable('sandbox_session')
-        or list_contains(getvariable('sandbox_search_path'), fn_schema)) from {pg}.fn_classes where fn_oid = p_oid),
+    "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_visible) from {pg}.fn_classes where fn_oid = p_oid),
         false)""",
     "pg_type_is_visible(p_oid)": "true",
     "pg_function_is_visible(p_oid)": """coalesce((select bool_or(list_contains(getvariable('sandbox_search_path'),
@@ -197,8 +239,7 @@ _FUNCTIONS = {
     "format_encoding(p_encoding)": """(['none', 'bytedict', 'delta', 'lzo', 'runlength', 'delta32k', 'mostly8',
         'mostly16',
         'mostly32', 'text255', 'text32k', 'zstd', 'az64'])[p_encoding]""",
-    "quote_ident(p_name)": """case when regexp_full_match(p_name, '[a-z_][a-z_0-9]*') then p_name
-        else '"' || replace(p_name, '"', '""') || '"' end""",
+    "quote_ident(p_name)": _IDENTIFIER % {"name": "p_name"},
     "pg_backend_pid()": "getvariable('sandbox_pid')",
 }  # fmt: skip
 
@@ -230,6 +271,15 @@ def signatures(name: str) -> list[tuple[str, ...]]:
 def names() -> frozenset[str]:
     """The functions there are."""
     return frozenset(signature.split("(")[0] for signature in _FUNCTIONS)
+
+
+def argument_counts() -> dict[str, list[int]]:
+    """How many arguments each function takes, once for each form; without those that serve other functions alone."""
+    return {
+        signature.split("(")[0]: [len(form.split(",")) if form.strip("()") else 0 for form in signature.split("), ")]
+        for signature in _FUNCTIONS
+        if signature.split("(")[0] not in _OWN
+    }
 
 
 def statements() -> list[str]:

@@ -22,9 +22,35 @@ def _view(name: str, declaration: str, body: str) -> SystemRelation:
     return SystemRelation("information_schema", name, columns(declaration), body)
 
 
+def _empty(name: str, declaration: str) -> SystemRelation:
+    shown = columns(declaration)
+    return SystemRelation("information_schema", name, shown, f"select {', '.join(['null'] * len(shown))} where false")
+
+
 _KEYS = """from {meta}.constraints k join {pg}.sandbox_relations r on r.oid = k.relation"""
 _KIND = "case k.kind when 'p' then 'PRIMARY KEY' when 'u' then 'UNIQUE' else 'FOREIGN KEY' end"
 _HERE = "getvariable('sandbox_database')"
+
+_USED = """from {meta}.dependencies d join {pg}.sandbox_relations v on v.oid = d.view
+    join {pg}.sandbox_relations t on t.oid = d.target"""
+
+# There are no domains, triggers or CHECK constraints. The rights that usage_privileges tells of are those on domains.
+_NEVER = {
+    "usage_privileges": """grantor name, grantee name, object_catalog name, object_schema name, object_name name,
+        object_type text, privilege_type text, is_grantable text""",
+    "triggers": """trigger_catalog name, trigger_schema name, trigger_name name, event_manipulation text,
+        event_object_catalog name, event_object_schema name, event_object_table name, action_order integer,
+        action_condition text, action_statement text, action_orientation text, condition_timing text,
+        condition_reference_old_table name, condition_reference_new_table name""",
+    "triggered_update_columns": """trigger_catalog name, trigger_schema name, trigger_name name,
+        event_object_catalog name, event_object_schema name, event_object_table name, event_object_column name""",
+    "check_constraints": """constraint_catalog name, constraint_schema name, constraint_name name,
+        check_clause text""",
+    "domains": """domain_catalog name, domain_schema name, domain_name name, data_type text,
+        character_maximum_length integer, numeric_precision integer, numeric_scale integer, domain_default text""",
+    "domain_constraints": """constraint_catalog name, constraint_schema name, constraint_name name,
+        domain_catalog name, domain_schema name, domain_name name, is_deferrable text, initially_deferred text""",
+}
 
 _TABLE_PRIVILEGES = (
     """grantor name, grantee name, table_catalog name, table_schema name, table_name name, privilege_type text,
@@ -56,7 +82,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         f"""select {_HERE}, r.schema_name, r.name, case when r.kind <> 'table' then 'VIEW' when r.place = ''
             then 'LOCAL TEMPORARY'
              else 'BASE TABLE' end, null, null, null, null, null from {{pg}}.sandbox_relations r
-           union all select {_HERE}, schema_name, name, 'VIEW', null, null, null, null, null
+           union all select {_HERE}, schema_name, name, case kind when 'table' then 'BASE TABLE' else 'VIEW' end, null,
+             null, null, null, null
            from {{static}}.system_relations""",
     ),
     _view(
@@ -144,4 +171,31 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "select '', '', '', '' where false",
     ),
     _view("enabled_roles", "role_name name", "select getvariable('sandbox_user')"),
+    _view(
+        "applicable_roles",
+        "grantee name, role_name name, is_grantable text",
+        """select u.name, g.name, 'NO' from {home}.group_members m join {home}.groups g on g.id = m.group_id
+           join {home}.users u on u.id = m.user_id where u.name = getvariable('sandbox_user')""",
+    ),
+    _view(
+        "view_table_usage",
+        """view_catalog name, view_schema name, view_name name, table_catalog name, table_schema name,
+           table_name name""",
+        f"""select distinct {_HERE}, v.schema_name, v.name, {_HERE}, t.schema_name, t.name {_USED}""",
+    ),
+    _view(
+        "view_column_usage",
+        """view_catalog name, view_schema name, view_name name, table_catalog name, table_schema name,
+           table_name name, column_name name""",
+        f"""select distinct {_HERE}, v.schema_name, v.name, {_HERE}, t.schema_name, t.name, c.name {_USED}
+            join {{meta}}.columns c on c.relation = d.target and c.number = d.number""",
+    ),
+    _view(
+        "constraint_table_usage",
+        """table_catalog name, table_schema name, table_name name, constraint_catalog name, constraint_schema name,
+           constraint_name name""",
+        f"""select {_HERE}, t.schema_name, t.name, {_HERE}, r.schema_name, k.name {_KEYS}
+            join {{pg}}.sandbox_relations t on t.oid = coalesce(k.target, k.relation)""",
+    ),
+    *(_empty(name, declaration) for name, declaration in _NEVER.items()),
 )

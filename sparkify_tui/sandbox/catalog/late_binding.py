@@ -34,7 +34,7 @@ def _columns(context: PlanContext) -> str:
 
 
 def _of_view(query: str, names: tuple[str, ...], context: PlanContext) -> tuple[tuple[str, RedshiftType], ...]:
-    reader = replace(context, is_superuser=True, view_path=(), held=None, within_view=True)
+    reader = replace(context, is_superuser=True, view_path=(), held=None, columns=None, within_view=True)
     try:
         return plan_query(query, reader, names).columns
     except (SqlError, RecursionError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sparkify_tui.sandbox.dialect.ddl_tokens import RESERVED_WORDS
+
 METADATA = "sandbox_catalog"
 """The schema of the metadata tables, in each database's own file."""
 
@@ -42,7 +44,7 @@ def literals(values: Sequence[str]) -> str:
 
 def redshift_quoted(name: str) -> str:
     """A name as quote_ident writes it: quoted only when it must be."""
-    plain = name.isascii() and name.isidentifier() and name == name.lower()
+    plain = name.isascii() and name.isidentifier() and name == name.lower() and name not in RESERVED_WORDS
     return name if plain else '"' + name.replace('"', '""') + '"'
 
 

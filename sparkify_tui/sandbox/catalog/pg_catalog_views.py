@@ -105,7 +105,8 @@ _CLASS = _view(
        union all
        select s.oid, s.name, case s.schema_name when 'pg_catalog' then 11 else 10999 end, 0, 0, 1, 0, s.oid, 0, 0,
        0, 0, 0, false, true,
-         'p', 'v', s.columns, 0, false, false, 0, 0, 0, 0, 0, 0, 0, false, false, false, false, false, false, false,
+         'p', case s.kind when 'table' then 'r' else 'v' end, s.columns, 0, false,
+         false, 0, 0, 0, 0, 0, 0, 0, false, false, false, false, false, false, false,
          false, 'n',
          ['rdsdb=arwdRxt/rdsdb', '=r/rdsdb'], null, 0 from {static}.system_relations s""",
 )
@@ -257,16 +258,15 @@ RELATIONS: tuple[SystemRelation, ...] = (
         "pg_type",
         """oid oid, typname name, typnamespace oid, typowner integer, typlen smallint, typbyval boolean, typtype "char",
            typcategory "char", typispreferred boolean, typisdefined boolean, typdelim "char", typrelid oid, typelem oid,
-           typarray oid, typinput text, typoutput text, typreceive text, typsend text, typalign "char",
+           typinput regproc, typoutput regproc, typreceive regproc, typsend regproc, typalign "char",
            typstorage "char",
            typnotnull boolean, typbasetype oid, typtypmod integer, typndims integer, typcollation oid,
            typdefault text""",
-        """select oid, name, 11, 1, length, length between 1 and 8, 'b', category, false, true, ',', 0, element,
-            array_oid, name || 'in',
-             name || 'out', name || 'recv', name || 'send', 'i', 'p', false, 0, -1, 0, 0, null from {static}.types
+        """select oid, name, 11, 1, length, length between 1 and 8, case category when 'P' then 'p' else 'b' end,
+             category, false, true, ',', 0, element, put, out, recv, send, 'i', 'p', false, 0, -1, 0, 0, null
+           from {static}.types
            union all select r.oid + 1000000000, r.name, n.oid, r.owner, -1, false, 'c', 'C', false, true, ',',
-           r.oid, 0, 0, 'record_in',
-             'record_out', 'record_recv', 'record_send', 'd', 'x', false, 0, -1, 0, 0, null
+           r.oid, 0, 2290, 2291, 2402, 2403, 'd', 'x', false, 0, -1, 0, 0, null
            from {pg}.sandbox_relations r join {pg}.pg_namespace n on n.nspname = r.schema_name""",
     ),
     _view(
@@ -337,25 +337,11 @@ RELATIONS: tuple[SystemRelation, ...] = (
            tgdeferrable boolean, tginitdeferred boolean, tgparentid oid""",
         "select 0, 0, 0, '', 0, 0, 'O', false, 0, false, false, 0 where false",
     ),
-    _view(
-        "pg_rewrite",
-        'oid oid, tableoid oid, rulename name, ev_class oid, ev_type "char", ev_enabled "char", is_instead boolean',
-        """select oid + 500000000, 2618, '_RETURN', oid, '1', 'O', true from {pg}.sandbox_relations
-           where kind <> 'table'""",
-    ),
     _view("pg_statistic_ext", "oid oid, stxrelid oid, stxname name", "select 0, 0, '' where false"),
     _view("pg_foreign_server", "oid oid, srvname name", "select 0, '' where false"),
     _view("pg_foreign_table", "ftrelid oid, ftserver oid, ftoptions text[]", "select 0, 0, null where false"),
     _view("pg_db_role_setting", "setdatabase oid, setrole oid, setconfig text[]", "select 0, 0, null where false"),
     DEFAULT_ACL,
-    _view(
-        "pg_depend",
-        'classid oid, objid oid, objsubid integer, refclassid oid, refobjid oid, refobjsubid integer, deptype "char"',
-        """select 2618, view + 500000000, 0, case when target in (select oid from {meta}.functions) then 1255 else 1259
-             end, target, coalesce(number, 0), 'n' from {meta}.dependencies
-           union all select 2618, oid + 500000000, 0, 1259, oid, 0, 'i' from {pg}.sandbox_relations
-             where kind <> 'table'""",
-    ),
     _view(
         "pg_stat_activity",
         """datid oid, datname name, procpid integer, pid integer, usesysid integer, usename name,

@@ -30,7 +30,8 @@ class PlannedQuery:
     """DuckDB's SQL of a query and its columns as Redshift would declare them.
 
     `of_the_moment` says that the SQL holds something of this session or reads the system log: a view of it must be
-    planned where it is read. `deterministic` and `reusable` are the plan's.
+    planned where it is read. `deterministic` and `reusable` are the plan's. `read` are the columns that it reads, as
+    their tables' OIDs and their numbers there.
     """
 
     sql: str
@@ -42,6 +43,7 @@ class PlannedQuery:
     reusable: bool = True
     functions: tuple[FunctionInfo, ...] = ()
     macros: tuple[Any, ...] = ()
+    read: frozenset[tuple[int, int]] = frozenset()
 
 
 def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) -> PlannedQuery:
@@ -51,7 +53,8 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
 
     found_relations: list[TableInfo] = []
     called: list[FunctionInfo] = []
-    planned = plan(query, replace(context, relations=found_relations, functions=called))
+    read: set[tuple[int, int]] = set()
+    planned = plan(query, replace(context, relations=found_relations, functions=called, columns=read))
     if not isinstance(planned, RunSql) or not planned.returns_rows or len(planned.sql) != 1:
         raise SqlError("syntax error: a query is expected here", "42601")
     sql = planned.sql[0]
@@ -77,6 +80,7 @@ def plan_query(query: str, context: PlanContext, names: tuple[str, ...] = ()) ->
         planned.deterministic,
         planned.reusable,
         tuple(called),
+        read=frozenset(read),
     )
 
 

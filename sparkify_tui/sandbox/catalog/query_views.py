@@ -162,6 +162,15 @@ RELATIONS: tuple[SystemRelation, ...] = (
            from {pg}.sandbox_log_queries_live""",
     ),
     _view(
+        "svv_query_state",
+        """userid integer, query integer, seg integer, step integer, maxtime interval, avgtime interval, rows bigint,
+           bytes bigint, cpu bigint, memory bigint, rate_row float8, rate_byte float8, label varchar(25),
+           is_diskbased varchar(1), workmem bigint, num_parts integer, is_rrscan varchar(1),
+           is_delayed_scan varchar(1)""",
+        """select user_id, query_id, 0, 0, now()::timestamp - start_time, now()::timestamp - start_time, 0, 0, 0, 0,
+             null, null, 'return', 'f', 0, 0, 'f', 'f' from {pg}.sandbox_log_queries_live""",
+    ),
+    _view(
         "stv_wlm_query_state",
         """xid bigint, task integer, query integer, service_class integer, slot_count integer, wlm_start_time timestamp,
            state varchar(16), queue_time bigint, exec_time bigint, query_priority varchar(20),

@@ -13,6 +13,8 @@ _PROC = """select f.oid, f.oid, f.name, f.schema_oid, f.owner, 14, 0, 0, false, 
       case when list_bool_or(list_transform(f.argument_names, lambda x: x <> '')) then f.argument_names end, f.body,
       null, a.acl
     from {meta}.functions f left join {pg}.sandbox_acl a on a.kind = 'function' and a.object = f.oid"""
+_BUILT_IN = """select oid, oid, name, 11, 1, 12, 0, 0, aggregate, false, case when aggregate then 'a' else 'f' end,
+      false, true, false, 'i', len(arguments), result, arguments, null, name, null, null from {static}.procedures"""
 _HERE = "getvariable('sandbox_database')"
 _FUNCTIONS = "{meta}.functions f join {meta}.schemas s on s.oid = f.schema_oid"
 _GRANTEE = """case g.grantee_kind when 'public' then 'public' when 'user' then (select u.name from {home}.users u
@@ -30,8 +32,21 @@ def _view(name: str, declaration: str, body: str, schema: str = "pg_catalog") ->
 
 
 RELATIONS: tuple[SystemRelation, ...] = (
-    _view("pg_proc", _PROC_COLUMNS, _PROC),
-    _view("pg_proc_info", _PROC_COLUMNS, _PROC),
+    _view("pg_proc", _PROC_COLUMNS, f"{_BUILT_IN} union all {_PROC}"),
+    _view(
+        "pg_operator",
+        """oid oid, tableoid oid, oprname name, oprnamespace oid, oprowner integer, oprkind "char", oprcanhash boolean,
+           oprleft oid, oprright oid, oprresult oid, oprcom oid, oprnegate oid, oprcode regproc, oprrest regproc,
+           oprjoin regproc""",
+        """select oid, 2617, name, 11, 1, 'b', name = '=', left_type, right_type, result, 0, 0, code, 0, 0
+           from {static}.operators""",
+    ),
+    _view(
+        "pg_proc_info",
+        f"{_PROC_COLUMNS}, proargmodes text[], proallargtypes oid[]",
+        "select p.*, null, null from {pg}.pg_proc p",
+    ),
+    _view("pg_udf", _PROC_COLUMNS, _PROC),
     _view(
         "pg_language",
         """oid oid, tableoid oid, lanname name, lanowner integer, lanispl boolean, lanpltrusted boolean,
@@ -49,6 +64,21 @@ RELATIONS: tuple[SystemRelation, ...] = (
               'SQL', case when f.owner = getvariable('sandbox_user_id') then f.body end, 'SQL', 'GENERAL',
               case when f.volatility = 'i' then 'YES' else 'NO' end, 'MODIFIES', 'NO', 'INVOKER'
             from {_FUNCTIONS} where {_MAY_CALL}""",
+        "information_schema",
+    ),
+    _view(
+        "parameters",
+        """specific_catalog name, specific_schema name, specific_name text, ordinal_position integer,
+           parameter_mode text, is_result text, as_locator text, parameter_name name, data_type text,
+           character_maximum_length integer, character_octet_length integer, numeric_precision integer,
+           numeric_precision_radix integer, numeric_scale integer, datetime_precision integer, udt_catalog name,
+           udt_schema name, udt_name name, dtd_identifier text""",
+        f"""select {_HERE}, s.name, f.name || '_' || f.oid, p.place, 'IN', 'NO', 'NO',
+              nullif(f.argument_names[p.place], ''), t.formatted, null, null, null, null, null, null, {_HERE},
+              'pg_catalog', t.name, p.place::varchar
+            from {_FUNCTIONS}, lateral (select unnest(f.argument_oids) as kind,
+              generate_subscripts(f.argument_oids, 1) as place) p
+              join {{static}}.types t on t.oid = p.kind where {_MAY_CALL}""",
         "information_schema",
     ),
     _view(

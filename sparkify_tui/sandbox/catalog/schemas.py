@@ -35,9 +35,9 @@ def find_schema(context: PlanContext, name: str, database: str = "") -> SchemaIn
 
 
 def existing_path(context: PlanContext) -> tuple[str, ...]:
-    """The schemas of the search path that are there, without pg_catalog: what current_schemas(false) tells."""
+    """The schemas of the search path that are there: what current_schemas(false) tells."""
     rows = context.connection.execute(f"select name from {metadata(context.database, 'schemas')}").fetchall()
-    there = {name for (name,) in rows}
+    there = {name for (name,) in rows}.union(SYSTEM_SCHEMAS)
     return tuple(schema for schema in context.search_path if schema in there)
 
 

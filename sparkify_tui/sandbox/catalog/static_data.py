@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sparkify_tui.sandbox.catalog import built_in_functions
 from sparkify_tui.sandbox.catalog.names import literal
 from sparkify_tui.sandbox.catalog.system import SystemRelation, static_place
 
@@ -56,7 +57,12 @@ _TYPES = """
     2206 regtype      N  4    0 2211
     2249 record       P -1    0    0
     2278 void         P  4    0    0
+    2275 cstring      P -2    0    0
+    2276 any          P  4    0    0 "any"
+    2277 anyarray     P -1    0    0
     2279 trigger      P  4    0    0
+    2281 internal     P  4    0    0
+    2283 anyelement   P  4    0    0
     2935 hllsketch    U -1    0    0
     4000 super        U -1    0    0
     6551 varbyte      U -1    0    0  binary varying
@@ -88,16 +94,28 @@ def create(connection: Any, relations: Iterable[SystemRelation]) -> None:
     _table(
         connection,
         "types",
-        """oid bigint, name varchar, formatted varchar, category varchar, length integer, element bigint, array_oid
-            bigint""",
-        _types(),
+        """oid bigint, name varchar, formatted varchar, category varchar, length integer, element bigint,
+           array_oid bigint, put bigint, out bigint, recv bigint, send bigint""",
+        ((*type_, *_functions_of(type_[0])) for type_ in _types()),
+    )
+    _table(
+        connection,
+        "procedures",
+        "oid bigint, name varchar, arguments bigint[], result bigint, aggregate boolean",
+        built_in_functions.procedures(),
+    )
+    _table(
+        connection,
+        "operators",
+        "oid bigint, name varchar, left_type bigint, right_type bigint, result bigint, code bigint",
+        built_in_functions.operators(),
     )
     _table(connection, "settings", "name varchar, setting varchar", _SETTINGS)
     _table(
         connection,
         "system_relations",
-        "oid bigint, schema_name varchar, name varchar, columns integer",
-        ((relation.oid, relation.schema, relation.name, len(relation.columns)) for relation in listed),
+        "oid bigint, schema_name varchar, name varchar, columns integer, kind varchar",
+        ((relation.oid, relation.schema, relation.name, len(relation.columns), relation.kind) for relation in listed),
     )
     _table(
         connection,
@@ -123,6 +141,11 @@ def _types() -> Iterable[tuple[int, str, str, str, int, int, int]]:
     for line in _TYPES.strip().splitlines():
         oid, name, category, length, element, array, *formatted = line.split(maxsplit=6)
         yield int(oid), name, formatted[0] if formatted else name, category, int(length), int(element), int(array)
+
+
+def _functions_of(oid: int) -> tuple[int, int, int, int]:
+    known = built_in_functions.type_functions()
+    return known.get(oid, known[0])
 
 
 def _table(connection: Any, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -43,7 +43,8 @@ RELATIONS: tuple[SystemRelation, ...] = (
         f"""select {_HERE}, r.schema_name, r.name, case when r.kind <> 'table' then 'VIEW' when r.place = ''
             then 'LOCAL TEMPORARY'
              else 'BASE TABLE' end, {_REMARKS} from {{pg}}.sandbox_relations r
-           union all select {_HERE}, schema_name, name, 'VIEW', null from {{static}}.system_relations""",
+           union all select {_HERE}, schema_name, name, case kind when 'table' then 'BASE TABLE' else 'VIEW' end, null
+             from {{static}}.system_relations""",
     ),
     _view(
         "svv_columns",
@@ -96,14 +97,14 @@ RELATIONS: tuple[SystemRelation, ...] = (
         """database_name text, schema_name text, table_name text, table_type text, table_acl text,
            remarks text, table_owner text""",
         f"""select {_HERE}, r.schema_name, r.name, {_KIND}, {_ACL}, {_REMARKS}, {_OWNER} from
-            {{pg}}.sandbox_relations r where r.place <> ''""",
+            {{pg}}.sandbox_relations r""",
     ),
     _view(
         "svv_all_tables",
         """database_name text, schema_name text, table_name text, table_type text, table_acl text,
            remarks text, table_owner text""",
         f"""select {_HERE}, r.schema_name, r.name, {_KIND}, {_ACL}, {_REMARKS}, {_OWNER}
-            from {{pg}}.sandbox_relations r where r.place <> ''
+            from {{pg}}.sandbox_relations r
            union all select {_HERE}, schema_name, name, 'SYSTEM VIEW', null, null, 'rdsdb'
            from {{static}}.system_relations""",
     ),
@@ -115,14 +116,14 @@ RELATIONS: tuple[SystemRelation, ...] = (
            remarks text""",
         f"""select {_HERE}, r.schema_name, r.name, c.name, c.number, c.type_name, {DEFAULT}, {_NULLABLE},
             c.encoding, c.distkey, c.sortkey,
-             null, {_COLUMN_REMARKS} {VISIBLE_COLUMNS} where r.place <> ''""",
+             null, {_COLUMN_REMARKS} {VISIBLE_COLUMNS}""",
     ),
     _view(
         "svv_all_columns",
         f"database_name text, schema_name text, table_name text, {_COLUMN}, numeric_scale integer, remarks text",
         f"""select {_HERE}, r.schema_name, r.name, c.name, c.number, {DEFAULT}, {_NULLABLE}, {TYPE_COLUMNS},
             {LENGTH}, {PRECISION}, {SCALE},
-             {_COLUMN_REMARKS} {VISIBLE_COLUMNS} where r.place <> ''
+             {_COLUMN_REMARKS} {VISIBLE_COLUMNS}
            union all
            select {_HERE}, r.schema_name, r.name, c.name, c.number, null, 'YES', {TYPE_COLUMNS}, {LENGTH},
            {PRECISION}, {SCALE}, null

@@ -18,7 +18,35 @@ from sparkify_tui.sandbox.dialect.plan import RedshiftType
 from sparkify_tui.sandbox.dialect.types import OID, TEXT, by_oid, parse_type, to_duckdb
 
 SYSTEM_SCHEMAS = ("pg_catalog", "information_schema")
-_KNOWN_OIDS = {"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_database": 1262}
+_KNOWN_OIDS = {
+    "pg_tablespace": 1213,
+    "pg_shdepend": 1214,
+    "pg_type": 1247,
+    "pg_attribute": 1249,
+    "pg_proc": 1255,
+    "pg_class": 1259,
+    "pg_shadow": 1260,
+    "pg_group": 1261,
+    "pg_database": 1262,
+    "pg_aggregate": 2600,
+    "pg_am": 2601,
+    "pg_attrdef": 2604,
+    "pg_cast": 2605,
+    "pg_constraint": 2606,
+    "pg_conversion": 2607,
+    "pg_depend": 2608,
+    "pg_description": 2609,
+    "pg_index": 2610,
+    "pg_inherits": 2611,
+    "pg_language": 2612,
+    "pg_namespace": 2615,
+    "pg_opclass": 2616,
+    "pg_operator": 2617,
+    "pg_rewrite": 2618,
+    "pg_trigger": 2620,
+}
+"""Those of PostgreSQL, whose catalogue tables they are; clients write some of them as numbers."""
+_TABLES = frozenset((*_KNOWN_OIDS, "pg_default_acl", "pg_external_schema", "pg_library", "pg_conf", "pg_udf"))
 _FIRST_VIEW_OID = 3000
 _NAMED = re.compile(r"\{pg\}\.(\w+)")
 
@@ -45,6 +73,11 @@ class SystemRelation:
     def oid(self) -> int:
         """A number that stays the same from release to release, below those of users' objects."""
         return _KNOWN_OIDS.get(self.name) or _FIRST_VIEW_OID + zlib.crc32(self.name.encode()) % 96_000
+
+    @property
+    def kind(self) -> str:
+        """What it says it is: table for the catalogue itself, view for what is told from it."""
+        return "table" if self.name in _TABLES else "view"
 
     def sql_name(self, database: str) -> str:
         """What to write in DuckDB's SQL where a table is expected."""
@@ -77,6 +110,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
     """Every system relation by schema and name, in an order in which each uses only earlier ones."""
     from sparkify_tui.sandbox.catalog import (
         activity_views,
+        dependency_views,
         idle_views,
         information_views,
         load_views,
@@ -93,6 +127,7 @@ def relations() -> dict[tuple[str, str], SystemRelation]:
         pg_catalog_views,
         information_views,
         routine_views,
+        dependency_views,
         svv_views,
         storage_views,
         query_views,
@@ -136,10 +171,10 @@ def create_all(connection: Any, database: str) -> None:
     connection.execute(f"create schema if not exists {place(database)}")
     for statement in functions.statements():
         connection.execute(expand(statement, database))
-    for name in ("regclass_text", "regtype_text"):  # where a value becomes text, its database isn't at hand
-        connection.execute(
-            f"create or replace macro {quoted(SYSTEM)}.main.{name}(p_oid) as {place(database)}.{name}(p_oid)"
-        )
+    for name, parameter in functions.CONVERSIONS.items():
+        # Conversions are written into statements without knowing the database, of which a cluster has one.
+        macro = f"{qualified(SYSTEM, 'main')}.{name}({parameter})"
+        connection.execute(f"create or replace macro {macro} as {place(database)}.{name}({parameter})")
 
 
 def function(database: str, name: str) -> str | None:

@@ -227,9 +227,9 @@ def _planned_here(context: PlanContext, info: TableInfo) -> TableInfo:
 
     try:
         if info.late_binding:
-            reader, names = replace(context, view_path=()), listed_names(context, info)
+            reader, names = replace(context, view_path=(), columns=None), listed_names(context, info)
         else:
-            reader = replace(context, is_superuser=True, view_path=_made_under(context, info))
+            reader = replace(context, is_superuser=True, view_path=_made_under(context, info), columns=None)
             names = tuple(column.name for column in info.columns)
         planned = plan_query(info.definition, reader, names)
     except SqlError as error:

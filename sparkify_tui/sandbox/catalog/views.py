@@ -158,7 +158,10 @@ def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list
         raise SqlError("views on temporary tables are not supported", "0A000")
     if not targets:
         return []
-    rows = writing.values((oid, target, None) for target in targets)
+    read: dict[int, list[int | None]] = {target: [] for target in targets}
+    for table, number in sorted(planned.read):
+        read.setdefault(table, []).append(number)
+    rows = writing.values((oid, target, number) for target in targets for number in read[target] or [None])
     return [f"insert into {metadata(context.database, 'dependencies')} values {rows}"]
 
 

@@ -318,7 +318,7 @@ def _oid_conversion(sql: str, source: RedshiftType, target: RedshiftType, duckdb
 
 
 def _system_cast(sql: str, target: RedshiftType) -> Typed:
-    return Typed(f"{MACROS}to_{target.name}({sql})", target, name=target.name)
+    return Typed(f"{MACROS}{target.name}_in({sql})", target, name=target.name)
 
 
 def to_text(sql: str, source: RedshiftType) -> str:
@@ -333,6 +333,7 @@ def to_text(sql: str, source: RedshiftType) -> str:
         types.INTERVAL.oid: "interval_text",
         types.REGCLASS.oid: "regclass_text",
         types.REGTYPE.oid: "regtype_text",
+        types.REGPROC.oid: "regproc_text",
         types.TIMESTAMPTZ.oid: "timestamptz_text",
     }.get(source.oid)
     if macro:

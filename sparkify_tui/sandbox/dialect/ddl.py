@@ -171,6 +171,13 @@ def _unheard_of(what: str) -> _Handler:
     return refuse
 
 
+def _describe(cursor: Cursor, _context: PlanContext) -> Plan:
+    """DESC DATASHARE or IDENTITY PROVIDER; nothing else is described."""
+    if cursor.sees("datashare") or cursor.sees("identity", "provider"):
+        raise SqlError("sandbox: datashares and identity providers are not supported", "0A000")
+    raise cursor.error()
+
+
 _HANDLERS: dict[str, _Handler] = {
     "create": _create,
     "drop": _drop,
@@ -187,8 +194,8 @@ _HANDLERS: dict[str, _Handler] = {
     "undrop": _unheard_of("tables that were dropped"),
     "attach": _unheard_of("policies"),
     "detach": _unheard_of("policies"),
-    "desc": _unheard_of("datashares and identity providers"),
-    "describe": _unheard_of("datashares and identity providers"),
+    "desc": _describe,
+    "describe": _describe,
 }
 _CREATE: dict[str, _Handler] = {
     "schema": schema_ddl.create_schema,

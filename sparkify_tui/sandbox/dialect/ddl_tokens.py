@@ -10,14 +10,14 @@ from sparkify_tui.sandbox.dialect.lexemes import Lexeme, dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 # Reserved by PostgreSQL and Redshift both; of the rest of Redshift's list scripts use some as names (timestamp, tag).
-_RESERVED_WORDS = """
+_RESERVED = """
     all analyse analyze and any array as asc both case cast check collate column constraint create current_date
     current_time current_timestamp default deferrable desc distinct do else end except false for foreign from grant
     group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order
     placing primary references select session_user some table then to trailing true union unique user using when where
     with
 """
-_RESERVED = frozenset(_RESERVED_WORDS.split())
+RESERVED_WORDS = frozenset(_RESERVED.split())
 
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""
@@ -128,7 +128,7 @@ class Cursor:
     def refuse_reserved(self) -> None:
         """A new thing's name comes next: a reserved word must be quoted to be one."""
         token = self.peek()
-        if token is not None and token.kind == "word" and token.text in _RESERVED:
+        if token is not None and token.kind == "word" and token.text in RESERVED_WORDS:
             raise self.error()
 
     def dotted(self) -> Name:

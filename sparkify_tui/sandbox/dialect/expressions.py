@@ -205,21 +205,14 @@ def _named_object(item: Typed, target: RedshiftType, scope: Scope) -> Typed | No
     """Casts between names and the OIDs of tables and types, which the catalogue answers."""
     from sparkify_tui.sandbox.dialect.functions import system_call
 
-    kinds = {types.REGCLASS.oid: "regclass", types.REGTYPE.oid: "regtype"}
+    kinds = {types.REGCLASS.oid: "regclass", types.REGTYPE.oid: "regtype", types.REGPROC.oid: "regproc"}
     if target.oid in kinds and (is_string(item.type) or item.kind in (Kind.STRING, Kind.PARAMETER)):
         name = casts.coerce(item, types.TEXT, scope.statement.note)
-        found = system_call(f"to_{kinds[target.oid]}", [name], scope)
-        return Typed(_or_missing(found.sql, name.sql, target), target) if found is not None else None
+        found = system_call(f"{kinds[target.oid]}_in", [name], scope)
+        return Typed(found.sql, target) if found is not None else None
     if item.type.oid in kinds and is_string(target):
         return system_call(f"{kinds[item.type.oid]}_text", [item], scope)
     return None
-
-
-def _or_missing(found: str, name: str, target: RedshiftType) -> str:
-    """The OID that was found for a name, or the error of a cast of a name that nothing has."""
-    sqlstate, what = ("42P01", "relation") if target.oid == types.REGCLASS.oid else ("42704", "type")
-    refusal = f"error('{sqlstate}|{what} \"' || {name} || '\" does not exist')"
-    return f"coalesce({found}, CASE WHEN {name} IS NOT NULL THEN CAST({refusal} AS BIGINT) END)"
 
 
 @binds(exp.TryCast)

@@ -247,10 +247,8 @@ def _catalog(node: exp.Expr, scope: Scope) -> Typed:
 def _schema_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     context = scope.statement.context
     scope.statement.session_bound = True
-    for schema in existing_path(context):
-        if schema not in ("$user", "pg_catalog"):
-            return _name(schema, name)
-    return Typed("CAST(NULL AS VARCHAR)", types.NAME, name=name)
+    path = [schema for schema in existing_path(context) if schema != "$user"]
+    return _name(path[0], name) if path else Typed("CAST(NULL AS VARCHAR)", types.NAME, name=name)
 
 
 @binds(exp.CurrentSchema)
@@ -262,9 +260,8 @@ def _schema(node: exp.Expr, scope: Scope) -> Typed:
 def _schemas(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     implicit = bind(nodes[0], scope).sql == "TRUE" if nodes else False
     scope.statement.session_bound = True
-    names = (["pg_catalog"] if implicit else []) + [
-        schema for schema in existing_path(scope.statement.context) if schema not in ("$user", "pg_catalog")
-    ]
+    path = existing_path(scope.statement.context)
+    names = (["pg_catalog"] if implicit and "pg_catalog" not in path else []) + list(path)
     inner = ", ".join(quote(schema) for schema in names)
     return Typed(f"CAST([{inner}] AS VARCHAR[])", types.NAME_ARRAY, name=name)
 

@@ -90,7 +90,7 @@ def _parenthesised(node: exp.Expr, scope: Scope) -> Joined:
         have, want = len(entry.columns), len(wanted)
         raise SqlError(f'table "{name}" has {have} columns available but {want} columns specified', "42P10")
     shown = [*wanted, *(column.name for column in entry.columns[len(wanted) :])]
-    columns = [Column(name, item.sql, item.type) for name, item in zip(shown, entry.columns, strict=True)]
+    columns = [Column(name, item.sql, item.type, item.origin) for name, item in zip(shown, entry.columns, strict=True)]
     hidden = [Relation("", (), own=relation.own or relation.alias) for relation in scope.relations[before:]]
     del scope.relations[before:]
     relation = Relation(name, tuple(columns), own=scope.own(name))
@@ -134,7 +134,7 @@ def _merged(using: list[str], side: str, left: Joined, right: Joined, scope: Sco
     for name in using:
         if using.count(name) > 1:
             raise SqlError(f'column name "{name}" appears more than once in USING clause', "42701")
-        one, other = _side(name, left, "left"), _side(name, right, "right")
+        one, other = (scope.statement.read(_side(name, *side)) for side in ((left, "left"), (right, "right")))
         pieces.append("{.sql} = {.sql}".format(*comparable(one, other, "=", scope)))
         kind = common_type([one, other], "JOIN/USING")
         one, other = (casts.coerce(item, kind, scope.statement.note) for item in (one, other))

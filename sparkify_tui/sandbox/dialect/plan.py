@@ -266,7 +266,8 @@ class PlanContext:
     `held`, when it is a list, has these stay calls instead of becoming what they stand for, and gathers the macros that
     the calls are of (catalog/function_macros.py). `view_path` is the search path that a view was made under while its
     query is planned for a reader of it: names mean there what they meant then. `within_view` while only the columns of
-    late-binding views are wanted: system relations tell nothing of such columns there.
+    late-binding views are wanted: system relations tell nothing of such columns there. `columns`, when it is a set,
+    gathers the table's OID and the number of every column that the statement reads.
     """
 
     connection: Any
@@ -285,6 +286,7 @@ class PlanContext:
     held: list[Any] | None = None
     view_path: tuple[str, ...] = ()
     within_view: bool = False
+    columns: set[tuple[int, int]] | None = None
 
     @property
     def lookup_path(self) -> tuple[str, ...]:

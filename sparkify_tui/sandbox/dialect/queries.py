@@ -309,10 +309,10 @@ class _Select:
             relation = self.scope.relation(alias)
             if relation is None:
                 raise SqlError(f'relation "{alias}" does not exist', "42P01")
-            return relation.read()
+            return [self.scope.statement.read(column) for column in relation.read()]
         if not self.scope.relations:
             raise SqlError("SELECT * with no tables specified is not valid", "42601")
-        return list(self.scope.columns)
+        return [self.scope.statement.read(column) for column in self.scope.columns]
 
     def _group(self, group: exp.Expr) -> str:
         pieces = [self._group_item(item) for item in group.expressions]

@@ -112,7 +112,7 @@ def _table(node: exp.Expr, scope: Scope) -> str:
     cte = scope.cte(name) if db is None else None
     if cte is not None:
         columns = list(cte.columns)
-        names = unique_names([column for column, _ in columns])
+        names, origins = unique_names([column for column, _ in columns]), None
         sql = identifier(cte.sql_name)
         schema = None
     else:
@@ -138,14 +138,15 @@ def _table(node: exp.Expr, scope: Scope) -> str:
             scope.statement.system_relations.append(info.sql_name)
         columns = [(column.name, column.type) for column in info.columns]
         names = [column for column, _ in columns]
+        origins = [(info.oid, column.number) for column in info.columns]
         sql, schema = info.sql_name, info.schema
     if len(wanted) > len(columns):
         raise SqlError(
             f'table "{alias}" has {len(columns)} columns available but {len(wanted)} columns specified', "42P10"
         )
     shown = wanted + [column for column, _ in columns[len(wanted) :]]
-    own = scope.own(alias)
-    relation = relation_of(alias, list(zip(shown, [type_ for _, type_ in columns], strict=True)), names, own=own)
+    own, shown_types = scope.own(alias), [type_ for _, type_ in columns]
+    relation = relation_of(alias, list(zip(shown, shown_types, strict=True)), names, own=own, origins=origins)
     add_relation(replace(relation, schema=schema if alias == name else None), scope)
     return f"{sql} AS {identifier(own)}"
 

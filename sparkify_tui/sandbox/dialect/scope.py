@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -13,11 +13,16 @@ from sparkify_tui.sandbox.dialect.typed import Kind, Typed, identifier
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation: its name, the DuckDB SQL that reads it, its type."""
+    """A column of a relation: its name, the DuckDB SQL that reads it, its type, its table's OID and its number."""
 
     name: str
     sql: str
     type: RedshiftType
+    origin: tuple[int, int] | None = None
+
+    def value(self) -> Typed:
+        """The column as an expression."""
+        return Typed(self.sql, self.type, name=self.name, origin=self.origin)
 
 
 @dataclass(slots=True)
@@ -31,7 +36,7 @@ class Relation:
 
     def read(self) -> list[Typed]:
         """Its columns as expressions."""
-        return [Typed(column.sql, column.type, name=column.name) for column in self.columns]
+        return [column.value() for column in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,12 @@ class Statement:
     late: bool = False
     alias_count: int = 0
     system_relations: list[str] = field(default_factory=list)
+
+    def read(self, column: Typed) -> Typed:
+        """A column's value, of which it is remembered that the statement reads it."""
+        if self.context.columns is not None and column.origin is not None:
+            self.context.columns.add(column.origin)
+        return column
 
     def note(self, item: Typed, type_: RedshiftType) -> None:
         """Remember the type that a parameter's place gives it; the first place decides."""
@@ -186,14 +197,14 @@ class Scope:
         if len(found) > 1:
             raise SqlError(f'column reference "{name}" is ambiguous', "42702")
         if found:
-            return found[0]
+            return self.statement.read(found[0])
         if table is None and name in self.aliases:
             return self._alias(name)
         return None
 
     def _columns_of(self, table: str, schema: str | None, name: str) -> list[Typed]:
         return [
-            Typed(column.sql, column.type, name=name)
+            column.value()
             for relation in self.relations
             if relation.alias == table and (schema is None or relation.schema is None or relation.schema == schema)
             for column in relation.columns
@@ -218,16 +229,22 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def relation_of(
-    alias: str, columns: list[tuple[str, RedshiftType]], sql_names: list[str] | None = None, *, own: str = ""
+    alias: str,
+    columns: list[tuple[str, RedshiftType]],
+    sql_names: list[str] | None = None,
+    *,
+    own: str = "",
+    origins: list[tuple[int, int]] | None = None,
 ) -> Relation:
     """A relation whose columns are read as "own"."column"; without a name of its own it is the alias."""
     names = sql_names or [name for name, _ in columns]
+    places: Sequence[tuple[int, int] | None] = origins or [None] * len(names)
     prefix = identifier(own or alias)
     return Relation(
         alias,
         tuple(
-            Column(name, f"{prefix}.{identifier(sql)}", type_)
-            for (name, type_), sql in zip(columns, names, strict=True)
+            Column(name, f"{prefix}.{identifier(sql)}", type_, origin)
+            for (name, type_), sql, origin in zip(columns, names, places, strict=True)
         ),
         own=own,
     )

@@ -34,8 +34,8 @@ def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:
 
 
 def _show_names(query: Query, scope: Scope) -> None:
-    """Columns of type regclass and regtype are shown as names."""
-    texts = {types.REGCLASS.oid: "regclass_text", types.REGTYPE.oid: "regtype_text"}
+    """Columns of type regclass, regtype and regproc are shown as names."""
+    texts = {types.REGCLASS.oid: "regclass_text", types.REGTYPE.oid: "regtype_text", types.REGPROC.oid: "regproc_text"}
     if not any(kind.oid in texts for kind in query.types):
         return
     items = []

@@ -48,6 +48,8 @@ class Typed:
     """How many bytes a text computed here has at most, where that is known."""
     unchecked: str = ""
     """Of joined texts: their SQL without the check of its length, for a longer chain to check once."""
+    origin: tuple[int, int] | None = None
+    """Of a table's column: the table's OID and the column's number."""
 
     def named(self, name: str) -> Typed:
         """The same expression under another column name."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import psycopg
 import pytest
+from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect.interruption import interruptible
+from sparkify_tui.sandbox.dialect.large_texts import without_collection
 from sparkify_tui.sandbox.dialect.lexemes import lexemes
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.redshift.query_log import masked
 
 BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"
@@ -105,3 +109,50 @@ def test_the_statement_and_the_locks_of_a_client_that_is_gone_are_ended(endpoint
         other.execute("insert into locked values (2)")
         assert other.execute("select i from locked").fetchall() == [(2,)]
         assert other.execute(running).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select '" + "x''" * 100_000 + "'",
+        "select '" + "x\\\\n" * 100_000 + "'",
+        "select " + "+".join(["1"] * 100_000),
+        "/*" * 100_000 + "*/" * 100_000 + " select 1",
+        ";" * 200_000,
+        "insert into texts values " + ", ".join(["(1, 'a')"] * 50_000),
+    ],
+    ids=["quotes in a string", "escapes in a string", "many tokens", "nested comments", "semicolons", "rows"],
+)
+def test_every_part_of_reading_a_large_text_can_be_cancelled(text):
+    asked = 0
+
+    def cancelled_late() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 1000:
+            raise SqlError("cancelled", "57014")
+
+    with interruptible(cancelled_late), pytest.raises(SqlError) as refused:
+        split(text)
+        parse(text)
+    assert refused.value.sqlstate == "57014"
+
+
+def test_a_large_text_leaves_nothing_for_the_collector():
+    text = "select " + ", ".join(["1"] * 50_000)
+    gc.collect()
+    with without_collection(text):
+        assert not gc.isenabled()
+        tree = parse(text)
+        assert isinstance(tree, exp.Select)
+        assert len(tree.expressions) == 50_000
+    del tree
+    assert gc.isenabled()
+    assert gc.collect() < 10_000
+
+
+def test_a_large_text_is_split_within_a_statement_that_can_be_cancelled(endpoint):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
+        connection.execute("set statement_timeout to 1")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            connection.execute(";" * 1_000_000)

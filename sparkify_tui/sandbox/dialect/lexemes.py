@@ -185,8 +185,11 @@ def plain(text: str) -> str:
 
 def _is_closed(comment: str) -> bool:
     """Whether a block comment ends within itself."""
-    edges = [edge.group() for edge in _BLOCK_EDGE.finditer(comment)]
-    return edges.count("/*") == edges.count("*/")
+    depth = 0
+    for edge in _BLOCK_EDGE.finditer(comment):
+        pause()
+        depth += 1 if edge.group() == "/*" else -1
+    return depth == 0
 
 
 def dollar_content(quoted: str) -> str | None:

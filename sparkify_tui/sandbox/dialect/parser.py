@@ -18,6 +18,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.large_texts import made, tokens_of
 from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
 from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -337,17 +338,22 @@ def parse(text: str) -> exp.Expr | None:
     """The statement as a tree, None for nothing but comments; raises SqlError 42601 at the offending token."""
     text = plain(text)
     try:
-        tokens = checked(_DIALECT.tokenize(text), text)
+        tokens = checked(tokens_of(_DIALECT.tokenizer(), text), text)
+        made(tokens)
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).read(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():
             raise SqlError(f'type "{failure.token.text.lower()}" does not exist', "42704") from None
         raise syntax_error(failure.token, text) from None
     except (TokenError, ParseError) as error:
+        if isinstance(error.__cause__, SqlError):
+            raise error.__cause__ from None  # the statement was cancelled
         raise _unterminated(text) from error
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
     statements = [tree for tree in trees if tree is not None]
+    for tree in statements:
+        made(tree)
     if len(statements) > 1:
         raise SqlError("cannot insert multiple commands into a prepared statement", "42601")
     if not statements:

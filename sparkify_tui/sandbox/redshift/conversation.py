@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 
 from sparkify_tui.sandbox.dialect.plan import Empty, Plan, SqlError
-from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.faults import ConnectionDropFault, StorageFullFault
 from sparkify_tui.sandbox.redshift import extended, messages, substitution
 from sparkify_tui.sandbox.redshift.channel import Channel, Disconnected
@@ -116,7 +115,7 @@ class Conversation:
         message = Body(body)
         script = message.string()
         message.end()
-        pieces = split(script)
+        pieces = self._session.split(script)
         if not pieces:
             self._channel.write(messages.EMPTY_QUERY)
         if len(pieces) > 1 and not self._session.transaction.in_block:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session, forget_temporary
 from sparkify_tui.sandbox.dialect import failures, translate
 from sparkify_tui.sandbox.dialect.interruption import interruptible
+from sparkify_tui.sandbox.dialect.large_texts import LARGE, without_collection
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql, SqlError
+from sparkify_tui.sandbox.dialect.script import StatementText, split
 from sparkify_tui.sandbox.dialect.session_statements import plan_session
 from sparkify_tui.sandbox.dialect.templates import Templates
 from sparkify_tui.sandbox.redshift.auth import make_verifier
@@ -189,7 +191,7 @@ class Session:
         if alike is not None:
             return alike
         try:
-            with interruptible(self.check_cancelled):
+            with interruptible(self.check_cancelled), without_collection(text):
                 plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
                 if not parameter_types:
                     self._templates.learn(text, plan, lambda marked: translate.plan(marked, self.context()))
@@ -202,6 +204,13 @@ class Session:
             if len(self._plans) > _CACHED_PLANS:
                 self._plans.popitem(last=False)
         return plan
+
+    def split(self, script: str) -> list[StatementText]:
+        """The script's statements; what takes long can be cancelled, like a statement."""
+        if len(script) < LARGE:
+            return split(script)
+        with nullcontext() if self._running else self.running(), interruptible(self.check_cancelled):
+            return split(script)
 
     def _plan_without_catalogue(self, text: str) -> Plan | None:
         """FETCH and its like must not disturb a streaming cursor: reading the catalogue would set its rows aside."""

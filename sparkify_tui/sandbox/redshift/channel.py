@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import time
 from contextlib import suppress
 from typing import Final
 
@@ -16,6 +17,7 @@ MAX_LOGIN_BYTES: Final = 65_536
 MAX_STATEMENT_BYTES: Final = 16_777_216
 MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 _SEND_AT: Final = 65_536
+_LEAST_TIMEOUT_S: Final = 0.5
 _CHUNK: Final = 65_536
 _QUIET_KINDS: Final = b"HC"
 
@@ -32,17 +34,24 @@ class Channel:
         self._input = bytearray()
         self._output: list[bytes | memoryview] = []
         self._output_bytes = 0
+        self._deadline: float | None = None
         self.peer: tuple[str, int] = peer or connection.getpeername()[:2]
         self.tls_version = ""
 
-    def set_timeout(self, seconds: float | None) -> None:
-        """How long a read or a write may take."""
+    def set_deadline(self, seconds: float | None) -> None:
+        """How long everything from now on may take together, however it comes; None for as long as it takes."""
+        self._deadline = None if seconds is None else time.monotonic() + seconds
         self._socket.settimeout(seconds)
+
+    def _keep_deadline(self) -> None:
+        if self._deadline is not None:
+            self._socket.settimeout(max(self._deadline - time.monotonic(), _LEAST_TIMEOUT_S))
 
     def start_tls(self, context: ssl.SSLContext) -> None:
         """Go on in TLS; nothing may have been sent in the clear behind the request."""
         if self._input:
             raise Disconnected
+        self._keep_deadline()
         try:
             self._socket = context.wrap_socket(self._socket, server_side=True)
         except (OSError, ValueError) as error:
@@ -168,8 +177,13 @@ class Channel:
         del self._input[:size]
 
     def _receive(self, size: int) -> bytes:
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            raise SqlError("canceling authentication due to timeout", "57014")
+        self._keep_deadline()
         try:
             data = self._socket.recv(size)
+        except TimeoutError as error:
+            raise SqlError("canceling authentication due to timeout", "57014") from error
         except (OSError, ValueError) as error:
             raise Disconnected from error
         if not data:

@@ -22,7 +22,7 @@ from sparkify_tui.sandbox.redshift.variables import REPORTED_NAMES, SETTINGS
 
 log = logging.getLogger(__name__)
 
-LOGIN_TIMEOUT_S = 30.0
+LOGIN_TIMEOUT_S = 30.0  # for all of it, as PostgreSQL's authentication_timeout
 
 
 class ClientConnection:
@@ -36,6 +36,12 @@ class ClientConnection:
         self._tls = tls
         self._admit = admit
         self._session: Session | None = None
+        self.since = time.monotonic()
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether the client has said who it is, and proved it."""
+        return self._session is not None
 
     def stop(self) -> None:
         """Send the client away."""
@@ -58,11 +64,11 @@ class ClientConnection:
         self._guarded(lambda: self._converse(self._new_session(account, parameters), application, parameters))
 
     def _from_the_start(self) -> None:
-        self._channel.set_timeout(LOGIN_TIMEOUT_S)
+        self._channel.set_deadline(LOGIN_TIMEOUT_S)
         parameters = self._negotiate()
         if parameters is not None:
             session, method = self._log_in(parameters)
-            self._channel.set_timeout(None)
+            self._channel.set_deadline(None)
             self._converse(session, method, parameters)
 
     def _guarded(self, work: Callable[[], None]) -> None:
@@ -79,6 +85,12 @@ class ClientConnection:
             self._say_goodbye(SqlError("sandbox: internal error", "XX000"))
         finally:
             self._channel.close()
+
+    def turn_away(self, error: SqlError) -> None:
+        """Tell a client that isn't served why, and close."""
+        self._channel.set_deadline(0)
+        self._say_goodbye(error)
+        self._channel.close()
 
     def _say_goodbye(self, error: SqlError) -> None:
         try:

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -27,8 +28,13 @@ __all__ = ["ClusterServer", "ClusterSpec"]
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 500  # Redshift's own limit for its smaller nodes
-MAX_CLIENTS = MAX_CONNECTIONS + 100  # with those that haven't logged in
+MAX_PENDING = 200
+"""How many clients may be about to log in; one more takes the place of the one that has been at it longest."""
+PENDING_S = 1.0
+"""How long a login is left in peace however many come after it."""
+THREADS_REMEDY = "Close connections or other programs, or raise the limit of processes (ulimit -u)."
 _BACKLOG = 256
+_LOOK_AGAIN_S = 0.05
 
 
 class ClusterServer:
@@ -143,12 +149,26 @@ class ClusterServer:
                 self._trouble.pause(error)
                 continue
             self._trouble.is_over()
-            if self._stopping or len(self._clients) >= MAX_CLIENTS:
+            self._make_room()
+            if self._stopping:
                 connection.close()
-                if self._stopping:
-                    return
-                continue
+                return
             self._serve(connection)
+
+    def _make_room(self) -> None:
+        """Send away who has been longest about logging in: connections without a login must lock nobody out."""
+        while not self._stopping:
+            with self._clients_lock:
+                pending = [client for client in self._clients if not client.is_logged_in]
+            if len(pending) < MAX_PENDING:
+                return
+            peace_s = pending[0].since + PENDING_S - time.monotonic()
+            if peace_s > 0:
+                self._trouble.wait(min(peace_s, _LOOK_AGAIN_S))
+                continue
+            with self._clients_lock:
+                self._clients.pop(pending[0], None)
+            pending[0].stop()
 
     def _serve(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -178,7 +198,15 @@ class ClusterServer:
         thread = threading.Thread(target=self._run, args=(client, serve), name="redshift-client", daemon=True)
         with self._clients_lock:
             self._clients[client] = thread
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no thread left for this user or process
+            with self._clients_lock:
+                self._clients.pop(client, None)
+            self._trouble.tell(error, THREADS_REMEDY)
+            client.turn_away(SqlError("no thread is left for this connection", "53000", hint=THREADS_REMEDY))
+        else:
+            self._trouble.serves_again()
 
     def _run(self, client: ClientConnection, serve: Callable[[], None]) -> None:
         try:

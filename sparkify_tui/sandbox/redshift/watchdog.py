@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+_AGAIN_S = 0.2
+
 
 class Watchdog:
     """Calls functions at given times unless they are called off; sleeps for good while there are none."""
@@ -59,4 +61,13 @@ class Watchdog:
                 heapq.heappop(self._deadlines)
                 callback = self._callbacks.pop(number, None)
                 if callback is not None:
-                    callback()
+                    self._call(callback)
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        """Call it, or again soon where the system has no thread left for it to start."""
+        try:
+            callback()
+        except RuntimeError:
+            number = next(self._numbers)
+            self._callbacks[number] = callback
+            heapq.heappush(self._deadlines, (time.monotonic() + _AGAIN_S, number))

@@ -126,6 +126,11 @@ def _column(definition: ColumnDefinition) -> ColumnInfo:
     identity = definition.identity
     if identity is not None and definition.type.oid not in (20, 23):
         raise SqlError(f'identity column "{definition.name}" must be of type INT or BIGINT', "42804")
+    if (
+        identity is not None
+        and max(abs(identity.seed), abs(identity.step)) >= 2 ** (8 * definition.type.length - 1) - 1
+    ):
+        raise SqlError(f'identity values of column "{definition.name}" are out of range for its type', "22003")
     if identity is not None and definition.default is not None:
         raise SqlError(f'both default and identity specified for column "{definition.name}"', "42601")
     return ColumnInfo(

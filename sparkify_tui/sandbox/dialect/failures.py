@@ -26,6 +26,10 @@ def _column(match: re.Match[str]) -> tuple[str, str]:
 _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
     (re.compile(pattern, re.DOTALL), rewrite)
     for pattern, rewrite in (
+        (
+            r"Could not convert string '([0-9A-Z]{5})\|(.*)' to UINT8",
+            lambda m: (m[1], m[2].strip()),
+        ),  # macros.py, refuse
         (r"\b([0-9A-Z]{5})\|(.*)", lambda m: (m[1], m[2].strip())),
         (r"INTERRUPT", lambda m: ("57014", "Query (0) cancelled on user's request")),
         (r"Malformed JSON", lambda m: ("22023", "JSON parsing error")),
@@ -102,6 +106,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (
             r"GROUPING (?:statement cannot be used without groups|child .* must be a grouping column)",
             lambda m: ("42803", "arguments to GROUPING must be grouping expressions of the associated query level"),
+        ),
+        (
+            r"DEFAULT value cannot contain subqueries",
+            lambda m: ("0A000", "sandbox: a DEFAULT that reads the catalogue is not supported"),
         ),
         (
             r"UNNEST not supported here",

@@ -199,6 +199,8 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
     def bound(which: str) -> str:
         value = spec.args.get(which)
         side = spec.args.get(which + "_side") or ""
+        if value != "CURRENT ROW" and value is not None and side.upper() not in ("PRECEDING", "FOLLOWING"):
+            raise SqlError("syntax error in the frame of a window: PRECEDING or FOLLOWING is missing", "42601")
         text = value if isinstance(value, str) else bind(value, scope).sql if value is not None else "CURRENT ROW"
         return f"{text} {side}".strip().upper() if isinstance(value, str) else f"{text} {side.upper()}".strip()
 

@@ -12,7 +12,17 @@ from sparkify_tui.sandbox.dialect.functions import ANY_NUMBER, declare, special,
 from sparkify_tui.sandbox.dialect.operators import comparable
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import FLOATS, INTEGERS, Kind, Typed, common_type, is_unknown, null, quote
+from sparkify_tui.sandbox.dialect.typed import (
+    FLOATS,
+    INTEGERS,
+    MACROS,
+    Kind,
+    Typed,
+    common_type,
+    is_unknown,
+    null,
+    quote,
+)
 
 declare("""
     abs(number) -> same: abs({0})
@@ -49,10 +59,11 @@ declare("""
 @special("generate_series", takes=(2, 3))
 def _series(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
-    if len(items) not in (2, 3) or any(item.type.oid not in INTEGERS for item in items):
+    if any(item.type.oid not in INTEGERS for item in items):
         raise unknown_function(name, items)
     kind = common_type(items, "generate_series")
-    sqls = ", ".join(item.sql for item in items)
+    start, end, step = [*(item.sql for item in items), "1"][:3]
+    sqls = f"{start}, {MACROS}series_end({start}, {end}, {step}), {step}"
     return Typed(f"CAST(unnest(generate_series({sqls})) AS {types.to_duckdb(kind)})", kind, name=name)
 
 

@@ -70,7 +70,10 @@ def time_text(text: str) -> str:
     if match is None:
         match = _COMPACT_TIME.fullmatch(text.strip())
     if match is None:
-        return timestamp_text(text, "time").split(" ")[1]
+        _, blank, clock = timestamp_text(text, "time").partition(" ")
+        if not blank:  # infinity
+            raise SqlError(f'invalid input syntax for type time: "{text}"', "22007")
+        return clock
     return _clock(match, text)[0]
 
 

@@ -13,8 +13,11 @@ from sparkify_tui.sandbox.dialect.varbytes import MACRO_BODIES
 
 CATALOG = "sandbox_system"
 
-# name(parameters): body. error('sqlstate|message') is what failures.py turns into a Redshift error.
+# name(parameters): body. refuse('sqlstate|message') is what failures.py turns into a Redshift error.
 _MACROS = {
+    # A conversion that fails: DuckDB's own error() counts as volatile, and what it is part of can then be neither tried
+    # nor partitioned by.
+    "refuse(said)": "CAST(CAST(said AS UTINYINT) AS VARCHAR)",
     # Neither a lambda nor TRY: DuckDB takes no subquery inside them, and the argument may hold one. Whole characters
     # are found in the bytes' hexadecimal digits.
     "cut(s, n)": (
@@ -25,28 +28,31 @@ _MACROS = {
     "fit(s, n, kind)": (
         "CASE WHEN s IS NULL OR strlen(s) <= n THEN s"
         " WHEN strlen(rtrim(s, ' ')) <= n THEN left(s, n - (strlen(s) - length(s)))"
-        " ELSE error('22001|value too long for type ' || kind || '(' || n || ')') END"
+        " ELSE sandbox_system.main.refuse('22001|value too long for type ' || kind || '(' || n || ')') END"
     ),
     "fit_bytes(b, n)": (
         "CASE WHEN octet_length(b) > n"
-        " THEN CAST(error('22001|value too long for type binary varying(' || n || ')') AS BLOB) ELSE b END"
+        " THEN CAST(sandbox_system.main.refuse('22001|value too long for type binary varying(' || n"
+        " || ')') AS BLOB) ELSE b END"
     ),
     "integer_text(s, kind)": (
         "CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN trim(s)"
-        " ELSE error('22P02|invalid input syntax for ' || CASE WHEN kind IN ('integer', 'smallint') THEN 'integer'"
+        " ELSE sandbox_system.main.refuse('22P02|invalid input syntax for ' || CASE WHEN kind IN ('integer',"
+        " 'smallint') THEN 'integer'"
         " ELSE 'type ' || kind END || ': \"' || s || '\"') END"
     ),
     "number_text(s, kind)": (
         "CASE WHEN s IS NULL THEN NULL"
         " WHEN regexp_full_match(s, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*') THEN trim(s)"
         " WHEN kind <> 'numeric' AND regexp_full_match(lower(s), '\\s*([+-]?inf(inity)?|nan)\\s*') THEN trim(s)"
-        " ELSE error('22P02|invalid input syntax for type ' || kind || ': \"' || s || '\"') END"
+        " ELSE sandbox_system.main.refuse('22P02|invalid input syntax for type ' || kind || ': \"' || s || '\"') END"
     ),
     "boolean_of(s)": (
         "CASE WHEN s IS NULL THEN NULL"
         " WHEN lower(trim(s)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', '1', 'on') THEN TRUE"
         " WHEN lower(trim(s)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', '0', 'of', 'off') THEN FALSE"
-        " ELSE CAST(error('22P02|invalid input syntax for type boolean: \"' || s || '\"') AS BOOLEAN) END"
+        " ELSE CAST(sandbox_system.main.refuse('22P02|invalid input syntax for type boolean: \"' ||"
+        " s || '\"') AS BOOLEAN) END"
     ),
     "moment_or_null(s)": (
         "CASE WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
@@ -58,7 +64,8 @@ _MACROS = {
     ),
     "timestamp_of(s)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_system.main.moment_or_null(s),"
-        " CAST(error('22007|invalid input syntax for type timestamp: \"' || s || '\"') AS TIMESTAMP)) END"
+        " CAST(sandbox_system.main.refuse('22007|invalid input syntax for type timestamp: \"' || s"
+        " || '\"') AS TIMESTAMP)) END"
     ),
     "date_of(s)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS DATE), try_cast(trim(s) AS TIMESTAMP)::DATE,"
@@ -71,7 +78,7 @@ _MACROS = {
     "time_of(s)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(CASE WHEN contains(s, ':') THEN trim(s) END AS TIME),"
         " CAST(try_strptime(trim(s), ['%I:%M:%S %p', '%I:%M %p', '%H:%M']) AS TIME),"
-        " CAST(error('22007|invalid input syntax for type time: \"' || s || '\"') AS TIME)) END"
+        " CAST(sandbox_system.main.refuse('22007|invalid input syntax for type time: \"' || s || '\"') AS TIME)) END"
     ),
     "float8_text(x)": (
         "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
@@ -89,7 +96,7 @@ _MACROS = {
     # numeric / numeric, exact: whole part and remainder apart, so that 128 bits suffice; rounds half away from zero.
     "divide(a, b, ten)": (
         "CASE WHEN a IS NULL OR b IS NULL THEN NULL"
-        " WHEN b = 0 THEN CAST(error('22012|division by zero') AS HUGEINT)"
+        " WHEN b = 0 THEN CAST(sandbox_system.main.refuse('22012|division by zero') AS HUGEINT)"
         " ELSE (a // b) * ten + (2 * (a % b) * ten + CASE WHEN (a < 0) = (b < 0) THEN b ELSE -b END) // (2 * b) END"
     ),
     **{
@@ -100,7 +107,9 @@ _MACROS = {
         )
         for oid, bits, name in ((21, 16, "SMALLINT"), (23, 32, "INTEGER"), (20, 64, "BIGINT"))
     },
-    "float_divide(a, b)": "CASE WHEN b = 0 THEN CAST(error('22012|division by zero') AS DOUBLE) ELSE a / b END",
+    "float_divide(a, b)": (
+        "CASE WHEN b = 0 THEN CAST(sandbox_system.main.refuse('22012|division by zero') AS DOUBLE) ELSE a / b END"
+    ),
     "interval_multiple(i, n)": (
         "to_months(CAST((datepart('year', i) * 12 + datepart('month', i)) * n AS INTEGER))"
         " + to_days(CAST(datepart('day', i) * n AS INTEGER)) + to_microseconds("
@@ -128,38 +137,46 @@ _MACROS = {
     ),
     "divide_truncated(a, b, ten)": (
         "CASE WHEN a IS NULL OR b IS NULL THEN NULL"
-        " WHEN b = 0 THEN CAST(error('22012|division by zero') AS HUGEINT)"
+        " WHEN b = 0 THEN CAST(sandbox_system.main.refuse('22012|division by zero') AS HUGEINT)"
         " ELSE (a // b) * ten + ((a % b) * ten) // b END"
     ),
     "square_root(x)": (
-        "CASE WHEN x < 0 THEN CAST(error('2201F|cannot take square root of a negative number') AS DOUBLE)"
+        "CASE WHEN x < 0 THEN CAST(sandbox_system.main.refuse('2201F|cannot take square root of a"
+        " negative number') AS DOUBLE)"
         " ELSE sqrt(x) END"
     ),
     "power_of(a, b)": (
-        "CASE WHEN a = 0 AND b < 0 THEN CAST(error('2201F|zero raised to a negative power is undefined') AS DOUBLE)"
-        " WHEN a < 0 AND b <> trunc(b) THEN CAST(error('2201F|a negative number raised to a non-integer power yields"
+        "CASE WHEN a = 0 AND b < 0 THEN CAST(sandbox_system.main.refuse('2201F|zero raised to a negative power is"
+        " undefined') AS DOUBLE)"
+        " WHEN a < 0 AND b <> trunc(b) THEN CAST(sandbox_system.main.refuse('2201F|a negative number raised to a"
+        " non-integer power yields"
         " a complex result') AS DOUBLE)"
         " WHEN isinf(power(a, b)) AND isfinite(a) AND isfinite(b) THEN"
-        " CAST(error('22003|value out of range: overflow') AS DOUBLE) ELSE power(a, b) END"
+        " CAST(sandbox_system.main.refuse('22003|value out of range: overflow') AS DOUBLE) ELSE power(a, b) END"
     ),
     "exp_of(x)": (
-        "CASE WHEN isinf(exp(x)) AND isfinite(x) THEN CAST(error('22003|value out of range: overflow') AS DOUBLE)"
+        "CASE WHEN isinf(exp(x)) AND isfinite(x) THEN CAST(sandbox_system.main.refuse('22003|value out of range:"
+        " overflow') AS DOUBLE)"
         " ELSE exp(x) END"
     ),
-    "unit_of(x)": "CASE WHEN abs(x) > 1 THEN CAST(error('22003|input is out of range') AS DOUBLE) ELSE x END",
+    "unit_of(x)": (
+        "CASE WHEN abs(x) > 1 THEN CAST(sandbox_system.main.refuse('22003|input is out of range') AS DOUBLE) ELSE x END"
+    ),
     "within(r, a, b)": (
         "CASE WHEN isinf(r) AND isfinite(a) AND isfinite(b)"
-        " THEN CAST(error('22003|value out of range: overflow') AS DOUBLE) ELSE r END"
+        " THEN CAST(sandbox_system.main.refuse('22003|value out of range: overflow') AS DOUBLE) ELSE r END"
     ),
     # DuckDB's is a power, a bit off where the root is whole.
     "cube_root(x)": "CASE WHEN round(cbrt(x)) ** 3 = x THEN round(cbrt(x)) ELSE cbrt(x) END",
     "natural_log(x)": (
-        "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"
-        " WHEN x < 0 THEN CAST(error('2201E|cannot take logarithm of a negative number') AS DOUBLE) ELSE ln(x) END"
+        "CASE WHEN x = 0 THEN CAST(sandbox_system.main.refuse('2201E|cannot take logarithm of zero') AS DOUBLE)"
+        " WHEN x < 0 THEN CAST(sandbox_system.main.refuse('2201E|cannot take logarithm of a negative number') AS"
+        " DOUBLE) ELSE ln(x) END"
     ),
     "decimal_log(x)": (
-        "CASE WHEN x = 0 THEN CAST(error('2201E|cannot take logarithm of zero') AS DOUBLE)"
-        " WHEN x < 0 THEN CAST(error('2201E|cannot take logarithm of a negative number') AS DOUBLE) ELSE log10(x) END"
+        "CASE WHEN x = 0 THEN CAST(sandbox_system.main.refuse('2201E|cannot take logarithm of zero') AS DOUBLE)"
+        " WHEN x < 0 THEN CAST(sandbox_system.main.refuse('2201E|cannot take logarithm of a negative number') AS"
+        " DOUBLE) ELSE log10(x) END"
     ),
     "round_double(x, n)": "CAST(round(x, n) AS DOUBLE)",
     "trunc_double(x, n)": "CAST(trunc(x * power(10, n)) / power(10, n) AS DOUBLE)",
@@ -173,25 +190,34 @@ _MACROS = {
         " WHEN lower(w) IN ('w', 'we', 'wed', 'wednesday') THEN 3"
         " WHEN lower(w) IN ('th', 'thu', 'thurs', 'thursday') THEN 4"
         " WHEN lower(w) IN ('f', 'fr', 'fri', 'friday') THEN 5 WHEN lower(w) IN ('sa', 'sat', 'saturday') THEN 6 END,"
-        " CAST(error('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) + 6) % 7 + 1 AS INTEGER)"
+        " CAST(sandbox_system.main.refuse('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) +"
+        " 6) % 7 + 1 AS INTEGER)"
     ),
     "timetz_of(s)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(CAST(CAST(TIMESTAMP '1970-01-01 00:00:00' + to_microseconds("
         "epoch_us(try_cast(CASE WHEN regexp_matches(s, ':.*[+-]') THEN '1970-01-02 ' || trim(s) END AS TIMESTAMPTZ)))"
         " AS TIME) AS TIMETZ), CAST(sandbox_system.main.time_of(s) AS TIMETZ)) END"
     ),
+    # A list of the select list is made as a whole, before a cancel can break it off.
+    "series_end(a, b, s)": (
+        "CASE WHEN s = 0 THEN CAST(sandbox_system.main.refuse('22023|step size cannot equal zero') AS BIGINT)"
+        " WHEN (CAST(b AS HUGEINT) - a) // s >= 1000000 THEN"
+        " CAST(sandbox_system.main.refuse('54000|sandbox: generate_series of more"
+        " than 1000000 rows is supported in FROM alone') AS BIGINT) ELSE b END"
+    ),
     "rolled_over(y, m, d, h, i, s)": (
         "CASE WHEN m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 31 THEN CAST(make_date(y, m, 1) AS TIMESTAMP)"
         " + to_days(d - 1) + to_hours(h) + to_minutes(i) + to_seconds(s) END"
     ),
     "out_of_range(s, other)": (
-        "CASE WHEN other IS NOT NULL THEN CAST(error('22008|date/time field value out of range: ' || s)"
+        "CASE WHEN other IS NOT NULL THEN CAST(sandbox_system.main.refuse('22008|date/time field"
+        " value out of range: ' || s)"
         " AS TIMESTAMP) END"
     ),
     "parse_moment(s, f, other)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_strptime(s, f), try_strptime(trim(s), f),"
         " try_cast(CASE WHEN f IN ('%Y-%m-%d', '%Y-%m-%d %H:%M:%S') THEN s END AS TIMESTAMP), other,"
-        " CAST(error('22007|invalid value \"' || s || '\" for its date format') AS TIMESTAMP)) END"
+        " CAST(sandbox_system.main.refuse('22007|invalid value \"' || s || '\" for its date format') AS TIMESTAMP)) END"
     ),
 }
 

@@ -11,7 +11,7 @@ SUPER_MACROS = {
     "array_flatten(j)": (
         "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL"
         " WHEN json_type(j) = 'ARRAY' THEN CAST(sandbox_array_flatten(CAST(j AS VARCHAR)) AS JSON)"
-        " ELSE CAST(error('22023|the value is not an array') AS JSON) END"
+        " ELSE CAST(sandbox_system.main.refuse('22023|the value is not an array') AS JSON) END"
     ),
     "array_distinct(j)": f"{_MAIN}.array_of_texts(sandbox_array_distinct({_MAIN}.json_texts(j)))",
     "array_union(a, b)": (
@@ -35,7 +35,8 @@ SUPER_MACROS = {
     ),
     "attribute_names(j, upper_case)": (
         "CASE WHEN j IS NULL THEN NULL ELSE coalesce(CAST(sandbox_attribute_names(CAST(j AS VARCHAR), upper_case)"
-        " AS JSON), CAST(error('XX000|SUPER value has duplicate attributes after case conversion.') AS JSON)) END"
+        " AS JSON), CAST(sandbox_system.main.refuse('XX000|SUPER value has duplicate attributes after case"
+        " conversion.') AS JSON)) END"
     ),
     # Every number as it is written, every string; the others have none.
     "super_number(j)": (
@@ -61,8 +62,8 @@ SUPER_MACROS = {
     ),
     "super_arithmetic(operator, a, b)": (
         "CAST(CASE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR))"
-        " WHEN 'division by zero' THEN error('22012|division by zero')"
-        " WHEN 'overflow' THEN error('22003|Numeric data overflow')"
+        " WHEN 'division by zero' THEN sandbox_system.main.refuse('22012|division by zero')"
+        " WHEN 'overflow' THEN sandbox_system.main.refuse('22003|Numeric data overflow')"
         " ELSE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) END AS JSON)"
     ),
     "super_rounded(f, j, n)": "CAST(sandbox_super_rounded(f, CAST(j AS VARCHAR), CAST(n AS INTEGER)) AS JSON)",
@@ -73,10 +74,10 @@ SUPER_MACROS = {
     ),
     "hll_of(s)": (
         "CASE WHEN s IS NOT NULL THEN coalesce(sandbox_hll_checked(s),"
-        " error('22P02|invalid input syntax for type hllsketch: \"' || s || '\"')) END"
+        " sandbox_system.main.refuse('22P02|invalid input syntax for type hllsketch: \"' || s || '\"')) END"
     ),
     "signed_number(s, scale, cut)": (
         "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_signed_number(s, scale, cut),"
-        " error('22P02|invalid input syntax for type numeric: \"' || s || '\"')) END"
+        " sandbox_system.main.refuse('22P02|invalid input syntax for type numeric: \"' || s || '\"')) END"
     ),
 }

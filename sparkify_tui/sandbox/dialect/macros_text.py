@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 TEXT_MACROS = {
-    "character(n)": "CASE WHEN n = 0 THEN error('54000|null character not permitted') ELSE chr(n) END",
+    "character(n)": (
+        "CASE WHEN n = 0 THEN sandbox_system.main.refuse('54000|null character not permitted') ELSE chr(n) END"
+    ),
     "find_from(s, w, n)": (
         "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
         " ELSE strpos(substring(s, greatest(n, 1)), w) + greatest(n, 1) - 1 END AS INTEGER)"
     ),
     "split_part(s, d, n)": (
-        "CASE WHEN n <= 0 THEN error('22023|field position must be greater than zero')"
+        "CASE WHEN n <= 0 THEN sandbox_system.main.refuse('22023|field position must be greater than zero')"
         " WHEN d = '' THEN CASE WHEN n = 1 THEN s ELSE '' END ELSE split_part(s, d, n) END"
     ),
     "slice(s, n, c)": (
-        "CASE WHEN c < 0 THEN error('22011|negative substring length not allowed')"
+        "CASE WHEN c < 0 THEN sandbox_system.main.refuse('22011|negative substring length not allowed')"
         " WHEN n < 1 THEN substring(s, 1, greatest(c + n - 1, 0)) ELSE substring(s, n, c) END"
     ),
     "initcap(s)": (
@@ -46,7 +48,7 @@ TEXT_MACROS = {
     ),
     "json_items(j)": (
         "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL WHEN json_type(j) = 'ARRAY' THEN CAST(j AS JSON[])"
-        " ELSE CAST(error('22023|the value is not an array') AS JSON[]) END"
+        " ELSE CAST(sandbox_system.main.refuse('22023|the value is not an array') AS JSON[]) END"
     ),
     "json_within(j, n)": (
         "(json_type(j) IN ('BIGINT', 'UBIGINT') AND abs(try_cast(CAST(j AS VARCHAR) AS HUGEINT)) <= n)"
@@ -63,25 +65,29 @@ TEXT_MACROS = {
         " CASE WHEN after THEN n ELSE n - 1 END), lambda x: length(x))), 0) END"
     ),
     "bit_of(b, n)": (
-        "CASE WHEN n < 0 OR n >= 8 * octet_length(b) THEN CAST(error('22023|bit index ' || n || ' out of range')"
+        "CASE WHEN n < 0 OR n >= 8 * octet_length(b) THEN CAST(sandbox_system.main.refuse('22023|bit index ' || n"
+        " || ' out of range')"
         " AS INTEGER) ELSE CAST(CAST('0x' || substring(hex(b), 2 * (octet_length(b) - n // 8) - 1, 2) AS INTEGER)"
         " >> (n % 8) & 1 AS INTEGER) END"
     ),
     "strtol(s, b)": (
         "CASE WHEN s IS NULL THEN NULL"
         " WHEN NOT regexp_full_match(lower(trim(s)), '-?(0x)?[0-9a-z]+') THEN"
-        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT)"
+        " CAST(sandbox_system.main.refuse('22023|The input ' || s || ' is not valid to be converted"
+        " to base ' || b) AS BIGINT)"
         " ELSE (CASE WHEN starts_with(trim(s), '-') THEN -1 ELSE 1 END) *"
         " CAST(list_reduce(list_prepend(CAST(0 AS HUGEINT),"
         " list_transform(string_split(regexp_replace(lower(trim(s)), '^-?(0x)?', ''), ''),"
         " lambda c: CAST(CASE WHEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) BETWEEN 1 AND b"
         " THEN strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 ELSE"
-        " CAST(error('22023|The input ' || s || ' is not valid to be converted to base ' || b) AS BIGINT) END"
+        " CAST(sandbox_system.main.refuse('22023|The input ' || s || ' is not valid to be converted"
+        " to base ' || b) AS BIGINT) END"
         " AS HUGEINT))),"
         " lambda x, y: x * b + y) AS BIGINT) END"
     ),
     "within_listagg(s)": (
-        "CASE WHEN strlen(s) > 65535 THEN error('XX000|Result size exceeds LISTAGG limit') ELSE s END"
+        "CASE WHEN strlen(s) > 65535 THEN sandbox_system.main.refuse('XX000|Result size exceeds"
+        " LISTAGG limit') ELSE s END"
     ),
     # CRC-32C, the polynomial of Castagnoli, in eight hexadecimal digits.
     "crc32(s)": (
@@ -92,20 +98,22 @@ TEXT_MACROS = {
     ),
     # DuckDB's own refusal quotes one byte, which needn't be a character.
     "bytes_of_hex(s)": (
-        "CASE WHEN regexp_matches(s, '[^0-9A-Fa-f]') THEN CAST(error('22023|invalid hexadecimal digit: \"'"
+        "CASE WHEN regexp_matches(s, '[^0-9A-Fa-f]') THEN"
+        " CAST(sandbox_system.main.refuse('22023|invalid hexadecimal digit: \"'"
         " || regexp_extract(s, '[^0-9A-Fa-f]') || '\"') AS BLOB) ELSE unhex(s) END"
     ),
     "to_varbyte(s, kind)": (
         "CASE lower(kind) WHEN 'hex' THEN sandbox_system.main.bytes_of_hex(s)"
         " WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"
         " WHEN 'binary' THEN sandbox_bytes_of_digits(s) WHEN 'bin' THEN sandbox_bytes_of_digits(s)"
-        " WHEN 'utf-8' THEN encode(s) ELSE CAST(error('22023|invalid format ' || kind) AS BLOB) END"
+        " WHEN 'utf-8' THEN encode(s)"
+        " ELSE CAST(sandbox_system.main.refuse('22023|invalid format ' || kind) AS BLOB) END"
     ),
     "from_varbyte(b, kind)": (
         "CASE lower(kind) WHEN 'hex' THEN lower(hex(b)) WHEN 'base64' THEN to_base64(b) WHEN 'utf8' THEN decode(b)"
         " WHEN 'utf-8' THEN decode(b) WHEN 'bin' THEN sandbox_system.main.binary_digits(b)"
         " WHEN 'binary' THEN sandbox_system.main.binary_digits(b)"
-        " ELSE error('22023|invalid format ' || kind) END"
+        " ELSE sandbox_system.main.refuse('22023|invalid format ' || kind) END"
     ),
     "binary_digits(b)": (
         "array_to_string(list_transform(regexp_extract_all(hex(b), '..'),"
@@ -120,8 +128,10 @@ TEXT_MACROS = {
         " ELSE sandbox_system.main.ordinal_suffix(s) END"
     ),
     "json_array_of(j)": (
-        "CASE WHEN j IS NULL THEN NULL WHEN NOT sandbox_system.main.is_json(j) THEN error('22023|JSON parsing error')"
-        " WHEN json_type(j) <> 'ARRAY' THEN error('22023|JSON parsing error: not an array') ELSE j END"
+        "CASE WHEN j IS NULL THEN NULL WHEN NOT sandbox_system.main.is_json(j)"
+        " THEN sandbox_system.main.refuse('22023|JSON parsing error')"
+        " WHEN json_type(j) <> 'ARRAY'"
+        " THEN sandbox_system.main.refuse('22023|JSON parsing error: not an array') ELSE j END"
     ),
     "json_array_length(j)": "CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER)",
     "json_array_length_or_null(j, lenient)": (
@@ -148,12 +158,13 @@ TEXT_MACROS = {
     "json_path(j, p, lenient)": (
         "CASE WHEN j IS NULL OR p IS NULL THEN NULL"
         " WHEN NOT sandbox_system.main.is_json(j)"
-        " THEN CASE WHEN lenient THEN NULL ELSE error('22023|JSON parsing error') END"
+        " THEN CASE WHEN lenient THEN NULL ELSE sandbox_system.main.refuse('22023|JSON parsing error') END"
         " ELSE sandbox_system.main.json_text(CASE WHEN sandbox_system.main.is_json(j) THEN j END, p) END"
     ),
     "json_parse(s)": (
         "CASE WHEN s IS NULL THEN NULL"
-        " WHEN NOT sandbox_system.main.is_json(s) THEN CAST(error('22023|JSON parsing error') AS JSON)"
+        " WHEN NOT sandbox_system.main.is_json(s)"
+        " THEN CAST(sandbox_system.main.refuse('22023|JSON parsing error') AS JSON)"
         " WHEN regexp_matches(s, '\\s')"
         " THEN CAST(regexp_replace(s, '(\"(?:[^\"\\\\]|\\\\.)*\")|\\s+', '\\1', 'g') AS JSON)"
         " ELSE CAST(s AS JSON) END"

@@ -237,6 +237,13 @@ class Parser(RedshiftParser):
             return self.expression(exp.Abs(this=self._parse_unary()))
         return super()._parse_parameter()
 
+    def _parse_alias(self, this: Any, explicit: bool = False) -> Any:
+        """An expression and maybe a name for it; no absolute value stands for one."""
+        item = super()._parse_alias(this, explicit)
+        if isinstance(item, exp.Alias) and item is not this and isinstance(item.args.get("alias"), exp.Abs):
+            self.raise_error("expected a name", self._prev)
+        return item
+
     def _parse_types(self, *arguments: Any, **options: Any) -> Any:
         """A type's name, which may stand behind pg_catalog; brackets behind oid make an array."""
         current = self._curr

@@ -16,7 +16,7 @@ from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
-from sparkify_tui.sandbox.dialect.typed import Kind, Typed, common_type, identifier, is_unknown
+from sparkify_tui.sandbox.dialect.typed import INTEGERS, Kind, Typed, common_type, identifier, is_string, is_unknown
 
 _SET_WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
@@ -98,9 +98,20 @@ def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursiv
     query = compile_query(body, scope.child(), settle=True)
     names = _renamed(query, wanted, name)
     kinds = first.types if refers else query.types
+    if refers:
+        _require_same(name, kinds, query.types)
     scope.ctes[name] = Cte(sql_name, tuple(zip(names, kinds, strict=True)))
     columns = ", ".join(identifier(column) for column in unique_names(names))
     return f"{identifier(sql_name)}({columns}) AS ({query.sql})"
+
+
+def _require_same(name: str, first: list[RedshiftType], overall: list[RedshiftType]) -> None:
+    """The recursive part of a query gives the types that the first part has."""
+    for number, (have, want) in enumerate(zip(first, overall, strict=True), 1):
+        alike = all(is_string(kind) for kind in (have, want)) or {have.oid, want.oid} <= set(INTEGERS)
+        if have.oid != want.oid and not alike:
+            told = f"has type {have.name} in non-recursive term but type {want.name} overall"
+            raise SqlError(f'recursive query "{name}" column {number} {told}', "42804")
 
 
 def _names_itself(body: exp.Expr, name: str) -> bool:

@@ -114,7 +114,7 @@ def conversion(sql: str, target: RedshiftType, duckdb: str) -> str:
 def strict(item: Typed, converted: Typed) -> Typed:
     """A cast from SUPER that fails where a lax one gives NULL."""
     target = converted.type.name.split("(")[0]
-    failure = f"error('22023|cannot cast SUPER value to {target}')"
+    failure = f"{MACROS}refuse('22023|cannot cast SUPER value to {target}')"
     lost = f"({converted.sql}) IS NULL AND json_type({item.sql}) <> 'NULL'"
     checked = f"CASE WHEN {lost} THEN CAST({failure} AS {types.to_duckdb(converted.type)}) ELSE {converted.sql} END"
     return Typed(checked, converted.type, Kind.VALUE, name=converted.name)

@@ -19,8 +19,8 @@ LONGEST_SUPER = 16 * 1024 * 1024
 SHORT_REPLACEMENT = 256
 """Bytes of a regular expression's replacement below which its result stays within megabytes whatever the text is."""
 
-_TOO_LONG = f"error('22001|value too long for type character varying({LONGEST_TEXT})')"
-_TOO_LARGE = f"CAST(error('54000|SUPER value exceeds the maximum size of {LONGEST_SUPER} bytes') AS JSON)"
+_TOO_LONG = f"{MACROS}refuse('22001|value too long for type character varying({LONGEST_TEXT})')"
+_TOO_LARGE = f"CAST({MACROS}refuse('54000|SUPER value exceeds the maximum size of {LONGEST_SUPER} bytes') AS JSON)"
 _GROWN = "strlen(v.s) + (strlen(v.s) - strlen(replace(v.s, v.w, ''))) // strlen(v.w) * (strlen(v.r) - strlen(v.w))"
 
 LIMIT_MACROS = {

@@ -59,7 +59,7 @@ MACRO_BODIES = {
     "padded_bytes(s, n)": "encode(s || repeat(' ', greatest(n - strlen(s), 0)))",
     "bytes_from(b, n)": "unhex(substring(hex(b), 2 * greatest(n, 1) - 1))",
     "bytes_within(b, n, c)": (
-        "CASE WHEN c < 0 THEN CAST(error('22011|negative substring length not allowed') AS BLOB)"
+        "CASE WHEN c < 0 THEN CAST(sandbox_system.main.refuse('22011|negative substring length not allowed') AS BLOB)"
         " ELSE unhex(substring(hex(b), 2 * greatest(n, 1) - 1, 2 * greatest(c + least(n - 1, 0), 0))) END"
     ),
 }

@@ -135,6 +135,7 @@ select extract(nonsense from date '2020-01-01');
 select date_trunc('nonsense', timestamp '2020-01-01');
 select date_part('nonsense', date '2020-01-01');
 select '{1,2'::int[];
+with recursive t (n) as (select 1 union all select n + 1.5 from t where n < 4) select n from t;
 select * from a..b;
 select * from a. .b;
 select 1::"varchar) x";

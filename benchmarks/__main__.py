@@ -16,6 +16,7 @@ from benchmarks.figures import Figure
 SUITES = {
     "sandbox": "The sandbox: start, rest",
     "wire": "The Redshift endpoint beside PostgreSQL 15",
+    "stalls": "One session's statement beside another session",
     "questions": "The analytical questions beside PostgreSQL 15",
     "copy": "COPY beside DuckDB's own readers",
     "load": "The whole load beside a hand-written DuckDB script",

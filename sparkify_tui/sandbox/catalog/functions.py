@@ -126,10 +126,10 @@ _NUMBERED = "try_cast(p_name as bigint), case p_name when '-' then 0 end"
 def _strict(lookup: str, sqlstate: str, what: str) -> str:
     """What a name means to a cast: the error of the kind of thing there is none of, or of a name that is none."""
     named = f"array_to_string({_PARTS}, '.')" if what == "relation" else "p_name"
-    refused = f"sandbox_system.main.refuse('{sqlstate}|{what} \"' || {named} || '\" does not exist')"
+    refused = f"error('{sqlstate}|{what} \"' || {named} || '\" does not exist')"
     malformed = f"not {_WELL_FORMED}" if what != "type" else "false"
     return f"""coalesce({{pg}}.{lookup}(p_name), case when p_name is null then null when {malformed}
-        then sandbox_system.main.refuse('42602|invalid name syntax')::bigint else {refused}::bigint end)"""
+        then error('42602|invalid name syntax')::bigint else {refused}::bigint end)"""
 
 
 CONVERSIONS = {
@@ -153,8 +153,7 @@ _FUNCTIONS = {
     "regclass_text(p_oid)": """case p_oid when 0 then '-' else coalesce((select max(fn_text) from {pg}.fn_classes
         where fn_oid = p_oid), p_oid::varchar) end""",
     "to_regproc(p_name)": f"""coalesce({_NUMBERED}, (select case when count(*) = 1 then max(fn_oid)
-          when count(*) > 1
-          then sandbox_system.main.refuse('42725|more than one function named "' || p_name || '"')::bigint end
+          when count(*) > 1 then error('42725|more than one function named "' || p_name || '"')::bigint end
         from {{pg}}.fn_procedures where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1
           then fn_schema = {_PARTS}[-2] else fn_schema = 'pg_catalog'
           or list_contains(getvariable('sandbox_search_path'), fn_schema) end))""",

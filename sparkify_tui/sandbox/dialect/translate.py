@@ -101,7 +101,8 @@ def _plan(text: str, context: PlanContext) -> Plan:
 
 
 def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
-    if _SESSION_CALL.search(text) is None:
+    lowered = text.lower()  # looking for plain texts is quick: a regular expression holds everyone up for a long text
+    if not any(name in lowered for name in ("_backend", "_config")) or _SESSION_CALL.search(text) is None:
         return None
     return _session_plan(text, context)
 

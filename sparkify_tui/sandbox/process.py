@@ -302,8 +302,13 @@ def _failed(home: Home) -> SandboxError:
 def _announcement(home: Home) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(home.announcement_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
+    except OSError as error:  # a sandbox may run there all the same
+        raise SandboxError(
+            f"{home.announcement_file} can't be read: {error.strerror or error}.",
+            remedy="Change its permissions or its owner so that you can read it.",
+        ) from error
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sparkify_tui.tui.places import read_json, write_json
+from sparkify_tui.tui.places import read_json, require_readable, write_json
 
 MAX_BUFFERS = 20
 MAX_BUFFER_CHARACTERS = 1_000_000
@@ -89,6 +89,7 @@ class History:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         line = json.dumps(asdict(statement)) + "\n"
         if len(self.statements) > MAX_HISTORY * 2:
+            require_readable(self._path)
             del self.statements[:-MAX_HISTORY]
             temporary = self._path.with_suffix(".new")
             temporary.write_text("".join(json.dumps(asdict(item)) + "\n" for item in self.statements), "utf-8")

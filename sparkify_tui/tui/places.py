@@ -1,7 +1,7 @@
 """Where the app keeps what outlives it: settings and keys, buffers, history and the log file.
 
-Everything is written atomically and readable by its owner alone. A file that can't be read counts as absent, one that
-can't be written is reported once by the caller; neither stops the app.
+Everything is written atomically and readable by its owner alone. A file that can't be read is never replaced, and one
+that can't be written is reported once by the caller; neither stops the app.
 """
 
 from __future__ import annotations
@@ -46,8 +46,15 @@ def read_json(path: Path) -> Any:
         return None
 
 
+def require_readable(path: Path) -> None:
+    """Raise OSError for a file that is there and can't be read: what it holds was never seen, and must not be lost."""
+    with contextlib.suppress(FileNotFoundError), path.open("rb"):
+        pass
+
+
 def write_json(path: Path, value: Any) -> None:
-    """Replace the file by `value`, atomically and with mode 0600; raises OSError."""
+    """Replace the file by `value`, atomically and with mode 0600; raises OSError, also for one that can't be read."""
+    require_readable(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:

@@ -42,7 +42,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"Overflow on \w+|Overflow in", lambda m: ("22003", "value out of range")),
         (
             r"(?:^|: )(missing [)\]].*|unexpected \).*|no argument for repetition operator.*|invalid escape sequence.*"
-            r"|invalid character class.*|bad repetition operator.*|invalid perl operator.*|invalid named capture.*)",
+            r"|invalid character class.*|bad repetition operator.*|invalid perl operator.*|invalid named capture.*"
+            # the rest of what RE2 says
+            r"|trailing \\|invalid repetition size.*|invalid UTF-8.*|pattern too large.*)",
             lambda m: ("2201B", f"invalid regular expression: {m[1]}"),
         ),
         (

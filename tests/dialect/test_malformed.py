@@ -48,6 +48,8 @@ REFUSALS = {
     "select substring('abc', '\\\\')": "2201B",
     "select regexp_count(name, 'a{1,2000}') from people": "2201B",
     "select regexp_count(name, '((a{100}){100}){100}') from people": "2201B",
+    "select id from people offset -(select 1)": "2201X",
+    "select id from people limit 1 - 2": "2201W",
     "select time 'infinity'": "22007",
     "select generate_series(1, 9000000000000000000)": "54000",
     "select generate_series(1, 2, 0)": "22023",
@@ -94,6 +96,7 @@ VALUES = {
     "select count(*) over (partition by name::varchar::date) from people where id > 1": [],
     "select sum(id) over (partition by id / 2.5) from people": 1,
     "select @ -5": 5,
+    "select id from people limit 3 - 2 offset (select 0)": 1,
     "select name from people order by user limit 1": "Ada",
     "select array()::varchar": None,
 }

@@ -16,7 +16,16 @@ from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
-from sparkify_tui.sandbox.dialect.typed import INTEGERS, Kind, Typed, common_type, identifier, is_string, is_unknown
+from sparkify_tui.sandbox.dialect.typed import (
+    INTEGERS,
+    MACROS,
+    Kind,
+    Typed,
+    common_type,
+    identifier,
+    is_string,
+    is_unknown,
+)
 
 _SET_WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
@@ -242,7 +251,12 @@ def _limit(node: exp.Expr, scope: Scope) -> str:
             continue
         if item.kind == Kind.NUMBER and item.text.startswith("-"):
             raise SqlError(f"{word} must not be negative", "2201W" if word == "LIMIT" else "2201X")
-        sql += f" {word} {casts.coerce(item, types.INT8, scope.statement.note).sql}"
+        count = casts.coerce(item, types.INT8, scope.statement.note).sql
+        if item.kind == Kind.VALUE:
+            state = "2201W" if word == "LIMIT" else "2201X"
+            refusal = f"{MACROS}refuse('{state}|{word} must not be negative')"
+            count = f"(CASE WHEN {count} < 0 THEN CAST({refusal} AS BIGINT) ELSE {count} END)"
+        sql += f" {word} {count}"
     return sql
 
 

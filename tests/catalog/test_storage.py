@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,3 +79,25 @@ def test_a_column_of_many_rows_takes_more_than_one_block(tmp_path: Path) -> None
             "select blocknum, num_values from stv_blocklist where tbl = 'long'::regclass::oid and col = 0 order by 1"
         ) == [(0, 100000), (1, 100000), (2, 100000)]
         session.connection.close()
+
+
+@pytest.mark.parametrize("view", ["svv_table_info", "stv_tbl_perm"])
+def test_the_sizes_of_tables_can_be_read_while_others_drop_them(
+    endpoint: Endpoint, session: Session, view: str
+) -> None:
+    other = Session(endpoint)
+    ended = threading.Event()
+
+    def make_and_drop() -> None:
+        while not ended.is_set():
+            other.script("create table passing as select 1 as a", "drop table passing")
+
+    worker = threading.Thread(target=make_and_drop)
+    worker.start()
+    try:
+        for number in range(8):
+            session.run(f"select count(*) as n{number} from {view}")
+    finally:
+        ended.set()
+        worker.join()
+        other.connection.close()

@@ -224,4 +224,5 @@ def _text_vector(values: Sequence[str | None]) -> Vector:
 
 
 EngineError = (duckdb.Error, ArrowError)
+CatalogError = duckdb.CatalogException
 """What DuckDB raises, at once or in the middle of a result."""

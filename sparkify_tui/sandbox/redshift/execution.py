@@ -31,7 +31,7 @@ from sparkify_tui.sandbox.dialect.plan import (
     Unload,
 )
 from sparkify_tui.sandbox.redshift import explain, loads, prepared, result_cache
-from sparkify_tui.sandbox.redshift.engine import BATCH_ROWS, LEAST_BATCH_ROWS, EngineError, Rows
+from sparkify_tui.sandbox.redshift.engine import BATCH_ROWS, LEAST_BATCH_ROWS, CatalogError, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
 from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
 from sparkify_tui.sandbox.redshift.writing import begin_writing, locked
@@ -141,9 +141,7 @@ def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
     if found is not None:
         rows = Rows.of_batch(found.names, found.types, found.batch)
         return Outcome(plan.tag, rows, columns_of(rows, plan), from_cache=True)
-    for sql in plan.sql[:-1]:
-        session.engine.change(sql)
-    rows = session.engine.query(plan.sql[-1], values, batch_rows=_batch_rows(plan))
+    plan, rows = _answered(session, plan, values)
     columns = columns_of(rows, plan)
     if key is not None and version is not None:
         rows = _kept(session, key, version, rows)
@@ -160,6 +158,20 @@ def _width(kind: RedshiftType) -> int:
     if kind.oid in (types.TEXT.oid, types.VARCHAR.oid, types.SUPER.oid):
         return types.length_of(kind) or types.MAX_VARCHAR
     return _NARROW_BYTES
+
+
+def _answered(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[RunSql, Rows]:
+    """A query's rows. One that counts the rows of all tables is planned anew when one of them is gone meanwhile."""
+    while True:
+        try:
+            for sql in plan.sql[:-1]:
+                session.engine.change(sql)
+            return plan, session.engine.query(plan.sql[-1], values, batch_rows=_batch_rows(plan))
+        except CatalogError:
+            renewed = None if values else session.plan_anew(session.statement_text)
+            if not isinstance(renewed, RunSql) or renewed.scope is not Scope.READ or renewed.sql == plan.sql:
+                raise
+            plan = renewed
 
 
 def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Any, ...] | None:

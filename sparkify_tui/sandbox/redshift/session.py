@@ -212,6 +212,12 @@ class Session:
         with nullcontext() if self._running else self.running(), interruptible(self.check_cancelled):
             return split(script)
 
+    def plan_anew(self, text: str) -> Plan:
+        """The statement's plan from the catalogue as it is now, whatever was planned or looked up before."""
+        self._plans.pop((text, ()), None)
+        with interruptible(self.check_cancelled):
+            return translate.plan(text, replace(self.context(), table_cache=None))
+
     def _plan_without_catalogue(self, text: str) -> Plan | None:
         """FETCH and its like must not disturb a streaming cursor: reading the catalogue would set its rows aside."""
         word = text.lstrip()[:10].lower()

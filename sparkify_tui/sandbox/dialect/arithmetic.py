@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sparkify_tui.sandbox.dialect import casts, text_limits, types
+from sparkify_tui.sandbox.dialect import casts, moments, text_limits, types
 from sparkify_tui.sandbox.dialect.binding import unsupported
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Statement
@@ -291,6 +291,10 @@ def _from_moment(operator: str, left: Typed, right: Typed) -> Typed | None:
         return Typed(f"({left.sql} {operator} {right.sql})", result)
     if right.type.oid == types.TIME.oid and left.type.oid == types.DATE.oid and operator == "+":
         return Typed(f"({left.sql} + {right.sql})", types.TIMESTAMP)
+    if right.type.oid == types.TIMETZ.oid and left.type.oid == types.DATE.oid and operator == "+":
+        # Of a literal it is still known on which day it is in UTC.
+        days = moments.days_off(right.text) if right.text else 0
+        return Typed(f"timezone('UTC', {left.sql} + CAST({right.sql} AS TIME) + to_days({days}))", types.TIMESTAMPTZ)
     if right.type.oid in MOMENTS and operator == "-":
         if left.type.oid == right.type.oid == types.DATE.oid:
             return Typed(f"CAST(({left.sql} - {right.sql}) AS INTEGER)", types.INT4)

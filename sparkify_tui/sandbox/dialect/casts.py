@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from sparkify_tui.sandbox.dialect import literals, types, varbytes
+from sparkify_tui.sandbox.dialect import literals, moments, types, varbytes
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.typed import (
     FLOATS,
@@ -42,13 +42,11 @@ def cast(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType]
         return _cut(Typed(f"CAST({item.sql} AS {types.to_duckdb(target)})", target), target)
     if item.kind == Kind.NULL:
         return Typed(f"CAST(NULL AS {types.to_duckdb(target)})", target, Kind.NULL, name=item.name)
-    if item.kind == Kind.STRING and is_unknown(item.type):
-        value = literal(item.text, target)
-        return value if target.oid != types.VARBYTE.oid else varbytes.cut(value, types.TEXT, target)
-    converted = _convert(item, target)
+    written = item.kind == Kind.STRING and is_unknown(item.type)
+    converted = literal(item.text, target) if written else _convert(item, target)
     if target.oid == types.VARBYTE.oid:
         return varbytes.cut(converted, item.type, target)
-    return _cut(converted, target) if is_string(target) else converted
+    return _cut(converted, target) if is_string(target) and not written else converted
 
 
 def coerce(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType], None] | None = None) -> Typed:
@@ -200,7 +198,7 @@ def _within_floats(number: str, target: RedshiftType) -> bool:
 
 
 def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:
-    moment, zone = literals.timestamptz_text(text)
+    moment, zone = moments.timestamptz_text(text)
     if zone is None:
         return Typed(f"CAST(TIMESTAMP {quote(moment)} AS TIMESTAMPTZ)", target)
     if zone[0] in "+-":
@@ -208,8 +206,8 @@ def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:
     return Typed(f"timezone({quote(zone)}, TIMESTAMP {quote(moment)})", target)
 
 
-def _interval_literal(text: str, target: RedshiftType) -> Typed:
-    return Typed(interval_sql(*literals.interval_parts(text)), target)
+def _timetz_literal(text: str, target: RedshiftType) -> Typed:
+    return Typed(f"CAST('{moments.timetz_text(text)}+00' AS TIMETZ)", target, text=text)
 
 
 def interval_sql(months: int, days: int, micros: int) -> str:
@@ -242,12 +240,12 @@ _LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
     **dict.fromkeys(FLOATS, _float_literal),
     types.NUMERIC.oid: _numeric_literal,
     types.BOOL.oid: lambda text, type_: Typed("TRUE" if literals.boolean(text) else "FALSE", type_),
-    types.DATE.oid: lambda text, type_: Typed(f"DATE {quote(literals.date_text(text))}", type_),
-    types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(literals.timestamp_text(text))}", type_),
+    types.DATE.oid: lambda text, type_: Typed(f"DATE {quote(moments.date_text(text))}", type_),
+    types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(moments.timestamp_text(text))}", type_),
     types.TIMESTAMPTZ.oid: _timestamptz_literal,
-    types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(literals.time_text(text))}", type_),
-    types.TIMETZ.oid: lambda text, type_: Typed(f"CAST({quote(literals.timetz_text(text) + '+00')} AS TIMETZ)", type_),
-    types.INTERVAL.oid: _interval_literal,
+    types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(moments.time_text(text))}", type_),
+    types.TIMETZ.oid: _timetz_literal,
+    types.INTERVAL.oid: lambda text, type_: Typed(interval_sql(*literals.interval_parts(text)), type_),
     types.BYTEA.oid: lambda text, type_: Typed(f"from_hex('{literals.bytea(text).hex()}')", type_),
 }
 
@@ -334,7 +332,7 @@ def to_text(sql: str, source: RedshiftType) -> str:
         types.REGCLASS.oid: "regclass_text",
         types.REGTYPE.oid: "regtype_text",
         types.REGPROC.oid: "regproc_text",
-        types.TIMESTAMPTZ.oid: "timestamptz_text",
+        **dict.fromkeys(MOMENTS, "moment_text"),
     }.get(source.oid)
     if macro:
         return f"{MACROS}{macro}({sql})"

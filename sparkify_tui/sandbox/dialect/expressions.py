@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, literals, super_values, types
+from sparkify_tui.sandbox.dialect import casts, literals, moments, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions_user import qualified_call
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
@@ -187,7 +187,7 @@ def _alias(node: exp.Expr, scope: Scope) -> Typed:
 def _cast(node: exp.Expr, scope: Scope) -> Typed:
     target = cast_target(node.args["to"])
     item = bind(node.this, scope)
-    if item.kind == Kind.STRING and literals.is_volatile(item.text) and not is_string(target):
+    if item.kind == Kind.STRING and moments.is_volatile(item.text) and not is_string(target):
         scope.statement.volatile = True
     result = _named_object(item, target, scope) or casts.cast(item, target, scope.statement.note)
     if super_values.is_super(item) and scope.statement.context.variables.get("cast_super_null_on_error") == "off":

@@ -54,6 +54,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"Argument for ntile must be greater", lambda _: ("22014", "argument of ntile must be greater than zero")),
         (r"Unknown TimeZone '(.*?)'", lambda m: ("22023", f'time zone "{m[1]}" not recognized')),
         (
+            r"Type INT32 with value \d+-.* cast to the destination type INT64|Date and time not in timestamp range"
+            r"|Date out of range in|TIMESTAMP out of range",
+            lambda _: ("22008", "timestamp out of range"),
+        ),
+        (
             r"could not convert blob to UTF8 string",
             lambda _: ("22021", 'invalid byte sequence for encoding "UTF8"'),
         ),

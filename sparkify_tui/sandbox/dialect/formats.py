@@ -54,7 +54,7 @@ _NUMBERS = {
     "W": ("((datepart('day', {0}) - 1) // 7 + 1)", 1),
     "IW": ("datepart('week', {0})", 2),
     "Q": ("datepart('quarter', {0})", 1),
-    "CC": ("((datepart('year', {0}) - 1) // 100 + 1)", 2),
+    "CC": (f"(({_YEAR} - 1) // 100 + 1)", 2),
     "IDDD": ("((datepart('week', {0}) - 1) * 7 + datepart('isodow', {0}))", 3),
     "J": ("CAST(floor(julian({0})) AS BIGINT)", 1),
 }
@@ -106,9 +106,11 @@ def _token(token: str, value: str, item: Typed, *, fill: bool) -> str:
         return f"CASE WHEN datepart('hour', {value}) < 12 THEN '{words[0]}' ELSE '{words[1]}' END"
     if upper in _SHORT_YEARS:
         year = f"datepart('isoyear', {value})" if upper.startswith("I") else _YEAR.format(value)
-        return f"right(lpad(CAST({year} AS VARCHAR), 4, '0'), {_SHORT_YEARS[upper]})"
+        digits = _SHORT_YEARS[upper]
+        return f"lpad(CAST({year} % {10**digits} AS VARCHAR), {digits}, '0')"
     if upper == "Y,YYY":
-        return f"format('{{:,}}', {_YEAR.format(value)})"
+        year = _YEAR.format(value)
+        return f"(CAST({year} // 1000 AS VARCHAR) || ',' || lpad(CAST({year} % 1000 AS VARCHAR), 3, '0'))"
     if upper in ("BC", "AD", "B.C.", "A.D."):
         words = ("B.C.", "A.D.") if "." in token else ("BC", "AD")
         words = words if token[0].isupper() else (words[0].lower(), words[1].lower())
@@ -126,9 +128,9 @@ def _token(token: str, value: str, item: Typed, *, fill: bool) -> str:
         raise unsupported(f"the format {token}")
     sql, width = _NUMBERS[upper]
     text = f"CAST({sql.format(value)} AS VARCHAR)"
-    if not fill or width == 1:
-        return text
-    return f"lpad({text}, {width}, '0')"
+    if fill and width > 1:
+        text = f"{MACROS}zeros_before({text}, {width})"
+    return f"(CASE WHEN datepart('year', {value}) > 0 THEN '' ELSE '-' END || {text})" if upper == "CC" else text
 
 
 def _name(token: str, value: str, *, fill: bool) -> str:
@@ -149,6 +151,7 @@ _STRPTIME = {
     "YYYY": "%Y", "YY": "%y", "MM": "%m", "MONTH": "%B", "MON": "%b", "DD": "%d", "DDD": "%j", "DAY": "%A", "DY": "%a",
     "HH24": "%H", "HH12": "%I", "HH": "%I", "MI": "%M", "SS": "%S", "MS": "%g", "US": "%f", "AM": "%p", "PM": "%p",
     "A.M.": "%p", "P.M.": "%p", "IW": "%V", "IYYY": "%G", "OF": "%z",
+    "Q": "%w",  # read over: a quarter alone names no day
 }  # fmt: skip
 
 

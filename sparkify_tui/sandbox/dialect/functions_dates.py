@@ -120,6 +120,8 @@ def _part_sql(part: str, item: Typed) -> str:
         return f"epoch({item.sql})"
     if part in ("timezone", "timezone_hour", "timezone_minute") and item.type.oid != types.TIMESTAMPTZ.oid:
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
+    if part in ("year", "isoyear") and item.type.oid in MOMENTS:
+        return f"{MACROS}year_shown(datepart('{part}', {item.sql}))"  # there is no year 0: before 1 comes 1 BC
     return f"datepart('{part}', {item.sql})"
 
 
@@ -175,15 +177,20 @@ def _datediff(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return Typed(f"datediff('{part}', {sqls})", types.INT8, name="date_diff")
 
 
+# How many years a part has, and with which year the first one after Christ begins.
+_YEARS = {"decade": (10, 0), "century": (100, 1), "millennium": (1000, 1)}
+
+
 @special("date_trunc", takes=(2,))
 def _date_trunc(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     part = part_of(nodes[0], scope)
     if part in ("dow", "doy", "epoch"):
         raise SqlError(f'timestamp units "{part}" not supported', "0A000")
     item = moment(nodes[1], scope)
-    if part in ("century", "millennium") and item.type.oid != types.INTERVAL.oid:
-        years = 100 if part == "century" else 1000
-        start = f"make_date(CAST((datepart('year', {item.sql}) - 1) // {years} * {years} + 1 AS INTEGER), 1, 1)"
+    if part in _YEARS and item.type.oid != types.INTERVAL.oid and item.type.oid not in TIMES:
+        years, first = _YEARS[part]
+        whole = f"floor((datepart('year', {item.sql}) - {first}) / {years}.0)"
+        start = f"make_date(CAST({whole} * {years} + {first} AS INTEGER), 1, 1)"
         target = types.TIMESTAMPTZ if item.type.oid == types.TIMESTAMPTZ.oid else types.TIMESTAMP
         return Typed(f"CAST({start} AS {types.to_duckdb(target)})", target, name=name)
     if item.type.oid == types.TIMESTAMPTZ.oid:
@@ -245,18 +252,19 @@ _ABBREVIATIONS = {"EST": "Etc/GMT+5", "EDT": "Etc/GMT+4", "CST": "Etc/GMT+6", "C
 
 
 # A name of the caller's own with an offset in hours, west of Greenwich when it is positive.
-_POSIX_ZONE = re.compile(r"[A-Z]{3,}\s*([+-]?)(\d{1,2})(?::?00)?")
+_POSIX_ZONE = re.compile(r"[A-Z][A-Z_/ ]{2,}?\s*([+-]?)(\d{1,2})(?::?(\d{2}))?")
 _FARTHEST_WEST, _FARTHEST_EAST = 12, 14
 
 
 def _zone(item: Typed) -> str:
     word = item.text.upper()
     posix = _POSIX_ZONE.fullmatch(word)
-    if posix is not None and word not in ("GMT0", "GMT+0", "GMT-0"):
-        hours = int(posix[2])
-        if hours > (_FARTHEST_EAST if posix[1] == "-" else _FARTHEST_WEST):
+    if posix is not None and not (word.startswith("ETC/") or word in ("GMT0", "GMT+0", "GMT-0")):
+        hours, minutes = int(posix[2]), int(posix[3] or 0)
+        if hours > (_FARTHEST_EAST if posix[1] == "-" else _FARTHEST_WEST) or minutes > 59:
             raise SqlError(f'time zone "{item.text}" not recognized', "22023")
-        return quote(f"Etc/GMT{posix[1] or '+'}{hours}" if hours else "UTC")
+        # The engine's own names of this kind count eastwards.
+        return quote("UTC" if hours == minutes == 0 else f"GMT{'+' if posix[1] == '-' else '-'}{hours:02}:{minutes:02}")
     return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else item.sql
 
 

@@ -13,6 +13,8 @@ from sparkify_tui.sandbox.dialect.varbytes import MACRO_BODIES
 
 CATALOG = "sandbox_system"
 
+_PLAIN = r"[1-9]\d{3}-\d\d-\d\d(?: (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?)?"
+
 # name(parameters): body. refuse('sqlstate|message') is what failures.py turns into a Redshift error.
 _MACROS = {
     # A conversion that fails: DuckDB's own error() counts as volatile, and what it is part of can then be neither tried
@@ -54,32 +56,18 @@ _MACROS = {
         " ELSE CAST(sandbox_system.main.refuse('22P02|invalid input syntax for type boolean: \"' ||"
         " s || '\"') AS BOOLEAN) END"
     ),
-    "moment_or_null(s)": (
-        "CASE WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01 00:00:00'"
-        " ELSE coalesce(try_cast(regexp_replace(trim(s),"
-        " '(:\\d\\d(\\.\\d+)?)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1', 'i') AS TIMESTAMP),"
-        " try_strptime(trim(s), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d',"
-        " '%Y%m%d', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%d-%b-%Y', '%d %b %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y',"
-        " '%d-%b-%Y %H:%M:%S', '%b %d %Y %H:%M:%S', '%B %d, %Y %H:%M:%S', '%Y-%m-%d %I:%M:%S %p', '%m/%d/%y'])) END"
-    ),
-    "timestamp_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_system.main.moment_or_null(s),"
-        " CAST(sandbox_system.main.refuse('22007|invalid input syntax for type timestamp: \"' || s"
-        " || '\"') AS TIMESTAMP)) END"
-    ),
-    "date_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS DATE), try_cast(trim(s) AS TIMESTAMP)::DATE,"
-        " CAST(sandbox_system.main.timestamp_of(s) AS DATE)) END"
-    ),
-    "timestamptz_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(trim(s) AS TIMESTAMPTZ),"
-        " CAST(sandbox_system.main.timestamp_of(s) AS TIMESTAMPTZ)) END"
-    ),
-    "time_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(try_cast(CASE WHEN contains(s, ':') THEN trim(s) END AS TIME),"
-        " CAST(try_strptime(trim(s), ['%I:%M:%S %p', '%I:%M %p', '%H:%M']) AS TIME),"
-        " CAST(sandbox_system.main.refuse('22007|invalid input syntax for type time: \"' || s || '\"') AS TIME)) END"
-    ),
+    "moment_or_null(s)": "CAST(sandbox_timestamp_text_or_null(s) AS TIMESTAMP)",
+    # The usual spelling is read by DuckDB; every other one in Python.
+    "plain(s)": f"CASE WHEN regexp_full_match(s, '{_PLAIN}') THEN s END",
+    **{
+        f"{kind}_of(s)": (
+            f"coalesce(TRY_CAST(sandbox_system.main.plain(s) AS {kind.upper()}),"
+            f" CAST(sandbox_{kind}_text(s) AS {kind.upper()}))"
+        )
+        for kind in ("date", "timestamp", "timestamptz")
+    },
+    "time_of(s)": "CAST(sandbox_time_text(s) AS TIME)",
+    "timetz_of(s)": "CAST(sandbox_timetz_text(s) AS TIMETZ)",
     "float8_text(x)": (
         "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
         " ELSE format('{:.15g}', x) END"
@@ -92,7 +80,12 @@ _MACROS = {
         "replace(replace(replace(replace(CAST(x AS VARCHAR), 'months', 'mons'), 'month', 'mon'), ' years', ' years'),"
         " '00:00:00.000000', '00:00:00')"
     ),
-    "timestamptz_text(x)": "CAST(x AS VARCHAR)",
+    "moment_text(x)": (
+        "CASE WHEN x < '0001-01-01' THEN regexp_replace(CAST(x AS VARCHAR), '(.*) \\(BC\\)(.*)', '\\1\\2 BC')"
+        " ELSE CAST(x AS VARCHAR) END"
+    ),
+    "zeros_before(t, n)": "CASE WHEN length(t) < n THEN lpad(t, n, '0') ELSE t END",
+    "year_shown(y)": "(y - CAST(y <= 0 AS BIGINT))",
     # numeric / numeric, exact: whole part and remainder apart, so that 128 bits suffice; rounds half away from zero.
     "divide(a, b, ten)": (
         "CASE WHEN a IS NULL OR b IS NULL THEN NULL"
@@ -192,11 +185,6 @@ _MACROS = {
         " WHEN lower(w) IN ('f', 'fr', 'fri', 'friday') THEN 5 WHEN lower(w) IN ('sa', 'sat', 'saturday') THEN 6 END,"
         " CAST(sandbox_system.main.refuse('22023|invalid day of week: ' || w) AS INTEGER)) - datepart('dow', d) +"
         " 6) % 7 + 1 AS INTEGER)"
-    ),
-    "timetz_of(s)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(CAST(CAST(TIMESTAMP '1970-01-01 00:00:00' + to_microseconds("
-        "epoch_us(try_cast(CASE WHEN regexp_matches(s, ':.*[+-]') THEN '1970-01-02 ' || trim(s) END AS TIMESTAMPTZ)))"
-        " AS TIME) AS TIMETZ), CAST(sandbox_system.main.time_of(s) AS TIMETZ)) END"
     ),
     # A list of the select list is made as a whole, before a cancel can break it off.
     "series_end(a, b, s)": (

@@ -11,7 +11,14 @@ from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import native_bytes, native_hashes, native_hll, native_patterns, native_super
+from sparkify_tui.sandbox.dialect import (
+    native_bytes,
+    native_hashes,
+    native_hll,
+    native_moments,
+    native_patterns,
+    native_super,
+)
 from sparkify_tui.sandbox.dialect.number_formats import number_to_char
 
 _FNV_OFFSET = 14695981039346656037
@@ -82,6 +89,7 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     *native_super.FUNCTIONS,
     *native_hll.FUNCTIONS,
     *native_bytes.FUNCTIONS,
+    *native_moments.FUNCTIONS,
 )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from sparkify_tui.sandbox.dialect import literals, types
+from sparkify_tui.sandbox.dialect import moments, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
@@ -52,7 +52,7 @@ def _read(text: str, kind: RedshiftType) -> Any:
     if kind.oid not in _MOMENTS or _PLAIN.fullmatch(text):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:
-        moment, zone = literals.timestamptz_text(text)
+        moment, zone = moments.timestamptz_text(text)
         return moment if zone is None else f"{moment}{zone}" if zone[0] in "+-" else f"{moment} {zone}"
     return _MOMENTS[kind.oid](text)
 
@@ -180,10 +180,10 @@ def _array(raw: bytes) -> list[Any]:
 
 
 _MOMENTS: dict[int, Callable[[str], str]] = {
-    types.DATE.oid: literals.date_text,
-    types.TIME.oid: literals.time_text,
-    types.TIMETZ.oid: lambda text: literals.timetz_text(text) + "+00",
-    types.TIMESTAMP.oid: literals.timestamp_text,
+    types.DATE.oid: moments.date_text,
+    types.TIME.oid: moments.time_text,
+    types.TIMETZ.oid: lambda text: moments.timetz_text(text) + "+00",
+    types.TIMESTAMP.oid: moments.timestamp_text,
     types.TIMESTAMPTZ.oid: lambda text: text,
 }
 _DECODERS: dict[int, Callable[[bytes], Any]] = {

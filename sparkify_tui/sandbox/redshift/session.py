@@ -358,4 +358,4 @@ def _duckdb_zone(local: Any) -> str:
     if key is not None:
         return str(key)
     minutes = int(local.utcoffset(None).total_seconds() // 60)
-    return "UTC" if not minutes else f"Etc/GMT{'-' if minutes > 0 else '+'}{abs(minutes) // 60}"
+    return "UTC" if not minutes else f"GMT{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

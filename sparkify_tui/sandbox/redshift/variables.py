@@ -241,6 +241,9 @@ def canonical(name: str) -> str:
     return ALIASES.get(name, name)
 
 
+_FARTHEST_HOURS = 15
+
+
 @lru_cache(64)
 def zone(value: str, name: str = "timezone") -> tzinfo:
     """The time zone that a setting's value names: a region, an abbreviation's region, or an offset in hours."""
@@ -252,6 +255,10 @@ def zone(value: str, name: str = "timezone") -> tzinfo:
         hours = int(offset[1])
         minutes = int(offset[2] or 0) * (-1 if hours < 0 else 1)
         return timezone(timedelta(hours=hours, minutes=minutes))
+    posix = re.fullmatch(r"[A-Za-z]{3,}([+-]?)(\d{1,2})(?::?([0-5]\d))?", text)
+    if posix is not None and int(posix[2]) <= _FARTHEST_HOURS:  # a name with an offset counts westwards, as in POSIX
+        offset_from = timedelta(hours=int(posix[2]), minutes=int(posix[3] or 0))
+        return timezone(offset_from if posix[1] == "-" else -offset_from)
     known = {entry.lower(): entry for entry in available_timezones()}
     if text.lower() not in known:
         raise SqlError(f'unrecognized time zone name: "{value}"', "22023")

@@ -91,3 +91,8 @@ select '2020-01-01'::text::timestamp, '2020-01-02 03:04:05.5+02'::text::timestam
 select to_char(timestamp '2017-01-24 13:14:15', 'yyyy-mm-dd hh24:mi:ss'), to_char(date '2017-01-24', 'Yyyy'), to_char(date '2017-01-24', 'Mm dd DAY');
 select to_char(timestamp '2017-01-24 13:14:15.5', 'hh12:mi pm, ddd, iyyy-iw, q, ww, j, sssss, ms, us'), to_char(date '2017-01-24', 'bc a.d. cc rm');
 select date_trunc('month', date '2024-05-06')::date, count(*)::float, cast(max(1) as bigint);
+select ('0044-03-15 BC'::date)::varchar, '0044-03-15 BC'::date < date '0001-01-01', (date '2000-01-01' - '0044-03-15 BC'::date);
+select date_part('year', '0044-03-15 BC'::date), date_part('century', '0044-03-15 BC'::date), date_part('doy', '0044-03-15 BC'::date);
+select ('Feb 16 17:32:01 0097 BC'::timestamp + interval '1 day')::varchar, ('12345-06-07 08:09:10'::timestamp)::varchar;
+select to_char('0044-03-15 BC'::date, 'YYYY-MM-DD BC'), to_char('12345-06-07 08:09:10'::timestamp, 'YYYY YYY YY Y,YYY CC');
+select date_trunc('century', '0097-02-16 BC'::timestamp)::varchar, date_trunc('millennium', '0097-02-16 BC'::timestamp)::varchar;

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.redshift import binary_values, parameters, text_values, vectors
+from sparkify_tui.sandbox.redshift import binary_values, parameters, text_values, variables, vectors
 from sparkify_tui.sandbox.redshift.arrow import ArrowStream, Batch, Vector
 
 
@@ -150,3 +150,19 @@ def test_rows_are_datarow_messages():
         at = position
     assert seen[:2] == [["0", "n0", None], ["1", "n1", "0.5"]]
     assert len(seen) == 100
+
+
+# microseconds since 1970, time zone, what PostgreSQL 15 writes
+ZONED = [
+    (327_416_976_550_000_000, "America/New_York", "12345-06-07 04:09:10-04"),
+    (327_404_016_550_000_000, "America/New_York", "12345-01-08 03:09:10-05"),
+    (-63_517_780_800_000_000, "America/New_York", "0044-03-15 07:03:58-04:56:02 BC"),
+    (-5_364_662_400_000_000, "America/New_York", "1799-12-31 19:03:58-04:56:02"),
+    (327_416_976_550_000_000, "UTC-2", "12345-06-07 10:09:10+02"),
+    (0, "UTC+5:30", "1969-12-31 18:30:00-05:30"),
+]
+
+
+@pytest.mark.parametrize(("value", "zone", "text"), ZONED, ids=[text for _, _, text in ZONED])
+def test_a_moment_is_written_in_the_sessions_zone_in_every_year(value, zone, text):
+    assert text_values.timestamp_text(value, variables.zone(zone)) == text

@@ -17,6 +17,9 @@ from sparkify_tui.sandbox.redshift.arrow import Vector
 
 MICROSECONDS_PER_DAY = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
+_CALENDAR_CYCLE = 146_097 * 86_400_000_000
+"""The microseconds of 400 years, after which dates fall on the same days again."""
 _DATE_INFINITY = 2**31 - 1
 _TIMESTAMP_INFINITY = 2**63 - 1
 _UNITS_PER_MICROSECOND = {"s": 1_000_000, "m": 1_000, "u": 1}
@@ -172,8 +175,10 @@ def timestamp_text(value: int, zone: tzinfo | None) -> str:
     if zone is not None and zone is not UTC:
         shift = _utc_offset(value, zone)
         value += shift * 1_000_000
-        hours, minutes = divmod(abs(shift) // 60, 60)
-        offset = f"{'-' if shift < 0 else '+'}{hours:02d}" + (f":{minutes:02d}" if minutes else "")
+        minutes, seconds = divmod(abs(shift), 60)
+        offset = f"{'-' if shift < 0 else '+'}{minutes // 60:02d}"
+        offset += f":{minutes % 60:02d}" if minutes % 60 or seconds else ""
+        offset += f":{seconds:02d}" if seconds else ""
     days, time = divmod(value, MICROSECONDS_PER_DAY)
     date, era = _date_and_era(days)
     return f"{date} {time_text(time)}{offset}{era}"
@@ -182,8 +187,11 @@ def timestamp_text(value: int, zone: tzinfo | None) -> str:
 def _utc_offset(value: int, zone: tzinfo) -> int:
     try:
         shift = (_EPOCH + timedelta(microseconds=value)).astimezone(zone).utcoffset()
-    except OverflowError:
-        return 0
+    except (
+        OverflowError
+    ):  # years that datetime lacks: the calendar repeats, and before Christ no zone had any rules yet
+        like = _EPOCH + timedelta(microseconds=value % _CALENDAR_CYCLE) if value > 0 else _EARLIEST
+        shift = like.astimezone(zone).utcoffset()
     return 0 if shift is None else int(shift.total_seconds())
 
 

@@ -33,6 +33,12 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
     "select * from (select partname, price from part) pivot (avg(price) for partname in ('prop', 'wing'))": [
         (9.5, None)
     ],
+    "select a, b from (select partname, price from part) pivot (max(price) for partname in ('prop', 'wing')) as p(a, b)"
+    " where a > 9": [(10, None)],
+    "select * from (select 'x' as k, 1 as a, null::int as b) unpivot (v for n in (a, b)) as u(key, name)": [
+        ("x", "a", 1)
+    ],
+    "select c.n, (select count(*) from c.items) from (select 1 as n, json_parse('[1,2,3]') as items) c": [(1, 3)],
     "select * from (select quality, manufacturer from part) pivot (count(*) as count for quality in (1, 10 as ten,"
     " null as none))": [("local one", 1, 0, 0), ("big two", 0, 1, 2), (None, 0, 0, 0)],
 }  # fmt: skip

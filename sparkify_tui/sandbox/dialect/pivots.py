@@ -25,8 +25,14 @@ def bind_pivots(sql: str, pivots: list[exp.Expr], scope: Scope) -> str:
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else source.alias
     turned = _unpivot if pivot.args.get("unpivot") else _pivot
     query, columns = turned(sql, pivot, source, inner)
-    own = scope.own(alias)
-    scope.add(relation_of(alias, columns, own=own))
+    own, names = scope.own(alias), [name for name, _ in columns]
+    wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
+    if len(wanted) > len(names):
+        raise SqlError(
+            f'table "{alias}" has {len(names)} columns available but {len(wanted)} columns specified', "42P10"
+        )
+    shown = [*wanted, *names[len(wanted) :]]
+    scope.add(relation_of(alias, list(zip(shown, [kind for _, kind in columns], strict=True)), names, own=own))
     return f"({query}) AS {identifier(own)}"
 
 

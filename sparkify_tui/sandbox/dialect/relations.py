@@ -21,7 +21,7 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
     if isinstance(node, exp.Table):
         path = _path_to_items(node, scope)
         if path is not None:
-            return _unnested(path, node.alias.lower(), "", scope)
+            return _unnested(path, (node.alias or node.name).lower(), "", scope)
         if isinstance(node.this, (exp.Func, exp.Anonymous)):
             return _function(node, scope)
         sql = _table(node, scope)

@@ -10,11 +10,11 @@ from itertools import product
 
 from sparkify_tui.sandbox.catalog import static_data
 from sparkify_tui.sandbox.catalog.names import literals
-from sparkify_tui.sandbox.dialect.ddl_tokens import RESERVED_WORDS
+from sparkify_tui.sandbox.reserved_words import RESERVED
 
 # quote_ident's rule: a word that isn't folded or is reserved must be quoted to be a name.
 _IDENTIFIER = f"""case when regexp_full_match(%(name)s, '[a-z_][a-z_0-9]*')
-    and not list_contains({literals(sorted(RESERVED_WORDS))}, %(name)s) then %(name)s
+    and not list_contains({literals(sorted(RESERVED))}, %(name)s) then %(name)s
     else '"' || replace(%(name)s, '"', '""') || '"' end"""
 _RANK = """case when schema_name = 'pg_temp_' || getvariable('sandbox_session') then -1
     else coalesce(list_position(getvariable('sandbox_search_path'), schema_name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sparkify_tui.sandbox.dialect.ddl_tokens import RESERVED_WORDS
+from sparkify_tui.sandbox.reserved_words import RESERVED
 
 METADATA = "sandbox_catalog"
 """The schema of the metadata tables, in each database's own file."""
@@ -44,7 +44,7 @@ def literals(values: Sequence[str]) -> str:
 
 def redshift_quoted(name: str) -> str:
     """A name as quote_ident writes it: quoted only when it must be."""
-    plain = name.isascii() and name.isidentifier() and name == name.lower() and name not in RESERVED_WORDS
+    plain = name.isascii() and name.isidentifier() and name == name.lower() and name not in RESERVED
     return name if plain else '"' + name.replace('"', '""') + '"'
 
 

@@ -9,6 +9,7 @@ from sparkify_tui.sandbox.control.account import Call, Parameters, repeated_key,
 from sparkify_tui.sandbox.control.ec2_groups import groups
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.surroundings import role_is_usable
+from sparkify_tui.sandbox.reserved_words import RESERVED
 
 # Node type → most nodes in a cluster, from AWS's management guide.
 NODE_TYPES = {
@@ -23,15 +24,7 @@ NODE_TYPES = {
 }
 _NO_SINGLE_NODE = ("ra3.4xlarge", "ra3.16xlarge", "rg.4xlarge", "rg.12xlarge")
 _IDENTIFIER = re.compile(r"[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)")
-_RESERVED_WORDS = """
-all analyse analyze and any array as asc authorization between binary both case cast check column constraint
-create cross current_date current_time current_timestamp current_user default deferrable deflate desc distinct
-do else end except false for foreign freeze from full grant group having ilike in initially inner intersect into
-is isnull join leading left like limit localtime localtimestamp natural new not notnull null off offset old on
-only open or order outer overlaps parallel partition primary public references right select session_user similar
-some sysdate system table tag tdes then to top trailing true union unique user using verbose when where with
-"""
-_RESERVED = frozenset(_RESERVED_WORDS.split())
+_RESERVED = RESERVED | {"public"}
 _PASSWORD_RULE = "The parameter MasterUserPassword "  # noqa: S105 - words, not a password
 
 

@@ -141,7 +141,7 @@ def _action(cursor: Cursor) -> AlterAction:
         cursor.accept("column")
         column = cursor.name()
         cursor.expect("to")
-        return RenameColumn(column, cursor.name())
+        return RenameColumn(column, cursor.column())
     if cursor.accept("set", "schema"):
         return SetSchema(cursor.name())
     if cursor.accept("owner", "to"):

@@ -40,7 +40,6 @@ class CreateFunction:
 def parse_create_function(cursor: Cursor, *, replace: bool) -> CreateFunction:
     """What follows CREATE [OR REPLACE] FUNCTION; SqlError 0A000 for any language but SQL."""
     _refuse_other_languages(cursor)
-    cursor.refuse_reserved()
     signature = parse_signature(cursor)
     if len(signature.arguments) > MOST_ARGUMENTS:
         raise SqlError(f"functions cannot have more than {MOST_ARGUMENTS} arguments", "54023")

@@ -69,7 +69,6 @@ ENCODINGS = frozenset(
 def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
     """What follows CREATE [TEMP] TABLE."""
     if_not_exists = cursor.accept("if", "not", "exists")
-    cursor.refuse_reserved()
     name = cursor.dotted()
     temporary = temporary or name[-1].startswith("#")
     elements: tuple[ColumnDefinition | Like | TableConstraint, ...] = ()
@@ -152,8 +151,11 @@ def _reference(cursor: Cursor) -> Reference:
     return Reference(table, columns)
 
 
-def parse_type_name(cursor: Cursor, column: str = "") -> RedshiftType:
-    """A type with its length or precision; `column` (table.column) is named where Redshift has no such type."""
+def parse_type_name(cursor: Cursor, column: str = "", *, stored: bool = False) -> RedshiftType:
+    """A type with its length or precision; `column` (table.column) is named where Redshift has no such type.
+
+    A column of a table is `stored`: the types of the catalogue are not for it.
+    """
     first = cursor.take("word", "name")
     words = [first.text]
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
@@ -170,10 +172,10 @@ def parse_type_name(cursor: Cursor, column: str = "") -> RedshiftType:
         words.append("without time zone")
     if first.text in _UNSUPPORTED_TYPES:
         raise SqlError(f"sandbox: type {first.text} is not supported", "0A000", position=first.start + 1)
-    if first.text in _NO_COLUMNS or (column and first.text in _NO_TABLE_COLUMNS):
+    if first.text in _NO_COLUMNS or (stored and first.text in _NO_TABLE_COLUMNS):
         raise SqlError(f'Column "{column}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
     if first.text == "interval":
-        _interval_range(cursor, column)
+        _interval_range(cursor, column if stored else "")
     return parse_type(" ".join(words))
 
 
@@ -194,9 +196,8 @@ def _interval_range(cursor: Cursor, column: str) -> None:
 
 def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
     """A column with its attributes, in any order."""
-    cursor.refuse_reserved()
-    name = cursor.name()
-    type_ = parse_type_name(cursor, f"{table}.{name}" if table else name)
+    name = cursor.column()
+    type_ = parse_type_name(cursor, f"{table}.{name}" if table else name, stored=True)
     values: dict[str, object] = {}
     constraints: list[TableConstraint] = []
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in _COLUMN_WORDS:

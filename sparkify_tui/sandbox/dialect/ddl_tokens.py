@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from sparkify_tui.sandbox.dialect.fragment import Fragment
 from sparkify_tui.sandbox.dialect.lexemes import Lexeme, dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
-
-# Reserved by PostgreSQL and Redshift both; of the rest of Redshift's list scripts use some as names (timestamp, tag).
-_RESERVED = """
-    all analyse analyze and any array as asc both case cast check collate column constraint create current_date
-    current_time current_timestamp default deferrable desc distinct do else end except false for foreign from grant
-    group having in initially intersect into leading limit localtime localtimestamp not null offset on only or order
-    placing primary references select session_user some table then to trailing true union unique user using when where
-    with
-"""
-RESERVED_WORDS = frozenset(_RESERVED.split())
+from sparkify_tui.sandbox.reserved_words import NO_NEW_COLUMNS, RESERVED
 
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""
@@ -118,24 +109,33 @@ class Cursor:
         return token
 
     def name(self) -> str:
-        """One identifier."""
+        """One identifier, which a reserved word is between double quotes alone."""
+        self._refuse(RESERVED)
+        return self.label()
+
+    def column(self) -> str:
+        """The name of a new column."""
+        self._refuse(NO_NEW_COLUMNS)
+        return self.label()
+
+    def _refuse(self, words: frozenset[str]) -> None:
+        token = self.peek()
+        if token is not None and token.kind == "word" and token.text in words:
+            raise self.error()
+
+    def label(self) -> str:
+        """One identifier where any word can be one."""
         token = self.take("word", "name")
         if token.kind == "name" and token.text != token.text.lower():
             message = f'sandbox: a name that keeps its upper case ("{token.text}") is not supported'
             raise SqlError(message, "0A000", position=token.start + 1)
         return token.text
 
-    def refuse_reserved(self) -> None:
-        """A new thing's name comes next: a reserved word must be quoted to be one."""
-        token = self.peek()
-        if token is not None and token.kind == "word" and token.text in RESERVED_WORDS:
-            raise self.error()
-
     def dotted(self) -> Name:
-        """A dotted name."""
+        """A dotted name; behind a dot any word can be one."""
         parts = [self.name()]
         while self.accept("."):
-            parts.append(self.name())
+            parts.append(self.label())
         return tuple(parts)
 
     def names(self) -> tuple[str, ...]:

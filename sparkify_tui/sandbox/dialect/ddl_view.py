@@ -10,7 +10,6 @@ from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
     """What follows CREATE [OR REPLACE] VIEW."""
     text = cursor.whole()
-    cursor.refuse_reserved()
     name = cursor.dotted()
     names = cursor.names() if cursor.sees("(") else ()
     cursor.expect("as")

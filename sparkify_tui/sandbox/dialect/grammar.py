@@ -7,9 +7,10 @@ kept out by parser.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from sqlglot import exp
+
+from sparkify_tui.sandbox.dialect.grammar_rules import RULES
+from sparkify_tui.sandbox.dialect.reserved_names import is_doubtful
 
 _BINARY = ("this", "expression")
 
@@ -169,12 +170,15 @@ class ForeignPart(Exception):
         self.node = node
 
 
-def check(tree: exp.Expr) -> None:
-    """Raise ForeignPart for the first node or part that isn't declared."""
+def check(tree: exp.Expr, text: str = "") -> list[exp.Expr]:
+    """Raise ForeignPart for the first node or part that isn't declared; gives the names that may be none."""
     stack: list[exp.Expr] = [tree]
+    doubtful: list[exp.Expr] = []
     while stack:
         node = stack.pop()
         kind = type(node)
+        if kind is exp.Identifier and is_doubtful(node, text):
+            doubtful.append(node)
         declared = _DECLARED.get(kind)
         if declared is None:
             raise ForeignPart(_NODE_WORDS.get(kind, node.key), node)
@@ -187,117 +191,8 @@ def check(tree: exp.Expr) -> None:
                 stack += [item for item in value if isinstance(item, exp.Expr)]
             elif isinstance(value, exp.Expr):
                 stack.append(value)
-        rule = _RULES.get(kind)
+        rule = RULES.get(kind)
         if rule is not None:
             for word in rule(node):
                 raise ForeignPart(word, node)
-
-
-def _join(node: exp.Expr) -> Iterator[str]:
-    """[INNER | CROSS | NATURAL | LEFT … [OUTER]] JOIN."""
-    if node.args.get("method") not in (None, "", "NATURAL"):
-        yield node.args["method"]
-    if node.args.get("kind") not in (None, "", "INNER", "OUTER", "CROSS"):
-        yield node.args["kind"]
-
-
-def _group(node: exp.Expr) -> Iterator[str]:
-    """GROUP BY DISTINCT is kept as `all` being false."""
-    if node.args.get("all") is False:
-        yield "distinct"
-
-
-def _between(node: exp.Expr) -> Iterator[str]:
-    if node.args.get("symmetric") is not None:
-        yield "symmetric" if node.args["symmetric"] else "asymmetric"
-
-
-def _cte(node: exp.Expr) -> Iterator[str]:
-    """NOT MATERIALIZED is kept as false."""
-    if node.args.get("materialized") is not None:
-        yield "materialized"
-
-
-def _with(node: exp.Expr) -> Iterator[str]:
-    """A query that names itself lists its columns."""
-    for cte in node.expressions if node.args.get("recursive") else []:
-        name = cte.alias.lower()
-        if not cte.args["alias"].args.get("columns") and any(
-            table.name.lower() == name for table in cte.this.find_all(exp.Table)
-        ):
-            yield cte.alias
-
-
-def _alias(node: exp.Expr) -> Iterator[str]:
-    """A name behind a value."""
-    if isinstance(node.this, exp.Star) or isinstance(node.args.get("alias"), exp.Parameter):
-        yield node.alias
-
-
-def _delete(node: exp.Expr) -> Iterator[str]:
-    """One table, without joins."""
-    tables = node.args.get("tables") or []
-    target = node.this or (tables[0] if tables else None)
-    if len(tables) > 1 or (tables and node.this):
-        yield "," if len(tables) > 1 else "from"
-    if isinstance(target, exp.Expr) and target.args.get("joins"):
-        yield "join"
-
-
-def _update(node: exp.Expr) -> Iterator[str]:
-    if isinstance(node.this, exp.Expr) and node.this.args.get("joins"):
-        yield "join"
-
-
-def _when(node: exp.Expr) -> Iterator[str]:
-    action = node.args.get("then")
-    if isinstance(action, exp.Expr) and action.args.get("where"):
-        yield "where"
-
-
-def _values(node: exp.Expr) -> Iterator[str]:
-    """Rows of values are what INSERT takes and no relation."""
-    if not isinstance(node.parent, exp.Insert):
-        yield "values"
-
-
-_SIZED = frozenset(
-    getattr(exp.DType, name)
-    for name in (
-        *(
-            "CHAR",
-            "VARCHAR",
-            "NCHAR",
-            "NVARCHAR",
-            "BPCHAR",
-            "TEXT",
-            "DECIMAL",
-            "VARBINARY",
-            "BINARY",
-            "FLOAT",
-            "DOUBLE",
-        ),
-        *("TIME", "TIMETZ", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "BIT", "ARRAY", "USERDEFINED"),
-    )
-)
-
-
-def _data_type(node: exp.Expr) -> Iterator[str]:
-    """Only some types have a length or precision: int(11) is MySQL's."""
-    if node.args.get("expressions") and node.this not in _SIZED:
-        yield "("
-
-
-_RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
-    exp.Join: _join,
-    exp.Group: _group,
-    exp.Between: _between,
-    exp.Alias: _alias,
-    exp.CTE: _cte,
-    exp.With: _with,
-    exp.Delete: _delete,
-    exp.Update: _update,
-    exp.When: _when,
-    exp.DataType: _data_type,
-    exp.Values: _values,
-}
+    return doubtful

@@ -43,32 +43,8 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
     return sql
 
 
-# Words that an alias can't be without AS, which sqlglot would take as one.
-_RESERVED = frozenset(
-    [
-        "order",
-        "group",
-        "where",
-        "having",
-        "limit",
-        "offset",
-        "union",
-        "except",
-        "intersect",
-        "minus",
-        "select",
-        "from",
-        "on",
-        "using",
-        "into",
-    ]
-)
-
-
 def add_relation(relation: Relation, scope: Scope) -> None:
     """An entry of FROM under an alias that no other one beside it has."""
-    if relation.alias in _RESERVED:
-        raise SqlError(f'syntax error at or near "{relation.alias}"', "42601")
     schemas = {other.schema for other in scope.relations if other.alias == relation.alias}
     if schemas and (relation.schema is None or None in schemas or relation.schema in schemas):
         raise SqlError(f'table name "{relation.alias}" specified more than once', "42712")

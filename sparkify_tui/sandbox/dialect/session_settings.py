@@ -82,7 +82,7 @@ def reset_variable(cursor: Cursor, _context: PlanContext) -> Plan:
         return SetVariable("session_authorization", None)
     if cursor.accept("time", "zone"):
         return SetVariable("timezone", None)
-    return SetVariable(".".join(cursor.dotted()), None)
+    return SetVariable("all" if cursor.accept("all") else ".".join(cursor.dotted()), None)
 
 
 def show_variable(cursor: Cursor, _context: PlanContext) -> Plan:
@@ -93,4 +93,4 @@ def show_variable(cursor: Cursor, _context: PlanContext) -> Plan:
         return ShowVariable("transaction_isolation")
     if cursor.accept("session", "authorization"):
         return ShowVariable("session_authorization")
-    return ShowVariable(".".join(cursor.dotted()))
+    return ShowVariable("all" if cursor.accept("all") else ".".join(cursor.dotted()))

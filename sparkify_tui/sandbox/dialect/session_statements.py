@@ -122,8 +122,7 @@ def _refused(message: str) -> Callable[[Cursor, PlanContext], Plan]:
 
 def _deallocate(cursor: Cursor, _context: PlanContext) -> Plan:
     cursor.accept("prepare")
-    name = cursor.name()
-    return Deallocate(None if name == "all" else name)
+    return Deallocate(None if cursor.accept("all") else cursor.name())
 
 
 def _lock(cursor: Cursor, context: PlanContext) -> Plan:

@@ -181,7 +181,7 @@ def _select_into(tree: exp.Expr, into: exp.Expr, text: str, context: PlanContext
 
     match = _INTO.search(text)
     if match is None:
-        raise unsupported("this form of SELECT INTO")
+        raise SqlError('syntax error at or near "into"', "42601")
     kind = "TEMP TABLE" if match.group(1) or match.group(2).startswith("#") else "TABLE"
     head = f"CREATE {kind} {match.group(2)} AS "
     try:

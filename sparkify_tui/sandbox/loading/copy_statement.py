@@ -99,7 +99,7 @@ class _CopyParser:
     def _table(self) -> str:
         parts = [self.reader.identifier()]
         while self.reader.accept("."):
-            parts.append(self.reader.identifier())
+            parts.append(self.reader.label())
         return ".".join(parts)
 
     def _columns(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sparkify_tui.sandbox.dialect.lexemes import dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.reserved_words import RESERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,13 @@ class Reader:
         return self.take().text if self.token.kind == "string" else None
 
     def identifier(self) -> str:
-        """Consume a name, folded to lower case."""
+        """Consume a name, folded to lower case; a reserved word is one between double quotes alone."""
+        if self.token.kind == "word" and self.token.text in RESERVED:
+            raise self.error()
+        return self.label()
+
+    def label(self) -> str:
+        """Consume a name where any word can be one."""
         if self.token.kind not in ("word", "name"):
             raise self.error()
         return self.take().text

@@ -1,0 +1,212 @@
+"""What Redshift's grammar wants of some nodes beside their parts: each rule gives the words that don't belong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+_VALUES: dict[type[exp.Expr], str] = {
+    exp.CurrentDate: "current_date",
+    exp.CurrentTime: "current_time",
+    exp.CurrentTimestamp: "current_timestamp",
+    exp.CurrentUser: "current_user",
+    exp.CurrentUserId: "current_user_id",
+    exp.SessionUser: "session_user",
+    exp.Localtime: "localtime",
+    exp.Localtimestamp: "localtimestamp",
+    exp.Null: "null",
+}
+"""Words that are values of their own."""
+
+
+def spelled(node: exp.Expr | None) -> str:
+    """What a node that isn't a name begins with, as far as its tree tells."""
+    if node is None:
+        return ""
+    if isinstance(node, exp.Boolean):
+        return str(node.this).lower()
+    return _VALUES.get(type(node)) or node.name or node.key
+
+
+def _join(node: exp.Expr) -> Iterator[str]:
+    """[INNER | CROSS | NATURAL | LEFT … [OUTER]] JOIN."""
+    for column in node.args.get("using") or []:
+        if not isinstance(column, (exp.Identifier, exp.Column)):
+            yield spelled(column)
+    if node.args.get("method") not in (None, "", "NATURAL"):
+        yield node.args["method"]
+    if node.args.get("kind") not in (None, "", "INNER", "OUTER", "CROSS"):
+        yield node.args["kind"]
+
+
+def _group(node: exp.Expr) -> Iterator[str]:
+    """GROUP BY DISTINCT is kept as `all` being false."""
+    if node.args.get("all") is False:
+        yield "distinct"
+
+
+def _between(node: exp.Expr) -> Iterator[str]:
+    if node.args.get("symmetric") is not None:
+        yield "symmetric" if node.args["symmetric"] else "asymmetric"
+
+
+def _cte(node: exp.Expr) -> Iterator[str]:
+    """NOT MATERIALIZED is kept as false."""
+    if node.args.get("materialized") is not None:
+        yield "materialized"
+
+
+def _with(node: exp.Expr) -> Iterator[str]:
+    """A query that names itself lists its columns."""
+    for cte in node.expressions if node.args.get("recursive") else []:
+        name = cte.alias.lower()
+        if not cte.args["alias"].args.get("columns") and any(
+            table.name.lower() == name for table in cte.this.find_all(exp.Table)
+        ):
+            yield cte.alias
+
+
+def _alias(node: exp.Expr) -> Iterator[str]:
+    """A name behind a value."""
+    if isinstance(node.this, exp.Star) or isinstance(node.args.get("alias"), exp.Parameter):
+        yield node.alias
+
+
+def _delete(node: exp.Expr) -> Iterator[str]:
+    """One table, without joins."""
+    if isinstance(node.this, exp.Query):
+        yield "select"
+    tables = node.args.get("tables") or []
+    target = node.this or (tables[0] if tables else None)
+    if len(tables) > 1 or (tables and node.this):
+        yield "," if len(tables) > 1 else "from"
+    if isinstance(target, exp.Expr) and target.args.get("joins"):
+        yield "join"
+
+
+def _update(node: exp.Expr) -> Iterator[str]:
+    """One table without joins, and one column for each value."""
+    for change in node.expressions:
+        if not isinstance(change, exp.EQ) or not isinstance(change.this, (exp.Column, exp.Identifier)):
+            yield "(" if isinstance(change.this, exp.Tuple) else spelled(change.this)
+    if isinstance(node.this, exp.Expr) and node.this.args.get("joins"):
+        yield "join"
+
+
+def _when(node: exp.Expr) -> Iterator[str]:
+    action = node.args.get("then")
+    if isinstance(action, exp.Expr) and action.args.get("where"):
+        yield "where"
+
+
+def _dot(node: exp.Expr) -> Iterator[str]:
+    """A word that is a value of its own has no parts."""
+    if isinstance(node.this, exp.Boolean) or type(node.this) in _VALUES or node.this.name == "sysdate":
+        yield "."
+
+
+def _values(node: exp.Expr) -> Iterator[str]:
+    """Rows of values are what INSERT takes and no relation."""
+    if not isinstance(node.parent, exp.Insert):
+        yield "values"
+
+
+_SIZED = frozenset(
+    getattr(exp.DType, name)
+    for name in (
+        *(
+            "CHAR",
+            "VARCHAR",
+            "NCHAR",
+            "NVARCHAR",
+            "BPCHAR",
+            "TEXT",
+            "DECIMAL",
+            "VARBINARY",
+            "BINARY",
+            "FLOAT",
+            "DOUBLE",
+        ),
+        *("TIME", "TIMETZ", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "BIT", "ARRAY", "USERDEFINED"),
+    )
+)
+
+
+def _data_type(node: exp.Expr) -> Iterator[str]:
+    """Only some types have a length or precision: int(11) is MySQL's."""
+    if node.args.get("expressions") and node.this not in _SIZED:
+        yield "("
+
+
+def _select(node: exp.Expr) -> Iterator[str]:
+    """A query has columns."""
+    if not node.expressions:
+        yield "from" if node.args.get("from_") else "select"
+
+
+def _star(node: exp.Expr) -> Iterator[str]:
+    """What EXCLUDE leaves out are names."""
+    for column in node.args.get("except_") or []:
+        if not isinstance(column, exp.Column):
+            yield spelled(column)
+
+
+def _from(node: exp.Expr) -> Iterator[str]:
+    """Queries stand in parentheses."""
+    if isinstance(node.this, exp.Select):
+        yield "select" if node.this.args.get("from_") is None else "from"
+
+
+def _insert(node: exp.Expr) -> Iterator[str]:
+    """A table, maybe with names of columns."""
+    if isinstance(node.parent, exp.When):
+        return
+    if not isinstance(node.this, (exp.Table, exp.Schema)):
+        yield spelled(node.this)
+    if isinstance(node.this, exp.Schema):
+        for column in node.this.expressions:
+            if not isinstance(column, exp.Identifier):
+                yield spelled(column)
+
+
+def _column(node: exp.Expr) -> Iterator[str]:
+    """A name, or all of a relation's."""
+    if not isinstance(node.this, (exp.Identifier, exp.Star)):
+        yield spelled(node.this)
+
+
+def _in(node: exp.Expr) -> Iterator[str]:
+    """A list or a query."""
+    if not node.expressions and not node.args.get("query"):
+        yield "in"
+
+
+def _alias_of_table(node: exp.Expr) -> Iterator[str]:
+    """Its columns are names without types."""
+    for column in node.args.get("columns") or []:
+        if isinstance(column, exp.ColumnDef) and column.args.get("kind"):
+            yield str(column.args["kind"].sql("redshift"))
+
+
+RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
+    exp.Join: _join,
+    exp.Group: _group,
+    exp.Between: _between,
+    exp.Alias: _alias,
+    exp.CTE: _cte,
+    exp.With: _with,
+    exp.Delete: _delete,
+    exp.Update: _update,
+    exp.When: _when,
+    exp.DataType: _data_type,
+    exp.Values: _values,
+    exp.Dot: _dot,
+    exp.Select: _select,
+    exp.Star: _star,
+    exp.From: _from,
+    exp.Insert: _insert,
+    exp.In: _in,
+    exp.Column: _column,
+    exp.TableAlias: _alias_of_table,
+}

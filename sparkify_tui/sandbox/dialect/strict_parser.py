@@ -1,0 +1,176 @@
+"""sqlglot's parser without what it takes on trust: incomplete clauses, other dialects' forms, depths without end."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.errors import ParseError
+from sqlglot.parsers.redshift import RedshiftParser
+from sqlglot.tokenizer_core import Token, TokenType
+
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.nesting import nested
+from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_QUERY_STARTS = (TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.VALUES)
+
+
+class SyntaxFailure(ParseError):
+    """A syntax error at a token, None at the end of the text."""
+
+    def __init__(self, token: Token | None, sql: str, *, missing_type: bool = False) -> None:
+        super().__init__("syntax error", errors=[{}])  # sqlglot notes in the first where it tried
+        self.missing_type = missing_type
+        self.token = token
+        self.sql = sql
+
+
+class StrictParser(RedshiftParser):
+    """Refuses at the token where a text stops being one of Redshift's statements."""
+
+    def read(self, tokens: list[Token], sql: str) -> list[exp.Expr | None]:
+        """The trees of statements. sqlglot stumbles over some texts that are no SQL instead of refusing them."""
+        try:
+            return self.parse(tokens, sql)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            at = self._curr
+            raise SyntaxFailure(None if at.token_type == TokenType.SENTINEL else at, sql) from error
+
+    def _advance(self, times: int = 1) -> None:
+        pause()
+        if self._index + times > len(self._tokens):
+            self.raise_error("expected more")
+        super()._advance(times)
+
+    def _parse_in(self, this: Any, alias: bool = False) -> Any:
+        """IN of a list or query in parentheses."""
+        if self._curr.token_type != TokenType.L_PAREN:
+            self.raise_error("expected (")
+        return super()._parse_in(this, alias)
+
+    def _parse_group(self, skip_group_by_token: bool = False) -> Any:
+        """GROUP BY of at least one item."""
+        group = super()._parse_group(skip_group_by_token)
+        if group is not None and not any(group.args.values()):
+            self.raise_error("expected an expression")
+        return group
+
+    def _parse_order(self, this: Any = None, skip_order_token: bool = False) -> Any:
+        """ORDER BY of at least one key."""
+        order = super()._parse_order(this, skip_order_token)
+        if isinstance(order, exp.Order) and order is not this and not order.expressions:
+            self.raise_error("expected an expression")
+        return order
+
+    def _parse_unary(self) -> Any:
+        return nested(4, super()._parse_unary)
+
+    def _parse_select(self, *arguments: Any, **options: Any) -> Any:
+        return nested(4, partial(super()._parse_select, *arguments, **options))
+
+    def _parse_csv(self, parse_method: Any, sep: TokenType = TokenType.COMMA) -> list[Any]:
+        """Items with commas between them and nowhere else."""
+        items = [parse_method()]
+        while self._curr.token_type == sep:
+            if items[-1] is None:
+                self.raise_error("nothing before a comma")
+            self._advance()
+            items.append(parse_method())
+            if items[-1] is None:
+                self.raise_error("nothing after a comma")
+        return [item for item in items if item is not None]
+
+    def _parse_select_query(self, *arguments: Any, **options: Any) -> Any:
+        """A query begins with SELECT, WITH or a parenthesis, rows of values with VALUES."""
+        first = self._curr
+        query = super()._parse_select_query(*arguments, **options)
+        if query is not None and first.token_type not in _QUERY_STARTS:
+            self.raise_error("expected SELECT", first)
+        return query
+
+    def _parse_primary(self) -> Any:
+        """Strings that follow each other are one where a line ends between them."""
+        two = self._curr.token_type == self._next.token_type == TokenType.STRING
+        if two and "\n" not in self.sql[self._curr.end : self._next.start]:
+            self.raise_error("two strings", self._next)
+        return super()._parse_primary()
+
+    def _parse_alias(self, this: Any, explicit: bool = False) -> Any:
+        """[AS] name: what follows AS is one, and no absolute value stands for one."""
+        index = self._index
+        found = super()._parse_alias(this, explicit)
+        if found is this and self._index > index:
+            self.raise_error("expected a name")
+        if isinstance(found, exp.Alias) and found is not this and isinstance(found.args.get("alias"), exp.Abs):
+            self.raise_error("expected a name", self._prev)
+        return found
+
+    def _parse_table_alias(self, alias_tokens: Any = None) -> Any:
+        """[AS] name of a relation."""
+        index = self._index
+        found = super()._parse_table_alias(alias_tokens)
+        if found is None and self._index > index:
+            self.raise_error("expected a name")
+        return found
+
+    def _parse_insert(self) -> Any:
+        """INSERT INTO alone."""
+        if self._curr.token_type != TokenType.INTO:
+            self.raise_error("expected INTO")
+        if self._next.token_type in (TokenType.TABLE, TokenType.FUNCTION):
+            self.raise_error("expected a table", self._next)
+        return super()._parse_insert()
+
+    def _parse_insert_table(self) -> Any:
+        """A table, maybe with columns; SET after it is MySQL's."""
+        table = super()._parse_insert_table()
+        if self._curr.token_type == TokenType.SET:
+            self.raise_error("expected VALUES or a query")
+        return table
+
+    def _parse_limit(self, this: Any = None, top: bool = False, skip_limit_token: bool = False) -> Any:
+        """LIMIT of one number."""
+        limit = super()._parse_limit(this, top, skip_limit_token)
+        if isinstance(limit, exp.Limit) and limit is not this and limit.args.get("offset") is not None:
+            raise SqlError("LIMIT #,# syntax is not supported", "42601", hint="Use separate LIMIT and OFFSET clauses.")
+        return limit
+
+    def _parse_offset(self, this: Any = None) -> Any:
+        """OFFSET of a number, without ROW or ROWS."""
+        index = self._index
+        offset = super()._parse_offset(this)
+        if self._index > index + 1 and self._prev.text.lower() in ("row", "rows"):
+            self.raise_error("expected the end of OFFSET", self._prev)
+        return offset
+
+    def _parse_join(self, *arguments: Any, **options: Any) -> Any:
+        """A table after a comma, or a join with its condition unless it is CROSS or NATURAL."""
+        comma = self._curr.token_type == TokenType.COMMA
+        join = super()._parse_join(*arguments, **options)
+        if join is None:
+            if comma:
+                self.raise_error("nothing after a comma")
+            return None
+        bare = not any(join.args.get(part) for part in ("on", "using", "method"))
+        if not comma and bare and join.args.get("kind") != "CROSS":
+            self.raise_error("a join without a condition")
+        return join
+
+    def _parse_star_op(self, *keywords: str) -> Any:
+        """`*` can be followed by EXCLUDE alone."""
+        return super()._parse_star_op("EXCLUDE") if "EXCLUDE" in keywords else None
+
+    def _parse_bracket(self, this: Any = None) -> Any:
+        """An index or a slice of a value, or array[…]; no list or structure of brackets alone."""
+        if this is None and self._curr.token_type in (TokenType.L_BRACKET, TokenType.L_BRACE):
+            self.raise_error("brackets without a value")
+        return super()._parse_bracket(this)
+
+    def raise_error(self, message: str, token: Token | None = None, error: Any = None) -> None:
+        """Raise the failure at the token the parser stopped at."""
+        at: Token | None = token or self._curr
+        if at is not None and at.token_type == TokenType.SENTINEL:
+            at = None
+        raise SyntaxFailure(at, self.sql, missing_type="expected type" in message.lower())

@@ -69,7 +69,9 @@ def _refuse_other_languages(cursor: Cursor) -> None:
         if depth or token.kind != "word" or token.text != "language" or named is None or named.kind == "other":
             continue
         language = named.text.lower()
-        if language in ("plpythonu", "plpgsql", "exfunc"):
+        if language == "plpythonu":
+            raise SqlError("Create function is not supported for language plpythonu anymore.", "0A000")
+        if language in ("plpgsql", "exfunc"):
             raise unsupported(f"LANGUAGE {language} (user-defined functions are written in SQL)")
         if language != "sql":
             raise SqlError(f'language "{language}" does not exist', "42704")

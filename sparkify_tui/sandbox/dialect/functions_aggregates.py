@@ -23,6 +23,7 @@ from sparkify_tui.sandbox.dialect.typed import (
     is_number,
     is_unknown,
 )
+from sparkify_tui.sandbox.dialect.window_rules import check_order, check_window
 
 
 @dataclass(slots=True)
@@ -70,11 +71,6 @@ _MOST_ARGUMENTS = {
     **dict.fromkeys(("listagg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
     **dict.fromkeys(("regr_slope", "regr_count", "regr_r2", "regr_intercept"), 2),
 }
-# The window functions that have to say which rows they mean as soon as these are ordered.
-_FRAMED = frozenset(
-    """avg count max min sum bool_and bool_or stddev stddev_samp stddev_pop variance var_samp var_pop
-    first_value last_value nth_value""".split()
-)
 
 
 def aggregate(*names: str) -> Callable[[Aggregate], Aggregate]:
@@ -105,7 +101,7 @@ def _called(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     return _finish(exp.Anonymous(this=name, expressions=nodes), scope)
 
 
-def _finish(node: exp.Expr, scope: Scope, over: str = "", *, frameless: bool = False) -> Typed:
+def _finish(node: exp.Expr, scope: Scope, over: str = "", window: exp.Expr | None = None) -> Typed:
     filters = within = ""
     within_items: tuple[Typed, ...] = ()
     ignore = False
@@ -132,22 +128,8 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", *, frameless: bool = F
         if name in _WINDOW_ONLY:
             raise SqlError(f"window function {name} requires an OVER clause", "42809")
         raise SqlError(f"OVER specified, but {name} is not a window function nor an aggregate function", "42809")
-    if frameless and name in _FRAMED:
-        raise SqlError("Aggregate window functions with an ORDER BY clause require a frame clause", "0A000")
-    nodes = list(node.expressions)
-    distinct = False
-    ordered = ""
-    if nodes and isinstance(nodes[-1], exp.Order):
-        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
-        nodes[-1] = nodes[-1].this
-    if len(nodes) == 1 and isinstance(nodes[0], exp.Distinct):
-        nodes, distinct = list(nodes[0].expressions), True
-    elif nodes and isinstance(nodes[0], exp.Distinct):
-        nodes, distinct = [*nodes[0].expressions, *nodes[1:]], True
+    nodes, distinct, ordered = _plain(list(node.expressions), scope)
     star = bool(nodes) and isinstance(nodes[0], exp.Star)
-    if distinct and nodes and isinstance(nodes[-1], exp.Order):
-        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
-        nodes[-1] = nodes[-1].this
     if name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Tuple):
         nodes = nodes[0].expressions
     if nodes and isinstance(nodes[0], (exp.IgnoreNulls, exp.RespectNulls)):
@@ -157,7 +139,28 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", *, frameless: bool = F
     if len(arguments) > _MOST_ARGUMENTS.get(name, 1):
         raise unknown_function(name, arguments)
     call = Call(name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters)
+    if window is not None:
+        check_window(name, window, distinct=distinct, aggregates=name in _AGGREGATES)
+    else:
+        check_order(name, arguments, within_items, scope)
     return function(call).named(name)
+
+
+def _plain(nodes: list[exp.Expr], scope: Scope) -> tuple[list[exp.Expr], bool, str]:
+    """The arguments without DISTINCT and ORDER BY, whether they had the one, and the other as SQL."""
+    distinct = False
+    ordered = ""
+    if nodes and isinstance(nodes[-1], exp.Order):
+        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
+        nodes[-1] = nodes[-1].this
+    if len(nodes) == 1 and isinstance(nodes[0], exp.Distinct):
+        nodes, distinct = list(nodes[0].expressions), True
+    elif nodes and isinstance(nodes[0], exp.Distinct):
+        nodes, distinct = [*nodes[0].expressions, *nodes[1:]], True
+    if distinct and nodes and isinstance(nodes[-1], exp.Order):
+        ordered = ", ".join(bind(key.this, scope).sql + direction(key) for key in nodes[-1].expressions)
+        nodes[-1] = nodes[-1].this
+    return nodes, distinct, ordered
 
 
 @binds(exp.WithinGroup, exp.Filter, exp.IgnoreNulls, exp.RespectNulls)
@@ -167,12 +170,11 @@ def _wrapped(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Window)
 def _window(node: exp.Expr, scope: Scope) -> Typed:
-    over, frameless = _over(node, scope)
-    return _finish(node.this, scope, f" OVER ({over})", frameless=frameless)
+    return _finish(node.this, scope, f" OVER ({_over(node, scope)})", node)
 
 
-def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
-    """What stands between OVER's parentheses, and whether it has ORDER BY but no frame."""
+def _over(node: exp.Expr, scope: Scope) -> str:
+    """What stands between OVER's parentheses."""
     parts = []
     partition = node.args.get("partition_by") or []
     if partition:
@@ -185,7 +187,7 @@ def _over(node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     spec = node.args.get("spec")
     if spec is not None:
         parts.append(_frame(spec, scope))
-    return " ".join(parts), order is not None and spec is None
+    return " ".join(parts)
 
 
 def _window_key(key: exp.Expr, scope: Scope) -> str:
@@ -214,8 +216,6 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
 
 @aggregate("count")
 def _count(call: Call) -> Typed:
-    if call.distinct and call.over:
-        raise SqlError("DISTINCT is not supported for window functions", "0A000")
     if call.star or not call.arguments:
         if not call.star:
             raise SqlError("count(*) must be used to call a parameterless aggregate function", "42809")

@@ -28,12 +28,12 @@ def _ntile(call: Call) -> Typed:
 
 @window("lag", "lead")
 def _shifted(call: Call) -> Typed:
+    if len(call.arguments) > 2:
+        raise SqlError(f"Default parameter not be supported for window function {call.name}", "0A000")
     item = call.argument(0)
     sqls = [item.sql]
     if len(call.arguments) > 1:
         sqls.append(casts.coerce(call.arguments[1], types.INT4, call.scope.statement.note).sql)
-    if len(call.arguments) > 2:
-        sqls.append(casts.coerce(call.arguments[2], item.type, call.scope.statement.note).sql)
     return Typed(call.sql(call.name, *sqls), item.type)
 
 

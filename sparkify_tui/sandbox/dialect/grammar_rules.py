@@ -170,6 +170,13 @@ def _insert(node: exp.Expr) -> Iterator[str]:
                 yield spelled(column)
 
 
+def _window(node: exp.Expr) -> Iterator[str]:
+    """A frame is of ordered rows."""
+    spec = node.args.get("spec")
+    if spec is not None and node.args.get("order") is None:
+        yield str(spec.args.get("kind") or "rows")
+
+
 def _column(node: exp.Expr) -> Iterator[str]:
     """A name, or all of a relation's."""
     if not isinstance(node.this, (exp.Identifier, exp.Star)):
@@ -208,5 +215,6 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
     exp.Insert: _insert,
     exp.In: _in,
     exp.Column: _column,
+    exp.Window: _window,
     exp.TableAlias: _alias_of_table,
 }

@@ -15,6 +15,7 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from sparkify_tui.sandbox.dialect.foreign_words import FOREIGN
 from sparkify_tui.sandbox.dialect.grammar import ForeignPart, check
 from sparkify_tui.sandbox.dialect.large_texts import made, tokens_of
 from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
@@ -177,22 +178,6 @@ class Parser(StrictParser):
         return self.expression(exp.Interval(this=literal, unit=unit))
 
 
-# Words and signs of other dialects, which are names and pairs of signs here.
-_FOREIGN = (
-    *("==", "<=>", "&<", "&>", "|>", "?::", ":=", "->", "->>", "=>", "#>", "#>>", "<->", "<<->>", "&&", "??", "~~~"),
-    *("-|-", "@@", "@?", "@>", "<@", "?&", "?|", "#-", "^@", "(+)", "REGEXP", "RLIKE", "GLOB", "XOR", "CLUSTER BY"),
-    *("DISTRIBUTE BY", "SORT BY", "PARTITIONED BY", "PARTITIONED_BY", "TABLESAMPLE", "WINDOW", "OVERWRITE", "ANTI"),
-    *("SEMI", "ASOF", "STRAIGHT_JOIN", "APPLY", "FILTER", "KILL", "PRAGMA", "CACHE", "UNCACHE", "SETTINGS", "FORMAT"),
-    *("BYTE", "MEDIUMINT", "INT1", "TINYINT", "INT16", "SHORT", "HUGEINT", "UHUGEINT", "INT32", "INT64", "INT128"),
-    *("INT256", "LONG", "UINT", "UINT128", "UINT256", "DECIMAL32", "DECIMAL64", "DECIMAL128", "DECIMAL256"),
-    *("DECFLOAT", "BIGDECIMAL", "BIGNUMERIC", "BIGNUM", "LIST", "MAP", "NULLABLE", "NUMBER", "FIXED", "VARCHAR2"),
-    *("NVARCHAR2", "STR", "STRING", "LONGTEXT", "MEDIUMTEXT", "TINYTEXT", "CLOB", "LONGVARCHAR", "BLOB", "LONGBLOB"),
-    *("MEDIUMBLOB", "TINYBLOB", "TIME_NS", "TIMESTAMPLTZ", "TIMESTAMP_LTZ", "TIMESTAMPNTZ", "TIMESTAMP_NTZ"),
-    *("STRUCT", "VARIANT", "VECTOR", "ENUM"),
-    *("{%", "{%+", "{%-", "%}", "+%}", "-%}", "{{+", "{{-", "+}}", "-}}"),
-)
-
-
 class Dialect(Redshift):
     """sqlglot's Redshift with the parser above; `$` begins a parameter, dollar quotes are rewritten before."""
 
@@ -201,7 +186,7 @@ class Dialect(Redshift):
 
         HEREDOC_STRINGS: ClassVar[list[Any]] = []
         KEYWORDS: ClassVar[dict[str, Any]] = {
-            word: kind for word, kind in Redshift.Tokenizer.KEYWORDS.items() if word not in _FOREIGN
+            word: kind for word, kind in Redshift.Tokenizer.KEYWORDS.items() if word not in FOREIGN
         }
         SINGLE_TOKENS: ClassVar[dict[str, Any]] = {**Redshift.Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
 
@@ -240,8 +225,8 @@ def parse(text: str) -> exp.Expr | None:
         reserved = check(statements[0], text)
     except ForeignPart as part:
         raise _foreign(part, tokens, text) from None
-    if reserved:
-        _refuse_reserved(reserved, tokens, text)
+    if reserved and (token := misplaced(reserved, [*tokens, _END])) is not None:
+        raise syntax_error(None if token is _END else token, text)
     return statements[0]
 
 
@@ -255,12 +240,6 @@ def content_of(literal: str, tokenizer: Any) -> str:
     (token,) = tokenizer.tokenize(literal)
     refuse_nul((token,))
     return str(token.text)
-
-
-def _refuse_reserved(names: list[exp.Expr], tokens: list[Token], text: str) -> None:
-    token = misplaced(names, [*tokens, _END])
-    if token is not None:
-        raise syntax_error(None if token is _END else token, text)
 
 
 def _foreign(part: ForeignPart, tokens: list[Token], text: str) -> SqlError:

@@ -15,15 +15,14 @@ from sparkify_tui.sandbox.dialect.joins import bind_from
 from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.recursion import check_recursion, names_itself, require_same_types
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
 from sparkify_tui.sandbox.dialect.typed import (
-    INTEGERS,
     MACROS,
     Kind,
     Typed,
     common_type,
     identifier,
-    is_string,
     is_unknown,
 )
 
@@ -99,8 +98,9 @@ def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursiv
     body = _unwrapped(body)
     if not isinstance(body, (exp.Query, exp.Values)):
         raise unsupported("a WITH query that changes data")
-    refers = recursive and isinstance(body, exp.Union) and _names_itself(body, name)
+    refers = recursive and isinstance(body, exp.Union) and names_itself(body, name)
     if refers:
+        check_recursion(body)
         first = compile_query(body.this.copy(), scope.child(), settle=True)
         names = _renamed(first, wanted, name)
         scope.ctes[name] = Cte(sql_name, tuple(zip(names, first.types, strict=True)))
@@ -108,23 +108,10 @@ def _cte(name: str, wanted: list[str], body: exp.Expr, scope: Scope, *, recursiv
     names = _renamed(query, wanted, name)
     kinds = first.types if refers else query.types
     if refers:
-        _require_same(name, kinds, query.types)
+        require_same_types(name, kinds, query.types)
     scope.ctes[name] = Cte(sql_name, tuple(zip(names, kinds, strict=True)))
     columns = ", ".join(identifier(column) for column in unique_names(names))
     return f"{identifier(sql_name)}({columns}) AS ({query.sql})"
-
-
-def _require_same(name: str, first: list[RedshiftType], overall: list[RedshiftType]) -> None:
-    """The recursive part of a query gives the types that the first part has."""
-    for number, (have, want) in enumerate(zip(first, overall, strict=True), 1):
-        alike = all(is_string(kind) for kind in (have, want)) or {have.oid, want.oid} <= set(INTEGERS)
-        if have.oid != want.oid and not alike:
-            told = f"has type {have.name} in non-recursive term but type {want.name} overall"
-            raise SqlError(f'recursive query "{name}" column {number} {told}', "42804")
-
-
-def _names_itself(body: exp.Expr, name: str) -> bool:
-    return any(table.name.lower() == name for table in body.find_all(exp.Table))
 
 
 def _renamed(query: Query, wanted: list[str], name: str) -> list[str]:

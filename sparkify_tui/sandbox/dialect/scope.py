@@ -91,7 +91,7 @@ class Scope:
     """The names one SELECT sees; `parent` is the query around a correlated subquery.
 
     `relations` are what can stand before a dot, `columns` what a bare name or `*` means, in order: of each join the
-    columns of USING once, then those of its two sides.
+    columns of USING once, then those of its two sides; `sorted_by` is what its aggregates that sort their rows sort by.
 
     In the body of a user-defined function `arguments` are what $1 … $n stand for, and `calling` the functions whose
     bodies are around this place.
@@ -103,6 +103,7 @@ class Scope:
     columns: list[Typed] = field(default_factory=list)
     aliases: dict[str, Callable[[], Typed]] = field(default_factory=dict)
     ctes: dict[str, Cte] = field(default_factory=dict)
+    sorted_by: str = ""
     clause: str = ""
     resolving: set[str] = field(default_factory=set)
     arguments: tuple[Typed, ...] | None = None

@@ -22,6 +22,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
     functions_super,
     functions_text,
     functions_windows,
+    leader_node,
     patterns,
     subqueries,
 )
@@ -140,6 +141,7 @@ def _plan_tree(text: str, context: PlanContext) -> Plan:
         planned = _planned(tree, text, context)
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
+    leader_node.check(tree, text, context)
     if context.variables.get("enable_case_sensitive_identifier") == "on":
         _require_folded(tree)
     return planned

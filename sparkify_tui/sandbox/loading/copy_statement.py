@@ -336,4 +336,5 @@ _CONFLICTS = (
     ("parquet", "escape", "ESCAPE"),
     ("parquet", "compression", "GZIP, BZIP2 or ZSTD"),
     ("parquet", "ignore_header", "IGNOREHEADER"),
+    ("parquet", "region", "REGION"),
 )

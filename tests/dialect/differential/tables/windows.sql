@@ -10,6 +10,9 @@ select id, cume_dist() over (order by city) from people order by id;
 select id, ntile(3) over (order by id) from people order by id;
 select id, lag(id) over (order by id), lead(id) over (order by id) from people order by id;
 select id, lag(name, 2) over (order by id) from people order by id;
+-- differs: LAG and LEAD have no default
+-- postgresql: 23 21 | 1, 0; 2, 36; 3, 85; 4, 41; 5, 72; 6, None
+-- redshift: error 0A000
 select id, lag(age, 1, 0::smallint) over (order by id) from people order by id;
 select id, lead(amount, 1) over (partition by person_id order by id) from orders order by id;
 select id, first_value(name) over (order by id rows unbounded preceding) from people order by id;

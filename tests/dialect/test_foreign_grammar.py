@@ -41,6 +41,47 @@ update fx join songs on 1 = 1 set b = 'w'
 update fx set a = 2, where a = 1
 update fx set a = 2 returning a
 merge into fx using songs on fx.a = songs.x when not matched by source then delete
+insert into fx value (1, 'x')
+insert into fx values row(1, 'x') limit 1
+insert into fx as f values (1, 'x')
+insert into fx (a, b) format values (1, 'x')
+insert into fx (a, b) overriding system value values (1, 'x')
+insert into fx output inserted.a values (1, 'x')
+insert into fx () values ()
+insert into fx from songs select x, 'a'
+insert low_priority into fx values (1, 'x')
+insert all into fx values (1, 'x') select 1
+replace into fx values (1, 'x')
+update only fx set a = 1
+update ignore fx set a = 1
+update or replace fx set a = 1
+update top (1) fx set a = 1
+update fx, songs set a = 1
+update fx set (a, b) = (1, 'x')
+update fx set a += 1
+update fx set row = 1, 2
+update fx set a = 1 from songs order by x
+delete top (1) from fx
+delete ignore from fx
+delete from only fx
+delete * from fx
+delete a from fx
+delete from fx where current of c
+merge fx using songs on a = x when matched then delete
+merge into fx using songs on a = x when not matched by target then insert values (1, 'x')
+merge into fx using songs on a = x when matched then do nothing
+merge into fx using songs on a = x when not matched then insert *
+merge into fx using songs on a = x when matched then update set *
+truncate table fx restart identity
+truncate only fx
+truncate table fx, songs
+alter table fx add column c int first
+alter table fx add (c int, d int)
+alter table fx modify column a bigint
+alter table only fx rename to fy
+alter table if exists fx rename to fy
+drop table fx purge
+rename table fx to fy
 """.strip().splitlines()
 
 QUERIES = """
@@ -106,6 +147,55 @@ select * from (values (1), (2)) v (x)
 with t as materialized (select 1) select * from t
 with t as not materialized (select 1) select * from t
 select a from fx for system_time as of '2020-01-01'
+select a from fx union from fx
+select a union table fx
+select from fx
+select a in from fx
+select 1 from select
+select a from fx as
+select current_date(), current_timestamp()
+select user()
+select interval 1 day
+select date '2020-01-01' + interval 1 day
+select a from fx group by a with rollup
+select a from fx group by a with cube
+select string_agg(b, ',' order by b) from fx
+select top 10 percent a from fx
+select top 1 with ties a from fx order by a
+select a from fx for json auto
+select a from fx with (nolock)
+select [a] from fx
+select a from fx cross apply (select 1) x
+select a from fx left anti join songs on a = x
+select a from fx force index (i)
+select a from fx partition (p0)
+select a from fx into outfile '/tmp/x'
+select `a` from fx
+select 1 div 2
+select 1 // 2
+select 2 ** 3
+select a := 1 from fx
+select as struct 1 as a
+select array<int64>[1]
+select a from unnest([1, 2]) a
+select count(*) from fx qualify row_number() over w = 1 window w as (order by a)
+select a from fx sample (10)
+select a from fx using sample 10%
+select a from fx, lateral flatten(input => b) f
+select a from fx at (offset => -60)
+select a from fx positional join songs
+select a from fx limit 50%
+select map {'a': 1}
+select [x for x in [1, 2]]
+select b ->> 'x' from fx
+select b @> 'x' from fx
+select a from fx order by a using <
+select * from generate_series(1, 2) with ordinality
+select a from fx match_recognize (pattern (x) define x as a > 1)
+select convert('a' using utf8)
+select * from fx as t (a int, b int)
+select sum(a) over (rows unbounded preceding) from fx
+select current_date.a from fx
 """.strip().splitlines()
 
 OTHERS = {
@@ -141,6 +231,42 @@ delete fx where a = 9
 """.strip().splitlines()
 
 
+DEFINITIONS = """
+create or replace table t1 (a int)
+create table t1 (a int) engine = innodb
+create table t1 (a int auto_increment)
+create table t1 (a int unsigned)
+create table t1 (a int comment 'x')
+create table t1 (a int) partition by range (a)
+create table t1 (a int) partitioned by (a)
+create table t1 (a int) cluster by (a)
+create table t1 (a int) stored as parquet
+create table t1 (a int) tblproperties ('x' = 'y')
+create table t1 (a int) using delta
+create table t1 (a int) with (fillfactor = 70)
+create table t1 (a int) inherits (fx)
+create table t1 (a int) on commit drop
+create table t1 (a int[])
+create table t1 (a int primary key clustered)
+create table t1 (a int generated always as (1) stored)
+create table t1 (a int as (1))
+create table t1 (a int, index i (a))
+create table t1 (a int, primary key (a) include (a))
+create table t1 like fx
+create table t1 clone fx
+create table t1 as table fx
+create table t1 as values (1)
+create table t1 select 1 as a
+create transient table t1 (a int)
+create unlogged table t1 (a int)
+create temp view v1 as select 1 as a
+create recursive view v1 as select 1 as a
+create view if not exists v1 as select 1 as a
+create view v1 as select 1 as a with check option
+create view v1 with (security_barrier) as select 1 as a
+""".strip().splitlines()
+
+
 @pytest.fixture(scope="module")
 def tables() -> Iterator[Sandbox]:
     made = Sandbox()
@@ -162,6 +288,11 @@ def test_a_change_in_another_dialects_grammar_is_refused_and_changes_nothing(tab
 @pytest.mark.parametrize("statement", QUERIES)
 def test_a_query_in_another_dialects_grammar_is_a_syntax_error(tables: Sandbox, statement: str) -> None:
     assert tables.failure(statement).sqlstate in (("42601", "42704") if "::" in statement else ("42601",))
+
+
+@pytest.mark.parametrize("statement", DEFINITIONS)
+def test_a_definition_in_another_dialects_grammar_is_a_syntax_error(tables: Sandbox, statement: str) -> None:
+    assert tables.failure(statement).sqlstate == "42601"
 
 
 @pytest.mark.parametrize("statement", OTHERS)

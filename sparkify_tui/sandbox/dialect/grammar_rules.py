@@ -41,7 +41,10 @@ def _join(node: exp.Expr) -> Iterator[str]:
 
 
 def _group(node: exp.Expr) -> Iterator[str]:
-    """GROUP BY DISTINCT is kept as `all` being false."""
+    """GROUP BY DISTINCT is kept as `all` being false, WITH ROLLUP as one of no columns."""
+    for word in ("rollup", "cube"):
+        if any(not part.expressions for part in node.args.get(word) or []):
+            yield word
     if node.args.get("all") is False:
         yield "distinct"
 
@@ -89,15 +92,19 @@ def _update(node: exp.Expr) -> Iterator[str]:
     """One table without joins, and one column for each value."""
     for change in node.expressions:
         if not isinstance(change, exp.EQ) or not isinstance(change.this, (exp.Column, exp.Identifier)):
-            yield "(" if isinstance(change.this, exp.Tuple) else spelled(change.this)
+            target = change.this if isinstance(change, exp.EQ) else change
+            yield "(" if isinstance(target, exp.Tuple) else spelled(target)
     if isinstance(node.this, exp.Expr) and node.this.args.get("joins"):
         yield "join"
 
 
 def _when(node: exp.Expr) -> Iterator[str]:
+    """UPDATE, INSERT or DELETE without conditions of their own."""
     action = node.args.get("then")
     if isinstance(action, exp.Expr) and action.args.get("where"):
         yield "where"
+    if isinstance(action, exp.Var) and action.name.lower() != "delete":
+        yield action.name.split()[0]
 
 
 def _dot(node: exp.Expr) -> Iterator[str]:
@@ -161,9 +168,13 @@ def _from(node: exp.Expr) -> Iterator[str]:
 def _insert(node: exp.Expr) -> Iterator[str]:
     """A table, maybe with names of columns."""
     if isinstance(node.parent, exp.When):
+        if isinstance(node.this, exp.Star):
+            yield "*"
         return
     if not isinstance(node.this, (exp.Table, exp.Schema)):
         yield spelled(node.this)
+    if isinstance(node.this, exp.Table) and node.this.args.get("alias"):
+        yield node.this.alias
     if isinstance(node.this, exp.Schema):
         for column in node.this.expressions:
             if not isinstance(column, exp.Identifier):
@@ -175,6 +186,19 @@ def _window(node: exp.Expr) -> Iterator[str]:
     spec = node.args.get("spec")
     if spec is not None and node.args.get("order") is None:
         yield str(spec.args.get("kind") or "rows")
+
+
+_BARE = frozenset(["current_date", "current_user", "current_user_id", "session_user", "user"])
+_MAYBE_BARE = frozenset(["current_time", "current_timestamp", "localtime", "localtimestamp"])
+
+
+def _call(node: exp.Expr) -> Iterator[str]:
+    """Words that are values are no calls, and rows are ordered by WITHIN GROUP."""
+    name = node.name.lower()
+    if name in _BARE or (name in _MAYBE_BARE and not node.expressions):
+        yield "("
+    if name != "array_agg" and any(isinstance(argument, exp.Order) for argument in node.expressions):
+        yield "order"
 
 
 def _column(node: exp.Expr) -> Iterator[str]:
@@ -214,6 +238,7 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
     exp.From: _from,
     exp.Insert: _insert,
     exp.In: _in,
+    exp.Anonymous: _call,
     exp.Column: _column,
     exp.Window: _window,
     exp.TableAlias: _alias_of_table,

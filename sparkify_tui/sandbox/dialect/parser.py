@@ -160,7 +160,9 @@ class Parser(StrictParser):
         """interval 'text' [unit]; an operator after it is an operator, not more of the interval."""
         if self._curr is None or self._curr.token_type != TokenType.INTERVAL:
             return None
-        if self._next is None or self._next.token_type != TokenType.STRING:
+        if self._next.token_type == TokenType.NUMBER:
+            self.raise_error("an interval without quotes", self._next)
+        if self._next.token_type != TokenType.STRING:
             return None
         self._advance()
         literal = self._parse_primary()

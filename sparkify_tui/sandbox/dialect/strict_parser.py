@@ -130,6 +130,23 @@ class StrictParser(RedshiftParser):
             self.raise_error("expected VALUES or a query")
         return table
 
+    def _parse_derived_table_values(self, *arguments: Any, **options: Any) -> Any:
+        """VALUES, and no other word for it."""
+        first = self._curr
+        rows = super()._parse_derived_table_values(*arguments, **options)
+        if rows is not None and first.text.lower() not in ("values", "("):
+            self.raise_error("expected VALUES", first)
+        return rows
+
+    def _parse_merge(self) -> Any:
+        """MERGE INTO, whose WHENs say [NOT] MATCHED alone."""
+        if self._curr.token_type != TokenType.INTO:
+            self.raise_error("expected INTO")
+        for token, following in zip(self._tokens, self._tokens[1:], strict=False):
+            if token.text.lower() == "matched" and following.text.lower() == "by":
+                self.raise_error("expected THEN", following)
+        return super()._parse_merge()
+
     def _parse_limit(self, this: Any = None, top: bool = False, skip_limit_token: bool = False) -> Any:
         """LIMIT of one number."""
         limit = super()._parse_limit(this, top, skip_limit_token)

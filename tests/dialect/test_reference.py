@@ -191,10 +191,9 @@ QUERIES: dict[str, list[tuple[Any, ...]]] = {
     "select avg(x), avg(-x) from (select 2.50 as x union all select 3.75 union all select 1.90) t": [
         (Decimal("2.71"), Decimal("-2.71"))
     ],
-    "select median(d), percentile_cont(0.5) within group (order by d::timestamptz) from"
-    " (select date '2020-01-01' as d union all select '2020-01-04') t": [
-        (dt.date(2020, 1, 2), dt.datetime(2020, 1, 2, 12, tzinfo=dt.UTC))
-    ],
+    "select median(d) from (select date '2020-01-01' as d union all select '2020-01-04') t": [(dt.date(2020, 1, 2),)],
+    "select percentile_cont(0.5) within group (order by d::timestamptz) from"
+    " (select date '2020-01-01' as d union all select '2020-01-04') t": [(dt.datetime(2020, 1, 2, 12, tzinfo=dt.UTC),)],
     "select hll(street), hll(state) from address": [(3, 2)],
     "select k from events t, unpivot t.s as v at k order by 1": [("a",), ("items",)],
 }

@@ -23,11 +23,15 @@ WRAPPERS = {
     "parenthesised": "select * from ({query}) as inside",
     "several statements": "select 1; select 'é'; {query}",
     "where": "delete from placed where a in ({query})",
+    "unload": "unload ('{quoted}') to 's3://b/p' iam_role default",
+    "unload of an escape string": "unload (e'{escaped}') to 's3://b/p' iam_role default",
+    "unload of a dollar-quoted query": "unload ($q$ {query}$q$) to 's3://b/p' iam_role default",
 }
 NAMED = {
     "column": "select misspelt from placed",
     "table": "select a from misspelt",
     "qualified": "select misspelt.a from placed",
+    "after quotes": "select 'it''s', '' || 'x', misspelt from placed",
 }
 padding = st.lists(st.sampled_from([" ", "\t", "\r\n", "\n", "/* é — ü */", "-- ñ\n"]), max_size=4).map("".join)
 
@@ -52,7 +56,10 @@ def position(client: BareClient, answers: list[tuple[bytes, bytes]]) -> int:
 def test_a_misspelt_name_is_found_in_the_text_that_was_sent(client, wrapper, before, inside, query):
     if wrapper.startswith("select 1") and before.strip():
         before = " "
-    text = before + wrapper.format(query=inside + " " + query)
+    whole = inside + " " + query
+    quoted = whole.replace("'", "''")
+    escaped = quoted.replace("\n", r"\n").replace("\t", r"\011").replace("\r", r"\x0d")
+    text = before + wrapper.format(query=whole, quoted=quoted, escaped=escaped)
     begun = "declare" in wrapper
     if begun:
         client.query("begin")
@@ -62,9 +69,17 @@ def test_a_misspelt_name_is_found_in_the_text_that_was_sent(client, wrapper, bef
     assert found == text.index("misspelt") + 1, text
 
 
-@pytest.mark.parametrize("text", ["  select misspelt from placed", "\n\texplain select misspelt from placed"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  select misspelt from placed",
+        "\n\texplain select misspelt from placed",
+        " /* é */ unload (' select ''x'', misspelt from placed') to 's3://b/p' iam_role default",
+    ],
+)
 def test_the_extended_protocol_counts_the_same_way(client, text):
-    client.send(message(b"P", b"\0" + text.encode() + b"\0\0\0"), message(b"S"))
+    parse, bind = message(b"P", b"\0" + text.encode() + b"\0\0\0"), message(b"B", b"\0" * 8)
+    client.send(parse, bind, message(b"E", b"\0" * 5), message(b"S"))
     assert position(client, client.until_ready()) == text.index("misspelt") + 1
 
 

@@ -15,11 +15,12 @@ CATALOG = "sandbox_system"
 
 _PLAIN = r"[1-9]\d{3}-\d\d-\d\d(?: (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?)?"
 
+# Called by the others. A conversion that fails: DuckDB's own error() counts as volatile, and what it is part of can then
+# be neither tried nor partitioned by.
+_REFUSAL = {"refuse(said)": "CAST(CAST(said AS UTINYINT) AS VARCHAR)"}
+
 # name(parameters): body. refuse('sqlstate|message') is what failures.py turns into a Redshift error.
 _MACROS = {
-    # A conversion that fails: DuckDB's own error() counts as volatile, and what it is part of can then be neither tried
-    # nor partitioned by.
-    "refuse(said)": "CAST(CAST(said AS UTINYINT) AS VARCHAR)",
     # Neither a lambda nor TRY: DuckDB takes no subquery inside them, and the argument may hold one. Whole characters
     # are found in the bytes' hexadecimal digits.
     "cut(s, n)": (
@@ -218,5 +219,5 @@ def install(
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
     native.install(connection, transactions, is_cancelled)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
-    for signature, body in (LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES).items():
+    for signature, body in (_REFUSAL | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES).items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -29,7 +29,7 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
 from sparkify_tui.sandbox.dialect.expressions import KEPT
-from sparkify_tui.sandbox.dialect.fragment import offset_of
+from sparkify_tui.sandbox.dialect.fragment import placing_errors
 from sparkify_tui.sandbox.dialect.lexemes import first_word
 from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
@@ -79,12 +79,8 @@ def plan(text: str, context: PlanContext) -> Plan:
 
     The places of errors count from the beginning of the text that a Fragment was cut out of.
     """
-    try:
+    with placing_errors(text):
         return _plan(text, context)
-    except SqlError as error:
-        if error.position is not None:
-            error.position += offset_of(text)
-        raise
 
 
 def _plan(text: str, context: PlanContext) -> Plan:

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sparkify_tui.sandbox.dialect.fragment import Quotation
 from sparkify_tui.sandbox.dialect.lexemes import dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.reserved_words import RESERVED
+
+_CHARACTER = re.compile(r"''|\\'|.", re.DOTALL)
+_ESCAPED_CHARACTER = re.compile(r"''|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)|.", re.DOTALL)
+"""How one character of a string's value is written, without and with an E before the string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,15 @@ class Token:
     text: str
     raw: str
     offset: int
+
+    def quotation(self) -> Quotation:
+        """A string's value, each character with its place in the statement."""
+        if self.raw.startswith("$"):
+            start = self.offset + self.raw.index("$", 1) + 1
+            return Quotation(self.text, range(start, start + len(self.text) + 1))
+        character = _ESCAPED_CHARACTER if self.raw[0] in "eE" else _CHARACTER
+        written = character.finditer(self.raw, self.raw.index("'") + 1)
+        return Quotation(self.text, [self.offset + match.start() for match in written])
 
 
 def tokenize(sql: str) -> list[Token]:
@@ -110,6 +124,12 @@ class Reader:
         if self.token.kind != "string":
             raise self.error()
         return self.take().text
+
+    def quotation(self) -> Quotation:
+        """Consume a quoted string; its characters know where they stand."""
+        token = self.token
+        self.string()
+        return token.quotation()
 
     def optional_string(self) -> str | None:
         """Consume a quoted string if one comes next."""

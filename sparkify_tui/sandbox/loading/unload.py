@@ -47,8 +47,8 @@ class _Unload:
         self._stage = f"temp.{quoted(self._stage_name)}"
 
     def run(self) -> CopyOutcome:
-        self._check_destination()
         plan = self.context.plan_query(self.statement.query)
+        self._check_destination()
         self._log_start()
         connection = self.context.connection
         try:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sparkify_tui.sandbox.dialect.fragment import Quotation, placing_errors
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading import authorization
 from sparkify_tui.sandbox.loading.authorization import Authorization, AuthorizationReader
@@ -24,7 +25,7 @@ MAX_FILE_BYTES = int(6.2 * 1024 * _MB)
 class UnloadStatement:
     """One UNLOAD as it was asked for. `format` is text, csv, json, parquet or fixedwidth."""
 
-    query: str
+    query: Quotation
     destination: str
     authorization: Authorization
     format: str = "text"
@@ -66,7 +67,7 @@ class _UnloadParser:
         reader = self.reader
         reader.expect("unload")
         reader.expect("(")
-        query = reader.string().strip().rstrip(";")
+        query = _trimmed(reader.quotation())
         reader.expect(")")
         reader.expect("to")
         destination = reader.string()
@@ -197,9 +198,16 @@ class _UnloadParser:
             raise SqlError("ALLOWOVERWRITE and CLEANPATH cannot both be specified", "42601")
 
 
-def _check_query(query: str) -> None:
+def _trimmed(query: Quotation) -> Quotation:
+    """The query without blanks around it and semicolons after it."""
+    start = len(query) - len(query.lstrip())
+    return query.piece(start, start + len(query.strip().rstrip(";")))
+
+
+def _check_query(query: Quotation) -> None:
     depth = 0
-    words = tokenize(query)
+    with placing_errors(query):
+        words = tokenize(query)
     if not words or words[0].text not in ("select", "with", "("):
         raise SqlError("UNLOAD needs a SELECT query", "42601")
     for token in words:

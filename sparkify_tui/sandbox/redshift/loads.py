@@ -8,6 +8,7 @@ from typing import Any
 
 from sparkify_tui.sandbox.catalog.session import note_copy, note_unload
 from sparkify_tui.sandbox.catalog.tables import TableInfo, describe, resolve
+from sparkify_tui.sandbox.dialect.fragment import placing_errors
 from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.plan import Copy, RunSql, Scope, SqlError, Unload
 from sparkify_tui.sandbox.redshift.session import Outcome, Session
@@ -22,7 +23,8 @@ def copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
 
     session.cluster.environment.faults.hit("write")
     begin_writing(session, _copy_locks(session, plan.text))
-    outcome = run_copy(plan.text, _load_context(session))
+    with placing_errors(plan.text):
+        outcome = run_copy(plan.text, _load_context(session))
     session.transaction.note(Scope.WRITE)
     note_copy(session.engine.free(), session.query_id, outcome.rows)
     return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
@@ -33,7 +35,8 @@ def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
     from sparkify_tui.sandbox.loading.unload import run_unload
 
     begin_writing(session, ())
-    outcome = run_unload(plan.text, _load_context(session))
+    with placing_errors(plan.text):
+        outcome = run_unload(plan.text, _load_context(session))
     note_unload(session.engine.free(), session.query_id, outcome.rows)
     return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
 

@@ -117,7 +117,13 @@ class SparkifyApp(App[int]):
             await super().on_event(event)
 
     async def _hand_on(self, event: events.Event) -> None:
-        """A key or a paste, in its turn; a field gets a paste as one line, without what moves the cursor."""
+        """A key or a paste, in its turn; a field gets a paste as one line, without what moves the cursor.
+
+        A character that isn't printable by itself, as the joiner in an emoji, arrives as a key that would write nothing
+        where a paste has no brackets around it.
+        """
+        if isinstance(event, events.Key) and is_unprintable_text(event.character):
+            event = events.Paste(event.character or "")
         if isinstance(event, events.Paste):
             from textual.widgets import Input
 
@@ -199,6 +205,15 @@ class SparkifyApp(App[int]):
     async def _quit(self) -> None:
         if self.main is None or await self.main.may_quit():
             self.exit(0)
+
+
+def is_unprintable_text(character: str | None) -> bool:
+    """Whether a character is text without being printable: a joiner, a mark of direction, a blank of its own kind."""
+    if character is None or len(character) != 1 or character.isprintable():
+        return False
+    import unicodedata  # only such characters need it, and no first frame has one
+
+    return unicodedata.category(character) not in ("Cc", "Cs")
 
 
 def run_app(launch: Launch, collector: Collector) -> int:

@@ -92,6 +92,18 @@ async def test_after_any_edits_each_line_drawn_is_the_line_held(steps: list[tupl
             assert_drawn_as_held(app.editor)
 
 
+async def test_a_short_line_after_a_long_one_is_in_view() -> None:
+    app = Alone()
+    async with app.run_test(size=(60, 14)) as pilot:
+        await app.editor._on_paste(events.Paste("é" * 500))
+        await pilot.pause()
+        assert app.editor.scroll_offset.x > 0
+        await app.editor._on_paste(events.Paste("\nselect 1"))
+        await pilot.pause()
+        assert app.editor.scroll_offset.x == 0
+        assert "select 1" in app.editor.render_line(1).text
+
+
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"], ids=["CR", "LF", "CRLF"])
 async def test_a_paste_with_any_line_end_is_shown_and_sent_alike(drive: Drive, backend: Scripted, end: str) -> None:
     async with drive() as driven:

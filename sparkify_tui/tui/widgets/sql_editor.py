@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
@@ -24,6 +24,7 @@ from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 from sparkify_tui.tui.widgets.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed
 
 WIDTH_STEP = 20
+CURSOR_CELLS = 3
 
 
 class SqlEditor(TextArea):
@@ -140,6 +141,17 @@ class SqlEditor(TextArea):
             # While an edit is undone the cursor may still be on a line that is gone: it moves, and is shown, after.
             if self.is_attached and self.cursor_location[0] < self.document.line_count:
                 self.scroll_cursor_visible()
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """To where the cursor is seen, and with it the line's beginning wherever both have room.
+
+        After a long line the text of a short one would else lie left of the view, which shows it as blank.
+        """
+        moved = super().scroll_cursor_visible(center, animate)
+        needed = self._cursor_offset[0] + self.gutter_width + CURSOR_CELLS
+        if self.scroll_target_x and needed <= self.scrollable_content_region.width:
+            self.scroll_to(x=0, animate=False, force=True)
+        return moved
 
     def notify_style_update(self) -> None:
         """Forget styles that a theme gave."""

@@ -12,6 +12,7 @@ import pytest
 
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Options
+from sparkify_tui.sandbox.sample.bucket import write_bucket
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.schema import ensure_tables, ensure_turn
 from sparkify_tui.tui.screens.delete import DeleteDialog
@@ -86,6 +87,27 @@ async def test_a_load_asks_first_and_names_the_own_transaction_that_it_waits_for
         await driven.press("r")
         await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
         assert driven.main.queries.transaction is None
+
+
+async def test_a_load_begun_all_the_same_names_the_own_transaction_and_ends_once_that_is_settled(
+    driving: Callable[..., Any], sandbox: Sandbox
+) -> None:
+    write_bucket(sandbox.home.buckets / "udacity-dend", songs=2, events=10)
+    async with driving() as driven:
+        await ran(driven, "begin; delete from songplays")
+        await driven.see("locks songplays")
+        driven.main.show_pane("cluster")
+        await asked(driven, "f3")
+        await driven.press("l")
+        await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
+        await driven.press("enter")
+        await driven.until(lambda: "songplays, which your own" in driven.text(), within_s=60)
+        assert "! waits for a lock" in driven.text().splitlines()[0]
+        await asked(driven, "f11")
+        await driven.press("c")
+        await driven.until(lambda: not driven.main.jobs.running, "the load ends", within_s=60)
+        await driven.see("The load is done.")
+        assert "waits for a lock" not in driven.text().splitlines()[0]
 
 
 async def test_a_script_says_whose_lock_it_waits_for(driving: Callable[..., Any], sandbox: Sandbox) -> None:

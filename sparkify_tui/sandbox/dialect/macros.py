@@ -15,8 +15,8 @@ CATALOG = "sandbox_system"
 
 _PLAIN = r"[1-9]\d{3}-\d\d-\d\d(?: (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?)?"
 
-# Called by the others, so it comes first. A conversion that fails: DuckDB's own error() counts as volatile, and what it is
-# part of can then be neither tried nor partitioned by.
+# Called by the others, so it comes first. A conversion that fails: DuckDB's own error() counts as volatile, and what it
+# is part of can then be neither tried nor partitioned by.
 _REFUSAL = {"refuse(said)": "CAST(CAST(said AS UTINYINT) AS VARCHAR)"}
 
 # name(parameters): body. refuse('sqlstate|message') is what failures.py turns into a Redshift error.

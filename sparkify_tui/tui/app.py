@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterable
@@ -85,8 +86,9 @@ class SparkifyApp(App[int]):
         """Go on once the first frame is painted."""
         if not self.is_headless:
             with contextlib.suppress(NotImplementedError):  # Windows has no such signals
-                for number in (signal.SIGTERM, signal.SIGINT):
+                for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                     asyncio.get_running_loop().add_signal_handler(number, self.end_by, number)
+                self.set_interval(1.0, self._look_for_terminal)
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
@@ -192,6 +194,13 @@ class SparkifyApp(App[int]):
     async def action_quit(self) -> None:
         """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
         self.run_worker(self._quit(), group="quit", exclusive=True)
+
+    def _look_for_terminal(self) -> None:
+        """A terminal can go without a word, where the program was started without being told of it."""
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno(), 0)
+        if any(event & select.POLLHUP for _, event in poll.poll(0)):
+            self.end_by(signal.SIGHUP)
 
     def end_by(self, number: int) -> None:
         """A signal asks the program to end: nothing can be asked, but what is typed is kept."""

@@ -92,13 +92,10 @@ async def test_columns_with_nulls_of_every_binary_type(endpoint):
     await connection.close()
 
 
-async def test_lists_are_arrays_in_any(endpoint):
+async def test_the_look_up_of_an_arrays_type_is_refused_as_by_redshift(endpoint):
     connection = await _connect(endpoint)
-    numbers = "(select 1 as n union all select 2 union all select 3) t"
-    found = await connection.fetch(f"select n from {numbers} where n = any($1::int[]) order by 1", [3, 1])
-    assert [row["n"] for row in found] == [1, 3]
-    texts = ["a", None, 'q"\\,{}']
-    assert await connection.fetchval("select $1::varchar[]", texts) == texts
+    with pytest.raises(asyncpg.PostgresSyntaxError, match="oid"):  # a reserved word names a column in its query
+        await connection.fetch("select 1 where 1 = any($1::int[])", [3, 1])
     await connection.close()
 
 

@@ -157,9 +157,9 @@ def test_create_explain_and_declare_take_parameters(connection):
 
 def test_bytes_survive_the_way_through_a_varbyte_column(connection):
     content = b"\0\x01\\a'"
-    connection.execute("create temp table raw (a varbyte(10))")
-    connection.execute("insert into raw values (%s), (%b)", (content, content))
-    assert connection.cursor(binary=True).execute("select a from raw").fetchall() == [(content,)] * 2
+    connection.execute("create temp table bytes (a varbyte(10))")
+    connection.execute("insert into bytes values (%s), (%b)", (content, content))
+    assert connection.cursor(binary=True).execute("select a from bytes").fetchall() == [(content,)] * 2
 
 
 def test_the_look_up_of_a_types_array_is_refused_as_on_redshift(connection):

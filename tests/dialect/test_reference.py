@@ -210,7 +210,6 @@ REFUSALS = {
     "select upper(true)": "42883",
     "select * from pg_statistic": "0A000",
     "select * from pg_catalog.pg_stat_user_tables": "0A000",
-    "select * from information_schema.triggers": "0A000",
     "select * from information_schema.nosuch": "42P01",
     "select * from public.pg_statistic": "42P01",
     "select * exclude nosuch from address": "42703",

@@ -35,7 +35,7 @@ COLUMNS = {
     "instant": "timestamptz",
     "clock": "time",
     "item": "super",
-    "raw": "varbyte(8)",
+    "bytes": "varbyte(8)",
     "span": "interval day to second",
     "level": "integer default 7",
     "needed": "integer not null",

@@ -159,3 +159,22 @@ def test_a_request_to_end_leaves_the_terminal_sane_and_keeps_what_was_typed(
         assert "select kept" in kept[0].read_text()
     finally:
         program.close()
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by a signal", "by nothing"])
+def test_a_terminal_that_is_gone_ends_the_program_and_what_was_typed_is_kept(tmp_path: Path, told: bool) -> None:
+    program = Program(tmp_path)
+    try:
+        program.read("STALE")
+        program.press("s")
+        program.press("select kept")
+        program.read("kept")
+        if told:
+            program.process.send_signal(signal.SIGHUP)
+        os.close(program.slave)
+        os.close(program.master)
+        program.process.wait(60)
+        kept = list((tmp_path / "tui" / "state").rglob("buffers.json"))
+        assert "select kept" in kept[0].read_text()
+    finally:
+        program.process.kill()

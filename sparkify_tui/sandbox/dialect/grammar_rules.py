@@ -214,7 +214,9 @@ def _in(node: exp.Expr) -> Iterator[str]:
 
 
 def _alias_of_table(node: exp.Expr) -> Iterator[str]:
-    """Its columns are names without types."""
+    """Its columns are names, with types where a function gives rows that have none of their own."""
+    if isinstance(node.parent, exp.Table) and not isinstance(node.parent.this, exp.Identifier):
+        return
     for column in node.args.get("columns") or []:
         if isinstance(column, exp.ColumnDef) and column.args.get("kind"):
             yield str(column.args["kind"].sql("redshift"))

@@ -6,6 +6,7 @@ proxies, and a request that would still go elsewhere is stopped before it is sen
 
 from __future__ import annotations
 
+import functools
 import os
 import urllib.parse
 from typing import Any
@@ -29,7 +30,7 @@ def new_session(config: AwsConfig, sandbox: Announcement | None) -> Any:
         return boto3.Session(
             aws_access_key_id=sandbox.key,
             aws_secret_access_key=sandbox.secret,
-            botocore_session=_sealed(sandbox.endpoint_url),
+            botocore_session=_with_known_models(_sealed(sandbox.endpoint_url)),
         )
     # The file's own keys count, whatever profile the environment names; it need not even exist.
     unprofiled = {"profile": (None, None, None, None)} if config.key else None
@@ -38,8 +39,21 @@ def new_session(config: AwsConfig, sandbox: Announcement | None) -> Any:
         aws_secret_access_key=config.secret,
         aws_session_token=config.session_token,
         profile_name=config.profile,
-        botocore_session=botocore.session.Session(session_vars=unprofiled),
+        botocore_session=_with_known_models(botocore.session.Session(session_vars=unprofiled, profile=config.profile)),
     )
+
+
+def _with_known_models(session: Any) -> Any:
+    """The session with the service models that an earlier one has read: a tenth to a third of a second for each."""
+    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
+    return session
+
+
+@functools.cache
+def _models(data_path: str | None) -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
 
 
 def new_client(session: Any, service: str, region: str, endpoint_url: str | None, *, sealed: bool) -> Any:

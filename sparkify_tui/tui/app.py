@@ -198,7 +198,7 @@ class SparkifyApp(App[int]):
     def _look_for_terminal(self) -> None:
         """A terminal can go without a word, where the program was started without being told of it."""
         poll = select.poll()
-        poll.register(sys.__stdin__.fileno(), 0)
+        poll.register(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0, 0)
         if any(event & select.POLLHUP for _, event in poll.poll(0)):
             self.end_by(signal.SIGHUP)
 

@@ -17,6 +17,7 @@ from tests.services.loading.warehouses import Warehouse, event, song
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARES = 8
+"""The events after which a load is killed are dealt out to so many tests, of which two are run every time."""
 
 
 class Killer:
@@ -100,7 +101,7 @@ def telling(events: list[LoadEvent]) -> list[int]:
     return sorted({*numbers} - {*checks[3:-2]})
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", [0, 4, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3, 5, 6, 7))])
 async def test_killed_after_any_event_and_run_again(
     running: Warehouse, wanted: list[dict[str, list[str]]], killer: Killer, share: int
 ) -> None:

@@ -78,6 +78,8 @@ def _locate(
     target: Target, table: str, uris: Iterable[str], left: Counter[Key], known: set[tuple[str, int]]
 ) -> list[LoadErrorRow]:
     found: list[LoadErrorRow] = []
+    values = {_alike(row): row for row in left}
+    left = Counter([_alike(row) for row in left.elements()])
     try:
         paths = _event_paths(target) if table == "staging_events" else {}
         for uri in uris:
@@ -93,10 +95,9 @@ def _locate(
                 found.append(_named(table, uri, line, row, raw))
             left = +left
     except AwsError as error:
-        found += [_named(table, f"{_prefix(target, table)} ({error.message})", 0, row, "") for row in left.elements()]
-        return found
-    found += [_named(table, _prefix(target, table), 0, row, "") for row in left.elements()]
-    return found
+        place = f"{_prefix(target, table)} ({error.message})"
+        return found + [_named(table, place, 0, values[row], "") for row in left.elements()]
+    return found + [_named(table, _prefix(target, table), 0, values[row], "") for row in left.elements()]
 
 
 def _prefix(target: Target, table: str) -> str:
@@ -120,7 +121,7 @@ def _path(text: str) -> Path:
 
 def _objects(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """The JSON objects of a file, with the line on which each begins and its text there."""
-    decoder = json.JSONDecoder(object_pairs_hook=_first_of_each, parse_float=Decimal)
+    decoder = json.JSONDecoder(object_pairs_hook=_first_of_each, parse_float=_Number, parse_int=_Number)
     position, line, counted = (1 if text.startswith("\ufeff") else 0), 1, 0
     while (start := text.find("{", position)) >= 0:
         line += text.count("\n", counted, start)
@@ -134,6 +135,12 @@ def _objects(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
             continue
         end = text.find("\n", start)
         yield line, text[start : end if end >= 0 else len(text)], value
+
+
+class _Number(str):
+    """A number as it is written in the file, which is what a column of text holds."""
+
+    __slots__ = ()
 
 
 def _first_of_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -154,8 +161,21 @@ def _event_key(item: dict[str, Any], paths: dict[str, Path]) -> Key | None:
 def _song_key(item: dict[str, Any]) -> Key | None:
     song, artist = (_text(item.get(name)) for name in ("song_id", "artist_id"))
     if song is None or artist is None:
-        return "song_id" if song is None else "artist_id", song, artist
+        return _alike(("song_id" if song is None else "artist_id", song, artist))
     return None
+
+
+def _alike(row: Key) -> Key:
+    """The key with numbers in text spelled one way: COPY may write them otherwise than the file (-0, 1e2)."""
+    return tuple(_spelled(value) if isinstance(value, str) else value for value in row)
+
+
+def _spelled(text: str) -> str:
+    try:
+        number = Decimal(text)
+        return str((number + 0).normalize()) if number.is_finite() else text
+    except ArithmeticError:  # no number, or one beyond all exponents
+        return text
 
 
 def _at(item: Any, path: Path | None) -> Any:
@@ -181,7 +201,18 @@ def _whole(value: Any) -> int | None:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else value if isinstance(value, str) else json.dumps(value, default=str)
+    """The value in a column of text; None for NULL."""
+    return value if value is None or isinstance(value, str) else _written(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, _Number):
+        return value
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{json.dumps(key)}: {_written(item)}' for key, item in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _named(table: str, uri: str, line: int, row: Key, raw: str) -> LoadErrorRow:

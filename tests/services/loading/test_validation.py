@@ -127,6 +127,18 @@ odd_events = st.dictionaries(st.sampled_from(sorted(event(0, 0))), anything, max
 odd_songs = st.dictionaries(st.sampled_from(sorted(song(0))), anything, max_size=3)
 
 
+@pytest.mark.parametrize("written", ["0.0", "-0.0", "-0", "1e-07", "1.5E+300", "0.10", "12345678901234567890", "true"])
+async def test_a_song_whose_key_is_a_number_is_found_as_it_is_written(warehouse: Warehouse, written: str) -> None:
+    warehouse.put_events("a", [event(1, 0)])
+    warehouse.put_songs("A", [song(1), song(2, song_id="KEY", artist_id=None)])
+    path = warehouse.bucket / "song_data/A.json"
+    path.write_text(path.read_text().replace('"KEY"', written))
+    with pytest.raises(LoadError) as failed:
+        await warehouse.load()
+    (row,) = failed.value.rows
+    assert (row.file, row.line, row.column) == ("s3://tests/song_data/A.json", 2, "artist_id")
+
+
 @pytest.mark.timeout(400)
 @given(
     events=st.lists(odd_events, min_size=1, max_size=6),

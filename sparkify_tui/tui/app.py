@@ -85,7 +85,7 @@ class SparkifyApp(App[int]):
     def on_mount(self) -> None:
         """Go on once the first frame is painted."""
         if not self.is_headless:
-            with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+            with contextlib.suppress(NotImplementedError, AttributeError):  # Windows has no such signals
                 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                     asyncio.get_running_loop().add_signal_handler(number, self.end_by, number)
                 self.set_interval(1.0, self._look_for_terminal)
@@ -198,7 +198,7 @@ class SparkifyApp(App[int]):
     def _look_for_terminal(self) -> None:
         """A terminal can go without a word, where the program was started without being told of it."""
         poll = select.poll()
-        poll.register(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0, 0)
+        poll.register(sys.stdin.fileno(), 0)
         if any(event & select.POLLHUP for _, event in poll.poll(0)):
             self.end_by(signal.SIGHUP)
 

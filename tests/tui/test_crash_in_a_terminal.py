@@ -99,6 +99,17 @@ class Program:
     def press(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
+    def type_a_query(self) -> None:
+        """Until it is on the screen."""
+        self.read("STALE")
+        self.press("s")
+        self.press("select kept")
+        self.read("kept")
+
+    def kept(self) -> str:
+        """What the program has kept of the editor."""
+        return next(self.log_file.parent.rglob("buffers.json")).read_text()
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -146,17 +157,13 @@ def test_a_request_to_end_leaves_the_terminal_sane_and_keeps_what_was_typed(
 ) -> None:
     program = Program(tmp_path)
     try:
-        program.read("STALE")
-        program.press("s")
-        program.press("select kept")
-        program.read("kept")
+        program.type_a_query()
         program.process.send_signal(number)
         program.read(None)
         assert left_changed(program.written) == set()
         assert termios.tcgetattr(program.slave) == program.before
         assert program.process.wait() == 128 + number
-        kept = list((tmp_path / "tui" / "state").rglob("buffers.json"))
-        assert "select kept" in kept[0].read_text()
+        assert "select kept" in program.kept()
     finally:
         program.close()
 
@@ -165,16 +172,13 @@ def test_a_request_to_end_leaves_the_terminal_sane_and_keeps_what_was_typed(
 def test_a_terminal_that_is_gone_ends_the_program_and_what_was_typed_is_kept(tmp_path: Path, told: bool) -> None:
     program = Program(tmp_path)
     try:
-        program.read("STALE")
-        program.press("s")
-        program.press("select kept")
-        program.read("kept")
+        program.type_a_query()
         if told:
             program.process.send_signal(signal.SIGHUP)
         os.close(program.slave)
         os.close(program.master)
         program.process.wait(60)
-        kept = list((tmp_path / "tui" / "state").rglob("buffers.json"))
-        assert "select kept" in kept[0].read_text()
+        assert "select kept" in program.kept()
     finally:
         program.process.kill()
+        program.process.wait()

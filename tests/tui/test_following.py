@@ -38,7 +38,8 @@ def on(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, 
 async def ran(driven: Driven, script: str) -> None:
     """Run a script to its end."""
     await driven.main.run_script(script, base=None)
-    await driven.until(lambda: driven.main.queries.running, "the script begins")
+    # A short script is over between two looks at it: what starts it is waited for, not a moment at which it runs.
+    await driven.app.workers.wait_for_complete([worker for worker in driven.app.workers if worker.group == "ask"])
     await driven.until(lambda: not driven.main.queries.running, "the script ends")
 
 

@@ -14,6 +14,7 @@ from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.type_names import cast_target
 from sparkify_tui.sandbox.dialect.typed import (
+    MACROS,
     Kind,
     Typed,
     common_type,
@@ -342,7 +343,7 @@ def _at_time_zone(node: exp.Expr, scope: Scope) -> Typed:
     zone = casts.coerce(bind(node.args["zone"], scope), types.TEXT, scope.statement.note)
     result = types.TIMESTAMP if item.type.oid == types.TIMESTAMPTZ.oid else types.TIMESTAMPTZ
     moment = item.sql if item.type.oid == types.TIMESTAMPTZ.oid else f"CAST({item.sql} AS TIMESTAMP)"
-    return Typed(f"timezone({zone.sql}, {moment})", result, name="timezone")
+    return Typed(f"timezone({MACROS}zone_named({zone.sql}), {moment})", result, name="timezone")
 
 
 @binds(exp.Collate)

@@ -55,9 +55,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"Unknown TimeZone '(.*?)'", lambda m: ("22023", f'time zone "{m[1]}" not recognized')),
         (
             r"Type INT32 with value \d+-.* cast to the destination type INT64|Date and time not in timestamp range"
-            r"|Date out of range in|TIMESTAMP out of range",
+            r"|Date out of range in|TIMESTAMP out of range|out of range for TIMESTAMP",
             lambda _: ("22008", "timestamp out of range"),
         ),
+        (r"Date out of range", lambda _: ("22008", "date out of range")),
         (
             r"could not convert blob to UTF8 string",
             lambda _: ("22021", 'invalid byte sequence for encoding "UTF8"'),
@@ -109,7 +110,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
                 f'column "{m[1]}" must appear in the GROUP BY clause or be used in an aggregate function',
             ),
         ),
-        (r'"time" units "(\w+)" not recognized', lambda m: ("22023", f'"time" units "{m[1]}" not recognized')),
+        (
+            r'"(time|time with time zone|interval)" units "(\w+)" not recognized',
+            lambda m: ("22023", f'"{m[1]}" units "{m[2]}" not recognized'),
+        ),
         (
             r"GROUPING (?:statement cannot be used without groups|child .* must be a grouping column)",
             lambda m: ("42803", "arguments to GROUPING must be grouping expressions of the associated query level"),
@@ -134,6 +138,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (
             r"aggregate function calls cannot be nested",
             lambda m: ("42803", "aggregate function calls may not be nested"),
+        ),
+        (
+            r"aggregate function calls cannot contain window function calls",
+            lambda m: ("42803", "aggregate function calls may not contain window function calls"),
         ),
         (
             r"cannot contain window functions|window functions are not allowed",

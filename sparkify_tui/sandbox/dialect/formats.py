@@ -205,4 +205,4 @@ def number_text(item: Typed, mask: str) -> str:
     """TO_CHAR of a number as SQL; raises SqlError 42601 for a pattern that contradicts itself."""
     read_format(mask)
     double = str(item.type.oid in FLOATS).upper()
-    return f"sandbox_number_to_char(CAST({item.sql} AS VARCHAR), {quote(mask)}, {double})"
+    return f"{MACROS}native_number_to_char(CAST({item.sql} AS VARCHAR), {quote(mask)}, {double})"

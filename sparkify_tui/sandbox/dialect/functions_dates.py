@@ -58,8 +58,8 @@ declare("""
     isfinite(timestamp) -> boolean: isfinite({0})
     age(timestamp, timestamp) -> interval: age({0}, {1})
     make_date(integer, integer, integer) -> date: make_date({0}, {1}, {2})
-    timezone(text, timestamp) -> timestamptz: timezone({0}, {1})
-    timezone(text, timestamptz) -> timestamp: timezone({0}, {1})
+    timezone(text, timestamp) -> timestamptz: timezone(@zone_named({0}), {1})
+    timezone(text, timestamptz) -> timestamp: timezone(@zone_named({0}), {1})
 """)
 
 
@@ -265,7 +265,7 @@ def _zone(item: Typed) -> str:
             raise SqlError(f'time zone "{item.text}" not recognized', "22023")
         # The engine's own names of this kind count eastwards.
         return quote("UTC" if hours == minutes == 0 else f"GMT{'+' if posix[1] == '-' else '-'}{hours:02}:{minutes:02}")
-    return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else item.sql
+    return quote(_ABBREVIATIONS[word]) if word in _ABBREVIATIONS else f"{MACROS}zone_named({item.sql})"
 
 
 @special("to_char", takes=(2,))

@@ -10,7 +10,7 @@ from sparkify_tui.sandbox.dialect.functions import special, unknown_function
 from sparkify_tui.sandbox.dialect.functions_aggregates import Call, aggregate
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import Typed
+from sparkify_tui.sandbox.dialect.typed import MACROS, Typed
 
 
 @special("approximate", takes=(1,))
@@ -37,7 +37,7 @@ def _sketch(call: Call) -> Typed:
         raise unknown_function(call.name, call.arguments)
     call.distinct = True
     hashes = call.sql("list", f"md5_number_lower({casts.to_text(item.sql, item.type)})")
-    return Typed(f"sandbox_hll_sketch({hashes})", types.HLLSKETCH)
+    return Typed(f"{MACROS}native_hll_sketch({hashes})", types.HLLSKETCH)
 
 
 @aggregate("hll_combine")
@@ -45,4 +45,4 @@ def _combined(call: Call) -> Typed:
     item = call.argument(0)
     if item.type.oid != types.HLLSKETCH.oid:
         raise unknown_function(call.name, call.arguments)
-    return Typed(f"sandbox_hll_combined({call.sql('list', item.sql)})", types.HLLSKETCH)
+    return Typed(f"{MACROS}native_hll_combined({call.sql('list', item.sql)})", types.HLLSKETCH)

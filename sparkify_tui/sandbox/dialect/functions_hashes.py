@@ -8,11 +8,11 @@ from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.functions import declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.scope import Scope
-from sparkify_tui.sandbox.dialect.typed import INTEGERS, Typed, is_string, is_unknown
+from sparkify_tui.sandbox.dialect.typed import INTEGERS, MACROS, Typed, is_string, is_unknown
 
 declare("""
-    hll_cardinality(hllsketch) -> bigint: sandbox_hll_cardinality({0})
-    hll_combine_sketches(hllsketch, hllsketch) -> hllsketch: sandbox_hll_combined([{0}, {1}])
+    hll_cardinality(hllsketch) -> bigint: @native_hll_cardinality({0})
+    hll_combine_sketches(hllsketch, hllsketch) -> hllsketch: @native_hll_combined([{0}, {1}])
 """)
 
 # The whole number that stands for a value of a type, in DuckDB's SQL.
@@ -44,7 +44,7 @@ def _farm(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     data = _bytes(item)
     if data is None:
         raise unknown_function(name, [item])
-    return Typed(f"sandbox_farm_fingerprint({data})", types.INT8, name=name)
+    return Typed(f"{MACROS}native_farm_fingerprint({data})", types.INT8, name=name)
 
 
 @special("murmur3_32_hash", takes=(1,))
@@ -52,10 +52,10 @@ def _murmur(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = _hashed(name, nodes, scope)
     data = _bytes(item)
     if data is not None:
-        return Typed(f"sandbox_murmur_bytes({data})", types.INT4, name=name)
+        return Typed(f"{MACROS}native_murmur_bytes({data})", types.INT4, name=name)
     if item.type.oid == types.NUMERIC.oid:
-        return Typed(f"sandbox_murmur_decimal(CAST({item.sql} AS VARCHAR))", types.INT4, name=name)
+        return Typed(f"{MACROS}native_murmur_decimal(CAST({item.sql} AS VARCHAR))", types.INT4, name=name)
     number = _NUMBERS.get(item.type.oid)
     if number is None:
         raise unsupported(f"murmur3_32_hash of {item.type.name}")
-    return Typed(f"sandbox_murmur_integer({number.format(item.sql)})", types.INT4, name=name)
+    return Typed(f"{MACROS}native_murmur_integer({number.format(item.sql)})", types.INT4, name=name)

@@ -17,8 +17,6 @@ from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import MACROS, Kind, Typed, quote
 
-_SESSION = "CAST(getvariable('sandbox_session') AS BIGINT)"
-
 
 @dataclass(frozen=True, slots=True)
 class _Search:
@@ -39,7 +37,7 @@ class _Search:
     def matches(self) -> str:
         """The SQL of the list of matches."""
         if self.perl:
-            return f"sandbox_perl_matches({self.text}, {self.pattern}, {quote(self.flags)}, {_SESSION})"
+            return f"{MACROS}native_perl_matches({self.text}, {self.pattern}, {quote(self.flags)})"
         group = 1 if "e" in self.flags and self.groups else 0
         return f"regexp_extract_all({self.text}, {self.pattern}, {group}, '{self.options}')"
 
@@ -108,7 +106,7 @@ def _instr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     occurrence = casts.coerce(items[3], types.INT4, note).sql if len(items) > 3 else "1"
     after = f"({casts.coerce(items[4], types.INT4, note).sql} <> 0)" if len(items) > 4 else "FALSE"
     if search.perl or "e" in search.flags:
-        places = f"sandbox_perl_places({search.text}, {search.pattern}, {quote(search.flags)}, {_SESSION})"
+        places = f"{MACROS}native_perl_places({search.text}, {search.pattern}, {quote(search.flags)})"
         sql = f"coalesce(list_extract({places}, 2 * {occurrence} - CASE WHEN {after} THEN 0 ELSE 1 END), 0)"
     else:
         sql = f"{MACROS}regexp_place({search.text}, {search.pattern}, '{search.options}', {occurrence}, {after})"
@@ -131,7 +129,7 @@ def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         may_be_long = len(items) > 2
     arguments = f"{search.text}, {search.pattern}, {other}"
     if search.perl:
-        sql = f"sandbox_perl_replace({arguments}, {quote(search.flags)}, {_SESSION})"
+        sql = f"{MACROS}native_perl_replace({arguments}, {quote(search.flags)})"
     else:
         if may_be_long:
             other = f"{MACROS}replacement_within({search.text}, {search.pattern}, {other})"

@@ -100,7 +100,7 @@ declare("""
     string_to_array(text, text) -> texts: CASE WHEN {0} = '' THEN CAST([] AS VARCHAR[]) ELSE string_split({0}, {1}) END
     textin(text) -> text: {0}
     unnest(texts) -> text: unnest({0})
-    crc32(text) -> text: @crc32({0})
+    crc32(text) -> text: @native_crc32c(encode({0}))
 """)
 
 
@@ -209,7 +209,7 @@ def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if bits not in ("224", "384", "512"):
         # The reference: NULL for any other number of bits.
         return Typed("CAST(NULL AS VARCHAR)", types.TEXT, name=name)
-    return Typed(f"sandbox_sha2({text}, {bits})", types.TEXT, name=name)
+    return Typed(f"{MACROS}native_sha2({text}, {bits})", types.TEXT, name=name)
 
 
 @special("fnv_hash", takes=(1, 2))
@@ -219,10 +219,10 @@ def _fnv_hash(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     seed = casts.coerce(items[1], types.INT8, note).sql if len(items) == 2 else "NULL"
     value = casts.coerce(items[0], types.TEXT, note) if is_unknown(items[0].type) else items[0]
     if is_string(value.type):
-        return Typed(f"sandbox_fnv_text({value.sql}, {seed})", types.INT8, name=name)
+        return Typed(f"{MACROS}native_fnv_text({value.sql}, {seed})", types.INT8, name=name)
     if value.type.oid not in INTEGERS:
         raise unsupported(f"fnv_hash of {value.type.name}")
-    return Typed(f"sandbox_fnv_integer({value.sql}, {value.type.length}, {seed})", types.INT8, name=name)
+    return Typed(f"{MACROS}native_fnv_integer({value.sql}, {value.type.length}, {seed})", types.INT8, name=name)
 
 
 @special("json_extract_path_text", takes=ANY_NUMBER)
@@ -279,7 +279,11 @@ def _conversion_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 
 
 _OF_ARRAYS = {
-    "array_to_string": (types.TEXT, types.TEXT, text_limits.within("array_to_string(CAST({0} AS VARCHAR[]), {1})")),
+    "array_to_string": (
+        types.TEXT,
+        types.TEXT,
+        text_limits.within(f"{MACROS}elements_joined(CAST({{0}} AS VARCHAR[]), {{1}})"),
+    ),
     "array_upper": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN CAST(len({0}) AS INTEGER) END"),
     "array_lower": (types.INT4, types.INT4, "CASE WHEN {1} = 1 AND len({0}) > 0 THEN 1 END"),
 }

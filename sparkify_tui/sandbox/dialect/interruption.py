@@ -1,10 +1,10 @@
-"""Lets a statement that is being planned be cancelled: planning asks now and then whether to go on."""
+"""Lets a statement be cancelled while Python plans it or computes a value: both ask now and then whether to go on."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from types import TracebackType
 
 
 class _Here(threading.local):
@@ -14,14 +14,22 @@ class _Here(threading.local):
 _here = _Here()
 
 
-@contextmanager
-def interruptible(check: Callable[[], None]) -> Iterator[None]:
+class interruptible:
     """Inside, `pause` on this thread calls `check`, which raises where the statement is to be broken off."""
-    outer, _here.check = _here.check, check
-    try:
-        yield
-    finally:
-        _here.check = outer
+
+    __slots__ = ("_check", "_outer")
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+        self._outer: Callable[[], None] | None = None
+
+    def __enter__(self) -> None:
+        self._outer, _here.check = _here.check, self._check
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _here.check = self._outer
 
 
 def pause() -> None:

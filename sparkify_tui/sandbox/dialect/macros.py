@@ -57,18 +57,18 @@ _MACROS = {
         " ELSE CAST(sandbox_system.main.refuse('22P02|invalid input syntax for type boolean: \"' ||"
         " s || '\"') AS BOOLEAN) END"
     ),
-    "moment_or_null(s)": "CAST(sandbox_timestamp_text_or_null(s) AS TIMESTAMP)",
+    "moment_or_null(s)": "CAST(sandbox_system.main.native_timestamp_text_or_null(s) AS TIMESTAMP)",
     # The usual spelling is read by DuckDB; every other one in Python.
     "plain(s)": f"CASE WHEN regexp_full_match(s, '{_PLAIN}') THEN s END",
     **{
         f"{kind}_of(s)": (
             f"coalesce(TRY_CAST(sandbox_system.main.plain(s) AS {kind.upper()}),"
-            f" CAST(sandbox_{kind}_text(s) AS {kind.upper()}))"
+            f" CAST(sandbox_system.main.native_{kind}_text(s) AS {kind.upper()}))"
         )
         for kind in ("date", "timestamp", "timestamptz")
     },
-    "time_of(s)": "CAST(sandbox_time_text(s) AS TIME)",
-    "timetz_of(s)": "CAST(sandbox_timetz_text(s) AS TIMETZ)",
+    "time_of(s)": "CAST(sandbox_system.main.native_time_text(s) AS TIME)",
+    "timetz_of(s)": "CAST(sandbox_system.main.native_timetz_text(s) AS TIMETZ)",
     "float8_text(x)": (
         "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
         " ELSE format('{:.15g}', x) END"
@@ -219,5 +219,6 @@ def install(
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
     native.install(connection, transactions, is_cancelled)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
-    for signature, body in (_REFUSAL | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES).items():
+    macros = _REFUSAL | native.MACROS | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES
+    for signature, body in macros.items():
         connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _MAIN = "sandbox_system.main"
+_NATIVE = f"{_MAIN}.native_"
 
 SUPER_MACROS = {
     # The JSON texts of an array's elements: what the functions of native_super.py take.
@@ -10,31 +11,31 @@ SUPER_MACROS = {
     "array_of_texts(a)": "CASE WHEN a IS NOT NULL THEN to_json(CAST(a AS JSON[])) END",
     "array_flatten(j)": (
         "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL"
-        " WHEN json_type(j) = 'ARRAY' THEN CAST(sandbox_array_flatten(CAST(j AS VARCHAR)) AS JSON)"
+        f" WHEN json_type(j) = 'ARRAY' THEN CAST({_NATIVE}array_flatten(CAST(j AS VARCHAR)) AS JSON)"
         " ELSE CAST(sandbox_system.main.refuse('22023|the value is not an array') AS JSON) END"
     ),
-    "array_distinct(j)": f"{_MAIN}.array_of_texts(sandbox_array_distinct({_MAIN}.json_texts(j)))",
+    "array_distinct(j)": f"{_MAIN}.array_of_texts({_NATIVE}array_distinct({_MAIN}.json_texts(j)))",
     "array_union(a, b)": (
-        f"{_MAIN}.array_of_texts(sandbox_array_distinct(CASE WHEN a IS NOT NULL AND b IS NOT NULL"
+        f"{_MAIN}.array_of_texts({_NATIVE}array_distinct(CASE WHEN a IS NOT NULL AND b IS NOT NULL"
         f" THEN list_concat({_MAIN}.json_texts(a), {_MAIN}.json_texts(b)) END))"
     ),
     "array_keep(a, b, distinct_only, common)": (
-        f"{_MAIN}.array_of_texts(sandbox_array_keep({_MAIN}.json_texts(a), {_MAIN}.json_texts(b),"
+        f"{_MAIN}.array_of_texts({_NATIVE}array_keep({_MAIN}.json_texts(a), {_MAIN}.json_texts(b),"
         " coalesce(distinct_only, FALSE), common))"
     ),
     "array_order(j, ascending, nulls_first)": (
-        f"{_MAIN}.array_of_texts(sandbox_array_order({_MAIN}.json_texts(j), coalesce(ascending, TRUE),"
+        f"{_MAIN}.array_of_texts({_NATIVE}array_order({_MAIN}.json_texts(j), coalesce(ascending, TRUE),"
         " coalesce(nulls_first, NOT coalesce(ascending, TRUE))))"
     ),
     # NULL where the answer is unknown: a null is sought, or might be what is sought, and nulls match nothing.
     "array_places(j, v, nulls_match)": (
         f"CASE WHEN NOT nulls_match AND (v IS NULL OR json_type(v) = 'NULL') THEN NULL"
         f" WHEN NOT nulls_match AND list_count({_MAIN}.json_texts(j)) < len({_MAIN}.json_texts(j))"
-        f" THEN nullif(sandbox_array_places({_MAIN}.json_texts(j), CAST(v AS VARCHAR)), [])"
-        f" ELSE sandbox_array_places({_MAIN}.json_texts(j), coalesce(CAST(v AS VARCHAR), 'null')) END"
+        f" THEN nullif({_NATIVE}array_places({_MAIN}.json_texts(j), CAST(v AS VARCHAR)), [])"
+        f" ELSE {_NATIVE}array_places({_MAIN}.json_texts(j), coalesce(CAST(v AS VARCHAR), 'null')) END"
     ),
     "attribute_names(j, upper_case)": (
-        "CASE WHEN j IS NULL THEN NULL ELSE coalesce(CAST(sandbox_attribute_names(CAST(j AS VARCHAR), upper_case)"
+        f"CASE WHEN j IS NULL THEN NULL ELSE coalesce(CAST({_NATIVE}attribute_names(CAST(j AS VARCHAR), upper_case)"
         " AS JSON), CAST(sandbox_system.main.refuse('XX000|SUPER value has duplicate attributes after case"
         " conversion.') AS JSON)) END"
     ),
@@ -61,23 +62,23 @@ SUPER_MACROS = {
         " ELSE '' END} END"
     ),
     "super_arithmetic(operator, a, b)": (
-        "CAST(CASE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR))"
+        f"CAST(CASE {_NATIVE}super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR))"
         " WHEN 'division by zero' THEN sandbox_system.main.refuse('22012|division by zero')"
         " WHEN 'overflow' THEN sandbox_system.main.refuse('22003|Numeric data overflow')"
-        " ELSE sandbox_super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) END AS JSON)"
+        f" ELSE {_NATIVE}super_arithmetic(operator, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) END AS JSON)"
     ),
-    "super_rounded(f, j, n)": "CAST(sandbox_super_rounded(f, CAST(j AS VARCHAR), CAST(n AS INTEGER)) AS JSON)",
-    "super_digits(j, after)": "sandbox_super_digits(CAST(j AS VARCHAR), after)",
+    "super_rounded(f, j, n)": f"CAST({_NATIVE}super_rounded(f, CAST(j AS VARCHAR), CAST(n AS INTEGER)) AS JSON)",
+    "super_digits(j, after)": f"{_NATIVE}super_digits(CAST(j AS VARCHAR), after)",
     "super_transformed(j, kept, places, news)": (
         "CASE WHEN json_type(j) <> 'OBJECT' THEN j"
-        " ELSE CAST(sandbox_super_transformed(CAST(j AS VARCHAR), kept, places, CAST(news AS VARCHAR[])) AS JSON) END"
+        f" ELSE CAST({_NATIVE}super_transformed(CAST(j AS VARCHAR), kept, places, CAST(news AS VARCHAR[])) AS JSON) END"
     ),
     "hll_of(s)": (
-        "CASE WHEN s IS NOT NULL THEN coalesce(sandbox_hll_checked(s),"
+        f"CASE WHEN s IS NOT NULL THEN coalesce({_NATIVE}hll_checked(s),"
         " sandbox_system.main.refuse('22P02|invalid input syntax for type hllsketch: \"' || s || '\"')) END"
     ),
     "signed_number(s, scale, cut)": (
-        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(sandbox_signed_number(s, scale, cut),"
+        f"CASE WHEN s IS NULL THEN NULL ELSE coalesce({_NATIVE}signed_number(s, scale, cut),"
         " sandbox_system.main.refuse('22P02|invalid input syntax for type numeric: \"' || s || '\"')) END"
     ),
 }

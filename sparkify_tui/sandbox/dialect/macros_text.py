@@ -4,7 +4,14 @@ from __future__ import annotations
 
 TEXT_MACROS = {
     "character(n)": (
-        "CASE WHEN n = 0 THEN sandbox_system.main.refuse('54000|null character not permitted') ELSE chr(n) END"
+        "CASE WHEN n = 0 THEN sandbox_system.main.refuse('54000|null character not permitted')"
+        " WHEN n NOT BETWEEN 0 AND 1114111 OR n BETWEEN 55296 AND 57343"
+        " THEN sandbox_system.main.refuse('54000|requested character not valid for encoding: ' || n) ELSE chr(n) END"
+    ),
+    # DuckDB compares a name that it doesn't know with all that it knows, which takes seconds for a long one.
+    "zone_named(z)": (
+        "CASE WHEN strlen(z) > 64"
+        " THEN sandbox_system.main.refuse('22023|time zone \"' || left(z, 64) || '\" not recognized') ELSE z END"
     ),
     "find_from(s, w, n)": (
         "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
@@ -89,12 +96,11 @@ TEXT_MACROS = {
         "CASE WHEN strlen(s) > 65535 THEN sandbox_system.main.refuse('XX000|Result size exceeds"
         " LISTAGG limit') ELSE s END"
     ),
-    # CRC-32C, the polynomial of Castagnoli, in eight hexadecimal digits.
-    "crc32(s)": (
-        "lower(lpad(to_hex(xor(list_reduce(list_prepend(CAST(4294967295 AS BIGINT),"
-        " list_transform(regexp_extract_all(hex(encode(s)), '..'),"
-        " lambda h: CAST('0x' || h AS BIGINT))), lambda c, b: list_reduce(list_prepend(xor(c, b), range(0, 8)),"
-        " lambda r, k: CASE WHEN r & 1 = 1 THEN xor(r >> 1, 2197175160) ELSE r >> 1 END)), 4294967295)), 8, '0'))"
+    # Elements that are NULL are left out; the separator may be computed.
+    "elements_joined(a, s)": (
+        "list_transform([{'a': list_filter(a, lambda e: e IS NOT NULL), 's': s}], lambda v:"
+        " CASE WHEN v.a IS NULL OR v.s IS NULL THEN NULL WHEN len(v.a) = 0 THEN ''"
+        " ELSE list_reduce(v.a, lambda x, y: x || v.s || y) END)[1]"
     ),
     # DuckDB's own refusal quotes one byte, which needn't be a character.
     "bytes_of_hex(s)": (
@@ -105,7 +111,8 @@ TEXT_MACROS = {
     "to_varbyte(s, kind)": (
         "CASE lower(kind) WHEN 'hex' THEN sandbox_system.main.bytes_of_hex(s)"
         " WHEN 'base64' THEN from_base64(s) WHEN 'utf8' THEN encode(s)"
-        " WHEN 'binary' THEN sandbox_bytes_of_digits(s) WHEN 'bin' THEN sandbox_bytes_of_digits(s)"
+        " WHEN 'binary' THEN sandbox_system.main.native_bytes_of_digits(s)"
+        " WHEN 'bin' THEN sandbox_system.main.native_bytes_of_digits(s)"
         " WHEN 'utf-8' THEN encode(s)"
         " ELSE CAST(sandbox_system.main.refuse('22023|invalid format ' || kind) AS BLOB) END"
     ),
@@ -142,7 +149,7 @@ TEXT_MACROS = {
     # DuckDB computes a constant's branches of CASE whether or not they are taken: a text that isn't JSON stays outside.
     # Only a number with a fraction or an exponent is spelled anew by DuckDB.
     "json_text(j, p)": (
-        "CASE WHEN json_type(j, p) = 'DOUBLE' THEN sandbox_json_number(CAST(j AS VARCHAR), p)"
+        "CASE WHEN json_type(j, p) = 'DOUBLE' THEN sandbox_system.main.native_json_number(CAST(j AS VARCHAR), p)"
         " ELSE json_extract_string(j, p) END"
     ),
     "json_element(j, n)": (

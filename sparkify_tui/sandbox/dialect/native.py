@@ -19,10 +19,13 @@ from sparkify_tui.sandbox.dialect import (
     native_patterns,
     native_super,
 )
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.native_calls import IsCancelled, Native, cancellable, macro, name_of
 from sparkify_tui.sandbox.dialect.number_formats import number_to_char
 
 _FNV_OFFSET = 14695981039346656037
 _FNV_PRIME = 1099511628211
+_BYTES_BETWEEN_PAUSES = 65_536
 _INTEGER_FORMATS = {2: "<h", 4: "<i", 8: "<q"}
 
 
@@ -43,8 +46,10 @@ def fnv_integer(value: int | None, width: int, seed: int | None) -> int | None:
 
 def _fnv(data: bytes, seed: int | None) -> int:
     state = _FNV_OFFSET if seed is None else seed & 0xFFFFFFFFFFFFFFFF
-    for byte in data:
-        state = ((state ^ byte) * _FNV_PRIME) & 0xFFFFFFFFFFFFFFFF
+    for start in range(0, len(data), _BYTES_BETWEEN_PAUSES):
+        pause()
+        for byte in data[start : start + _BYTES_BETWEEN_PAUSES]:
+            state = ((state ^ byte) * _FNV_PRIME) & 0xFFFFFFFFFFFFFFFF
     return state - (1 << 64) if state >> 63 else state
 
 
@@ -75,7 +80,7 @@ def open_transactions() -> str:
     return "[]"
 
 
-_FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
+FUNCTIONS: tuple[Native, ...] = (
     (sha2, ["VARCHAR", "INTEGER"], "VARCHAR", False),
     (fnv_text, ["VARCHAR", "BIGINT"], "BIGINT", True),
     (fnv_integer, ["BIGINT", "INTEGER", "BIGINT"], "BIGINT", True),
@@ -83,37 +88,54 @@ _FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
     (native_hashes.murmur_bytes, ["BLOB"], "INTEGER", False),
     (native_hashes.murmur_integer, ["BIGINT"], "INTEGER", False),
     (native_hashes.murmur_decimal, ["VARCHAR"], "INTEGER", False),
+    (native_hashes.crc32c, ["BLOB"], "VARCHAR", False),
     (number_to_char, ["VARCHAR", "VARCHAR", "BOOLEAN"], "VARCHAR", False),
     (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", True),
-    (open_transactions, [], "VARCHAR", False),
     *native_super.FUNCTIONS,
     *native_hll.FUNCTIONS,
     *native_bytes.FUNCTIONS,
     *native_moments.FUNCTIONS,
+    *native_patterns.FUNCTIONS,
 )
+MACROS = dict(macro(native) for native in FUNCTIONS)
+
+_STORED = frozenset(
+    "sha2 fnv_text fnv_integer farm_fingerprint murmur_bytes murmur_integer murmur_decimal number_to_char"
+    " hll_cardinality hll_sketch hll_combined bytes_combined bytes_complement integer_of_bytes".split()
+)
+"""Functions that views in database files may call as sandbox_<name>, without the session."""
+_STORED_PATTERNS = frozenset(("perl_matches", "perl_places", "perl_replace"))
+"""Those that they call so with it."""
 
 
 def install(
     connection: Any,
     transactions: Callable[[], str] | None = None,
-    is_cancelled: native_patterns.IsCancelled = lambda _session: False,
+    is_cancelled: IsCancelled = lambda _session: False,
 ) -> None:
-    """Make the functions known under sandbox_<name>; they are the whole instance's, so that once is enough.
+    """Make the functions known; they are the whole instance's, so that once is enough.
 
     `transactions` tells of the open ones as JSON: a list of [pid, number, user, locked table or null],
     and for cursors [pid, number, user, null, name, when declared, rows fetched]. `is_cancelled` tells whether the
     statement of a session is to be broken off.
     """
-    for function, arguments, returns, takes_null in _FUNCTIONS:
-        name = f"sandbox_{function.__name__}"
-        handling = "special" if takes_null else "default"
-        called = transactions or function if function is open_transactions else function
-        try:
-            connection.create_function(
-                name, called, arguments, returns, null_handling=handling, side_effects=not arguments
-            )
-        except (duckdb.NotImplementedException, duckdb.CatalogException):
-            return  # another connection of the instance has made them
-    for function, arguments, returns in native_patterns.FUNCTIONS:
-        search = native_patterns.bounded(function, is_cancelled)
-        connection.create_function(f"sandbox_{function.__name__}", search, arguments, returns, null_handling="special")
+    told = transactions or open_transactions
+    try:
+        connection.create_function("sandbox_open_transactions", told, [], "VARCHAR", side_effects=True)
+    except (duckdb.NotImplementedException, duckdb.CatalogException):
+        return  # another connection of the instance has made them
+    for native in FUNCTIONS:
+        function, arguments, returns, _ = native
+        called = cancellable(native, is_cancelled)
+        taken = [*arguments, "BIGINT"]
+        connection.create_function(name_of(native), called, taken, returns, null_handling="special")
+        if function.__name__ in _STORED_PATTERNS:
+            connection.create_function(f"sandbox_{function.__name__}", called, taken, returns, null_handling="special")
+        elif function.__name__ in _STORED:
+            _make_stored(connection, native)
+
+
+def _make_stored(connection: Any, native: Native) -> None:
+    function, arguments, returns, takes_null = native
+    handling = "special" if takes_null else "default"
+    connection.create_function(f"sandbox_{function.__name__}", function, arguments, returns, null_handling=handling)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+
+from sparkify_tui.sandbox.dialect.native_calls import Native
 
 _DIGITS = re.compile(r"(?:[01]{8})*")
 
@@ -37,7 +37,7 @@ def integer_of_bytes(value: bytes, width: int) -> int:
     return int.from_bytes(value, signed=True)
 
 
-FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
+FUNCTIONS: tuple[Native, ...] = (
     (bytes_combined, ["BLOB", "BLOB", "VARCHAR"], "BLOB", False),
     (bytes_complement, ["BLOB"], "BLOB", False),
     (bytes_of_digits, ["VARCHAR"], "BLOB", False),

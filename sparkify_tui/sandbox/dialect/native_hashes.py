@@ -1,12 +1,16 @@
-"""FARMFINGERPRINT64 and MURMUR3_32_HASH, computed in Python: neither hashlib nor DuckDB has them.
+"""FARMFINGERPRINT64, MURMUR3_32_HASH and CRC32, computed in Python: neither hashlib nor DuckDB has them.
 
-The first is Fingerprint64 of Google's FarmHash; the second hashes values as Apache Iceberg's bucket transform does.
+The first is Fingerprint64 of Google's FarmHash; the second hashes values as Apache Iceberg's bucket transform does; the
+third is CRC-32C, with the polynomial of Castagnoli.
 """
 
 from __future__ import annotations
 
 import struct
 
+from sparkify_tui.sandbox.dialect.interruption import pause
+
+_BLOCKS_BETWEEN_PAUSES, _BYTES_BETWEEN_PAUSES = 16_384, 65_536
 _K0, _K1, _K2 = 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F
 _64, _32 = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF
 _Pair = tuple[int, int]
@@ -97,6 +101,7 @@ def _longer(data: bytes) -> int:
     x = (x * _K2 + _word(data, 0)) & _64
     end = (len(data) - 1) // 64 * 64
     for place in range(0, end, 64):
+        pause()
         x, y, z, v, w = _round(data, place, (x, y, z, v, w), _K1, 1)
     rest = (len(data) - 1) & 63
     factor = _K1 + ((z & 0xFF) << 1)
@@ -132,7 +137,9 @@ def _round(data: bytes, place: int, state: _State, factor: int, weight: int) -> 
 def murmur_bytes(data: bytes) -> int:
     """The 32-bit Murmur3 hash of a byte string with seed 0, as a signed integer."""
     state, size = 0, len(data)
-    for (block,) in struct.iter_unpack("<I", data[: size // 4 * 4]):
+    for place, (block,) in enumerate(struct.iter_unpack("<I", data[: size // 4 * 4])):
+        if place % _BLOCKS_BETWEEN_PAUSES == 0:
+            pause()
         state ^= _scrambled(block)
         state = ((state << 13 | state >> 19) * 5 + 0xE6546B64) & _32
     if size % 4:
@@ -159,3 +166,25 @@ def murmur_decimal(digits: str) -> int:
     unscaled = int(digits.replace(".", ""))
     size = (unscaled if unscaled >= 0 else ~unscaled).bit_length() // 8 + 1
     return murmur_bytes(unscaled.to_bytes(size, "big", signed=True))
+
+
+_CASTAGNOLI = 0x82F63B78
+
+
+def _remainder(byte: int) -> int:
+    for _ in range(8):
+        byte = byte >> 1 ^ (_CASTAGNOLI if byte & 1 else 0)
+    return byte
+
+
+_REMAINDERS = tuple(_remainder(byte) for byte in range(256))
+
+
+def crc32c(data: bytes) -> str:
+    """The check sum of a byte string in eight hexadecimal digits."""
+    state = _32
+    for place, byte in enumerate(data):
+        if place % _BYTES_BETWEEN_PAUSES == 0:
+            pause()
+        state = _REMAINDERS[(state ^ byte) & 255] ^ state >> 8
+    return f"{state ^ _32:08x}"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.native_calls import Native
 
 _LOGM = 15
 _REGISTERS = 1 << _LOGM
@@ -21,6 +23,7 @@ def hll_sketch(hashes: list[int | None] | None) -> str:
     """The sketch of a set of 64-bit hashes; None among them is left out."""
     registers: dict[int, int] = {}
     for value in hashes or ():
+        pause()
         if value is None:
             continue
         place, rest = value & (_REGISTERS - 1), value >> _LOGM
@@ -35,6 +38,7 @@ def hll_combined(sketches: list[str | None] | None) -> str | None:
     found = [sketch for sketch in sketches or () if sketch is not None]
     registers: dict[int, int] = {}
     for sketch in found:
+        pause()
         for place, rank in _read(sketch):
             registers[place] = max(rank, registers.get(place, 0))
     return _written(registers) if found else None
@@ -74,7 +78,7 @@ def _written(registers: dict[int, int]) -> str:
     return json.dumps({"version": 1, "logm": _LOGM, "sparse": sparse}, separators=(",", ":"))
 
 
-FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
+FUNCTIONS: tuple[Native, ...] = (
     (hll_sketch, ["UBIGINT[]"], "VARCHAR", True),
     (hll_combined, ["VARCHAR[]"], "VARCHAR", True),
     (hll_cardinality, ["VARCHAR"], "BIGINT", False),

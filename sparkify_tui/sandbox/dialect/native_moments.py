@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sparkify_tui.sandbox.dialect import moments
+from sparkify_tui.sandbox.dialect.native_calls import Native
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _T = TypeVar("_T")
@@ -52,7 +53,7 @@ def timetz_text(text: str) -> str:
     return _raising(moments.timetz_text, text) + "+00"
 
 
-FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
+FUNCTIONS: tuple[Native, ...] = (
     (date_text, ["VARCHAR"], "VARCHAR", False),
     (timestamp_text, ["VARCHAR"], "VARCHAR", False),
     (timestamp_text_or_null, ["VARCHAR"], "VARCHAR", True),

@@ -1,17 +1,16 @@
 """Patterns of Perl's dialect, matched in Python: those that look around or refer back, which DuckDB's engine lacks.
 
 Such a pattern may try exponentially many ways. Each search is therefore bounded in time, and lets other threads run
-meanwhile; between two rows the statement's cancellation is looked at.
+meanwhile; TimeoutError for one that takes longer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 import regex
 
+from sparkify_tui.sandbox.dialect.native_calls import Native
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.types import MAX_VARCHAR
 
@@ -20,8 +19,6 @@ MATCH_LIMIT_S = 0.8
 
 _LONGEST = 16 * 1024 * 1024
 """Characters of a replaced text; any beyond Redshift's own limit would do."""
-
-IsCancelled = Callable[[int], bool]
 
 
 @lru_cache(256)
@@ -87,31 +84,8 @@ def _too_long() -> SqlError:
     return SqlError(f"22001|{message}", "22001")
 
 
-def bounded(function: Callable[..., Any], is_cancelled: IsCancelled) -> Callable[..., Any]:
-    """The function with one more argument behind its own: the session whose statement calls it."""
-
-    def search(own: tuple[str | None, ...], session: int | None) -> Any:
-        if None in own:
-            return None
-        if session is not None and is_cancelled(session):
-            raise SqlError("57014|Query cancelled on user's request", "57014")
-        try:
-            return function(*own)
-        except TimeoutError:
-            raise SqlError("54000|regular expression match limit exceeded", "54000") from None
-
-    # DuckDB counts the parameters of what it is given.
-    def replacing(text: str, pattern: str, replacement: str, flags: str, session: int) -> Any:
-        return search((text, pattern, replacement, flags), session)
-
-    def finding(text: str, pattern: str, flags: str, session: int) -> Any:
-        return search((text, pattern, flags), session)
-
-    return replacing if function is perl_replace else finding
-
-
-FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str], ...] = (
-    (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "VARCHAR[]"),
-    (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "INTEGER[]"),
-    (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "BIGINT"], "VARCHAR"),
+FUNCTIONS: tuple[Native, ...] = (
+    (perl_matches, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", False),
+    (perl_places, ["VARCHAR", "VARCHAR", "VARCHAR"], "INTEGER[]", False),
+    (perl_replace, ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", False),
 )

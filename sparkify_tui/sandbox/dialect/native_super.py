@@ -24,6 +24,9 @@ from decimal import (
 from math import isfinite
 from typing import Any
 
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.native_calls import Native
+
 Element = str | None
 _PRECISE = 80
 
@@ -44,6 +47,7 @@ def _key(value: Any) -> tuple[Any, ...]:
 
 
 def _element_key(text: Element) -> tuple[Any, ...]:
+    pause()
     return _key(None if text is None else json.loads(text, parse_float=Decimal))
 
 
@@ -61,7 +65,9 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]|[^\[\]{},"]+')
 def array_flatten(array: str) -> str:
     """The array with the elements of all arrays in it, however deep, as they are written; those in objects stay."""
     elements, element, depth = [], "", 0
-    for piece in _PIECE.findall(array):
+    for match in _PIECE.finditer(array):
+        pause()
+        piece = match[0]
         if depth == 0 and piece in ("[", "]", ","):
             elements.append(element.strip())
             element = ""
@@ -269,7 +275,7 @@ def _put(made: dict[str, Any], steps: list[str], value: Any) -> None:
     made[steps[-1]] = value
 
 
-FUNCTIONS: tuple[tuple[Callable[..., Any], list[str], str, bool], ...] = (
+FUNCTIONS: tuple[Native, ...] = (
     (array_distinct, ["VARCHAR[]"], "VARCHAR[]", False),
     (array_flatten, ["VARCHAR"], "VARCHAR", False),
     (array_keep, ["VARCHAR[]", "VARCHAR[]", "BOOLEAN", "BOOLEAN"], "VARCHAR[]", False),

@@ -130,7 +130,7 @@ def _negative(node: exp.Expr, scope: Scope) -> Typed:
 def _complement(node: exp.Expr, scope: Scope) -> Typed:
     item = bind(node.this, scope)
     if varbytes.is_varbyte(item):
-        return Typed(f"sandbox_bytes_complement({item.sql})", types.VARBYTE)
+        return Typed(f"{MACROS}native_bytes_complement({item.sql})", types.VARBYTE)
     if not is_integer(item.type):
         shown = "unknown" if is_unknown(item.type) else item.type.name
         raise SqlError(f"operator does not exist: ~ {shown}", "42883")

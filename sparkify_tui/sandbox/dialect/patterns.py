@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, super_values, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
-from sparkify_tui.sandbox.dialect.operators import comparable, no_operator
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.dialect.functions import unknown_function
+from sparkify_tui.sandbox.dialect.operators import no_operator
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
     MOMENTS,
@@ -15,6 +16,7 @@ from sparkify_tui.sandbox.dialect.typed import (
     TIMES,
     Kind,
     Typed,
+    common_type,
     is_number,
     is_string,
     is_unknown,
@@ -124,11 +126,35 @@ def _overlaps(node: exp.Expr, scope: Scope) -> Typed:
     sides = [[bind(part, scope) for part in side.expressions] for side in (node.this, node.expression)]
     if any(len(side) != 2 for side in sides):
         raise SqlError("wrong number of parameters on side of OVERLAPS expression", "42601")
-    (start1, end1), (start2, end2) = sides
-    comparable(start1, start2, "<", scope)
+    (start1, end1), (start2, end2) = _spans(sides, scope)
     return Typed(
         f"(least({start1.sql}, {end1.sql}) < greatest({start2.sql}, {end2.sql})"
         f" AND least({start2.sql}, {end2.sql}) < greatest({start1.sql}, {end1.sql}))",
         types.BOOL,
         name="overlaps",
     )
+
+
+def _spans(sides: list[list[Typed]], scope: Scope) -> list[list[Typed]]:
+    """Two times each, all of one type; an interval as the second is a span from the first."""
+    items = [item for side in sides for item in side]
+    ends = [side[1] for side in sides]
+    moments = [item for item in items if not (item in ends and item.type.oid == types.INTERVAL.oid)]
+    known = [item for item in moments if not is_unknown(item.type)]
+    if any(item.type.oid not in MOMENTS | TIMES for item in known):
+        raise unknown_function("pg_catalog.overlaps", items)
+    if not known:
+        listed = ", ".join("unknown" if is_unknown(item.type) else item.type.name for item in items)
+        raise SqlError(f"function pg_catalog.overlaps({listed}) is not unique", "42725")
+    try:
+        kind = common_type(known, "OVERLAPS")
+    except SqlError:
+        raise unknown_function("pg_catalog.overlaps", items) from None
+    return [_span(start, end, kind, scope) for start, end in sides]
+
+
+def _span(start: Typed, end: Typed, kind: RedshiftType, scope: Scope) -> list[Typed]:
+    start = casts.coerce(start, kind, scope.statement.note)
+    if end.type.oid == types.INTERVAL.oid:
+        end = arithmetic.combine("+", start, end, scope.statement)
+    return [start, casts.coerce(end, kind, scope.statement.note)]

@@ -41,6 +41,8 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
         refuse_nul(tokens)
     if "#" in text:
         tokens = _with_xor(tokens)
+    if "$" in text:
+        _refuse_lone_dollar(tokens, text)
     if "!" in text:
         _refuse_lone_exclamation(tokens, text)
     if _DOTS.search(text):
@@ -67,6 +69,15 @@ def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:
     for token in tokens:
         if token.text == "!" and token.token_type == TokenType.NOT and text[token.end + 1 : token.end + 2] != "~":
             raise syntax_error(token, text)
+
+
+def _refuse_lone_dollar(tokens: list[Token], text: str) -> None:
+    """`$` and a parameter's number have nothing between them."""
+    for first, second in pairwise([*tokens, None]):
+        if first is None or first.token_type != TokenType.PARAMETER or first.text != "$":
+            continue
+        if second is None or second.start != first.end + 1:
+            raise syntax_error(first, text)
 
 
 def _refuse_double_dots(tokens: list[Token], text: str) -> None:

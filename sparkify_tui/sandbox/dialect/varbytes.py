@@ -21,7 +21,7 @@ def conversion(sql: str, source: RedshiftType, target: RedshiftType) -> str | No
     if source.oid == types.VARBYTE.oid and target.oid in STRINGS:
         return f"decode({sql})"
     if source.oid == types.VARBYTE.oid and target.oid in INTEGERS:
-        return f"CAST(sandbox_integer_of_bytes({sql}, {_WIDTHS[target.oid]}) AS {types.to_duckdb(target)})"
+        return f"CAST({MACROS}native_integer_of_bytes({sql}, {_WIDTHS[target.oid]}) AS {types.to_duckdb(target)})"
     if target.oid != types.VARBYTE.oid:
         return None
     if source.oid in INTEGERS:
@@ -43,7 +43,7 @@ def combined(operator: str, left: Typed, right: Typed) -> Typed:
     """+ and || put two values together, & | # combine their bits."""
     if operator in ("+", "||"):
         return Typed(f"({left.sql} || {right.sql})", types.VARBYTE)
-    return Typed(f"sandbox_bytes_combined({left.sql}, {right.sql}, '{operator}')", types.VARBYTE)
+    return Typed(f"{MACROS}native_bytes_combined({left.sql}, {right.sql}, '{operator}')", types.VARBYTE)
 
 
 def slice_of(item: Typed, places: list[Typed]) -> Typed:

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from sparkify_tui.sandbox import dialect
-from sparkify_tui.sandbox.dialect import native, native_hashes, native_hll, native_super
+from sparkify_tui.sandbox.dialect import native, native_hashes, native_hll, native_super, native_text
 from sparkify_tui.sandbox.dialect.interruption import interruptible
 from sparkify_tui.sandbox.dialect.macros import CATALOG
 from sparkify_tui.sandbox.dialect.native_calls import name_of
@@ -51,6 +51,7 @@ ARGUMENTS = {
     "timestamptz_text": ["'1 Jan 2020'"],
     "time_text": ["'10:00'"],
     "timetz_text": ["'10:00'"],
+    "strtol": ["'12'", "10"],
     "perl_replace": ["'12'", "'1(?=2)'", "'3'", "''"],
     "perl_matches": ["'12'", "'1(?=2)'", "''"],
     "perl_places": ["'12'", "'1(?=2)'", "''"],
@@ -108,6 +109,9 @@ LARGE = {
     "fnv_text": lambda: native.fnv_text("x" * LONG, None),
     "farm_fingerprint": lambda: native_hashes.farm_fingerprint(b"x" * LONG),
     "murmur_bytes": lambda: native_hashes.murmur_bytes(b"x" * LONG),
+    "crc32c": lambda: native_hashes.crc32c(b"x" * LONG),
+    "soundex": lambda: native_text.soundex("a" * LONG),
+    "initcap": lambda: native_text.initcap("a " * LONG),
     "hll_sketch": lambda: native_hll.hll_sketch(list(range(LONG))),
     "hll_combined": lambda: native_hll.hll_combined([_SKETCH] * 100),
     "array_flatten": lambda: native_super.array_flatten("[" + ",".join(["1"] * 1000) + "]"),

@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.dialect import (
     native_moments,
     native_patterns,
     native_super,
+    native_text,
 )
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.native_calls import IsCancelled, Native, cancellable, macro, name_of
@@ -95,6 +96,7 @@ FUNCTIONS: tuple[Native, ...] = (
     *native_hll.FUNCTIONS,
     *native_bytes.FUNCTIONS,
     *native_moments.FUNCTIONS,
+    *native_text.FUNCTIONS,
     *native_patterns.FUNCTIONS,
 )
 MACROS = dict(macro(native) for native in FUNCTIONS)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from sparkify_tui.sandbox.bodies import BodyTooLargeError
 from sparkify_tui.sandbox.control import (
     data_catalog,
     ec2_groups,
@@ -36,11 +37,12 @@ from sparkify_tui.sandbox.control import (
     s3_settings,
 )
 from sparkify_tui.sandbox.control.account import Account, Answered, Call, Operations, Parameters, Result, moment
+from sparkify_tui.sandbox.control.admission import LARGEST_FORM, largest_body
 from sparkify_tui.sandbox.control.data_api import REDSHIFT_DATA
 from sparkify_tui.sandbox.control.data_statements import Statements
 from sparkify_tui.sandbox.control.ec2 import EC2, REGIONS
 from sparkify_tui.sandbox.control.errors import ApiError, ConnectionDropped
-from sparkify_tui.sandbox.control.http import XML, Request, Response, request_of, split_query
+from sparkify_tui.sandbox.control.http import XML, FilePart, Request, Response, request_of, split_query
 from sparkify_tui.sandbox.control.iam import IAM
 from sparkify_tui.sandbox.control.payload import STREAMING, Payload
 from sparkify_tui.sandbox.control.principals import expired_token, find_principal
@@ -75,7 +77,6 @@ ANSWERING_MODULES = (
     s3_settings,
 )
 JSON = "application/x-amz-json-1.1"
-_FORM_AT_MOST = 1024 * 1024
 _GLOBAL = ("iam", "sts")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -107,16 +108,21 @@ class ControlPlane:
         except ConnectionDropped:
             environ["sandbox.drop"]()
             response = Response(500)
-        if isinstance(response.body, bytes):
+        if isinstance(response.body, FilePart):
+            response.body.file.seek(response.body.first)
+            body: Iterable[bytes] = environ["wsgi.file_wrapper"](response.body.file)
+        else:
             if request.method != "HEAD" or "Content-Length" not in response.headers:
                 response.headers["Content-Length"] = str(len(response.body))
-            body: Iterable[bytes] = [response.body] if response.body else []
-        else:
-            body = response.body
+            body = [response.body] if response.body else []
         response.headers.setdefault("x-amzn-RequestId", request_id)
         response.headers.setdefault("x-amz-request-id", request_id)
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", list(response.headers.items()))
         return body
+
+    def largest_body(self, environ: Mapping[str, Any]) -> int:
+        """How many bytes the body of a request may have, of which only the header is there."""
+        return largest_body(self._account, request_of(environ))
 
     def _answer(self, request: Request, request_id: str) -> Response:
         service = ""
@@ -133,6 +139,8 @@ class ControlPlane:
             return _refusal(error, service, request, request_id)
         except ConnectionDropped:
             raise
+        except BodyTooLargeError:
+            return _refusal(_too_large(service), service, request, request_id)
         except UnreadableError as error:
             return _refusal(s3.unreadable(error), service, request, request_id)
         except OSError as error:
@@ -302,10 +310,16 @@ def _without_nones(value: Any) -> Any:
 def _form_body(request: Request) -> tuple[bytes, str]:
     """A query call's body, and its hash as the signature has it."""
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > _FORM_AT_MOST:
-        raise ApiError("RequestEntityTooLarge", "Request size exceeded the limit.", status=413)
-    body = request.stream.read(_FORM_AT_MOST)
+    if not length.isdigit() or int(length) > LARGEST_FORM:
+        raise BodyTooLargeError
+    body = request.stream.read(LARGEST_FORM)
     return body, hashlib.sha256(body).hexdigest()
+
+
+def _too_large(service: str) -> ApiError:
+    if service == "s3":
+        return ApiError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+    return ApiError("RequestEntityTooLarge", "Request size exceeded the limit.", status=413)
 
 
 def _is_payload_hash(text: str) -> bool:

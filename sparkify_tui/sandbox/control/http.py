@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from urllib.parse import unquote, unquote_to_bytes
@@ -38,12 +38,21 @@ class Request:
         return unquote_to_bytes(self.raw_path).decode("utf-8", "surrogateescape")
 
 
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Bytes of an open file as an answer's body: nobody waits while a slow client reads them, and it is closed then."""
+
+    file: BinaryIO
+    first: int
+    size: int
+
+
 @dataclass(slots=True)
 class Response:
-    """An answer; `body` may be an iterable for what should not be held in memory."""
+    """An answer."""
 
     status: int = 200
-    body: bytes | Iterable[bytes] = b""
+    body: bytes | FilePart = b""
     headers: dict[str, str] = field(default_factory=dict)
 
 

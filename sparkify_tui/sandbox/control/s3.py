@@ -17,7 +17,7 @@ from sparkify_tui.sandbox.store_errors import UnreadableError
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BODY_AT_MOST = 4 * 1024 * 1024
+LARGEST_DOCUMENT = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class S3Request:
 
     def xml_body(self) -> ET.Element:
         """The body as XML; raises ApiError when it isn't."""
-        text = self.payload.whole(_BODY_AT_MOST)
+        text = self.payload.whole(LARGEST_DOCUMENT)
         try:
             if b"<!" in text:  # neither DOCTYPE nor entities have a place in these documents
                 raise ET.ParseError

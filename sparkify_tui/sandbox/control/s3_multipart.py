@@ -16,6 +16,7 @@ from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
 from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
 from sparkify_tui.sandbox.control.s3_objects import (
+    check_size,
     copy_source,
     given_content_type,
     metadata_of,
@@ -57,6 +58,8 @@ def upload_part(request: S3Request) -> Response:
     if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 10000:
         raise ApiError("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
     copied = "x-amz-copy-source" in request.http.headers
+    if not copied:
+        check_size(request)
     etag = _write_part(request, directory, int(text), _copied_range(request) if copied else request.payload)
     if copied:
         modified = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())

@@ -11,8 +11,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import unquote
 
+from sparkify_tui.sandbox.control.admission import LARGEST_OBJECT
 from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.http import Response
+from sparkify_tui.sandbox.control.http import FilePart, Response
 from sparkify_tui.sandbox.control.s3 import (
     NAMESPACE,
     S3Request,
@@ -28,7 +29,6 @@ from sparkify_tui.sandbox.store import NoSuchBucket, ObjectDetails
 
 _PIECE = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_LARGEST_PUT = 5 * 2**30
 METADATA = "x-amz-meta-"
 _KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language", "expires")
 _HEADER = "="
@@ -47,11 +47,11 @@ def get_object(request: S3Request) -> Response:
     _refuse_part(request, details)
     file = request.call.account.store.open(request.bucket_name, request.key_name)  # closed when the answer was sent
     if wanted is None:
-        return Response(200, _Bytes(file, 0, details.size), headers)
+        return Response(200, FilePart(file, 0, details.size), headers)
     first, last = wanted
     headers["Content-Length"] = str(last - first + 1)
     headers["Content-Range"] = f"bytes {first}-{last}/{details.size}"
-    return Response(206, _Bytes(file, first, last - first + 1), headers)
+    return Response(206, FilePart(file, first, last - first + 1), headers)
 
 
 @answers("HEAD", "object", "HeadObject", "GetObject")
@@ -72,8 +72,7 @@ def put_object(request: S3Request) -> Response:
     require_owners_alone(request.http.headers)
     if "x-amz-copy-source" in request.http.headers:
         return _copy_object(request)
-    if (request.payload.expected_size or 0) > _LARGEST_PUT:
-        raise ApiError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+    check_size(request)
     _check_write_conditions(request)
     details = write(
         request,
@@ -144,6 +143,12 @@ def require_owners_alone(headers: Mapping[str, str], *, by_default: str | None =
 
 
 # --- shared with multipart uploads ---
+
+
+def check_size(request: S3Request) -> None:
+    """Refuse an upload that is announced to be larger than one may be."""
+    if (request.payload.expected_size or 0) > LARGEST_OBJECT:
+        raise ApiError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
 
 
 def write(

@@ -13,6 +13,7 @@ import threading
 import time
 from typing import Any
 
+from sparkify_tui.sandbox.bodies import BodyTooLargeError
 from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.http import Request, Response
 from sparkify_tui.sandbox.control.principals import OWNER
@@ -135,6 +136,8 @@ class SandboxApi:
             name, options = document["name"], document.get("options", {})
             if not isinstance(name, str) or not isinstance(options, dict):
                 raise TypeError(name)
+        except BodyTooLargeError:
+            return _json(413, {"message": "That is too large for a fault."})
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return _json(400, {"message": 'A fault is written as {"name": "throttling", "options": {"times": 3}}.'})
         try:

@@ -136,6 +136,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r"WHERE clause cannot contain aggregates", lambda m: ("42803", "aggregates not allowed in WHERE clause")),
         (
+            r"aggregate functions are not allowed in (\w+)",
+            lambda m: ("42803", f"cannot use aggregate function in {m[1]}"),
+        ),
+        (
             r"aggregate function calls cannot be nested",
             lambda m: ("42803", "aggregate function calls may not be nested"),
         ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
+from sparkify_tui.sandbox.dialect.aggregate_levels import bind_at_level
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import AGGREGATES, special, unknown_function
 from sparkify_tui.sandbox.dialect.operators import condition
@@ -135,7 +136,7 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", window: exp.Expr | Non
     if nodes and isinstance(nodes[0], (exp.IgnoreNulls, exp.RespectNulls)):
         ignore = isinstance(nodes[0], exp.IgnoreNulls)
         nodes[0] = nodes[0].this
-    arguments = [] if star else [bind(argument, scope) for argument in nodes]
+    arguments = [] if star else bind_at_level(nodes, scope)
     if len(arguments) > _MOST_ARGUMENTS.get(name, 1):
         raise unknown_function(name, arguments)
     call = Call(name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters)

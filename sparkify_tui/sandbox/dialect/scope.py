@@ -49,7 +49,10 @@ class Cte:
 
 @dataclass(slots=True)
 class Statement:
-    """What is found out while one statement is translated; `system_relations` are the texts put in for them."""
+    """What is found out while one statement is translated; `system_relations` are the texts put in for them.
+
+    `found` is, while somebody listens, which columns names turned out to be and whose queries' they are.
+    """
 
     context: PlanContext
     parameters: dict[int, RedshiftType | None] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class Statement:
     session_bound: bool = False
     late: bool = False
     alias_count: int = 0
+    found: list[tuple[Scope, Typed]] | None = None
     system_relations: list[str] = field(default_factory=list)
 
     def read(self, column: Typed) -> Typed:
@@ -160,6 +164,8 @@ class Scope:
         while scope is not None:
             found = scope._own_column(name, table, schema)
             if found is not None:
+                if self.statement.found is not None:
+                    self.statement.found.append((scope, found))
                 return found
             scope = scope.parent
         if table is not None and not self._knows(table):

@@ -63,3 +63,16 @@ select max(amount) - min(amount) from orders;
 -- redshift: error 42601
 select count(*) filter (where active) from people;
 select every(active) from people where active is not null;
+select (select max(p.age)) from people p;
+select (select max((select p.age))) from people p;
+select (select count((select p.age))) + count(*) from people p;
+select city, (select sum((select p.age))) from people p group by city order by 1;
+select (select max((select p.age)) from orders where id = 10) from people p;
+select (select max((select p.age)) from orders) from people p;
+select (select max((select o.amount)) from orders o) from people p where p.id = 1;
+select (select max((select o.quantity + 1)) from orders o) from people p where p.id = 1;
+select max((select p.age) + 1) from people p;
+select max((select max(o.quantity) from orders o)) from people p;
+select max((select max(p.age) from orders o)) from people p;
+select city from people p group by city having (select max((select p.age))) > 40 order by 1;
+select id from people p where (select max((select p.age))) > 40;

@@ -144,3 +144,5 @@ select 1::"INT4";
 select cast('a' as "varchar(3)");
 select '24:00:00.5'::time;
 select '23:59:60.5'::time;
+update people set age = max(age);
+update people set age = (select max(people.age));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FOREIGN = (
     *("==", "<=>", "&<", "&>", "|>", "?::", ":=", "->", "->>", "=>", "#>", "#>>", "<->", "<<->>", "&&", "??", "~~~"),
-    *("-|-", "@@", "@?", "@>", "<@", "?&", "?|", "#-", "^@", "(+)", "REGEXP", "RLIKE", "GLOB", "XOR", "CLUSTER BY"),
+    *("-|-", "@@", "@?", "@>", "<@", "?&", "?|", "#-", "^@", "REGEXP", "RLIKE", "GLOB", "XOR", "CLUSTER BY"),
     *("DISTRIBUTE BY", "SORT BY", "PARTITIONED BY", "PARTITIONED_BY", "TABLESAMPLE", "WINDOW", "OVERWRITE", "ANTI"),
     *("SEMI", "ASOF", "STRAIGHT_JOIN", "APPLY", "FILTER", "KILL", "PRAGMA", "CACHE", "UNCACHE", "SETTINGS", "FORMAT"),
     *("BYTE", "MEDIUMINT", "INT1", "TINYINT", "INT16", "SHORT", "HUGEINT", "UHUGEINT", "INT32", "INT64", "INT128"),

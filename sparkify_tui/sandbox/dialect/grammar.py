@@ -65,7 +65,7 @@ _PARTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.When: ("matched", "then", "condition"),
     # names and values
     exp.Identifier: ("this", "quoted"),
-    exp.Column: ("this", "table", "db", "catalog"),
+    exp.Column: ("this", "table", "db", "catalog", "join_mark"),
     exp.Star: ("except_",),
     exp.Dot: _BINARY,
     exp.Alias: ("this", "alias"),
@@ -155,7 +155,7 @@ _DECLARED = {node: frozenset(parts) for node, parts in _PARTS.items()}
 _WORDS = {
     **{"on_conflict": "on", "conflict": "on", "expressions": "by", "limit_options": "limit", "sample": "tablesample"},
     **{"laterals": "lateral", "windows": "window", "match": "match_recognize", "from_": "from", "alternative": "or"},
-    **{"with_": "with", "symmetric": "symmetric", "by_name": "by", "offset": ",", "cluster": "on"},
+    **{"with_": "with", "symmetric": "symmetric", "by_name": "by", "offset": ",", "cluster": "on", "join_mark": "(+)"},
 }
 
 _NODE_WORDS: dict[type[exp.Expr], str] = {exp.Placeholder: "?", exp.Lambda: "->", exp.Kwarg: "=>", exp.Struct: "{"}

@@ -202,9 +202,15 @@ def _call(node: exp.Expr) -> Iterator[str]:
 
 
 def _column(node: exp.Expr) -> Iterator[str]:
-    """A name, or all of a relation's."""
+    """A name, or all of a relation's; (+) marks a name in a query's WHERE."""
     if not isinstance(node.this, (exp.Identifier, exp.Star)):
         yield spelled(node.this)
+    if node.args.get("join_mark"):
+        clause = node.find_ancestor(exp.Where, exp.Query)
+        if isinstance(node.this, exp.Star) or not (
+            isinstance(clause, exp.Where) and isinstance(clause.parent, exp.Select)
+        ):
+            yield "(+)"
 
 
 def _in(node: exp.Expr) -> Iterator[str]:

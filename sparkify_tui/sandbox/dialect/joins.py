@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts
 from sparkify_tui.sandbox.dialect.binding import unsupported
+from sparkify_tui.sandbox.dialect.marked_joins import has_marks, join_marked
 from sparkify_tui.sandbox.dialect.operators import comparable, condition
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.relations import add_relation, bind_relation
@@ -24,16 +25,28 @@ class Joined:
     columns: list[Typed]
 
 
-def bind_from(node: exp.Expr, scope: Scope) -> str:
-    """The FROM clause with its joins, as DuckDB's SQL with a leading blank; fills the scope's relations."""
-    clause = node.args.get("from_")
+def bind_from(node: exp.Expr, scope: Scope) -> tuple[str, list[exp.Expr]]:
+    """The FROM clause with its joins, as DuckDB's SQL with a leading blank, and WHERE's conditions that are no joins.
+
+    Fills the scope's relations.
+    """
+    clause, where = node.args.get("from_"), node.args.get("where")
+    conditions = [where.this] if where is not None else []
     if clause is None:
-        return ""
-    return " FROM " + bind_entries(clause.this, node.args.get("joins") or [], scope)
+        return "", conditions
+    entries = _entries(clause.this, node.args.get("joins") or [], scope)
+    sql = ", ".join(entry.sql for entry in entries)
+    if has_marks(node):
+        sql, conditions = join_marked(node, [(entry.sql, entry.relations) for entry in entries], scope)
+    return f" FROM {sql}", conditions
 
 
 def bind_entries(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> str:
     """The entries of FROM and what is joined to each; adds their relations and columns to the scope."""
+    return ", ".join(entry.sql for entry in _entries(first, joins, scope))
+
+
+def _entries(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> list[Joined]:
     known = len(scope.columns)
     entries = [_entry(first, scope)]
     for join in joins:
@@ -43,7 +56,7 @@ def bind_entries(first: exp.Expr, joins: list[exp.Expr], scope: Scope) -> str:
             entries[-1] = _join(entries[-1], join, scope)
     # Up to here, for paths into SUPER values, every relation's columns were known one after another.
     scope.columns[known:] = [column for entry in entries for column in entry.columns]
-    return ", ".join(entry.sql for entry in entries)
+    return entries
 
 
 def _is_comma(join: exp.Expr) -> bool:

@@ -261,12 +261,13 @@ class _Select:
         """The whole SELECT."""
         node, scope = self.node, self.scope
         self._refuse()
-        source = bind_from(node, scope)
+        rows, conditions = bind_from(node, scope)
         self._bind_items()
         names = [item.name for item in self.items]
         columns = unique_names(names)
-        where, group, having, qualify = (node.args.get(part) for part in ("where", "group", "having", "qualify"))
-        rows = f"{source} WHERE {condition(where.this, scope, 'WHERE').sql}" if where is not None else source
+        group, having, qualify = (node.args.get(part) for part in ("group", "having", "qualify"))
+        if conditions:
+            rows += " WHERE " + " AND ".join(condition(part, scope, "WHERE").sql for part in conditions)
         if group is not None:
             rows += self._group(group)
         select = ", ".join(

@@ -295,7 +295,7 @@ def _failed(home: Home) -> SandboxError:
     if not told and not has_room(home.path):
         return unwritable(home, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     reason = (told or [line.strip() for line in lines] or ["its process ended without a word."])[-1]
-    message, _, remedy = reason.partition(" | ")
+    message, _, remedy = (part.strip() for part in reason.partition(" |"))
     return SandboxError(f"The sandbox could not start: {message}", remedy=remedy or f"Its log is {home.log_file}.")
 
 

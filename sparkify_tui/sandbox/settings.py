@@ -1,10 +1,12 @@
 """How long things take in the sandbox, and its limits: <home>/sandbox.toml over the defaults.
 
-Durations are seconds. A setting can also come from the environment, as SPARKIFY_SANDBOX_ and its name in capitals.
+Durations are seconds. A setting can also come from the environment, as SPARKIFY_SANDBOX_ and its name in capitals; a
+table is written there as in the file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import tomllib
@@ -16,6 +18,9 @@ from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.home import Home
 
 PORT_VARIABLE = "SPARKIFY_SANDBOX_PORT"
+
+_MOST = {"niceness": 19}
+"""Settings that have a greatest value: that of `nice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settin
             ) from error
     known = {item.name: item for item in fields(Settings)}
     for name in known:
-        if name != "bucket_regions" and (text := environ.get(f"SPARKIFY_SANDBOX_{name.upper()}")):
+        if text := environ.get(f"SPARKIFY_SANDBOX_{name.upper()}"):
             found[name] = text
     checked: dict[str, Any] = {}
     for name, value in found.items():
@@ -75,23 +80,51 @@ def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settin
 
 
 def _checked(name: str, value: Any) -> Any:
-    """`value` in the type of the default of setting `name`."""
+    """`value` in the type of the default of setting `name`; raises SandboxError naming what is wrong with it."""
     if name == "bucket_regions":
-        if isinstance(value, dict) and all(isinstance(region, str) for region in value.values()):
-            return dict(value)
-        raise SandboxError("The sandbox setting bucket_regions must be a table of bucket = 'region'.")
-    wanted = type(getattr(Settings(), name))
+        return _regions(value)
+    kind = type(getattr(Settings(), name))
+    if kind is str:
+        return _address(name, value) if name in ("host", "caller_address") else str(value)
+    most = _MOST.get(name, 10**9)
     try:
-        number = wanted(value)
-    except (TypeError, ValueError) as error:
-        raise SandboxError(f"The sandbox setting {name} must be a {wanted.__name__}, not {value!r}.") from error
-    if wanted is not str and not 0 <= number < 1e9:
-        raise SandboxError(f"The sandbox setting {name} can't be {value!r}.", remedy="Write a number from 0 on.")
-    if name == "host" and not is_loopback(number):
-        raise SandboxError(
-            f"The sandbox listens on loopback only, not on {number}.", remedy="Write host = '127.0.0.1'."
-        )
-    return number
+        number = kind(value)
+        fits = not isinstance(value, bool) and 0 <= number <= most and number == float(value)
+    except (TypeError, ValueError, OverflowError):
+        fits = False
+    if fits:
+        return number
+    raise SandboxError(
+        f"The sandbox setting {name} can't be {value!r}.",
+        remedy=f"Write a {'whole ' if kind is int else ''}number from 0 {f'to {most}' if name in _MOST else 'on'}.",
+    )
+
+
+def _regions(value: Any) -> dict[str, str]:
+    """The table of buckets and their regions, from the file or as text of the environment."""
+    if isinstance(value, str):
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            value = tomllib.loads(f"given = {value}")["given"]
+    if isinstance(value, dict) and all(isinstance(region, str) for region in value.values()):
+        return dict(value)
+    raise SandboxError(
+        f"The sandbox setting bucket_regions can't be {value!r}.",
+        remedy='Write a table of buckets and their regions: { other = "eu-west-1" }.',
+    )
+
+
+def _address(name: str, value: Any) -> str:
+    """The loopback address that the sandbox listens on, or the one that callers count as coming from."""
+    if name == "host" and not is_loopback(str(value)):
+        raise SandboxError(f"The sandbox listens on loopback only, not on {value}.", remedy="Write host = '127.0.0.1'.")
+    if name == "caller_address":
+        try:
+            ipaddress.ip_address(str(value))
+        except ValueError as error:
+            raise SandboxError(
+                f"The sandbox setting caller_address can't be {value!r}.", remedy="Write an address such as 127.0.0.1."
+            ) from error
+    return str(value)
 
 
 def is_loopback(host: str) -> bool:

@@ -396,7 +396,12 @@ def test_a_cancelled_process_and_an_interleaved_key_are_told(endpoint: object, w
     warehouse.run("drop table woven")
 
 
-IDLE = ("stl_wlm_error", "svl_compile", "sys_procedure_call", "svv_datashare_consumers", "stl_analyze_compression")
+IDLE = (
+    *("stl_wlm_error", "svl_compile", "sys_procedure_call", "svv_datashare_consumers", "stl_analyze_compression"),
+    *("svl_s3retries", "svl_s3partition_summary", "svcs_s3partition_summary", "svl_spectrum_scan_error"),
+    *("svl_datashare_usage_consumer", "svl_datashare_usage_producer"),
+    *("sys_datashare_usage_consumer", "sys_datashare_usage_producer", "stl_alert_event_log", "svv_external_tables"),
+)
 
 
 @pytest.mark.parametrize("name", IDLE)

@@ -92,7 +92,7 @@ def test_a_pinned_port_that_is_in_use_is_said(make_sandbox: SandboxMaker, monkey
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ("creating_s = 'x'\n", "creating_s"),
+        ("max_nodes = 'x'\n", "max_nodes"),
         ("nonsense = 1\n", "unknown setting 'nonsense'"),
         ("host = '0.0.0.0'\n", "loopback only"),
         ("=\n", "can't be read"),
@@ -103,8 +103,9 @@ def test_a_wrong_setting_is_named(
 ) -> None:
     monkeypatch.delenv("SPARKIFY_SANDBOX_HOST")
     with pytest.raises(SandboxError) as error:
-        make_sandbox(settings=settings.replace("creating_s", "max_nodes") if "creating" in settings else settings)
-    assert words.replace("creating_s", "max_nodes") in str(error.value)
+        make_sandbox(settings=settings)
+    assert words in str(error.value)
+    assert "|" not in str(error.value)
 
 
 def test_a_home_that_can_not_be_written_is_said(tmp_path: Path) -> None:

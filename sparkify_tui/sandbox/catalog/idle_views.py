@@ -22,6 +22,14 @@ _S3_SUMMARY = """userid integer, query integer, xid bigint, pid integer, segment
     max_request_duration integer, avg_request_duration float8, max_request_parallelism integer,
     avg_request_parallelism float8"""
 
+_S3_PARTITIONS = """query integer, segment integer, assignment varchar(1), min_starttime timestamp,
+    max_endtime timestamp, min_duration bigint, max_duration bigint, avg_duration bigint, total_partitions integer,
+    qualified_partitions integer, min_assigned_partitions integer, max_assigned_partitions integer,
+    avg_assigned_partitions bigint"""
+_SHARED = """share_id integer, share_name varchar(128), request_id varchar(50), request_type varchar(25),
+    object_type varchar(64), object_oid integer, object_name varchar(128), consumer_account varchar(16),
+    consumer_namespace varchar(64), consumer_transaction_uid varchar(50)"""
+
 _COMPILE = """userid integer, xid bigint, pid integer, query integer, segment integer, locus integer,
     starttime timestamp, endtime timestamp, compile integer"""
 
@@ -45,6 +53,23 @@ _DECLARED = {
     "svl_s3partition": """query integer, segment integer, node integer, slice integer, starttime timestamp,
         endtime timestamp, duration bigint, total_partitions integer, qualified_partitions integer,
         assigned_partitions integer, assignment varchar(1)""",
+    "svl_s3partition_summary": _S3_PARTITIONS,
+    "svcs_s3partition_summary": _S3_PARTITIONS,
+    "svl_s3retries": """query integer, segment integer, node integer, slice integer, eventtime timestamp,
+        retries integer, successful_fetches integer, file_size bigint, location text, message text""",
+    "svl_spectrum_scan_error": """userid integer, query integer, location varchar(256), rowid varchar(2100),
+        colname varchar(128), original_value varchar(1024), modified_value varchar(1024), "trigger" varchar(20),
+        "action" varchar(20), action_value varchar(127), error_code integer""",
+    "svl_datashare_usage_consumer": """userid integer, pid integer, xid bigint, request_id varchar(50),
+        request_type varchar(25), transaction_uid varchar(50), recordtime timestamp, status integer,
+        error varchar(512)""",
+    "sys_datashare_usage_consumer": """user_id integer, session_id integer, transaction_id bigint,
+        request_id varchar(50), request_type varchar(25), transaction_uid varchar(50), record_time timestamp,
+        status integer, error_message varchar(512)""",
+    "svl_datashare_usage_producer": f"""{_SHARED}, recordtime timestamp, status integer, error varchar(512),
+        consumer_region varchar(64)""",
+    "sys_datashare_usage_producer": f"""{_SHARED}, record_time timestamp, status integer,
+        error_message varchar(512), consumer_region varchar(64)""",
     "svv_external_partitions": """schemaname text, tablename text, "values" text, location text, input_format text,
         output_format text, serialization_lib text, serde_parameters text, compressed integer, parameters text""",
     "svv_datashares": """share_name varchar(128), share_id integer, share_owner integer, source_database varchar(128),

@@ -21,7 +21,7 @@ from sparkify_tui.sandbox.bodies import LimitedParser
 from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble
 
 _THREADS = 16
-_CONNECTIONS = 300
+CONNECTIONS = 300
 _ACCEPTED_AT_ONCE = 64
 _LONGEST_PAUSE_S = 0.05  # the requests that are under way wait as long
 _DRAINED_BYTES = 64 * 2**20
@@ -140,7 +140,7 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
     def handle_accept(self) -> None:
         """Take the connections that wait; waitress would take one between two looks at all the others."""
         for _ in range(_ACCEPTED_AT_ONCE):
-            self._make_room(_CONNECTIONS)
+            self._make_room(CONNECTIONS)
             try:
                 accepted = self.accept()
             except OSError as error:
@@ -177,7 +177,7 @@ def make_server(application: Application, listener: socket.socket) -> Any:
         sockets=[listener],
         threads=_THREADS,
         ident=None,
-        connection_limit=2 * _CONNECTIONS,  # never reached, where waitress would accept nobody any more
+        connection_limit=2 * CONNECTIONS,  # never reached, where waitress would accept nobody any more
         max_request_body_size=sys.maxsize,  # each request has a limit of its own
         clear_untrusted_proxy_headers=True,
         expose_tracebacks=False,

@@ -237,3 +237,15 @@ def test_a_statement_belongs_to_who_began_it(shared_sandbox: Sandbox, data: Any)
     assert refused(other.describe_statement, Id=identity)[0] == "ResourceNotFoundException"
     again = {"Sql": "select 2", "ClientToken": "t" * 20, **HERE}
     assert data.execute_statement(**again)["Id"] == data.execute_statement(**again)["Id"]
+
+
+def test_results_end_with_the_process(sandbox: Sandbox) -> None:
+    redshift, client = sandbox.client("redshift"), sandbox.client("redshift-data")
+    open_port(sandbox)
+    redshift.create_cluster(**{**WANTED, "ClusterIdentifier": CLUSTER})
+    wait_for(redshift, "available", CLUSTER)
+    before = run(client, "select 1")["Id"]
+    sandbox.restart()
+    again = sandbox.client("redshift-data")
+    assert refused(again.get_statement_result, Id=before)[0] == "ResourceNotFoundException"
+    assert rows(again, "select 1") == [[1]]

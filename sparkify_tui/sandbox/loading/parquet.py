@@ -10,6 +10,7 @@ import duckdb
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.loading import parquet_sizes
 from sparkify_tui.sandbox.loading.contents import can_scan
 from sparkify_tui.sandbox.loading.load import Load
 from sparkify_tui.sandbox.loading.queries import number, run
@@ -54,7 +55,12 @@ def load_parquet(load: Load, files: Sequence[SourceFile], scratch: Path) -> None
             pass
         path = file.path if can_scan(file.path) else _under_a_plain_name(file.path, scratch / f"{index}.parquet")
         load.check_cancelled()
-        rows = _load_file(load, file, f"read_parquet({text_literal(path)})")
+        try:
+            rows = _load_file(load, file, path)
+        except duckdb.OutOfMemoryException as error:
+            raise _scan_error(
+                file, "holds values that take more memory than a cluster of the sandbox has", "53200"
+            ) from error
         load.progress.rows += rows
         load.progress.files_scanned += 1
         load.progress.bytes_scanned += file.size
@@ -71,12 +77,16 @@ def _under_a_plain_name(path: str, plain: Path) -> str:
     return str(plain)
 
 
-def _load_file(load: Load, file: SourceFile, scan: str) -> int:
+def _load_file(load: Load, file: SourceFile, path: str) -> int:
     connection, target = load.context.connection, load.target
+    scan = f"read_parquet({text_literal(path)})"
     try:
         described = run(connection, f"describe select * from {scan}")
+        refused = parquet_sizes.refused_counts(connection, path)
     except duckdb.Error as error:
         raise _scan_error(file, "is not a valid Parquet file") from error
+    if refused:
+        raise _scan_error(file, refused)
     if len(described) != len(target.rules):
         raise _scan_error(
             file,
@@ -92,6 +102,8 @@ def _load_file(load: Load, file: SourceFile, scan: str) -> int:
                 f"{rule.type.name.upper()}, Parquet schema: {name} {kind}",
             )
         values.append(f"try_cast({quoted(name)} as {types.to_duckdb(rule.type)})")
+        load.check_cancelled()
+        _check_size(connection, file, scan, rule, quoted(name), kind)
         _check_values(connection, file, scan, rule, quoted(name), values[-1])
     if load.statement.no_load:
         return number(connection, f"select count(*) from {scan}")
@@ -108,23 +120,39 @@ def _fits(rule: ColumnRule, kind: str) -> bool:
     return family in _TARGETS.get(rule.type.oid, ())
 
 
+def _check_size(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, kind: str
+) -> None:
+    """Refuse a column's values for their size before they are converted."""
+    if rule.type.oid == types.SUPER.oid:
+        largest = run(connection, f"select max({parquet_sizes.size_of(source, kind)}) from {scan}")[0][0]
+        if (largest or 0) > parquet_sizes.MAX_ROW_BYTES:
+            raise _scan_error(file, parquet_sizes.too_large(f"with a value of column {rule.name}"))
+    elif rule.type.oid == types.VARBYTE.oid:
+        length = "octet_length" if kind == "BLOB" else "strlen"
+        _check_length(file, rule, run(connection, f"select max({length}({source})) from {scan}")[0][0])
+
+
+def _check_length(file: SourceFile, rule: ColumnRule, longest: int | None) -> None:
+    length = types.length_of(rule.type)
+    if longest is not None and length is not None and longest > length:
+        raise _scan_error(
+            file,
+            f"The length of the data column {rule.name} is longer than the length defined in the table. "
+            f"Table: {length}, Data: {longest}",
+        )
+
+
 def _check_values(
     connection: duckdb.DuckDBPyConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, value: str
 ) -> None:
-    length = types.length_of(rule.type)
-    if is_text(rule.type) and length is not None:
-        longest = run(connection, f"select max(strlen({value})) from {scan}")[0][0]
-        if longest is not None and longest > length:
-            raise _scan_error(
-                file,
-                f"The length of the data column {rule.name} is longer than the length defined in the table. "
-                f"Table: {length}, Data: {longest}",
-            )
+    if is_text(rule.type):
+        _check_length(file, rule, run(connection, f"select max(strlen({value})) from {scan}")[0][0])
     elif run(connection, f"select 1 from {scan} where {value} is null and {source} is not null limit 1"):
         raise _scan_error(file, f"A value of column {rule.name} is out of range for {rule.type.name}")
     if rule.not_null and run(connection, f"select 1 from {scan} where {value} is null limit 1"):
         raise SqlError(f"Cannot insert a NULL value into column {rule.name}", "23502")
 
 
-def _scan_error(file: SourceFile, what: str) -> SqlError:
-    return SqlError(f"Spectrum Scan Error. File '{file.url}' {what}", "XX000")
+def _scan_error(file: SourceFile, what: str, sqlstate: str = "XX000") -> SqlError:
+    return SqlError(f"Spectrum Scan Error. File '{file.url}' {what}", sqlstate)

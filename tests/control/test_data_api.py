@@ -239,7 +239,7 @@ def test_a_statement_belongs_to_who_began_it(shared_sandbox: Sandbox, data: Any)
     assert data.execute_statement(**again)["Id"] == data.execute_statement(**again)["Id"]
 
 
-def test_results_end_with_the_process(sandbox: Sandbox) -> None:
+def test_results_end_with_the_process_and_a_closed_cluster_is_not_reached(sandbox: Sandbox) -> None:
     redshift, client = sandbox.client("redshift"), sandbox.client("redshift-data")
     open_port(sandbox)
     redshift.create_cluster(**{**WANTED, "ClusterIdentifier": CLUSTER})
@@ -249,3 +249,8 @@ def test_results_end_with_the_process(sandbox: Sandbox) -> None:
     again = sandbox.client("redshift-data")
     assert refused(again.get_statement_result, Id=before)[0] == "ResourceNotFoundException"
     assert rows(again, "select 1") == [[1]]
+    redshift = sandbox.client("redshift")
+    redshift.modify_cluster(ClusterIdentifier=CLUSTER, PubliclyAccessible=False)
+    until(lambda: not redshift.describe_clusters()["Clusters"][0]["PubliclyAccessible"])
+    wait_for(redshift, "available", CLUSTER)
+    assert "not reachable from here" in refused(again.execute_statement, Sql="select 1", **HERE)[1]

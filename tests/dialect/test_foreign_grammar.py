@@ -72,6 +72,11 @@ merge into fx using songs on a = x when not matched by target then insert values
 merge into fx using songs on a = x when matched then do nothing
 merge into fx using songs on a = x when not matched then insert *
 merge into fx using songs on a = x when matched then update set *
+merge into fx f using songs on f.a = x when matched then delete when not matched then insert values (x, 'x')
+merge into fx f using songs on f.a = x remove duplicates
+merge into fx using songs on a = x when matched then delete
+merge into fx using songs on a = x when not matched then insert values (x, 'x')
+with q as (select 1) merge into fx using songs on a = x when matched then delete when not matched then insert values (x, 'x')
 truncate table fx restart identity
 truncate only fx
 truncate table fx, songs
@@ -196,6 +201,21 @@ select convert('a' using utf8)
 select * from fx as t (a int, b int)
 select sum(a) over (rows unbounded preceding) from fx
 select current_date.a from fx
+select a from fx where b like any ('x', 'y')
+select a from fx where b not ilike all ('x', 'y')
+select count(*, a) from fx
+select count(distinct *) from fx
+select binary 'a'
+select a from fx where binary b = 'x'
+select {fn now()}
+select {d '2020-01-01'}
+select a from fx where b ^@ 'x'
+select a from fx where a %- 1 = 0
+select a from fx cross join songs on true
+select a from fx cross join songs using (a)
+select a from fx natural join songs on true
+select * from fx@v1
+select * from fx f@v1
 """.strip().splitlines()
 
 OTHERS = {
@@ -207,6 +227,11 @@ OTHERS = {
     "select 1 intersect all select 1": "0A000",
     "with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select * from r": "42601",
     "select string_agg(b, ',') from fx": "42883",
+    "select array_agg(b) from fx": "0A000",
+    "select columns(*) from fx": "42883",
+    "select lower(*) from fx": "42883",
+    "select cast('a' as binary)": "42704",
+    "create table sized (a binary)": "42704",
     "select a from fx for update": "0A000",
     "create table sized (a int(11))": "42601",
     "create table sized (a date(3), b varchar(3))": "42601",

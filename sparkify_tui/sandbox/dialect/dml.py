@@ -161,8 +161,8 @@ def target_relation(info: TableInfo, alias: str) -> Relation:
     return relation
 
 
-def assignments(nodes: list[exp.Expr], info: TableInfo, scope: Scope, *, alias: str = "") -> str:
-    """column = value, … of UPDATE and MERGE; only with an alias may a column stand behind the table's name."""
+def assignments(nodes: list[exp.Expr], info: TableInfo, scope: Scope) -> str:
+    """column = value, … of UPDATE and MERGE; no table's name stands before a column."""
     pieces: list[str] = []
     seen: set[str] = set()
     for node in nodes:
@@ -170,7 +170,7 @@ def assignments(nodes: list[exp.Expr], info: TableInfo, scope: Scope, *, alias: 
             raise unsupported("assigning to several columns at once")
         name = node.this.name.lower()
         table = node.this.args.get("table")
-        if table is not None and (not alias or table.name.lower() not in (alias, info.name)):
+        if table is not None:
             raise SqlError(f'column "{table.name.lower()}" of relation "{info.name}" does not exist', "42703")
         column = column_of(info, name)
         if name in seen:

@@ -12,6 +12,6 @@ FOREIGN = (
     *("DECFLOAT", "BIGDECIMAL", "BIGNUMERIC", "BIGNUM", "LIST", "MAP", "NULLABLE", "NUMBER", "FIXED", "VARCHAR2"),
     *("NVARCHAR2", "STR", "STRING", "LONGTEXT", "MEDIUMTEXT", "TINYTEXT", "CLOB", "LONGVARCHAR", "BLOB", "LONGBLOB"),
     *("MEDIUMBLOB", "TINYBLOB", "TIME_NS", "TIMESTAMPLTZ", "TIMESTAMP_LTZ", "TIMESTAMPNTZ", "TIMESTAMP_NTZ"),
-    *("STRUCT", "VARIANT", "VECTOR", "ENUM"),
+    *("BINARY", "STRUCT", "VARIANT", "VECTOR", "ENUM"),
     *("{%", "{%+", "{%-", "%}", "+%}", "-%}", "{{+", "{{-", "+}}", "-}}"),
 )

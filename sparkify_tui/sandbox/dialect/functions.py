@@ -144,6 +144,8 @@ def call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         if own is not None:
             return own
     if name not in SPECIAL and name not in AGGREGATES:
+        if any(isinstance(node, exp.Star) for node in nodes):
+            raise unknown_function(name, [])
         return apply(name, [bind(node, scope) for node in nodes], scope)
     try:
         return built_in(name, nodes, scope)

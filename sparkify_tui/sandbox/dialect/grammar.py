@@ -60,7 +60,7 @@ _PARTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Update: ("this", "expressions", "from_", "where", "with_", "returning"),
     exp.Delete: ("this", "tables", "using", "where", "with_", "returning"),
     exp.Returning: ("expressions",),
-    exp.Merge: ("this", "using", "on", "whens", "with_"),
+    exp.Merge: ("this", "using", "on", "whens"),
     exp.Whens: ("expressions",),
     exp.When: ("matched", "then", "condition"),
     # names and values

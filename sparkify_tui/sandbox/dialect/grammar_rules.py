@@ -38,6 +38,8 @@ def _join(node: exp.Expr) -> Iterator[str]:
         yield node.args["method"]
     if node.args.get("kind") not in (None, "", "INNER", "OUTER", "CROSS"):
         yield node.args["kind"]
+    if node.args.get("kind") == "CROSS" or node.args.get("method"):
+        yield from (part for part in ("on", "using") if node.args.get(part))
 
 
 def _group(node: exp.Expr) -> Iterator[str]:
@@ -96,6 +98,15 @@ def _update(node: exp.Expr) -> Iterator[str]:
             yield "(" if isinstance(target, exp.Tuple) else spelled(target)
     if isinstance(node.this, exp.Expr) and node.this.args.get("joins"):
         yield "join"
+
+
+def _merge(node: exp.Expr) -> Iterator[str]:
+    """The target has no other name, and there is one WHEN MATCHED and one WHEN NOT MATCHED."""
+    if isinstance(node.this, exp.Expr) and node.this.args.get("alias"):
+        yield node.this.alias
+    whens = node.args["whens"].expressions if node.args.get("whens") else []
+    if sorted(bool(when.args.get("matched")) for when in whens) != [False, True]:
+        yield "when"
 
 
 def _when(node: exp.Expr) -> Iterator[str]:
@@ -199,6 +210,14 @@ def _call(node: exp.Expr) -> Iterator[str]:
         yield "("
     if name != "array_agg" and any(isinstance(argument, exp.Order) for argument in node.expressions):
         yield "order"
+    if len(node.expressions) > 1 and any(isinstance(argument, exp.Star) for argument in node.expressions):
+        yield "*"
+
+
+def _distinct(node: exp.Expr) -> Iterator[str]:
+    """DISTINCT is of values."""
+    if any(isinstance(value, exp.Star) for value in node.expressions):
+        yield "*"
 
 
 def _column(node: exp.Expr) -> Iterator[str]:
@@ -220,7 +239,9 @@ def _in(node: exp.Expr) -> Iterator[str]:
 
 
 def _alias_of_table(node: exp.Expr) -> Iterator[str]:
-    """Its columns are names, with types where a function gives rows that have none of their own."""
+    """A name; its columns are names, with types where a function gives rows that have none of their own."""
+    if isinstance(node.this, exp.Expr) and not isinstance(node.this, exp.Identifier):
+        yield "@" if isinstance(node.this, exp.Abs) else spelled(node.this)
     if isinstance(node.parent, exp.Table) and not isinstance(node.parent.this, exp.Identifier):
         return
     for column in node.args.get("columns") or []:
@@ -238,6 +259,7 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
     exp.Delete: _delete,
     exp.Update: _update,
     exp.When: _when,
+    exp.Merge: _merge,
     exp.DataType: _data_type,
     exp.Values: _values,
     exp.Dot: _dot,
@@ -248,6 +270,7 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
     exp.In: _in,
     exp.Anonymous: _call,
     exp.Column: _column,
+    exp.Distinct: _distinct,
     exp.Window: _window,
     exp.TableAlias: _alias_of_table,
 }

@@ -1,7 +1,7 @@
 """Functions that run on the leader node alone, where no table of a user can be read.
 
 https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions_leader_node_only.html, without SUBSTR, which is
-SUBSTRING on compute nodes.
+SUBSTRING on compute nodes; and ARRAY_AGG, which makes arrays that only the leader node has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
 
 _CALLS = (
     *("current_schema", "current_schemas", "has_database_privilege", "has_schema_privilege", "has_table_privilege"),
-    *("age", "isfinite", "now", "getbit", "get_byte", "set_bit", "set_byte", "to_ascii", "factorial"),
+    *("array_agg", "age", "isfinite", "now", "getbit", "get_byte", "set_bit", "set_byte", "to_ascii", "factorial"),
 )
 _WORDS: dict[type[exp.Expr], str] = {
     exp.CurrentTime: "current_time",

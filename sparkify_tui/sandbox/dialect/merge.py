@@ -26,12 +26,13 @@ from sparkify_tui.sandbox.dialect.scope import Scope, Statement
 from sparkify_tui.sandbox.dialect.typed import Typed, identifier
 
 _REMOVE = re.compile(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
+_STAND_IN = " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)"
 
 
 def removing_duplicates(text: str) -> str | None:
     """MERGE … REMOVE DUPLICATES with the words that sqlglot can't read replaced, None for another statement."""
     match = _REMOVE.search(text)
-    return None if match is None else text[: match.start()] + " WHEN MATCHED THEN DELETE"
+    return None if match is None else text[: match.start()] + _STAND_IN
 
 
 def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:
@@ -39,9 +40,7 @@ def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     statement = Statement(context)
     scope = Scope(statement)
     info = target_of(node.this, context, "update")
-    alias_node = node.this.args.get("alias")
-    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
-    scope.add(target_relation(info, alias))
+    scope.add(target_relation(info, info.name))
     source = bind_entries(node.args["using"], [], scope)
     columns = scope.relations[-1].columns
     if len(columns) != len(info.columns):
@@ -52,7 +51,7 @@ def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:
         for column, target in zip(columns, info.columns, strict=True)
     )
     names = ", ".join(identifier(column.name) for column in info.columns)
-    delete = f"DELETE FROM {info.sql_name} AS {identifier(alias)} USING {source} WHERE {on}"
+    delete = f"DELETE FROM {info.sql_name} AS {identifier(info.name)} USING {source} WHERE {on}"
     insert = f"INSERT INTO {info.sql_name} ({names}) SELECT DISTINCT {values} FROM {source}"
     return replace(write_plan(insert, "MERGE", info, statement), sql=(delete, insert))
 
@@ -63,17 +62,15 @@ def merge_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     scope = Scope(statement)
     prefix = with_clause(node, scope)
     info = target_of(node.this, context, "update")
-    alias_node = node.this.args.get("alias")
-    alias = alias_node.name.lower() if alias_node is not None and alias_node.name else info.name
-    scope.add(target_relation(info, alias))
+    scope.add(target_relation(info, info.name))
     source = bind_entries(node.args["using"], [], scope)
     on = condition(node.args["on"], scope, "MERGE/ON").sql
-    whens = " ".join(_when(when, info, scope, alias) for when in node.args["whens"].expressions)
-    sql = f"{prefix}MERGE INTO {info.sql_name} AS {identifier(alias)} USING {source} ON {on} {whens}"
+    whens = " ".join(_when(when, info, scope) for when in node.args["whens"].expressions)
+    sql = f"{prefix}MERGE INTO {info.sql_name} AS {identifier(info.name)} USING {source} ON {on} {whens}"
     return write_plan(sql, "MERGE", info, statement)
 
 
-def _when(when: exp.Expr, info: TableInfo, scope: Scope, alias: str) -> str:
+def _when(when: exp.Expr, info: TableInfo, scope: Scope) -> str:
     if when.args.get("condition") is not None:
         raise SqlError('syntax error at or near "and"', "42601")
     matched = bool(when.args.get("matched"))
@@ -81,7 +78,7 @@ def _when(when: exp.Expr, info: TableInfo, scope: Scope, alias: str) -> str:
     if isinstance(then, exp.Update):
         if not matched:
             raise SqlError('syntax error at or near "update"', "42601")
-        return f"WHEN MATCHED THEN UPDATE SET {assignments(then.expressions, info, scope, alias=alias)}"
+        return f"WHEN MATCHED THEN UPDATE SET {assignments(then.expressions, info, scope)}"
     if isinstance(then, exp.Insert):
         return f"WHEN NOT MATCHED THEN {_insert(then, info, scope)}"
     if isinstance(then, (exp.Var, exp.Delete)) and then.sql().upper().startswith("DELETE"):

@@ -58,7 +58,10 @@ def _escape(node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _liked(node: exp.Expr, letter: str, scope: Scope) -> Typed:
-    if isinstance(node.expression, (exp.Any, exp.All, exp.Tuple)):
+    quantified = node.expression
+    if isinstance(quantified, (exp.Any, exp.All)) and isinstance(quantified.this, exp.Tuple):
+        raise SqlError('syntax error at or near ","', "42601")
+    if isinstance(quantified, (exp.Any, exp.All, exp.Tuple)):
         raise unsupported("LIKE over several patterns")
     word = "ILIKE" if isinstance(node, exp.ILike) else "LIKE"
     item, pattern = _text(node.this, "~~", scope), _text(node.expression, "~~", scope)

@@ -10,6 +10,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
+_SIGNS = frozenset("~!@#^&|`?+-*/%<>=")
+_KEEPS_SIGN = frozenset("~!@#^&|`?%")  # an operator with one of these may end with + or -
+_OPERATORS = frozenset("+ - * / % ^ < > = <= >= <> != || | & # << >> |/ ||/ @ ! !! ~ ~* !~ !~* ~~ ~~* !~~ !~~*".split())
 _DOTS = re.compile(r"\.\s*\.")
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
@@ -43,10 +46,13 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
         tokens = _with_xor(tokens)
     if "$" in text:
         _refuse_lone_dollar(tokens, text)
+    if "{" in text or "}" in text:
+        _refuse_braces(tokens, text)
     if "!" in text:
         _refuse_lone_exclamation(tokens, text)
     if _DOTS.search(text):
         _refuse_double_dots(tokens, text)
+    _refuse_unknown_operators(tokens, text)
     before = None
     for token in tokens:
         dotted = before == TokenType.DOT and "." in token.text  # .5 is a dot and a number
@@ -62,6 +68,37 @@ def refuse_nul(tokens: Iterable[Token]) -> None:
     """No text or name holds the character 0, written out or as an escape."""
     if any("\0" in token.text for token in tokens):
         raise SqlError('invalid byte sequence for encoding "UTF8": 0x00', "22021")
+
+
+def _refuse_unknown_operators(tokens: list[Token], text: str) -> None:
+    """Signs that follow each other are one operator, as long as PostgreSQL's lexer makes it, or none at all."""
+    first: Token | None = None
+    last = -2
+    for token in (*tokens, None):
+        is_sign = token is not None and text[token.start : token.start + 1] in _SIGNS
+        if is_sign and first is not None and token.start == last + 1:
+            last = token.end
+            continue
+        if first is not None and last > first.start:
+            _refuse_unknown_operator(text[first.start : last + 1], first, text)
+        first, last = (token, token.end) if is_sign else (None, -2)
+
+
+def _refuse_unknown_operator(signs: str, at: Token, text: str) -> None:
+    while signs:
+        length = len(signs)
+        while length > 1 and signs[length - 1] in "+-" and not _KEEPS_SIGN.intersection(signs[: length - 1]):
+            length -= 1
+        if signs[:length] not in _OPERATORS:
+            raise SqlError(f'syntax error at or near "{signs[:length]}"', "42601", position=at.start + 1)
+        signs = signs[length:]
+
+
+def _refuse_braces(tokens: list[Token], text: str) -> None:
+    """Braces are JDBC's and ODBC's escapes, which drivers resolve, and other dialects' structures."""
+    for token in tokens:
+        if token.token_type in (TokenType.L_BRACE, TokenType.R_BRACE):
+            raise syntax_error(token, text)
 
 
 def _refuse_lone_exclamation(tokens: list[Token], text: str) -> None:

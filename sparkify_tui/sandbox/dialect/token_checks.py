@@ -72,25 +72,24 @@ def refuse_nul(tokens: Iterable[Token]) -> None:
 
 def _refuse_unknown_operators(tokens: list[Token], text: str) -> None:
     """Signs that follow each other are one operator, as long as PostgreSQL's lexer makes it, or none at all."""
-    first: Token | None = None
-    last = -2
-    for token in (*tokens, None):
-        is_sign = token is not None and text[token.start : token.start + 1] in _SIGNS
-        if is_sign and first is not None and token.start == last + 1:
-            last = token.end
+    start, end = 0, -1
+    for token in tokens:
+        if text[token.start : token.start + 1] not in _SIGNS:
             continue
-        if first is not None and last > first.start:
-            _refuse_unknown_operator(text[first.start : last + 1], first, text)
-        first, last = (token, token.end) if is_sign else (None, -2)
+        if token.start > end + 1:
+            _refuse_unknown_operator(text[start : end + 1], start)
+            start = token.start
+        end = token.end
+    _refuse_unknown_operator(text[start : end + 1], start)
 
 
-def _refuse_unknown_operator(signs: str, at: Token, text: str) -> None:
+def _refuse_unknown_operator(signs: str, start: int) -> None:
     while signs:
         length = len(signs)
         while length > 1 and signs[length - 1] in "+-" and not _KEEPS_SIGN.intersection(signs[: length - 1]):
             length -= 1
         if signs[:length] not in _OPERATORS:
-            raise SqlError(f'syntax error at or near "{signs[:length]}"', "42601", position=at.start + 1)
+            raise SqlError(f'syntax error at or near "{signs[:length]}"', "42601", position=start + 1)
         signs = signs[length:]
 
 

@@ -18,13 +18,11 @@ run: install        ## the terminal app on the sandbox
 demo: install       ## create, load, count and one question on the sandbox, headless
 	timeout 300 $(BIN)/sparkify-tui --sandbox run
 
-# One process for each processor, each with an address of its own; a file's tests stay together.
-PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+# Each process has an address of its own; one that is done takes over tests from another.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
 
-# Tests start real processes with real deadlines: on a machine that is busy with something else one may miss its own. What
-# failed is run once more by itself, and must pass then.
 test: install       ## every test
-	timeout 2400 $(BIN)/python -m pytest $(PARALLEL) || { test $$? = 1 && timeout 900 $(BIN)/python -m pytest --last-failed; }
+	timeout 2400 $(BIN)/python -m pytest $(PARALLEL)
 
 lint: install       ## style, types, layers and SQL
 	$(BIN)/ruff check .

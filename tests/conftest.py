@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sparkify_tui.config import Config, read_config
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare
+from tests import forked
+from tests.waiting import PATIENCE_S
 
 # Each process of tests has a loopback address of its own where the system has more than one, and with it all ports: a
 # sandbox that is started again finds its cluster's port free.
@@ -34,6 +38,15 @@ os.environ["SPARKIFY_SANDBOX_NICENESS"] = "0"
 # inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes is the machine's matter, and a fixture that examples share is what each test says it wants.
+settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("tests")
+
+# Its sandboxes are forked from one process, with what they import imported.
+process.subprocess = forked  # type: ignore[attr-defined]
 
 QUICK = """\
 creating_s = 0.2
@@ -87,7 +100,7 @@ class Sandbox:
             "aws_access_key_id": known["AWS_ACCESS_KEY_ID"],
             "aws_secret_access_key": known["AWS_SECRET_ACCESS_KEY"],
             "region_name": known["AWS_DEFAULT_REGION"],
-            "config": BotoConfig(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=30),
+            "config": BotoConfig(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=PATIENCE_S),
         }
         session = botocore.session.Session()
         session.register_component("data_loader", _service_models())
@@ -123,6 +136,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 SandboxMaker = Callable[..., Sandbox]
+
+
+@pytest.fixture
+def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sandboxes get an interpreter that is started for them, as users' do."""
+    monkeypatch.setattr(process, "subprocess", subprocess)
 
 
 def _make(path: Path, *, settings: str = "", sample: bool = False, config: str | None = None) -> Sandbox:

@@ -42,7 +42,7 @@ class Bucket:
         return answer | ({"NextContinuationToken": page[-1][0]} if len(found) > self.limit else {})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     keys=st.sets(names, max_size=60),
     prefix=st.text("ab/", max_size=3),

@@ -16,7 +16,9 @@ import pytest
 
 from sparkify_tui.sandbox.home import Home, prepare
 from sparkify_tui.sandbox.sample.bucket import write_bucket
+from tests import forked
 from tests.conftest import HOST
+from tests.waiting import PATIENCE_S
 
 SONGS = 60
 EVENTS = 400
@@ -53,17 +55,9 @@ class App:
         """The sandbox's own dwh.cfg."""
         return self.home / "dwh.cfg"
 
-    def run(self, *arguments: str, stdin: str = "", timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, stdin: str = "", timeout: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
-        return subprocess.run(
-            self.command(*arguments),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=self.env,
-            cwd=self.cwd,
-        )
+        return forked.run(self.command(*arguments), input=stdin, timeout=timeout, env=self.env, cwd=self.cwd)
 
     def ok(self, *arguments: str, stdin: str = "") -> str:
         """Run to the end, which must be good; what it printed."""
@@ -118,7 +112,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     app.run("sandbox", "stop")
 
 
-def interrupt_when(process: subprocess.Popen[str], text: str, *, seconds: float = 30) -> tuple[int, str, str]:
+def interrupt_when(process: subprocess.Popen[str], text: str, *, seconds: float = PATIENCE_S) -> tuple[int, str, str]:
     """Send SIGINT once `text` was narrated; exit code, stdout, stderr."""
     assert process.stderr is not None
     deadline = time.monotonic() + seconds

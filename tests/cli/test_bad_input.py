@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from sparkify_tui.sandbox.sample.bucket import write_bucket
 from tests.cli.conftest import App, interrupt_when
 from tests.conftest import HOST
+from tests.waiting import PATIENCE_S, until
 
 
 def _refused(app: App, *arguments: str, code: int, words: list[str]) -> str:
@@ -306,15 +306,12 @@ def test_sql_keeps_its_letters_in_a_locale_without_them(loaded: App) -> None:
 def test_ctrl_c_in_a_query_cancels_it(loaded: App) -> None:
     endless = "select count(*) from staging_events a, staging_events b, staging_events c, staging_events d"
     process = loaded.start("--sandbox", "query", endless)
-    deadline = time.monotonic() + 60
-    while not _is_running(loaded):
-        assert time.monotonic() < deadline
+    until(lambda: _is_running(loaded))
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, told
     assert "Traceback" not in told
-    while _is_running(loaded):
-        assert time.monotonic() < deadline
+    until(lambda: not _is_running(loaded))
 
 
 def _is_running(app: App) -> bool:

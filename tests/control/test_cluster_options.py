@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Sandbox
-from tests.control.test_clusters import WANTED, ask, ends, is_gone, open_port, until, wait_for
+from tests.control.test_clusters import WANTED, ask, ends, is_gone, open_port, wait_for
 from tests.control.test_identity import refused
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

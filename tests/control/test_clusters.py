@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from typing import Any
 
 import psycopg2
@@ -15,6 +13,7 @@ from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.control.lifecycle import is_due
 from tests.conftest import Sandbox, SandboxMaker
 from tests.control.test_identity import TRUST, refused
+from tests.waiting import until
 
 PASSWORD = "Passw0rdX"
 DATABASE = f"dev{os.getpid()}"
@@ -28,15 +27,6 @@ WANTED = {
     "DBName": DATABASE,
     "PubliclyAccessible": True,
 }
-
-
-def until(condition: Callable[[], Any], *, timeout_s: float = 20.0) -> Any:
-    """What `condition` gives as soon as that is true."""
-    deadline = time.monotonic() + timeout_s
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-    return found
 
 
 def state_of(redshift: Any, identifier: str = "c") -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Sandbox
-from tests.control.test_clusters import WANTED, open_port, until, wait_for
+from tests.control.test_clusters import WANTED, open_port, wait_for
 from tests.control.test_identity import policy, refused
+from tests.waiting import until
 
 CLUSTER = "data"
 HERE = {"ClusterIdentifier": CLUSTER, "Database": WANTED["DBName"], "DbUser": "awsuser"}

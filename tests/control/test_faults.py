@@ -19,8 +19,9 @@ from sparkify_tui.sandbox.faults import KINDS, ConnectionDropFault, Faults, Stor
 from sparkify_tui.sandbox.faults_client import clear_faults, known_faults, list_faults, set_fault
 from sparkify_tui.sandbox.home import HOME_VARIABLE
 from tests.conftest import Sandbox
-from tests.control.test_clusters import DATABASE, WANTED, open_port, state_of, until, wait_for
+from tests.control.test_clusters import DATABASE, WANTED, open_port, state_of, wait_for
 from tests.control.test_identity import TRUST, refused
+from tests.waiting import PATIENCE_S, until
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_every_fault_is_set_listed_and_cleared_over_http_and_by_the_command_line
             headers={"X-Sandbox-Token": announced["token"]},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
     assert ask("POST", {"name": name, "options": wanted})["options"] == {

@@ -19,8 +19,9 @@ import pytest
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox import process
 from tests.conftest import Sandbox
-from tests.control.test_clusters import DATABASE, PASSWORD, WANTED, open_port, until, wait_for
+from tests.control.test_clusters import DATABASE, PASSWORD, WANTED, open_port, wait_for
 from tests.control.test_identity import TRUST
+from tests.waiting import PATIENCE_S, until
 
 GONE = (
     psycopg2.Error,
@@ -168,11 +169,11 @@ def test_a_kill_in_the_middle_of_everything_loses_nothing_that_was_acknowledged(
     ]
     for worker in workers:
         worker.start()
-    until(known.is_enough, timeout_s=60)
+    until(known.is_enough)
     pid = process.status(sandbox.home).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     for worker in workers:
-        worker.join(60)
+        worker.join(PATIENCE_S)
     process.start(sandbox.home)
     check(sandbox, known)

@@ -16,7 +16,8 @@ from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.storage_trouble import in_words, is_full, unusable_file
 from sparkify_tui.sandbox.store import ObjectStore
 from tests.conftest import Sandbox
-from tests.control.test_clusters import WANTED, ask, open_port, until, wait_for
+from tests.control.test_clusters import WANTED, ask, open_port, wait_for
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("name", ["state.sqlite", "objects/notes.sqlite"])

@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_DOWN, Decimal, localcontext
 from typing import Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.loading.harness import Cluster
@@ -81,7 +81,7 @@ def cut(text: str) -> str:
     return f"{number + 0:f}" if number else "0.00"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     objects=st.lists(OBJECTS, min_size=1, max_size=6),
     separator=st.sampled_from(["\n", "\r\n", " ", "", "\n\n"]),

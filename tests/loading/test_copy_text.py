@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import zstandard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -153,7 +153,7 @@ def test_parquet_that_does_not_fit_is_refused(cluster: Cluster, tmp_path: Path, 
 FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\x01"), max_size=10)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(FIELD, FIELD), min_size=1, max_size=5))
 def test_csv_of_any_text_loads_as_it_was(cluster: Cluster, rows: list[tuple[str, str]]) -> None:
     cluster.connection.execute("drop table if exists main.t")
@@ -164,7 +164,7 @@ def test_csv_of_any_text_loads_as_it_was(cluster: Cluster, rows: list[tuple[str,
     assert sorted(cluster.rows("t")) == sorted(rows)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(content=st.binary(max_size=60) | st.text('{}[]":,\\\n\r ab01.eE-+tfn\0', max_size=40).map(str.encode))
 @pytest.mark.parametrize(
     "options", ["json 'auto'", "json 'auto ignorecase'", "csv", "removequotes escape fillrecord", "gzip"]

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.loading import json_load, json_precise, lines
@@ -57,7 +57,7 @@ def loaded(cluster: Cluster, options: str) -> tuple[list[str], list[tuple[Any, .
     return sorted(map(repr, cluster.rows("t"))), errors
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(objects=st.lists(OBJECTS, min_size=1, max_size=8))
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("paths", [False, True], ids=["keys", "paths"])

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -149,7 +149,7 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(rows=st.lists(ROW, max_size=8), form=st.sampled_from(["escape", "csv", "json", "parquet"]))
 def test_any_rows_survive_unload_and_copy(cluster: Cluster, rows: list[tuple[Any, ...]], form: str) -> None:
     cluster.connection.execute("drop table if exists main.t; drop table if exists main.back")

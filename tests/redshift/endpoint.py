@@ -15,6 +15,7 @@ from sparkify_tui.sandbox.redshift.environment import TemporaryLogin
 from sparkify_tui.sandbox.redshift.server import ClusterServer
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.store import ObjectStore
+from tests.waiting import PATIENCE_S
 
 USER, PASSWORD, DATABASE = "awsuser", "Passw0rdX", "dev"
 
@@ -105,7 +106,7 @@ def in_a_process(directory: Path) -> Iterator[tuple[Endpoint, subprocess.Popen[s
         try:
             yield Endpoint(int(line), directory), process
         finally:
-            process.communicate(timeout=30)  # closing its input ends it
+            process.communicate(timeout=PATIENCE_S)  # closing its input ends it
 
 
 def main() -> None:

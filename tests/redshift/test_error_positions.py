@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.redshift.client import BareClient, fields, message
@@ -51,7 +51,7 @@ def position(client: BareClient, answers: list[tuple[bytes, bytes]]) -> int:
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(before=padding, inside=padding, query=st.sampled_from(list(NAMED.values())))
 def test_a_misspelt_name_is_found_in_the_text_that_was_sent(client, wrapper, before, inside, query):
     if wrapper.startswith("select 1") and before.strip():

@@ -8,7 +8,7 @@ from decimal import Decimal
 import psycopg
 import psycopg2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import execute_values
 
@@ -132,7 +132,7 @@ def _outcome(connection: psycopg.Connection, sql: str, shift: int) -> object:
     return count, [tuple(map(repr, (*row[:-1], row[-1] and row[-1] - rows[0][-1]))) for row in rows]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(drawn=_lists(), table=st.sampled_from(["lists", "laxer"]))
 def test_a_long_list_of_rows_gives_the_rows_or_the_error_of_a_short_one(connection, drawn, table):
     names, rows = drawn

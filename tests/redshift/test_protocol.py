@@ -9,6 +9,7 @@ import pytest
 
 from tests.redshift.client import BareClient, fields, message, startup
 from tests.redshift.endpoint import LocalEndpoint
+from tests.waiting import PATIENCE_S
 
 SYNC, FLUSH = message(b"S"), message(b"H")
 NUMBERS = "select generate_series(1, 5) as n"
@@ -146,7 +147,7 @@ def test_messages_are_answered_in_their_order(endpoint: LocalEndpoint, sent: tup
 
 
 def connect(endpoint: LocalEndpoint) -> socket.socket:
-    return socket.create_connection((endpoint.host, endpoint.port), timeout=20)
+    return socket.create_connection((endpoint.host, endpoint.port), timeout=PATIENCE_S)
 
 
 def packet(code: int, body: bytes = b"") -> bytes:

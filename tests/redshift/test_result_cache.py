@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.redshift.endpoint import LocalEndpoint
@@ -179,14 +179,14 @@ def compare(endpoint: LocalEndpoint, shown: psycopg.Connection, steps: list[tupl
                 answer(cached, text), answer(without, text)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(steps=steps)
 def test_sessions_with_and_without_the_cache_agree(endpoint, shown, steps):
     compare(endpoint, shown, steps)
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(steps=steps)
 def test_sessions_with_and_without_the_cache_agree_at_length(endpoint, shown, steps):
     compare(endpoint, shown, steps)

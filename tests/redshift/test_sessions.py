@@ -8,8 +8,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -17,6 +15,7 @@ import pytest
 
 from tests.redshift.client import BareClient, fields, message
 from tests.redshift.endpoint import Endpoint, LocalEndpoint, running
+from tests.waiting import PATIENCE_S, until
 
 ENDLESS = "select sum(a.i * b.i * c.i) from endless a, endless b, endless c"
 
@@ -38,13 +37,6 @@ def endless(endpoint):
         connection.execute("insert into endless values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)")
         for _ in range(3):
             connection.execute("insert into endless select a.i + b.i * 10 from endless a, endless b limit 5000")
-
-
-def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
 
 
 def waiting(endpoint: LocalEndpoint) -> int:
@@ -79,7 +71,7 @@ def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admi
         until(lambda: waiting(endpoint))
         assert not done
         first.commit()
-        thread.join(10)
+        thread.join(PATIENCE_S)
         assert done
         assert second.execute("select a from queue").fetchone() == (20,)
     admin.execute("drop table queue")
@@ -112,7 +104,7 @@ def test_files_can_be_copied_at_rest_while_a_transaction_is_open(endpoint, admin
             thread = threading.Thread(target=lambda: done.append(admin.execute("create table waits (a int)")))
             thread.start()
             assert not done
-        thread.join(10)
+        thread.join(PATIENCE_S)
         assert done
         writer.rollback()
 
@@ -128,7 +120,7 @@ def test_a_deadlock_is_found(endpoint, admin):
         until(lambda: waiting(endpoint))
         with pytest.raises(psycopg.errors.DeadlockDetected):
             second.execute("insert into left_one values (2)")
-        thread.join(10)
+        thread.join(PATIENCE_S)
         first.commit()
         second.rollback()
     assert admin.execute("select count(*) from left_one").fetchone() == (1,)
@@ -161,7 +153,7 @@ def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endp
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_S)
     assert failures == []
     assert admin.execute("select count(*) from both_make").fetchone() == (4,)
 
@@ -332,7 +324,7 @@ def test_kill_9_loses_nothing_that_was_committed(tmp_path: Path):
                 client.query(f"insert into kept values ({number}, 'x')")
             open_one.query("begin")
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(PATIENCE_S)
     with running(tmp_path) as again, connect(again) as connection:
         assert connection.execute("select count(*), max(a) from kept").fetchone() == (20, 19)
         connection.execute("insert into kept values (20, 'y')")

@@ -16,6 +16,7 @@ from sparkify_tui.config import read_config
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.target import Target
 from sparkify_tui.services.teardown import teardown
+from tests.waiting import PATIENCE_S
 
 SERVICES = {"create": provision, "delete": teardown}
 _PRELOAD = ["tests.services.killed", "boto3", "botocore.config", "botocore.parsers", "redshift_connector"]
@@ -54,7 +55,7 @@ def _killed(victim: Any, *arguments: Any) -> bool:
     context.set_forkserver_preload(_PRELOAD)
     process = context.Process(target=victim, args=arguments)
     process.start()
-    process.join(60)
+    process.join(PATIENCE_S)
     assert process.exitcode in (0, -signal.SIGKILL)
     killed = process.exitcode != 0
     process.close()

@@ -1,6 +1,5 @@
 """Tearing down on the sandbox, over real sockets: nothing of ours is left, and nothing of anybody else's is touched."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -23,6 +22,7 @@ from sparkify_tui.services.teardown import plan_teardown, teardown
 from tests.conftest import SandboxMaker
 from tests.services.clocks import TurnedClock
 from tests.services.conftest import Warehouse, events_and_error, events_of, kinds
+from tests.waiting import until
 
 DELETED = [
     "TeardownPlanned",
@@ -196,9 +196,7 @@ async def test_a_role_that_another_cluster_uses_stays(warehouse: Warehouse) -> N
     role = target.aws.iam.find_role(target.config.infrastructure.role_name)
     assert role is not None
     assert role.inline_policy_names
-    deadline = time.monotonic() + 30
-    while (cluster := target.aws.redshift.find_cluster(other)) is not None and cluster.status == "creating":
-        assert time.monotonic() < deadline
+    until(lambda: (found := target.aws.redshift.find_cluster(other)) is None or found.status != "creating")
     target.aws.call("redshift", "DeleteCluster", ClusterIdentifier=other, SkipFinalClusterSnapshot=True)
 
 

@@ -156,7 +156,7 @@ async def job(driven: Driven, key: str, dialog: type, *then: str) -> None:
     for step in then:
         await (driven.press("enter") if step == "enter" else driven.type(step))
     await driven.until(lambda: driven.app.screen is driven.main, f"{key} is answered")
-    await driven.until(lambda: not (driven.main.jobs.running or driven.main.reopening), within_s=60)
+    await driven.until(lambda: not (driven.main.jobs.running or driven.main.reopening))
 
 
 async def test_a_file_that_leads_elsewhere_while_the_app_runs_is_named_and_no_key_follows_it(
@@ -229,7 +229,7 @@ async def test_a_sandbox_that_comes_back_on_other_ports_is_followed_there(
             port = spare.getsockname()[1]
         monkeypatch.setenv(PORT_VARIABLE, str(port))
         await driven.press("ctrl+r")  # starts it again
-        await driven.until(lambda: driven.main.backend.config.aws.endpoint_url.endswith(f":{port}"), within_s=60)  # type: ignore[union-attr]
+        await driven.until(lambda: driven.main.backend.config.aws.endpoint_url.endswith(f":{port}"))  # type: ignore[union-attr]
         assert "can't be used" not in driven.text()
         before, fenced.own_ports = fenced.own_ports, set()
         fenced.know_ports()

@@ -14,6 +14,7 @@ from sparkify_tui.tui.app import SparkifyApp
 from sparkify_tui.tui.launch import Launch
 from tests.tui.conftest import Drive, Driven
 from tests.tui.scripted import Scripted
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go_on = threading.Event()
 
     def slow(name: str) -> Any:
-        go_on.wait(30)
+        go_on.wait(PATIENCE_S)
         return import_module(name)
 
     monkeypatch.setattr("sparkify_tui.tui.app.import_module", slow)

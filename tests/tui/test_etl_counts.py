@@ -82,7 +82,7 @@ async def watch(driven: Driven, steps: Stepped) -> None:
 
     async def committed(what: Any) -> None:
         wanted = {table: f"{rows:,}" for table, rows in (await merged(steps.warehouse)).items()}
-        await driven.until(lambda: shown(driven) == wanted, f"{wanted} after {what}", within_s=60)
+        await driven.until(lambda: shown(driven) == wanted, f"{wanted} after {what}")
 
     async def look(item: e.LoadEvent) -> None:
         if isinstance(item, (e.RowsCounted, e.RowsCopied, e.RowsTransformed, e.Loaded)):
@@ -93,8 +93,8 @@ async def watch(driven: Driven, steps: Stepped) -> None:
 
     steps.look = look
     await begin_load(driven)
-    await driven.until(lambda: any(isinstance(item, last) for item in seen), within_s=120)
-    await driven.until(lambda: driven.main.jobs.kind is None and "◐" not in driven.text(), within_s=60)
+    await driven.until(lambda: any(isinstance(item, last) for item in seen))
+    await driven.until(lambda: driven.main.jobs.kind is None and "◐" not in driven.text())
     await committed("the end")
 
 

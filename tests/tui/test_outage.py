@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.home import Home
 from tests.tui.test_terminal import Terminal, small_home
+from tests.waiting import until
 
 __all__ = ["small_home"]
 
@@ -21,9 +21,7 @@ def kill(home: Path) -> None:
     pid = process.status(Home(home)).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while process.status(Home(home)).running:
-        assert time.monotonic() < deadline
+    until(lambda: not process.status(Home(home)).running)
 
 
 def test_a_sandbox_killed_in_the_middle_of_a_load_and_back_again_loads_on(small_home: Path, tmp_path: Path) -> None:

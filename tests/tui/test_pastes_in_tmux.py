@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
 IN_BRACKETS = {
@@ -75,7 +77,7 @@ class Pasting:
         self.tmux("load-buffer", str(self._file))
         self.tmux("paste-buffer", *how)
 
-    def see(self, text: str, within_s: float = 60) -> None:
+    def see(self, text: str, within_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + within_s
         while text not in (seen := self.tmux("capture-pane", "-p")):
             assert time.monotonic() < deadline, seen
@@ -85,7 +87,7 @@ class Pasting:
         """End it; the texts of its buffers."""
         process = int(self.tmux("display-message", "-p", "#{pane_pid}"))
         os.kill(process, signal.SIGTERM)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while Path(f"/proc/{process}").exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -93,7 +95,9 @@ class Pasting:
         return [buffer["text"] for buffer in json.loads(kept.read_text("utf-8"))]
 
     def close(self) -> None:
-        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, timeout=20, check=False)
+        subprocess.run(
+            ["tmux", "-L", self._socket, "kill-server"], capture_output=True, timeout=PATIENCE_S, check=False
+        )
 
 
 @pytest.fixture

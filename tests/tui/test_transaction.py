@@ -101,11 +101,11 @@ async def test_a_load_begun_all_the_same_names_the_own_transaction_and_ends_once
         await driven.press("l")
         await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
         await driven.press("enter")
-        await driven.until(lambda: "songplays, which your own" in driven.text(), within_s=60)
+        await driven.until(lambda: "songplays, which your own" in driven.text())
         assert "! waits for a lock" in driven.text().splitlines()[0]
         await asked(driven, "f11")
         await driven.press("c")
-        await driven.until(lambda: not driven.main.jobs.running, "the load ends", within_s=60)
+        await driven.until(lambda: not driven.main.jobs.running, "the load ends")
         await driven.see("The load is done.")
         assert "waits for a lock" not in driven.text().splitlines()[0]
 

@@ -10,7 +10,7 @@ from contextlib import closing
 import psycopg2
 import psycopg2.extensions
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.cli.output import plain
@@ -75,7 +75,7 @@ async def test_what_python_cannot_hold_is_shown_as_the_servers_text(cluster: Clu
     days=st.one_of(st.integers(-1_700_000, 20_000_000), st.integers(-740_000, -140_000)),
     microseconds=st.integers(0, 86_399_999_999),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_any_date_and_moment_is_the_stored_one(cluster: ClusterConfig, days: int, microseconds: int) -> None:
     day = f"cast(dateadd(day, {days}, date '2000-01-01') as date)"
     moment = f"dateadd(us, {microseconds}, dateadd(day, {days}, timestamp '2000-01-01'))"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dialect.conftest import Sandbox
@@ -93,9 +93,7 @@ def agree(both: tuple[Any, Sandbox], statement: str) -> None:
         assert ours[2] == theirs[2], f"{statement}\nPostgreSQL {theirs}\nsandbox {ours}"
 
 
-generated = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+generated = settings(max_examples=150, derandomize=True)
 
 
 @generated

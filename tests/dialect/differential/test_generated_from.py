@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dialect.conftest import Sandbox
@@ -98,9 +98,7 @@ def agree(both: tuple[Any, Sandbox], statement: str) -> None:
         assert names_on_sandbox(both[1], statement) == names_on_postgres(both[0], statement), statement
 
 
-generated = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+generated = settings(max_examples=150, derandomize=True)
 
 
 @generated

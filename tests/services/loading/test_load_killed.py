@@ -14,6 +14,7 @@ import pytest
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
 from sparkify_tui.services.history import load_history
 from tests.services.loading.warehouses import Warehouse, event, song
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARES = 8
@@ -46,7 +47,7 @@ class Killer:
 
     def close(self) -> None:
         """End the process."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.services.load import LoadOptions
@@ -79,7 +79,7 @@ async def cut_short(warehouse: Warehouse) -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("staging", [True, False], ids=["manifest", "no staging"])
 @given(sequence=st.lists(steps, min_size=3, max_size=9))
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4)
 def test_any_sequence_ends_as_one_load(running: Warehouse, staging: bool, sequence: list[tuple[str, str, Any]]) -> None:
     async def play() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         running.use(staging=staging)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.errors import LoadError
@@ -145,7 +145,7 @@ async def test_a_song_whose_key_is_a_number_is_found_as_it_is_written(warehouse:
     songs=st.lists(odd_songs, min_size=1, max_size=6),
     max_errors=st.sampled_from([0, 100, 100]),
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 def test_whatever_a_file_holds_each_row_is_loaded_or_named(
     running: Warehouse, events: list[dict[str, Any]], songs: list[dict[str, Any]], max_errors: int
 ) -> None:

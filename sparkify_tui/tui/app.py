@@ -24,6 +24,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sparkify_tui.tui import themes
+from sparkify_tui.tui.alt_keys import keep_alt
 from sparkify_tui.tui.collecting import Collector
 from sparkify_tui.tui.places import Settings
 from sparkify_tui.tui.type_ahead import TypeAhead
@@ -63,6 +64,7 @@ class SparkifyApp(App[int]):
     def __init__(
         self, launch: Launch, open_backend: OpenBackend | None = None, collector: Collector | None = None
     ) -> None:
+        keep_alt()
         super().__init__()
         self.launch = launch
         self.settings = Settings()

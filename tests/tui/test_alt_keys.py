@@ -1,0 +1,65 @@
+"""What alt is held with comes as a key of that name that writes nothing, whatever the terminal sends after escape."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.widgets import Input
+
+from sparkify_tui.tui.alt_keys import keep_alt
+from tests.tui.conftest import Drive
+
+
+def keys(sent: str) -> list[events.Key]:
+    """The keys of what a terminal sends and then leaves off."""
+    keep_alt()
+    parser = XTermParser()
+    return [message for data in (sent, "") for message in parser.feed(data) if isinstance(message, events.Key)]
+
+
+@pytest.mark.parametrize("character", [*string.ascii_letters, *string.digits, *string.punctuation, " ", "\r", "é", "§"])
+def test_a_key_behind_escape_writes_nothing(character: str) -> None:
+    (key,) = keys(f"\x1b{character}")
+    assert key.character is None
+    assert key.key.startswith("alt+") or key.key in ("ctrl+left", "ctrl+right")  # iTerm's alt+b and alt+f
+
+
+@pytest.mark.parametrize(
+    ("sent", "key", "character"),
+    [
+        ("w", "w", "w"),
+        ("!", "exclamation_mark", "!"),
+        ("™", "trade_mark_sign", "™"),
+        ("\x1b[A", "up", None),
+        ("\x1bOP", "f1", None),
+        ("\x1bOr", "2", "2"),
+        ("\x1b", "escape", "\x1b"),
+        ("\r", "enter", "\r"),
+    ],
+)
+def test_keys_without_alt_are_what_they_were(sent: str, key: str, character: str | None) -> None:
+    (found,) = keys(sent)
+    assert (found.key, found.character) == (key, character)
+
+
+async def test_alt_writes_neither_into_the_editor_nor_into_a_field(drive: Drive) -> None:
+    held = [key for character in "2;!w [" for key in keys(f"\x1b{character}") if key.key != "alt+w"]
+    async with drive() as driven:
+        await driven.press("f4")
+        editor = driven.main.query_pane.editor
+        editor.load_text("select 1")
+        for key in held:
+            driven.app.post_message(events.Key(key.key, key.character))
+        await driven.pilot.pause()
+        await driven.until(lambda: not driven.app.keys.busy)
+        assert editor.text == "select 1"
+        await driven.press("f12")
+        field = driven.app.screen.query_one(Input)
+        for key in [*held, *keys("\x1bw")]:
+            driven.app.post_message(events.Key(key.key, key.character))
+        await driven.pilot.pause()
+        await driven.until(lambda: not driven.app.keys.busy)
+        assert field.value == ""

@@ -41,7 +41,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),
         (r"Overflow on \w+|Overflow in", lambda m: ("22003", "value out of range")),
         (
-            r"(?:^|: )(missing [)\]].*|unexpected \).*|no argument for repetition operator.*|invalid escape sequence.*"
+            r"(?:^|: '?)"
+            r"(missing [)\]].*|unexpected \).*|no argument for repetition operator.*|invalid escape sequence.*"
             r"|invalid character class.*|bad repetition operator.*|invalid perl operator.*|invalid named capture.*"
             # the rest of what RE2 says
             r"|trailing \\|invalid repetition size.*|invalid UTF-8.*|pattern too large.*)",
@@ -50,6 +51,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (
             r"Like pattern must not end with escape",
             lambda _: ("22025", "LIKE pattern must not end with escape character"),
+        ),
+        (
+            r"Window ROWS (?:PRECEDING|FOLLOWING) expression cannot be (NULL|negative)",
+            lambda m: (
+                "22004" if m[1] == "NULL" else "22013",
+                f"frame offset must not be {m[1].lower()}",
+            ),
         ),
         (r"Argument for ntile must be greater", lambda _: ("22014", "argument of ntile must be greater than zero")),
         (r"Unknown TimeZone '(.*?)'", lambda m: ("22023", f'time zone "{m[1]}" not recognized')),
@@ -123,7 +131,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             lambda m: ("0A000", "sandbox: a DEFAULT that reads the catalogue is not supported"),
         ),
         (
-            r"UNNEST not supported here",
+            r'argument in function "string_agg" must be a constant',
+            lambda m: ("0A000", "the delimiter of LISTAGG must be a constant"),
+        ),
+        (
+            r"UNNEST not supported here|Nested UNNEST calls|UNNEST in lambda",
             lambda m: ("0A000", "set-valued function called in context that cannot accept a set"),
         ),
         (
@@ -133,6 +145,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (
             r"GROUP BY clause cannot contain aggregates",
             lambda m: ("42803", "aggregates not allowed in GROUP BY clause"),
+        ),
+        (
+            r"(?:INSERT|VALUES).*cannot contain aggregates",
+            lambda m: ("42803", "aggregates not allowed in VALUES"),
         ),
         (r"WHERE clause cannot contain aggregates", lambda m: ("42803", "aggregates not allowed in WHERE clause")),
         (
@@ -201,7 +217,7 @@ def from_duckdb(error: BaseException) -> SqlError:
         said = (rest or first).removeprefix("Pattern failed to parse, error: ")
         return SqlError(f"invalid regular expression: {said}", "2201B")
     if kind == "Conversion":
-        return SqlError(rest, "22000")
+        return SqlError("a value can't be converted to the type that it is wanted in", "22000")
     if kind in ("Binder", "Catalog", "Parser", "Not implemented"):
         return SqlError(f"sandbox: this statement is not supported ({rest})", "0A000")
     return SqlError(rest or first, "XX000")

@@ -204,7 +204,7 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
         side = spec.args.get(which + "_side") or ""
         if value != "CURRENT ROW" and value is not None and side.upper() not in ("PRECEDING", "FOLLOWING"):
             raise SqlError("syntax error in the frame of a window: PRECEDING or FOLLOWING is missing", "42601")
-        text = value if isinstance(value, str) else bind(value, scope).sql if value is not None else "CURRENT ROW"
+        text = value if isinstance(value, str) else _offset(value, scope) if value is not None else "CURRENT ROW"
         return f"{text} {side}".strip().upper() if isinstance(value, str) else f"{text} {side.upper()}".strip()
 
     kind = str(spec.args.get("kind") or "ROWS").upper()
@@ -213,6 +213,17 @@ def _frame(spec: exp.Expr, scope: Scope) -> str:
     if spec.args.get("end") is None:
         return f"{kind} {bound('start')}"
     return f"{kind} BETWEEN {bound('start')} AND {bound('end')}"
+
+
+def _offset(node: exp.Expr, scope: Scope) -> str:
+    """The SQL of a number of rows: the same for every row."""
+    if node.find(exp.Column) is not None and node.find(exp.Query) is None:
+        raise SqlError("argument of ROWS must not contain variables", "42P10")
+    item = bind(node, scope)
+    if not is_unknown(item.type) and item.type.oid not in INTEGERS:
+        message = f"argument of ROWS must be type bigint, not type {item.type.name}"
+        raise SqlError(message, "42804")
+    return casts.coerce(item, types.INT8, scope.statement.note).sql
 
 
 @aggregate("count")

@@ -124,17 +124,7 @@ def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if super_values.is_super(item):
         return super_values.rounded(name, item, places.sql)
     if item.type.oid in INTEGERS:
-        if digits.kind == Kind.NUMBER and not digits.text.startswith("-"):
-            return Typed(
-                f"CAST({item.sql} AS DOUBLE)" if len(nodes) == 1 else item.sql,
-                types.FLOAT8 if len(nodes) == 1 else item.type,
-                name=name,
-            )
-        return Typed(
-            f"CAST({name}(CAST({item.sql} AS DOUBLE), {places.sql}) AS {types.to_duckdb(item.type)})",
-            item.type,
-            name=name,
-        )
+        return _round_integer(name, item, places.sql if len(nodes) > 1 else None)
     if item.type.oid in FLOATS:
         if len(nodes) == 1:
             # PostgreSQL 8's dround is rint: halves go to the even neighbour.
@@ -143,10 +133,32 @@ def _round(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
                 item.type,
                 name=name,
             )
-        return Typed(f"sandbox_system.main.{name}_double({item.sql}, {places.sql})", types.FLOAT8, name=name)
+        return Typed(f"{MACROS}{name}_double({item.sql}, {places.sql})", types.FLOAT8, name=name)
     if digits.kind != Kind.NUMBER:
-        return Typed(f"sandbox_system.main.{name}_numeric({item.sql}, {places.sql})", item.type, name=name)
+        return _round_computed(name, item, places.sql)
     return _round_numeric(name, item, int(digits.text))
+
+
+def _round_integer(name: str, item: Typed, places: str | None) -> Typed:
+    if places is None:
+        return Typed(f"CAST({item.sql} AS DOUBLE)", types.FLOAT8, name=name)
+    if places.isdigit():
+        return item.named(name)
+    whole = _whole(name, f"CAST({item.sql} AS HUGEINT)", f"- CAST({places} AS BIGINT)")
+    return Typed(f"CAST({whole} AS {types.to_duckdb(item.type)})", item.type, name=name)
+
+
+def _whole(name: str, whole: str, digits: str) -> str:
+    """A whole number rounded or cut before its last `digits` digits."""
+    return f"{MACROS}{'rounded_at' if name == 'round' else 'cut_at'}({whole}, {digits})"
+
+
+def _round_computed(name: str, item: Typed, places: str) -> Typed:
+    """To a number of places that is known for each row alone: the scale stays."""
+    precision, scale = types.precision_and_scale(item.type)
+    target = types.numeric(min(38, precision + 1), scale)
+    whole = _whole(name, arithmetic.unscaled(item.sql, scale), f"{scale} - CAST({places} AS BIGINT)")
+    return Typed(arithmetic.scaled(whole, scale, target), target, name=name)
 
 
 def _round_numeric(name: str, item: Typed, places: int) -> Typed:
@@ -156,11 +168,8 @@ def _round_numeric(name: str, item: Typed, places: int) -> Typed:
     kept = max(places, 0)
     target = types.numeric(min(38, max(1, precision - scale + kept + 1)), kept)
     if places < 0:
-        unit = f"CAST('1{'0' * -places}' AS DECIMAL(38,0))"
-        whole = arithmetic.unscaled(item.sql, scale)
-        divisor = f"(CAST({unit} AS HUGEINT) * CAST('1{'0' * scale}' AS HUGEINT))"
-        macro = "divide" if name == "round" else "divide_truncated"
-        sql = f"sandbox_system.main.{macro}({whole}, {divisor}, CAST(1 AS HUGEINT)) * CAST({unit} AS HUGEINT)"
+        whole = _whole(name, arithmetic.unscaled(item.sql, scale), str(scale - places))
+        sql = f"{whole} // CAST('1{'0' * scale}' AS HUGEINT)"
         return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target, name=name)
     if name == "round":
         return Typed(f"CAST({item.sql} AS {types.to_duckdb(target)})", target, name=name)

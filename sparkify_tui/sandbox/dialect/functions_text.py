@@ -203,13 +203,10 @@ def _collate_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 def _sha2(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     items = [bind(node, scope) for node in nodes]
     text = casts.coerce(items[0], types.TEXT, scope.statement.note).sql
-    bits = items[1].text
-    if bits in ("0", "256"):
-        return Typed(f"sha256({text})", types.TEXT, name=name)
-    if bits not in ("224", "384", "512"):
-        # The reference: NULL for any other number of bits.
-        return Typed("CAST(NULL AS VARCHAR)", types.TEXT, name=name)
-    return Typed(f"{MACROS}native_sha2({text}, {bits})", types.TEXT, name=name)
+    bits = casts.coerce(items[1], types.INT4, scope.statement.note).sql
+    # The reference: NULL for any other number of bits.
+    longer = f"WHEN {bits} IN (224, 384, 512) THEN {MACROS}native_sha2({text}, {bits})"
+    return Typed(f"CASE WHEN {bits} IN (0, 256) THEN sha256({text}) {longer} END", types.TEXT, name=name)
 
 
 @special("fnv_hash", takes=(1, 2))

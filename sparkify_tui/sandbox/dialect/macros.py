@@ -172,8 +172,29 @@ _MACROS = {
         " WHEN x < 0 THEN CAST(sandbox_system.main.refuse('2201E|cannot take logarithm of a negative number') AS"
         " DOUBLE) ELSE log10(x) END"
     ),
-    "round_double(x, n)": "CAST(round(x, n) AS DOUBLE)",
-    "trunc_double(x, n)": "CAST(trunc(x * power(10, n)) / power(10, n) AS DOUBLE)",
+    # DuckDB's own functions want a constant for n that isn't NULL, or take it for a power beyond a double's range.
+    "round_double(x, n)": (
+        "CAST(CASE WHEN n IS NULL THEN NULL WHEN n > 400 OR NOT isfinite(x) THEN x WHEN n < -400 THEN 0"
+        " ELSE round(x, coalesce(n, 0)) END AS DOUBLE)"
+    ),
+    "trunc_double(x, n)": (
+        "CAST(CASE WHEN n IS NULL THEN NULL WHEN NOT isfinite(x) THEN x WHEN n < -300 THEN 0"
+        " WHEN isfinite(x * power(10, n)) THEN trunc(x * power(10, n)) / power(10, n) ELSE x END AS DOUBLE)"
+    ),
+    # A whole number with zeros for its last k digits.
+    "rounded_at(w, k)": (
+        "CASE WHEN w IS NULL OR k IS NULL THEN NULL WHEN k <= 0 THEN w WHEN k > 38 THEN CAST(0 AS HUGEINT)"
+        f" WHEN k = 38 THEN CASE WHEN abs(w) < CAST('{5 * 10**37}' AS HUGEINT) THEN CAST(0 AS HUGEINT)"
+        " ELSE CAST(sandbox_system.main.refuse('22003|numeric field overflow') AS HUGEINT) END"
+        " ELSE sandbox_system.main.divide(w, sandbox_system.main.power_of_ten(k), CAST(1 AS HUGEINT))"
+        " * sandbox_system.main.power_of_ten(k) END"
+    ),
+    "cut_at(w, k)": (
+        "CASE WHEN w IS NULL OR k IS NULL THEN NULL WHEN k <= 0 THEN w WHEN k > 37 THEN CAST(0 AS HUGEINT)"
+        " ELSE w // sandbox_system.main.power_of_ten(k) * sandbox_system.main.power_of_ten(k) END"
+    ),
+    "power_of_ten(k)": "CAST('1' || repeat('0', least(greatest(k, 0), 37)) AS HUGEINT)",
+    # Views in database files may call these.
     "round_numeric(x, n)": "round(x, n)",
     "trunc_numeric(x, n)": "trunc(x, n)",
     "compare(a, b)": "CAST(CASE WHEN a = b THEN 0 WHEN a < b THEN -1 WHEN a > b THEN 1 END AS INTEGER)",

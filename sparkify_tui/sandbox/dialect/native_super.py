@@ -220,6 +220,7 @@ def super_rounded(name: str, text: str | None, digits: int | None) -> str | None
     number = _scalar(text) if text is not None else None
     if not isinstance(number, Decimal) or digits is None:
         return None
+    digits = max(-_PRECISE // 2, min(digits, _PRECISE // 2))
     with localcontext() as context:
         context.prec = _PRECISE
         if name == "sign":

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sparkify_tui.absence import is_absent
+
 if TYPE_CHECKING:
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
@@ -102,7 +104,7 @@ def _launch(wish: Wish) -> Launch:
         config_path=path,
         open_target=lambda: _open_in_thread(wish),
         read_only=wish.read_only,
-        needs_setup=not path.exists(),
+        needs_setup=is_absent(path),
         sandbox_instead=lambda: _sandbox_launch(wish._replace(sandbox=True, config_path=None)),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.cli import output
 from sparkify_tui.cli.options import Options
 
@@ -73,7 +74,7 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
     from sparkify_tui.sandbox.process import start, status
 
     home = locate()
-    remade = home.state_file.exists() and not home.config_file.exists()
+    remade = is_absent(home.config_file) and not is_absent(home.state_file)
     if narrate is not None and not status(home).running:
         narrate("Starting the sandbox.")
     found = start(home)

@@ -10,13 +10,14 @@ import shutil
 import threading
 from pathlib import Path
 
+from sparkify_tui.absence import is_absence
 from sparkify_tui.config import write_back
 from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.iam_policies import seed_managed_policies
 from sparkify_tui.sandbox.control.iam_users import key_of, new_user
 from sparkify_tui.sandbox.control.principals import OWNER
 from sparkify_tui.sandbox.first_config import new_access_key
-from sparkify_tui.sandbox.home import Home, write_private
+from sparkify_tui.sandbox.home import Home, unreadable, write_private
 
 log = logging.getLogger(__name__)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -83,11 +84,18 @@ def _moved_cluster(account: Account) -> dict[tuple[str, str], str]:
 
 
 def _section(home: Home, name: str) -> dict[str, str]:
-    """A section of the home's dwh.cfg as far as it can be read; whoever uses the file is told what is wrong with it."""
+    """A section of the home's dwh.cfg as far as its form allows, of which whoever uses it is told.
+
+    Raises SandboxError for a file that is there and can't be read: it may hold the keys.
+    """
     parser = configparser.RawConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(home.config_file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, configparser.Error):
+    except OSError as error:
+        if is_absence(error):
+            return {}
+        raise unreadable(home.config_file, error) from error
+    except (UnicodeDecodeError, configparser.Error):
         return {}
     items = parser.items(name) if parser.has_section(name) else []
     return {key.upper(): (value or "").strip().strip("'\"") for key, value in items}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sparkify_tui.absence import is_absence, is_absent
 from sparkify_tui.errors import SandboxError
 
 HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
@@ -106,11 +107,11 @@ def prepare(home: Home) -> Home:
     try:
         for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not home.config_file.exists():
+        if is_absent(home.config_file):
             from sparkify_tui.sandbox.first_config import new_access_key, new_config
 
             # A home whose account is there already has its keys: empty ones are filled in when it starts.
-            key, secret = _announced_key(home) or (("", "") if home.state_file.exists() else new_access_key())
+            key, secret = _announced_key(home) or (new_access_key() if is_absent(home.state_file) else ("", ""))
             write_private(home.config_file, new_config(key, secret))
     except OSError as error:
         raise unwritable(home, error) from error
@@ -118,12 +119,24 @@ def prepare(home: Home) -> Home:
 
 
 def _announced_key(home: Home) -> tuple[str, str] | None:
-    """The keys of the sandbox that runs in a home, or was killed in it."""
+    """The keys of the sandbox that runs in a home, or was killed in it; raises SandboxError when they can't be read."""
     try:
         found = json.loads(home.announcement_file.read_text(encoding="utf-8"))
         return str(found["key"]), str(found["secret"])
-    except (OSError, ValueError, LookupError, TypeError):
+    except OSError as error:
+        if is_absence(error):
+            return None
+        raise unreadable(home.announcement_file, error) from error
+    except (ValueError, LookupError, TypeError):
         return None
+
+
+def unreadable(path: Path, error: OSError) -> SandboxError:
+    """The error for a file of the home that is there and can't be read."""
+    return SandboxError(
+        f"{path} can't be read: {error.strerror or error}.",
+        remedy="Change its permissions or its owner so that you can read it.",
+    )
 
 
 def unwritable(home: Home, error: OSError) -> SandboxError:

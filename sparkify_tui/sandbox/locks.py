@@ -7,6 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+from sparkify_tui.absence import is_absent
+from sparkify_tui.sandbox.home import unreadable
+
 
 class FileLock:
     """An exclusive lock on a file; not re-entrant. The file stays behind and means nothing by itself."""
@@ -35,11 +38,15 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a living process holds the lock on `path`."""
-    if not path.exists():
+    """Whether a living process holds the lock on `path`; raises SandboxError when that can't be found out."""
+    if is_absent(path):
         return False
     lock = FileLock(path)
-    if lock.acquire():
+    try:
+        acquired = lock.acquire()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if acquired:
         lock.release()
         return False
     return True

@@ -20,8 +20,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from sparkify_tui.absence import is_absence
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, unwritable
+from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, unreadable, unwritable
 from sparkify_tui.sandbox.locks import FileLock, is_locked
 from sparkify_tui.sandbox.storage_trouble import has_room
 
@@ -302,13 +303,12 @@ def _failed(home: Home) -> SandboxError:
 def _announcement(home: Home) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(home.announcement_file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except ValueError:
         return None
-    except OSError as error:  # a sandbox may run there all the same
-        raise SandboxError(
-            f"{home.announcement_file} can't be read: {error.strerror or error}.",
-            remedy="Change its permissions or its owner so that you can read it.",
-        ) from error
+    except OSError as error:
+        if is_absence(error):
+            return None
+        raise unreadable(home.announcement_file, error) from error  # a sandbox may run there all the same
     return found
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.home import Home
 
@@ -57,7 +58,7 @@ class Settings:
 def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of `home`; raises SandboxError naming the file and the key that is wrong."""
     found: dict[str, Any] = {}
-    if home.settings_file.exists():
+    if not is_absent(home.settings_file):
         try:
             found = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

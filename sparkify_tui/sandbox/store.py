@@ -22,7 +22,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sparkify_tui.sandbox.store_errors import is_absent, reading, unreadable
+from sparkify_tui.absence import is_absence
+from sparkify_tui.sandbox.store_errors import reading, unreadable
 from sparkify_tui.sandbox.store_files import (
     chunks,
     directory_facts,
@@ -285,8 +286,7 @@ class ObjectStore:
         """Make `file` the object, moving it; `etag` is kept with it."""
         root = self.bucket_directory(bucket)
         target = self._writable_path(root, key)
-        placed = target is not None and place(file, target, root)
-        odd_name = None
+        placed, odd_name = target is not None and place(file, target, root), None
         if not placed or target is None:
             odd_name = hashlib.sha256(f"{bucket}\0{key}".encode()).hexdigest()
             target = self._odd / odd_name
@@ -383,7 +383,7 @@ class ObjectStore:
         except ValueError as error:
             raise NoSuchKey(key) from error
         except OSError as error:
-            if not is_absent(error) and inside(os.path.realpath(path), root):
+            if not is_absence(error) and inside(os.path.realpath(path), root):
                 raise unreadable(error, path) from error
             raise NoSuchKey(key) from error
         if not stat.S_ISREG(facts.st_mode) or not inside(os.path.realpath(path), root):

@@ -9,7 +9,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_ABSENT = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
+from sparkify_tui.absence import is_absence
 
 
 class UnreadableError(OSError):
@@ -24,18 +24,13 @@ class UnreadableError(OSError):
         return f"{self.filename} can't be read: {self.strerror}"
 
 
-def is_absent(error: OSError) -> bool:
-    """Whether an error of the file system says that nothing has that path."""
-    return error.errno in _ABSENT
-
-
 @contextmanager
 def reading(path: str) -> Iterator[None]:
     """Raise UnreadableError for whatever keeps `path` from being read; an absence passes as it is."""
     try:
         yield
     except OSError as error:
-        if is_absent(error) or isinstance(error, UnreadableError):
+        if is_absence(error) or isinstance(error, UnreadableError):
             raise
         raise unreadable(error, path) from error
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sparkify_tui.sandbox.store_errors import is_absent, unreadable
+from sparkify_tui.absence import is_absence
+from sparkify_tui.sandbox.store_errors import unreadable
 from sparkify_tui.sandbox.store_walk import UPLOAD_PREFIX, FileObject, KeyPrefix
 
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
@@ -76,7 +77,7 @@ def md5_of(path: str, size: int) -> bytes | None:
     try:
         descriptor = os.open(path, _READ)
     except OSError as error:
-        if is_absent(error):
+        if is_absence(error):
             return None
         raise unreadable(error, path) from error
     try:
@@ -115,7 +116,7 @@ def is_directory(path: str) -> bool:
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
     except OSError as error:
-        if is_absent(error):
+        if is_absence(error):
             return False
         raise unreadable(error, path) from error
 
@@ -125,7 +126,7 @@ def directory_facts(entry: os.DirEntry[str]) -> os.stat_result | None:
     try:
         facts = entry.stat()
     except OSError as error:
-        return None if is_absent(error) else entry.stat(follow_symlinks=False)
+        return None if is_absence(error) else entry.stat(follow_symlinks=False)
     return facts if stat.S_ISDIR(facts.st_mode) else None
 
 

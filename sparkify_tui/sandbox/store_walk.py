@@ -15,7 +15,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sparkify_tui.sandbox.store_errors import is_absent, unreadable
+from sparkify_tui.absence import is_absence
+from sparkify_tui.sandbox.store_errors import unreadable
 
 UPLOAD_PREFIX = ".sparkify-upload-"
 _CACHED_FROM_NAMES = 100
@@ -108,7 +109,7 @@ class Walker:
             with os.scandir(path) as entries:
                 names = [name for entry in entries if (name := self._name(entry)) is not None]
         except OSError as error:
-            if is_absent(error):
+            if is_absence(error):
                 return []
             raise unreadable(error, path) from error
         names.sort()
@@ -144,7 +145,7 @@ def _object(path: str, key: str) -> FileObject | None:
     try:
         facts = os.stat(path)
     except OSError as error:
-        if is_absent(error):
+        if is_absence(error):
             return None
         raise unreadable(error, path) from error
     if not stat.S_ISREG(facts.st_mode):

@@ -2,7 +2,7 @@
 
 One small file in the platform's directory for an application's state, keyed by region, identifier and time of
 creation. It is only written when a pause begins or ends; a file that can't be read or written costs accuracy, not
-the command.
+the command. One that is there and can't be read is left as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import platformdirs
 
+from sparkify_tui.absence import is_absence
 from sparkify_tui.config.files import replace_text
 from sparkify_tui.errors import ConfigError
 from sparkify_tui.models import Cluster
@@ -37,6 +38,8 @@ def paused_time(target: Target, cluster: Cluster, now: datetime) -> timedelta:
     """How long the cluster has been paused in all, after taking note of whether it is now."""
     key = _key(target, cluster)
     pauses = _read()
+    if pauses is None:
+        return timedelta()
     own = pauses.get(key, [])
     open_ended = bool(own) and own[-1][1] is None
     is_paused = cluster.status in _PAUSED
@@ -50,7 +53,7 @@ def paused_time(target: Target, cluster: Cluster, now: datetime) -> timedelta:
 
 def forget_pauses(target: Target) -> None:
     """Drop what is kept of the target's cluster, which is gone."""
-    pauses = _read()
+    pauses = _read() or {}
     prefix = f"{target.aws.region}/{target.config.infrastructure.cluster_identifier}/"
     kept = {key: own for key, own in pauses.items() if not key.startswith(prefix)}
     if kept != pauses:
@@ -67,14 +70,22 @@ def _span(pause: list[str | None], now: datetime) -> timedelta:
     return (datetime.fromisoformat(ended) if ended else now) - datetime.fromisoformat(begun or now.isoformat())
 
 
-def _read() -> Pauses:
+def _read() -> Pauses | None:
+    """What is kept; None when it is there and can't be read."""
     try:
         content: Any = json.loads(pauses_file().read_text("utf-8"))
         return {str(key): [[str(begun), ended] for begun, ended in own] for key, own in content.items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        _log.warning("The record of pauses cannot be read: %s", error)
+    except OSError as error:
+        if is_absence(error):
+            return {}
+        _log.warning(
+            "%s cannot be read: %s. Paused time is counted as running; change its permissions or its owner.",
+            pauses_file(),
+            error.strerror,
+        )
+        return None
+    except (ValueError, AttributeError, TypeError) as error:
+        _log.warning("The record of pauses is damaged, and begun again: %s", error)
         return {}
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from textual.binding import Binding, BindingType
 
+from sparkify_tui.absence import is_absence
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -175,9 +177,11 @@ def read_own_keys(path: Path) -> Mapping[str, str]:
     """
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        if is_absence(error):
+            return {}
+        raise KeysFileError(f"{path} can't be read: {error.strerror}. Change its permissions or its owner.") from error
+    except ValueError as error:
         raise KeysFileError(f"{path}: {error}") from error
     table = content.get("keys", {})
     if not isinstance(table, dict) or set(content) - {"keys"}:

@@ -15,6 +15,8 @@ from typing import Any
 
 from platformdirs import user_config_path, user_state_path
 
+from sparkify_tui.absence import is_absent
+
 NAME = "sparkify-tui"
 
 
@@ -46,10 +48,23 @@ def read_json(path: Path) -> Any:
         return None
 
 
+def trouble_reading(path: Path) -> str:
+    """What keeps a file of the app's that is there from being read, and what to do; "" when nothing does."""
+    try:
+        require_readable(path)
+    except OSError as error:
+        return (
+            f"{path} can't be read: {error.strerror}. It is left as it is, and nothing new is kept in it. "
+            "Change its permissions or its owner, and start again."
+        )
+    return ""
+
+
 def require_readable(path: Path) -> None:
     """Raise OSError for a file that is there and can't be read: what it holds was never seen, and must not be lost."""
-    with contextlib.suppress(FileNotFoundError), path.open("rb"):
-        pass
+    if not is_absent(path):
+        with path.open("rb"):
+            pass
 
 
 def write_json(path: Path, value: Any) -> None:

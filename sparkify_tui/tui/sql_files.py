@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sparkify_tui.absence import is_absent
+
 MAX_BYTES = 10_000_000
 _BOM = b"\xef\xbb\xbf"
 
@@ -69,7 +71,7 @@ def replacing(path: Path) -> Iterator[Path]:
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     try:
         yield part
-        if target.exists():
+        if not is_absent(target):
             part.chmod(target.stat().st_mode & 0o777)
         part.replace(target)
     except BaseException:

@@ -68,3 +68,15 @@ def test_a_broken_record_costs_no_command(target: Target, content: str) -> None:
     path.write_text(content)
     assert paused_time(target, CLUSTER, target.clock.now()) == timedelta()
     assert paused_time(target, replace(CLUSTER, status="paused"), target.clock.now()) == timedelta()
+
+
+def test_a_record_that_cannot_be_read_is_named_and_never_replaced(
+    target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = pauses.pauses_file()
+    path.parent.mkdir()
+    path.symlink_to(path)  # in a circle
+    assert paused_time(target, replace(CLUSTER, status="paused"), target.clock.now()) == timedelta()
+    forget_pauses(target)
+    assert path.is_symlink()
+    assert f"{path} cannot be read" in caplog.text

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from sparkify_tui.__main__ import Wish, _launch
+from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home
-from sparkify_tui.tui import keeping
+from sparkify_tui.sandbox.home import Home, prepare
+from sparkify_tui.tui import keeping, places
 from sparkify_tui.tui.keeping import Buffer, History, PastStatement
+from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.places import Settings
+from tests.conftest import Sandbox
+from tests.tui.conftest import Drive
 
 
 def unreadable(path: Path) -> Path:
@@ -53,3 +59,86 @@ def test_an_announcement_that_cannot_be_read_is_named_with_a_remedy(tmp_path: Pa
         process.announcement(home)
     assert str(path) in raised.value.message
     assert "permissions" in raised.value.remedy
+
+
+APP_FILES = ("config/settings.json", "state/history.jsonl", "state/targets/{target}/buffers.json", "config/keys.toml")
+
+
+@pytest.mark.parametrize("name", APP_FILES)
+async def test_the_app_says_at_its_start_which_of_its_files_cannot_be_read_and_leaves_it(
+    drive: Drive, launch: Launch, name: str
+) -> None:
+    home = Path(os.environ["SPARKIFY_TUI_HOME"])
+    path = unreadable(home / name.format(target=places.target_directory(launch.config_path).name))
+    async with drive() as driven:
+        told = [line.text for line in driven.main.logbook.lines if str(path) in line.text]
+        assert told
+        assert "read" in told[0]
+        await driven.press("f4")
+        await driven.type("select 1")
+        await driven.press("ctrl+j")
+    assert path.is_symlink()
+
+
+def test_a_path_is_absent_only_when_nothing_is_there(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    unreadable(tmp_path / "circle")
+    there = {
+        "file": True,
+        "circle": True,
+        "circle/deeper": True,
+        "dangling": False,
+        "none": False,
+        "file/deeper": False,
+    }
+    assert {name: not is_absent(tmp_path / name) for name in there} == there
+
+
+@pytest.mark.parametrize("name", ["dwh.cfg", "run/server.lock", "run/start.lock", "sandbox.toml"])
+def test_a_file_of_the_sandbox_that_cannot_be_read_is_named_and_left_when_it_starts(tmp_path: Path, name: str) -> None:
+    home = Home(tmp_path / "home")
+    prepare(home)
+    (home.path / name).unlink(missing_ok=True)
+    path = unreadable(home.path / name)
+    try:
+        with pytest.raises(SandboxError) as raised:
+            process.start(home)
+        assert str(path if path.suffix != ".lock" else path.parent.parent) in raised.value.message
+        assert raised.value.remedy
+        assert path.is_symlink()
+    finally:
+        path.unlink()
+        process.stop(home)
+
+
+def test_keys_that_were_announced_and_cannot_be_read_are_not_made_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    path = unreadable(home.announcement_file)
+    with pytest.raises(SandboxError, match="can't be read"):
+        prepare(home)
+    assert path.is_symlink()
+    assert not home.config_file.exists()
+
+
+def test_variables_for_other_programs_are_never_without_the_password_for_want_of_reading(sandbox: Sandbox) -> None:
+    config = sandbox.home.config_file
+    kept = config.read_bytes()
+    config.unlink()
+    unreadable(config)
+    with pytest.raises(SandboxError, match="can't be read") as raised:
+        process.environment(sandbox.home)
+    assert str(config) in raised.value.message
+    config.unlink()
+    config.write_bytes(b"no section, PASSWORD=Secret1\n" + kept)
+    with pytest.raises(SandboxError, match=r"is no dwh\.cfg") as raised:
+        process.environment(sandbox.home)
+    assert "Secret1" not in raised.value.message
+    config.write_bytes(kept)
+    assert process.environment(sandbox.home)["PGPASSWORD"]
+
+
+def test_a_configuration_that_cannot_be_read_is_not_taken_for_one_to_be_made(tmp_path: Path) -> None:
+    path = unreadable(tmp_path / "dwh.cfg")
+    assert not _launch(Wish(config_path=path)).needs_setup
+    assert _launch(Wish(config_path=tmp_path / "none.cfg")).needs_setup

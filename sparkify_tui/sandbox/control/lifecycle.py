@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.sandbox.control.account import Account, new_id
 from sparkify_tui.sandbox.control.ec2_groups import admits
 from sparkify_tui.sandbox.control.endpoints import Endpoints
@@ -208,7 +209,7 @@ class Lifecycle:
         old, before = cluster["identifier"], self._directory(cluster)
         self._endpoints.stop(old)
         cluster["identifier"] = cluster["pending"].pop("identifier")
-        if before.exists():
+        if not is_absent(before):
             shutil.rmtree(self._directory(cluster), ignore_errors=True)
             before.rename(self._directory(cluster))
         with self._account.state.transaction():
@@ -260,7 +261,7 @@ class Lifecycle:
         if original := snapshot.get("copy_of"):
             source = self._account.home.snapshots / original
         with self._endpoints.at_rest(snapshot["cluster"]):
-            if source.exists():
+            if not is_absent(source):
                 shutil.copytree(source, partial)
             else:
                 partial.mkdir()

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Response
 from sparkify_tui.sandbox.control.s3 import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
@@ -194,7 +195,7 @@ def _find(request: S3Request) -> tuple[Path, dict[str, Any]]:
     """The directory and the facts of the upload that the query names."""
     identity = request.query.get("uploadId", "")
     directory = request.call.account.store.uploads / identity
-    if _UPLOAD_ID.fullmatch(identity) and (directory / "upload.json").exists():
+    if _UPLOAD_ID.fullmatch(identity) and not is_absent(directory / "upload.json"):
         facts: dict[str, Any] = json.loads((directory / "upload.json").read_text(encoding="utf-8"))
         if (facts["bucket"], facts["key"]) == (request.bucket, request.key):
             return directory, facts

@@ -13,11 +13,14 @@ import threading
 import time
 from typing import Any
 
+from sparkify_tui.absence import is_absence
+from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.bodies import BodyTooLargeError
 from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.http import Request, Response
 from sparkify_tui.sandbox.control.principals import OWNER
 from sparkify_tui.sandbox.faults import KINDS, UnknownFaultError
+from sparkify_tui.sandbox.home import unreadable
 
 _BODY_AT_MOST = 64 * 1024
 
@@ -53,7 +56,7 @@ class SandboxApi:
             case "GET", "/_sandbox/status":
                 return _json(200, self._status())
             case "GET", "/_sandbox/environment":
-                return _json(200, self._environment(request.query.get("cluster", "")))
+                return self._environment_answer(request.query.get("cluster", ""))
             case "GET", "/_sandbox/faults":
                 return _json(200, {"faults": [fault.as_dict() for fault in self._account.faults.list()]})
             case "GET", "/_sandbox/faults/known":
@@ -107,6 +110,12 @@ class SandboxApi:
             "listening": self._account.lifecycle.endpoints.runs(cluster["identifier"]),
         }
 
+    def _environment_answer(self, wanted: str) -> Response:
+        try:
+            return _json(200, self._environment(wanted))
+        except SandboxError as error:
+            return _json(500, {"message": error.message, "remedy": error.remedy})
+
     def _environment(self, wanted: str) -> dict[str, str]:
         account = self._account
         key = account.state.get("owner", "key") or {}
@@ -159,15 +168,22 @@ def _known_faults() -> dict[str, Any]:
 
 
 def _read_home_config(account: Account) -> dict[str, str]:
-    """The [CLUSTER] section of the home's dwh.cfg as far as it can be read: the password is nowhere else."""
+    """The [CLUSTER] section of the home's dwh.cfg: the password is nowhere else. Raises SandboxError."""
     import configparser
 
     parser = configparser.RawConfigParser(interpolation=None, strict=False)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     try:
         parser.read_string(account.home.config_file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, configparser.Error):
-        return {}
+    except OSError as error:
+        if is_absence(error):
+            return {}
+        raise unreadable(account.home.config_file, error) from error
+    except (UnicodeDecodeError, configparser.Error) as error:
+        what = str(error).splitlines()[0].partition(":")[0]  # what follows may be the password
+        raise SandboxError(
+            f"{account.home.config_file} is no dwh.cfg: {what}.", remedy="Correct it, or delete it for the defaults."
+        ) from error
     if not parser.has_section("CLUSTER"):
         return {}
     return {name.upper(): value.strip().strip("'") for name, value in parser.items("CLUSTER") if value}

@@ -11,6 +11,8 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sparkify_tui.absence import is_absent
+
 _VALID_DAYS = 3650
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
@@ -18,9 +20,9 @@ _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 def server_context(directory: Path, host: str) -> ssl.SSLContext:
     """A TLS context with the certificate in `directory`, which is made when it isn't there."""
     path = directory / "server.pem"
-    if not path.exists():
+    if is_absent(path):
         _write(path, _make(host))
-    if not path.with_suffix(".crt").exists():
+    if is_absent(path.with_suffix(".crt")):
         private, begin, certificate = path.read_bytes().partition(_CERTIFICATE)
         _write(path.with_suffix(".crt"), begin + certificate if begin else private)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.tui.exporting import FORMATS
 from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.widgets.cells import clean
@@ -54,7 +55,7 @@ class PathDialog(Dialog[Path]):
 
     def _doubt(self, text: str) -> str:
         """Once for each path: that something is there already."""
-        if self._must_exist or text == self._replaceable or not Path(text).expanduser().exists():
+        if self._must_exist or text == self._replaceable or is_absent(Path(text).expanduser()):
             return ""
         self._replaceable = text
         return f"{Path(text).expanduser()} is there already: enter again replaces it."

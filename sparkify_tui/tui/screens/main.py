@@ -120,10 +120,24 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         self.logbook.attach()
         if self.logbook.file_error:
             self.logbook.tell(self.logbook.file_error, logging.WARNING)
+        self._tell_unreadable()
         self._apply_sizes()
         self._lay_out()
         self.show_pane("cluster")
         self.begin()
+
+    def _tell_unreadable(self) -> None:
+        """Which of the app's own files are there and can't be read: what they hold is missing on screen."""
+        kept = {
+            "settings": places.config_directory() / "settings.json",
+            "history": places.state_directory() / "history.jsonl",
+            "buffers": places.target_directory(self.launch.config_path) / "buffers.json",
+            "last job": self.job_file,
+        }
+        for name, path in kept.items():
+            if trouble := places.trouble_reading(path):
+                self.tell(trouble, logging.WARNING)
+                self.notify(trouble, title=f"The {name} can't be read", severity="warning", timeout=20, markup=False)
 
     def on_unmount(self) -> None:
         """Let go of logging."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import (
     StatusPolled,
@@ -69,7 +70,7 @@ class News(Breaking, Screen[None]):
 
     def begin(self) -> None:
         """Open the target, or ask first what it shall be."""
-        if self._main.launch.needs_setup and not self._main.launch.config_path.exists():
+        if self._main.launch.needs_setup and is_absent(self._main.launch.config_path):
             self._main.header.say("not set up")
             self.app.push_screen(FirstChoice(self._main.launch.config_path), self._first_answered)
         else:

@@ -113,12 +113,12 @@ def connection(endpoint):
         yield opened
 
 
-def _outcome(connection: psycopg.Connection, sql: str, shift: int) -> object:
+def _outcome(connection: psycopg.Connection, sql: str, shift: int, values: list[object] | None = None) -> object:
     """The rows that a statement inserts, numbered from the first, or its error with the place in the short text."""
     with connection.transaction(force_rollback=True):
         try:
             with connection.cursor() as cursor:
-                cursor.execute(sql)
+                cursor.execute(sql, values)
                 count, table = cursor.rowcount, sql.split()[2]
                 rows = cursor.execute(f"select * from {table}").fetchall()
         except psycopg.Error as error:
@@ -138,6 +138,43 @@ def test_a_long_list_of_rows_gives_the_rows_or_the_error_of_a_short_one(connecti
     names, rows = drawn
     head = f"insert into {table} ({', '.join(names)}) values "
     assert _outcome(connection, head + FAR + rows, len(FAR)) == _outcome(connection, head + rows, 0)
+
+
+_value = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**63),
+    st.integers(-99, 99),
+    st.decimals(-9999, 9999, places=2),
+    st.floats(width=32),
+    st.text(st.sampled_from("aé✓ '\\;,()-$:"), max_size=6),
+    st.sampled_from(["12", "1.5", "2024-01-02", "2023-02-29", "t", "abcdef", '{"a": [1, 2]}', b"abc"]),
+    st.dates(datetime.date(1900, 1, 1)),
+    st.datetimes(datetime.datetime(1900, 1, 1)),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    names=st.lists(st.sampled_from(list(COLUMNS)), min_size=1, max_size=3, unique=True),
+    values=st.lists(st.tuples(_value, _value, _value), min_size=1, max_size=4),
+)
+def test_a_long_list_of_parameters_gives_the_rows_or_the_error_of_a_short_one(connection, names, values):
+    row = f"({', '.join(['%s'] * len(names))})"
+    rows = ", ".join([row] * len(values))
+    head, given_values = f"insert into laxer ({', '.join(names)}) values ", [v for r in values for v in r[: len(names)]]
+    short, long = (_outcome(connection, head + space + rows, 0, given_values) for space in ("", FAR))
+    assert (long[:1] if isinstance(long[0], str) else long) == (short[:1] if isinstance(short[0], str) else short)
+
+
+def test_thousands_of_rows_of_parameters_come_back_as_they_were_sent(endpoint):
+    rows = [(number, f"it's \\ {number}", Decimal(number) / 4, number % 2 == 0) for number in range(5000)]
+    values = [value for row in rows for value in row]
+    with psycopg.connect(endpoint.dsn) as connection, connection.cursor() as cursor:
+        cursor.execute("create temp table sent (i int, t varchar(40), n numeric(38, 20), b boolean)")
+        cursor.execute(f"insert into sent values {', '.join(['(%s, %s, %s, %s)'] * len(rows))}", values)
+        assert cursor.rowcount == len(rows)
+        assert cursor.execute("select * from sent order by i").fetchall() == rows
 
 
 def test_rows_as_drivers_write_them_come_back_as_they_were_sent(endpoint):
@@ -171,6 +208,7 @@ def _read(rows: str) -> int:
         "(1, -2.5, 'it''s', NULL, true)",
         "('2024-01-02T03:04:05'::timestamp, date '2024-01-02', E'a\\\\b', 'a\\'b', 'NaN'::float)",
         "( 'x' , 1e5 , default, null::varchar(10), '1'::numeric(10, 2), 1 + 1, getdate())",
+        "($1, $2 ,default)",
     ],
 )
 def test_rows_of_values_are_read_without_the_parser(row):
@@ -192,6 +230,9 @@ def test_rows_of_values_are_read_without_the_parser(row):
         "(a)",
         "(1); select 2",
         "(f(1))",
+        "($1 2)",
+        "($1::int)",
+        "($1.5)",
     ],
 )
 def test_what_is_no_list_of_constants_is_left_to_the_parser(rows):

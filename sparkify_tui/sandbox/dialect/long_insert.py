@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from sqlglot import exp
@@ -18,15 +19,17 @@ from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import bind
 from sparkify_tui.sandbox.dialect.dml import check_width, columns_of, refuse_identity, target_of, write_plan
+from sparkify_tui.sandbox.dialect.expressions import MAX_PARAMETERS
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
-from sparkify_tui.sandbox.dialect.typed import Typed, identifier, is_string, null, number, string
+from sparkify_tui.sandbox.dialect.typed import MACROS, Typed, identifier, is_string, null, number, string
 from sparkify_tui.sandbox.dialect.value_rows import (
     NEGATIVE,
     NUMBER,
+    PARAMETER,
     STRING,
     WORD,
     Cell,
@@ -91,11 +94,18 @@ def _planned(
     check_width(width, columns, listed=listed)
     readers = [_Column(column, scope, parts) for column in columns[:width]]
     slices = _Slices(f"INSERT INTO {info.sql_name}", readers)
-    slices.add(first)
-    for row in rows:
+    for row in chain([first], rows):
         if len(row) != width:
             raise SqlError("VALUES lists must all be the same length", "42601")
-        slices.add(row)
+        given = [(index, cell[1]) for index, cell in enumerate(row) if cell[0] == PARAMETER]
+        for index, number_ in given:
+            readers[index].take_parameter(number_)
+        if not given and not statement.parameters:
+            slices.add(row)
+    if statement.parameters:
+        # Planned again with the values in their places as soon as they are known.
+        refusal = f"SELECT {MACROS}refuse('08P01|bind message supplies no parameters')"
+        return replace(write_plan(refusal, "INSERT", info, statement), late=True)
     slices.close()
     planned = write_plan("", "INSERT", info, statement)
     return replace(planned, sql=tuple(slices.statements), values=tuple(slices.values))
@@ -110,6 +120,7 @@ class _Column:
     parts: WrittenParts
     known: dict[Cell, Form] = field(default_factory=dict)
     numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    taken: list[RedshiftType | None] = field(default_factory=list)
 
     def form(self, cell: Cell) -> Form:
         """How DuckDB gets a value; raises SqlError where the column doesn't take it."""
@@ -122,6 +133,19 @@ class _Column:
             if len(text) <= _CACHED_LENGTH and len(self.known) < _CACHED_CELLS:
                 self.known[cell] = found
         return found
+
+    def take_parameter(self, number: str) -> None:
+        """A parameter of the statement as a value: it gets the column's type, or fits it with a type of its own."""
+        refuse_identity([self.info])
+        index = int(number)
+        declared = self.scope.statement.context.parameter_types
+        kind = declared[index - 1] if 0 < index <= len(declared) else None
+        if kind not in self.taken or index > MAX_PARAMETERS:
+            self._assigned(bind(exp.Parameter(this=exp.Literal.number(number)), self.scope))
+            self.taken.append(kind)
+        self.scope.statement.parameters.setdefault(index, kind)
+        if self.scope.statement.parameters[index] is None:
+            self.scope.statement.parameters[index] = self.info.type
 
     def _made(self, cell: Cell) -> Form:
         kind, text = cell

@@ -17,11 +17,11 @@ from sparkify_tui.sandbox.dialect.parser import content_of, make_tokenizer, pars
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 Cell = tuple[str, str]
-"""How a value is written, and what it says: STRING, NUMBER, NEGATIVE, WORD or EXPRESSION; or a text with HOLE in it,
-a literal with types around it, and then the literal's content."""
+"""How a value is written, and what it says: STRING, NUMBER, NEGATIVE, WORD, PARAMETER or EXPRESSION; or a text with
+HOLE in it, a literal with types around it, and then the literal's content."""
 
-STRING, NUMBER, NEGATIVE, WORD, EXPRESSION = "'", "0", "-0", "w", "x"
-_PLAIN = frozenset((STRING, NUMBER, NEGATIVE, WORD))
+STRING, NUMBER, NEGATIVE, WORD, PARAMETER, EXPRESSION = "'", "0", "-0", "w", "$", "x"
+_PLAIN = frozenset((STRING, NUMBER, NEGATIVE, WORD, PARAMETER))
 HOLE, NUMBER_HOLE = "\x01", "\x02"
 
 _CELL = re.compile(
@@ -30,6 +30,7 @@ _CELL = re.compile(
       | (?P<type>(?:date|timestamp|timestamptz|time)\s+)?
         (?P<string>e?'(?:[^'\\]++|''|\\.){{0,1000}}+')(?P<cast>(?:{cast})*)
       | (?P<word>null|true|false|default)
+      | \$(?P<parameter>[0-9]{{1,6}})(?![\w.$\#"'])
     )\s*(?P<end>[,)])""".format(cast=r"\s*::\s*[a-z]\w*(?:\s*\(\s*\d+\s*(?:,\s*\d+\s*)?\))?"),
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -147,9 +148,11 @@ def _cell(text: str, position: int, parts: WrittenParts) -> tuple[Cell, str, int
     match = _CELL.match(text, position)
     if match is None:
         return _expression(text, position)
-    sign, number, number_cast, type_, string, cast, word, end = match.groups()
+    sign, number, number_cast, type_, string, cast, word, parameter, end = match.groups()
     if word is not None:
         return (WORD, word.lower()), end, match.end()
+    if parameter is not None:
+        return (PARAMETER, parameter), end, match.end()
     if number is not None:
         if not number_cast:
             return (NEGATIVE if sign else NUMBER, number), end, match.end()

@@ -35,6 +35,7 @@ _ROOMY_NUMERIC = types.numeric(38, 12)
 _NUMBERS = frozenset(
     kind.oid for kind in (types.INT2, types.INT4, types.INT8, types.FLOAT4, types.FLOAT8, types.NUMERIC)
 )
+_FRACTIONS = frozenset(kind.oid for kind in (types.FLOAT4, types.FLOAT8, types.NUMERIC))
 
 
 @dataclass(slots=True)
@@ -138,8 +139,19 @@ def with_values(session: Session, portal: Portal) -> tuple[Plan, Sequence[Any], 
     statement.plan = replan(session, statement)
     if not portal.values or not needs_values(statement.plan):
         return statement.plan, portal.values, statement.text
-    text = substitution.substituted(statement.text, portal.values, statement.types)
+    text = substitution.substituted(statement.text, portal.values, _literal_types(statement))
     return session.plan(text), (), text
+
+
+def _literal_types(statement: Statement) -> list[RedshiftType]:
+    """The types of literals in the parameters' places: a bare NUMERIC takes its scale from where it stands."""
+    inferred = statement.plan.parameters if isinstance(statement.plan, RunSql) else ()
+    kinds = list(statement.types)
+    for index, kind in enumerate(kinds):
+        place = _item(inferred, index)
+        if kind == types.NUMERIC and place is not None and place.oid in _FRACTIONS:
+            kinds[index] = place
+    return kinds
 
 
 def _item(sequence: Sequence[RedshiftType | None], index: int) -> RedshiftType | None:

@@ -18,6 +18,14 @@ from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 _NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
 _PREPARE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*prepare\b", re.IGNORECASE | re.DOTALL)
+_ONE_WORD = re.compile(r"[a-z]\w*(?:\(\d+(?:,\d+)?\))?")
+_SHORT_NAMES = {
+    types.FLOAT8.oid: "float8",
+    types.TIMESTAMP.oid: "timestamp",
+    types.TIMESTAMPTZ.oid: "timestamptz",
+    types.TIME.oid: "time",
+    types.TIMETZ.oid: "timetz",
+}
 _QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
 
 
@@ -72,7 +80,10 @@ def _literal(value: Any, kind: RedshiftType | None) -> str:
         return quoted
     # Bare "numeric" would round to whole numbers.
     name = "numeric(38,12)" if kind == types.NUMERIC else kind.name
-    return f"cast({quoted} as {name})"
+    name = _SHORT_NAMES.get(kind.oid, name)
+    # '…'::type is what the reader of long VALUES lists knows as a value.
+    short = value is not None and _ONE_WORD.fullmatch(name) is not None
+    return f"{quoted}::{name}" if short else f"cast({quoted} as {name})"
 
 
 def _text(value: Any) -> str:

@@ -72,7 +72,7 @@ def create(sandbox: Sandbox, known: Acknowledged) -> None:
     with connection.cursor() as cursor:
         for number in range(10**9):
             table = f"made_{number}"
-            cursor.execute(f"create table {table} (a int identity, b varchar(5)) distkey (a)")
+            cursor.execute(f"create table {table} (a int identity(1, 1), b varchar(5)) distkey (a)")
             cursor.execute(f"insert into {table} (b) values ('x')")
             cursor.execute(f"create view {table}_view as select a, b from {table}")
             connection.commit()

@@ -76,6 +76,10 @@ merge into fx f using songs on f.a = x when matched then delete when not matched
 merge into fx f using songs on f.a = x remove duplicates
 merge into fx using songs on a = x when matched then delete
 merge into fx using songs on a = x when not matched then insert values (x, 'x')
+delete from fx option (recompile)
+update fx f (x, y) set a = 1
+insert into fx (a) values 1, 2
+insert into fx (a) default values
 with q as (select 1) merge into fx using songs on a = x when matched then delete when not matched then insert values (x, 'x')
 truncate table fx restart identity
 truncate only fx
@@ -253,6 +257,9 @@ select a from fx semi join songs on a = x
 select semi.a from fx semi
 select a, sum(a) from fx group by all
 delete fx where a = 9
+insert into #fresh select 1
+select x from #fresh
+select a#1, 2 - -1, 2*-1, 2<-1, - @ -1 from fx
 """.strip().splitlines()
 
 
@@ -261,6 +268,12 @@ create or replace table t1 (a int)
 create table t1 (a int) engine = innodb
 create table t1 (a int auto_increment)
 create table t1 (a int unsigned)
+create table t1 (a int identity)
+create table t1 (a int generated always as identity)
+create table t1 (a int) as select 1
+create table t1 (a int) distkey (a) distkey (a)
+create table t1 (a int) diststyle even diststyle all
+create table t1 (a int) backup no backup yes
 create table t1 (a int comment 'x')
 create table t1 (a int) partition by range (a)
 create table t1 (a int) partitioned by (a)
@@ -299,6 +312,7 @@ def tables() -> Iterator[Sandbox]:
     made.run("insert into fx values (1, 'x'), (2, 'y'), (3, 'z')")
     made.run("create table songs (x int)")
     made.run("insert into songs values (1)")
+    made.run("create table #fresh (x int)")
     yield made
     made.connection.close()
 

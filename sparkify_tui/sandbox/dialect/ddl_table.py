@@ -80,7 +80,7 @@ def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
             elements = _elements(cursor, name[-1])
     attributes = parse_attributes(cursor)
     query = None
-    if cursor.accept("as"):
+    if not elements and cursor.accept("as"):
         query = cursor.rest()
     elif column_names:
         raise cursor.error()
@@ -248,8 +248,7 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
 
 
 def _identity(cursor: Cursor, *, by_default: bool) -> Identity:
-    if not cursor.accept("("):
-        return Identity(1, 1, by_default)
+    cursor.expect("(")
     seed = cursor.integer()
     cursor.expect(",")
     step = cursor.integer()
@@ -271,6 +270,8 @@ def parse_attributes(cursor: Cursor) -> TableAttributes:
     """Table attributes, in any order."""
     values: dict[str, object] = {}
     while (token := cursor.peek()) is not None and token.text in _ATTRIBUTE_WORDS and token.text != "as":
+        if token.text in values:
+            raise cursor.error()
         if cursor.accept("diststyle"):
             style = cursor.accept_any("even", "key", "all", "auto")
             if style is None:

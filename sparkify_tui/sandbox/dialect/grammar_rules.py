@@ -88,6 +88,14 @@ def _delete(node: exp.Expr) -> Iterator[str]:
         yield "," if len(tables) > 1 else "from"
     if isinstance(target, exp.Expr) and target.args.get("joins"):
         yield "join"
+    yield from _target(target)
+
+
+def _target(table: exp.Expr | None) -> Iterator[str]:
+    """The alias of a table that is changed has no columns."""
+    alias = table.args.get("alias") if isinstance(table, exp.Expr) else None
+    if alias is not None and alias.args.get("columns"):
+        yield "("
 
 
 def _update(node: exp.Expr) -> Iterator[str]:
@@ -98,6 +106,7 @@ def _update(node: exp.Expr) -> Iterator[str]:
             yield "(" if isinstance(target, exp.Tuple) else spelled(target)
     if isinstance(node.this, exp.Expr) and node.this.args.get("joins"):
         yield "join"
+    yield from _target(node.this)
 
 
 def _merge(node: exp.Expr) -> Iterator[str]:
@@ -187,6 +196,8 @@ def _insert(node: exp.Expr) -> Iterator[str]:
     if isinstance(node.this, exp.Table) and node.this.args.get("alias"):
         yield node.this.alias
     if isinstance(node.this, exp.Schema):
+        if node.args.get("default"):
+            yield "default"
         for column in node.this.expressions:
             if not isinstance(column, exp.Identifier):
                 yield spelled(column)

@@ -138,6 +138,12 @@ class StrictParser(RedshiftParser):
             self.raise_error("expected VALUES", first)
         return rows
 
+    def _parse_value(self, *arguments: Any, **options: Any) -> Any:
+        """A row of VALUES is in parentheses."""
+        if self._curr.token_type != TokenType.L_PAREN:
+            self.raise_error("expected (")
+        return super()._parse_value(*arguments, **options)
+
     def _parse_merge(self) -> Any:
         """MERGE INTO, whose WHENs say [NOT] MATCHED alone."""
         if self._curr.token_type != TokenType.INTO:

@@ -74,7 +74,7 @@ def _refuse_unknown_operators(tokens: list[Token], text: str) -> None:
     """Signs that follow each other are one operator, as long as PostgreSQL's lexer makes it, or none at all."""
     start, end = 0, -1
     for token in tokens:
-        if text[token.start : token.start + 1] not in _SIGNS:
+        if not _SIGNS.issuperset(text[token.start : token.end + 1]):
             continue
         if token.start > end + 1:
             _refuse_unknown_operator(text[start : end + 1], start)

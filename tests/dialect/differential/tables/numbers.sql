@@ -82,3 +82,7 @@ select to_char(1, 'S9S');
 select to_char(1, 'PR9');
 select to_char(1e14::float8, '999999999999999.99'), to_char(0.1::float8 + 0.2::float8, '9.99999999999999999999');
 select to_number('<564646.65>','999999.99PR'), to_number('12-','99S');
+select i, cast(round(n, i) as numeric(16,4)), cast(trunc(n, i) as numeric(16,4)) from numbers order by 1, 2;
+select cast(round(n, s - 6) as numeric(16,4)), cast(trunc(n, s - 6) as numeric(16,4)) from numbers where i > 0 order by 1, 2;
+select cast(trunc(1.29, (select 1)) as numeric(4,2)), cast(round(-1.25, (select 1)) as numeric(4,2));
+select cast(round(99999999.9999, i) as numeric(16,4)) from numbers where i in (0, 2) order by 1;

@@ -18,7 +18,7 @@ class TablesEnsured:
 
 @dataclass(frozen=True, slots=True)
 class FilesListed:
-    """What lies under a table's prefix and how much of it is not loaded yet."""
+    """What lies under a table's prefix and how much is not loaded yet; if it `is_current`, nothing is to do."""
 
     table: str
     prefix: str
@@ -28,6 +28,7 @@ class FilesListed:
     new_bytes: int
     changed_files: int
     removed_files: int
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)

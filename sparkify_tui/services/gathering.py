@@ -149,6 +149,7 @@ def listed(found: Comparison) -> FilesListed:
         new_bytes=found.new_bytes,
         changed_files=found.changed_files,
         removed_files=found.removed_files,
+        is_current=found.is_current,
     )
 
 

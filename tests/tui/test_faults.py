@@ -236,6 +236,20 @@ async def test_a_poll_in_the_middle_of_a_job_leaves_no_half_done_behind(drive: D
         assert "half-done" not in driven.text()
 
 
+async def test_a_cluster_that_another_program_is_just_making_is_half_done_only_if_it_stays_so(
+    drive: Drive, backend: Scripted
+) -> None:
+    seen = e.StatusPolled(report("available", half_done="Its endpoint is not written yet."), 2.0)
+    backend.status = "creating"
+    async with drive(SMALL) as driven:
+        await driven.see("CREATING")
+        backend.polls.put_nowait(seen)
+        await driven.see("AVAILABLE")
+        assert "endpoint is not written" not in driven.text()
+        backend.polls.put_nowait(seen)
+        await driven.see("half-done: Its endpoint is not written yet.")
+
+
 async def test_throttling_while_a_job_waits_is_one_line_of_its_steps(drive: Drive, backend: Scripted) -> None:
     async def provision() -> Any:
         yield e.RoleRequested("songplays_S3toRedshiftStaging")

@@ -93,6 +93,11 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._growing.resume()
         self._change()
 
+    def forget(self) -> None:
+        """There is no load, and the last one is of no use any more; nor are the rows."""
+        self.progress.forget()
+        self.show_counts({})
+
     def take(self, event: LoadEvent) -> None:
         """The load's next event."""
         self.progress.take(event, time.monotonic())
@@ -106,6 +111,8 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._growing.pause()
         if failed:
             self.progress.fail(time.monotonic())
+        else:
+            self.progress.end()
         self._change()
 
     def show_errors(self, errors: tuple[LoadErrorRow, ...], total: int) -> None:

@@ -71,7 +71,13 @@ class LoadProgress:
     finished: bool = False
 
     def begin(self) -> None:
-        """Forget the previous load's steps; the counts stay."""
+        """Forget the previous load's steps; the counts stay, and nothing is known of the new one before it connects."""
+        self.forget()
+        for table in STAGING_TABLES:
+            self._step(table).doing = "connecting"
+
+    def forget(self) -> None:
+        """No load, and nothing of the previous one."""
         self.steps = {table: Step(table) for table in ALL_TABLES}
         self.checks, self.errors, self.rejected_rows, self.finished = {}, [], 0, False
 
@@ -84,9 +90,9 @@ class LoadProgress:
             case FilesListed():
                 step = self._step(event.table)
                 step.files_total, step.bytes_total = event.new_files, event.new_bytes
-                step.doing = f"{event.new_files:,} new of {event.files:,} files"
-                if event.new_files == 0:
-                    step.state, step.doing = "skipped", "nothing new"
+                step.doing = _found(event)
+                if event.is_current:
+                    step.state = "skipped"
             case FilesPacked():
                 step = self._step(event.table)
                 step.state = "running"
@@ -128,15 +134,20 @@ class LoadProgress:
             case _:
                 pass
 
+    def end(self) -> None:
+        """The load is over: nothing is about to be done any more."""
+        for step in self.steps.values():
+            if step.state == "waiting":
+                step.doing = ""
+
     def fail(self, at: float) -> None:
         """What was running has failed or was stopped, `at` on the stopwatch; a check that was asked is not answered.
 
         What had ended without being committed is nothing to show.
         """
         self.checks = {name: result for name, result in self.checks.items() if result is not None}
+        self.end()
         for step in self.steps.values():
-            if step.state == "waiting":
-                step.doing = ""
             if step.state == "uncommitted":
                 step.state, step.doing, step.rows = "skipped", "stopped", None
             if step.state == "running":
@@ -162,3 +173,14 @@ class LoadProgress:
         step.files_total = seen.files_total if seen.files_total is not None else step.files_total
         step.bytes_total = seen.bytes_total if seen.bytes_total is not None else step.bytes_total
         step.elapsed_s, step.remaining_s = seen.elapsed_s, seen.remaining_s
+
+
+def _found(event: FilesListed) -> str:
+    """What a listing means for a table's step: files that aren't new may be loaded again, and rows go with a file."""
+    if event.is_current:
+        return "nothing new"
+    if event.new_files:
+        return f"{event.new_files:,} new of {event.files:,} files"
+    differing = (f"{event.changed_files:,} changed", f"{event.removed_files:,} gone")
+    words = [word for word in differing if not word.startswith("0 ")]
+    return f"{', '.join(words) or 'all again'} of {event.files:,} files"

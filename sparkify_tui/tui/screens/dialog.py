@@ -21,7 +21,11 @@ Answer = TypeVar("Answer")
 class Dialog(Breaking, ModalScreen[Answer | None]):
     """A modal box; subclasses give a title and a body."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back"),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
     HEADING = ""
 
     def compose(self) -> ComposeResult:
@@ -45,8 +49,8 @@ class ConfirmDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
         Binding("n", "answer(False)", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
     ]
 
     def __init__(self, heading: str, text: str, yes: str, *, no: str = "Back", careful: bool = True) -> None:

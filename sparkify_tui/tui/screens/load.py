@@ -50,7 +50,7 @@ class LoadDialog(Dialog[LoadChoice]):
         yield Choice("load all files again, not only new ones", id="full", compact=True)
         yield Choice("run the data checks afterwards", value=True, id="checks", compact=True)
         yield Button("Load  (enter)", id="yes", variant="primary", compact=True)
-        yield Static("space changes a choice, escape: back", classes="hint")
+        yield Static("up, down: to a choice, space changes it   escape: back", classes="hint")
 
     def on_mount(self) -> None:
         """The button has the focus."""

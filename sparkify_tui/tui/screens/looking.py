@@ -78,7 +78,7 @@ class Looking(Screen[None]):
     async def on_etl_pane_table_opened(self, message: EtlPane.TableOpened) -> None:
         """Show a table's rows."""
         message.stop()
-        await self._main.run_script(f'table "{message.table}"', base=None)
+        await self._main.run_script(f'select * from "{message.table}"', base=None)  # noqa: S608 - one of ALL_TABLES
 
     def on_etl_pane_check_opened(self, message: EtlPane.CheckOpened) -> None:
         """Show a check's bad rows: the sample at once, more from the warehouse."""

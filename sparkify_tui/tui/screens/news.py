@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,7 @@ from textual.screen import Screen
 
 from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SparkifyError
-from sparkify_tui.events import (
-    StatusPolled,
-)
+from sparkify_tui.events import StatusEvent, StatusPolled
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.messages import (
     AccountKnown,
@@ -33,6 +32,8 @@ from sparkify_tui.tui.unfinished import cut_off
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
 
+COUNT_AGAIN_S = 30.0
+"""How old counts may be that nothing has happened to here: another program may have loaded."""
 AGAIN_AFTER_S = 2.0
 """How long after it broke what must go on is started again."""
 
@@ -61,6 +62,8 @@ class News(Breaking, Screen[None]):
     _tables_unseen = False
     """Whether the tables are to be looked at once the cluster is available."""
     _uncounted = ""
+    _counted_at = float("-inf")
+    """When the tables were last counted or tried to be, on the monotonic clock."""
 
     @property
     def _main(self) -> MainScreen:
@@ -196,7 +199,7 @@ class News(Breaking, Screen[None]):
 
     def on_status_arrived(self, message: StatusArrived) -> None:
         """Show a poll; look at the tables when the cluster has become usable."""
-        main, event = self._main, message.event
+        main, event = self._main, self._settled(message.event)
         main.header.show_status(event)
         main.cluster_pane.show_status(event)
         self.stale = not isinstance(event, StatusPolled)
@@ -215,11 +218,25 @@ class News(Breaking, Screen[None]):
                 main.counts_are_gone()
         if self._tables_unseen and status == "available" and not main.jobs.running:
             self.refresh_tables()
+        elif status == "available" and time.monotonic() - self._counted_at > COUNT_AGAIN_S:
+            self._count_again()
         self._tables_unseen = False
         if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
             main.tell(event.report.half_done, logging.WARNING)
             main.tell_beside(main.cluster_pane, event.report.half_done, "Half-done")
         self._half_done = event.report.half_done
+
+    def _settled(self, event: StatusEvent) -> StatusEvent:
+        """The poll without what is half-done for a moment only.
+
+        Of a cluster that has just become available `create`, here or elsewhere, is about to write the endpoint, and while
+        the file is read again polls compare with what it said before.
+        """
+        if not isinstance(event, StatusPolled) or not event.report.half_done:
+            return event
+        cluster = event.report.cluster
+        arrived = cluster is not None and cluster.status == "available" and self.seen_status not in ("", "available")
+        return replace(event, report=replace(event.report, half_done="")) if arrived or self.reopening else event
 
     def action_refresh(self) -> None:
         """Poll the cluster, the counts and the catalogue now.
@@ -250,9 +267,14 @@ class News(Breaking, Screen[None]):
             self.run_worker(self.count_tables(main.backend), group="count", exclusive=True, exit_on_error=False)
             self.run_worker(self._read_catalog(main.backend), group="catalog", exclusive=True, exit_on_error=False)
 
+    def _count_again(self) -> None:
+        main = self._main
+        if main.backend is not None and not main.jobs.running:
+            self.run_worker(self.count_tables(main.backend), group="count", exclusive=True, exit_on_error=False)
+
     async def count_tables(self, backend: Backend) -> None:
         """Count the rows of all tables; CountsArrived brings them."""
-        asked_at = time.monotonic()
+        self._counted_at = asked_at = time.monotonic()
         try:
             self.post_message(CountsArrived(dict(await backend.counts()), asked_at))
             self._uncounted = ""

@@ -159,9 +159,7 @@ class Working(Screen[None]):
 
     def counts_are_gone(self) -> None:
         """There is no cluster any more: neither have its tables rows, nor is the last load of any use."""
-        self._main.etl_pane.show_counts({})
-        self._main.etl_pane.begin()
-        self._main.etl_pane.end(failed=False)
+        self._main.etl_pane.forget()
 
     def _step_done(self, kind: JobKind) -> None:
         text = {

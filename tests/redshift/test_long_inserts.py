@@ -8,7 +8,7 @@ from decimal import Decimal
 import psycopg
 import psycopg2
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import execute_values
 

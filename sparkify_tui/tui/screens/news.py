@@ -229,8 +229,8 @@ class News(Breaking, Screen[None]):
     def _settled(self, event: StatusEvent) -> StatusEvent:
         """The poll without what is half-done for a moment only.
 
-        Of a cluster that has just become available `create`, here or elsewhere, is about to write the endpoint, and while
-        the file is read again polls compare with what it said before.
+        Of a cluster that has just become available `create`, here or elsewhere, is about to write the endpoint; while
+        the file is read again, polls compare with what it said before.
         """
         if not isinstance(event, StatusPolled) or not event.report.half_done:
             return event

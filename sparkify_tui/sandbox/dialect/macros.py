@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import native
+from sparkify_tui.sandbox.dialect.macro_nesting import Nesting
 from sparkify_tui.sandbox.dialect.macros_super import SUPER_MACROS
 from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
 from sparkify_tui.sandbox.dialect.text_limits import LIMIT_MACROS
@@ -76,6 +77,10 @@ _MACROS = {
     "float4_text(x)": (
         "CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END"
         " ELSE format('{:.6g}', CAST(x AS DOUBLE)) END"
+    ),
+    "months_of(i)": "(12 * datepart('year', i) + datepart('month', i))",
+    "microseconds_of(i)": (
+        "((60 * datepart('hour', i) + datepart('minute', i)) * 60000000 + datepart('microsecond', i))"
     ),
     "interval_text(x)": (
         "replace(replace(replace(replace(CAST(x AS VARCHAR), 'months', 'mons'), 'month', 'mon'), ' years', ' years'),"
@@ -232,6 +237,10 @@ _MACROS = {
 }
 
 
+_ALL = _REFUSAL | native.MACROS | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES
+NESTING = Nesting(_ALL)
+
+
 def install(
     connection: Any,
     transactions: Callable[[], str] | None = None,
@@ -240,6 +249,5 @@ def install(
     """Make the native functions, and the macros in the catalog sandbox_system, attached when it isn't there."""
     native.install(connection, transactions, is_cancelled)
     connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {CATALOG}")
-    macros = _REFUSAL | native.MACROS | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES
-    for signature, body in macros.items():
-        connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {body}")
+    for signature, body in (_ALL | NESTING.once()).items():
+        connection.execute(f"CREATE OR REPLACE MACRO {CATALOG}.main.{signature} AS {NESTING.bounded(body)}")

@@ -32,6 +32,7 @@ from sparkify_tui.sandbox.dialect.expressions import KEPT
 from sparkify_tui.sandbox.dialect.fragment import placing_errors
 from sparkify_tui.sandbox.dialect.lexemes import first_word
 from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
+from sparkify_tui.sandbox.dialect.macros import NESTING
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import Copy, Empty, Plan, PlanContext, RedshiftType, RunSql, SqlError, Unload
@@ -137,6 +138,8 @@ def _plan_tree(text: str, context: PlanContext) -> Plan:
         planned = _planned(tree, text, context)
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
+    if isinstance(planned, RunSql):
+        planned = replace(planned, sql=tuple(NESTING.bounded(sql) for sql in planned.sql))
     leader_node.check(tree, text, context)
     if context.variables.get("enable_case_sensitive_identifier") == "on":
         _require_folded(tree)

@@ -32,6 +32,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         ),  # macros.py, refuse
         (r"\b([0-9A-Z]{5})\|(.*)", lambda m: (m[1], m[2].strip())),
         (r"INTERRUPT", lambda m: ("57014", "Query (0) cancelled on user's request")),
+        (r"JSON key cannot be NULL", lambda m: ("22004", "the name of an attribute must not be null")),
+        (
+            r"Cannot compare values of type",
+            lambda m: ("42883", "operator does not exist for the types of these values"),
+        ),
         (r"Malformed JSON", lambda m: ("22023", "JSON parsing error")),
         (r"Division by zero", lambda m: ("22012", "division by zero")),
         (r"Overflow in \w+ of (?:HUGEINT|INT128|DECIMAL)", lambda m: ("22003", "Numeric data overflow")),
@@ -156,6 +161,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             lambda m: ("42803", f"cannot use aggregate function in {m[1]}"),
         ),
         (
+            r"cannot contain aggregates|[Aa]ggregate functions are not (?:supported|allowed)",
+            lambda m: ("42803", "aggregates not allowed here"),
+        ),
+        (
             r"aggregate function calls cannot be nested",
             lambda m: ("42803", "aggregate function calls may not be nested"),
         ),
@@ -164,7 +173,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             lambda m: ("42803", "aggregate function calls may not contain window function calls"),
         ),
         (
-            r"cannot contain window functions|window functions are not allowed",
+            r"cannot contain window functions|[Ww]indow functions are not (?:supported|allowed)",
             lambda m: ("42P20", "window functions not allowed here"),
         ),
         (r'Referenced column "([^"]+)" not found', _column),

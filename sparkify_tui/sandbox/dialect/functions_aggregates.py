@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
     FLOATS,
     INTEGERS,
+    MACROS,
     OIDS,
     Kind,
     Typed,
@@ -242,19 +243,29 @@ def _count(call: Call) -> Typed:
 @aggregate("sum")
 def _sum(call: Call) -> Typed:
     item = call.argument(0)
-    if item.type.oid != types.INTERVAL.oid:
-        item = call.argument(0, number=True)
+    if item.type.oid == types.INTERVAL.oid:
+        return _sum_of_intervals(call, item.sql)
+    item = call.argument(0, number=True)
     sql = call.sql("sum", item.sql)
     if super_values.is_super(call.arguments[0]):
         return super_values.from_decimal(sql)
-    if item.type.oid == types.INTERVAL.oid:
-        return Typed(sql, types.INTERVAL)
     if item.type.oid in FLOATS:
         return Typed(sql, types.FLOAT8)
     if item.type.oid in (types.INT2.oid, types.INT4.oid):
         return Typed(f"CAST({sql} AS BIGINT)", types.INT8)
     target = types.numeric(38, types.precision_and_scale(item.type)[1] if item.type.oid == types.NUMERIC.oid else 0)
     return Typed(f"CAST({sql} AS {types.to_duckdb(target)})", target)
+
+
+def _sum_of_intervals(call: Call, sql: str) -> Typed:
+    """Months, days and the rest added up apart: DuckDB has no sum of intervals."""
+    if call.distinct:
+        raise unsupported("SUM of distinct intervals")
+    months = call.sql("sum", f"{MACROS}months_of({sql})")
+    days = call.sql("sum", f"datepart('day', {sql})")
+    rest = call.sql("sum", f"{MACROS}microseconds_of({sql})")
+    total = f"to_months(CAST({months} AS INTEGER)) + to_days(CAST({days} AS INTEGER))"
+    return Typed(f"({total} + to_microseconds(CAST({rest} AS BIGINT)))", types.INTERVAL)
 
 
 @aggregate("avg")

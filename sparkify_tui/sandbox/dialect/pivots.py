@@ -48,6 +48,10 @@ def _pivot(sql: str, pivot: exp.Expr, source: Relation, scope: Scope) -> tuple[s
         value, label = (
             (option.this, option.args["alias"].name) if isinstance(option, exp.PivotAlias) else (option, option.name)
         )
+        if value.find(exp.Column, exp.Query) is not None:
+            raise SqlError("the IN list of PIVOT takes neither column references nor subqueries", "0A000")
+        if not label:
+            raise SqlError('zero-length delimited identifier at or near """"', "42601")
         for call in pivot.expressions:
             named = isinstance(call, exp.Alias)
             plain = call.this if isinstance(call, exp.Alias) else call

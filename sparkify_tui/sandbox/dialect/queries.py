@@ -371,8 +371,7 @@ class _Select:
         return " ORDER BY " + ", ".join(pieces)
 
     def _order_key(self, key: exp.Expr, names: list[str]) -> str:
-        while isinstance(key, exp.Paren):
-            key = key.this
+        key = key.unnest()
         if isinstance(key, exp.Literal) and not key.is_string:
             return self._output_key(_ordinal(key, len(self.items), "ORDER BY"))
         if isinstance(key, exp.Literal):
@@ -385,8 +384,10 @@ class _Select:
         bound = bind(key, self.scope)
         if bound.kind == Kind.NUMBER:
             raise SqlError(f"ORDER BY position {bound.text} is not in select list", "42P10")
-        if bound.kind == Kind.STRING or isinstance(key, exp.Boolean):
+        if (bound.kind == Kind.STRING and not isinstance(key, exp.Cast)) or isinstance(key, exp.Boolean):
             raise SqlError("non-integer constant in ORDER BY", "42601")
+        if bound.sql.startswith("'"):
+            return f"({bound.sql} || '')"  # a constant, whose bare literal DuckDB doesn't take here
         for index, item in enumerate(self.items):
             if item.sql == bound.sql:
                 return self._output_key(index + 1)

@@ -103,7 +103,10 @@ class SessionPriority:
             if ran_s - ran_before_s < _AT_REST_S:
                 before = Usage(time.monotonic(), before.threads)
                 continue
-            now = usage()
+            try:
+                now = usage()
+            except OSError:  # no descriptor is left to look with
+                continue
             self.adjust(now.share_since(before, processors))
             before = now
 

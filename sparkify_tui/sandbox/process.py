@@ -25,6 +25,7 @@ from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, unreadable, unwritable
 from sparkify_tui.sandbox.locks import FileLock, is_locked
 from sparkify_tui.sandbox.storage_trouble import has_room
+from sparkify_tui.sandbox.threads import THREADS_REMEDY
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.reset import ResetSample
@@ -261,9 +262,12 @@ def _spawn(home: Home) -> subprocess.Popen[bytes]:
                 **detached,
             )
     except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.ENOMEM):
+            raise SandboxError("The system starts no further process.", remedy=THREADS_REMEDY) from error
         raise unwritable(home, error) from error
     # It outlives this process; while this one lives, somebody must collect its end, or it stays behind as a zombie.
-    threading.Thread(target=process.wait, name="sandbox-end", daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # no thread is left, and a zombie does no harm
+        threading.Thread(target=process.wait, name="sandbox-end", daemon=True).start()
     return process
 
 

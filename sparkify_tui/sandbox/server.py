@@ -37,6 +37,7 @@ from sparkify_tui.sandbox.priority import give_way
 from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
 from sparkify_tui.sandbox.storage_trouble import unusable_file
 from sparkify_tui.sandbox.store import ObjectStore
+from sparkify_tui.sandbox.threads import THREADS_REMEDY, is_want_of_threads
 from sparkify_tui.sandbox.web import make_server
 
 log = logging.getLogger("sparkify_tui.sandbox")
@@ -61,6 +62,10 @@ def main() -> int:
         return _give_up(unwritable(home, error))
     except sqlite3.Error as error:
         return _give_up(unusable_file(home.state_file, error))
+    except RuntimeError as error:
+        if not is_want_of_threads(error):
+            raise
+        return _give_up(SandboxError("The system has no thread left for it.", remedy=THREADS_REMEDY))
     return 0
 
 
@@ -99,12 +104,13 @@ def _serve(home: Home, settings: Settings) -> None:
     account.lifecycle.start()
     sync_config(account, f"http://{host}:{port}")
     api.touch()
-    _announce(account, api, port)
-    threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
     threading.Thread(target=_watch, args=(api, settings), name="watch", daemon=True).start()
+    threading.Thread(target=server.run, name="http", daemon=True).start()
+    _announce(account, api, port)
+    with contextlib.suppress(RuntimeError):  # no thread is left: the first calls wait for it
+        threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: api.stop_requested.set())
-    threading.Thread(target=server.run, name="http", daemon=True).start()
     while not api.stop_requested.wait(timeout=3600):
         pass
     server.close()

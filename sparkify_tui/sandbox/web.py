@@ -7,6 +7,7 @@ import errno
 import select
 import socket
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ _THREADS = 16
 CONNECTIONS = 300
 _ACCEPTED_AT_ONCE = 64
 _LONGEST_PAUSE_S = 0.05  # the requests that are under way wait as long
+_PEACE_S = 1.0
 _DRAINED_BYTES = 64 * 2**20
 
 
@@ -127,6 +129,10 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             super().send_continue()
 
 
+def _worth(channel: _Channel, is_active: bool) -> tuple[bool, bool, float]:
+    return is_active, is_active or channel.request is None, channel.creation_time
+
+
 class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
     """Accepts whatever happens: who has connected and asks nothing makes room for who comes."""
 
@@ -153,6 +159,11 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
             self._trouble.is_over()
             self._take(*accepted)
 
+    def pull_trigger(self) -> None:
+        """Wake the loop; while the server closes, what wakes it may be closed already."""
+        with contextlib.suppress(OSError):
+            super().pull_trigger()
+
     def _take(self, connection: socket.socket, address: Any) -> None:
         try:
             self.set_socket_options(connection)
@@ -163,10 +174,12 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
     def _make_room(self, most: int) -> None:
         """Close connections on which nothing is being answered until fewer than `most` are left, if there are any.
 
-        First those that have begun a request and don't end it, then those that are kept open; the oldest first.
+        First those that have begun a request and don't end it, then those that are kept open; the oldest first. Last
+        come those from which something has just arrived: the rest of it may be on its way.
         """
+        quiet_since = time.time() - _PEACE_S
         waiting = [channel for channel in self.active_channels.values() if not channel.requests]
-        waiting.sort(key=lambda channel: (channel.request is None, channel.creation_time))
+        waiting.sort(key=lambda channel: _worth(channel, channel.last_activity > quiet_since))
         for channel in waiting[: max(0, len(self.active_channels) + 1 - most)]:
             channel.handle_close()
 

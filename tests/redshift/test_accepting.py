@@ -11,17 +11,25 @@ from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
-def test_a_want_of_descriptors_is_told_once_until_a_connection_was_accepted(
+def test_a_want_of_descriptors_that_comes_and_goes_is_told_once_a_minute(
     number: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    trouble = AcceptTrouble()
+    now = [0.0]
+    trouble = AcceptTrouble(clock=lambda: now[0])
     trouble.stop()
     for _ in range(100):
         trouble.pause(OSError(number, os.strerror(number)))
+        trouble.is_over()
+        now[0] += 0.5
     assert [record.getMessage() for record in caplog.records] == [
         f"connections can't be accepted: {os.strerror(number)}; close connections, or raise the limit of open files "
         "(ulimit -n)"
     ]
-    trouble.is_over()
+    now[0] = 60.0
     trouble.pause(OSError(number, os.strerror(number)))
     assert len(caplog.records) == 2
+    for _ in range(10):
+        trouble.tell(RuntimeError("can't start new thread"), "Close some.")
+    assert [record.getMessage() for record in caplog.records[2:]] == [
+        "a connection can't be served: can't start new thread. Close some."
+    ]

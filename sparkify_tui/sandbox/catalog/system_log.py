@@ -9,6 +9,7 @@ in a small file of its own until it is finished. A killed process loses the last
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ from sparkify_tui.sandbox.catalog.log_tables import INTERRUPTED, LARGE, LIVE_KEY
 Row = dict[str, Any]
 
 FLUSH_INTERVAL_S = 1.0
+_RETRY_S = 1.0
+log = logging.getLogger(__name__)
 SEGMENT_BYTES = 8 * 1024 * 1024
 """A table keeps its newest one to two segments: some 30,000 statements."""
 
@@ -136,11 +139,21 @@ class SystemLog:
         self.flush()
 
     def _keep_flushing(self) -> None:
+        told = ""
         while not self._closed.is_set():
             self._dirty.wait()
             if self._closed.wait(FLUSH_INTERVAL_S):
                 return
-            self.flush()
+            try:
+                self.flush()
+            except OSError as error:  # no room or no descriptor, which passes: the rows wait
+                self._dirty.set()
+                if str(error) != told:
+                    log.error("system tables can't be written: %s", error)  # noqa: TRY400 - it is no fault of the code
+                told = str(error)
+                self._closed.wait(_RETRY_S)
+            else:
+                told = ""
 
     def _write(self, table: str, rows: list[Row | str]) -> None:
         path = self._path(table, "new")

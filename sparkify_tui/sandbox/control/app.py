@@ -54,6 +54,7 @@ from sparkify_tui.sandbox.control.sts import STS
 from sparkify_tui.sandbox.control.validation import check_types, validate
 from sparkify_tui.sandbox.faults import kill_process
 from sparkify_tui.sandbox.store_errors import UnreadableError
+from sparkify_tui.sandbox.threads import THREADS_REMEDY, is_want_of_threads
 
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
@@ -78,6 +79,7 @@ ANSWERING_MODULES = (
 )
 JSON = "application/x-amz-json-1.1"
 _GLOBAL = ("iam", "sts")
+_UNFORESEEN = ApiError("InternalError", "We encountered an internal error. Please try again.", status=500)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
@@ -147,10 +149,13 @@ class ControlPlane:
             log.exception("%s %s", request.method, request.raw_path)
             reason = f"sandbox: {error.strerror or error}"
             return _refusal(ApiError("InternalError", reason, status=500), service, request, request_id)
+        except RuntimeError as error:
+            if not is_want_of_threads(error):
+                log.exception("%s %s", request.method, request.raw_path)
+            return _refusal(_unable(error), service, request, request_id)
         except Exception:  # the border: a client must get an answer whatever happens inside
             log.exception("%s %s", request.method, request.raw_path)
-            unforeseen = ApiError("InternalError", "We encountered an internal error. Please try again.", status=500)
-            return _refusal(unforeseen, service, request, request_id)
+            return _refusal(_UNFORESEEN, service, request, request_id)
 
     def _signed(self, request: Request, signature: Signature | None, service: str, request_id: str) -> Response:
         if signature is None:
@@ -314,6 +319,12 @@ def _form_body(request: Request) -> tuple[bytes, str]:
         raise BodyTooLargeError
     body = request.stream.read(LARGEST_FORM)
     return body, hashlib.sha256(body).hexdigest()
+
+
+def _unable(error: RuntimeError) -> ApiError:
+    if is_want_of_threads(error):
+        return ApiError("ServiceUnavailable", f"sandbox: no thread is left for it. {THREADS_REMEDY}", status=503)
+    return _UNFORESEEN
 
 
 def _too_large(service: str) -> ApiError:

@@ -92,7 +92,12 @@ class Statements:
                 raise ApiError("ActiveStatementsExceededException", "Active statements exceeded the quota (500).")
             self._known[statement.id] = statement
         run = _Run(self._account, statement, self._directory)
-        threading.Thread(target=run.run, args=(connect,), name="data-api", daemon=True).start()
+        try:
+            threading.Thread(target=run.run, args=(connect,), name="data-api", daemon=True).start()
+        except RuntimeError:  # no thread is left
+            with self._lock:
+                del self._known[statement.id]
+            raise
 
     def find(self, identity: str, owner: str) -> Statement:
         """The owner's statement of that id, or of a part's; raises ApiError when there is none."""

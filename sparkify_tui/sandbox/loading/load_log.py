@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -78,8 +79,10 @@ class LoadLog(AbstractContextManager["LoadLog"]):
         context.system_log.append("loads", [row])
 
     def __enter__(self) -> LoadLog:
-        self._thread = threading.Thread(target=self._report, name=f"copy-{self.context.query_id}", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._report, name=f"copy-{self.context.query_id}", daemon=True)
+        with contextlib.suppress(RuntimeError):  # no thread is left: the progress isn't shown, the end is
+            thread.start()
+            self._thread = thread
         return self
 
     def __exit__(

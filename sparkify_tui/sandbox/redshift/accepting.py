@@ -1,30 +1,40 @@
-"""What to do when a connection can't be accepted for want of descriptors or memory: wait, and say so once."""
+"""What to do when a connection can't be accepted for want of descriptors, memory or threads: wait, and say so seldom.
+
+Such trouble comes and goes with every connection that ends, so that having served one again says little.
+"""
 
 from __future__ import annotations
 
 import errno
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
 _SCARCE = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
+_TOLD_EVERY_S = 60.0
+
+
+def is_scarcity(error: OSError) -> bool:
+    """Whether an error is about something that the system has too little of."""
+    return error.errno in _SCARCE
 
 
 class AcceptTrouble:
     """The trouble of one listening socket; the pauses grow while it lasts."""
 
-    def __init__(self, longest_pause_s: float = _LONGEST_PAUSE_S) -> None:
-        self._told: set[int | None] = set()
-        self._told_unserved: set[str] = set()
+    def __init__(self, longest_pause_s: float = _LONGEST_PAUSE_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._told_at: dict[str, float] = {}
         self._longest_pause_s = longest_pause_s
         self._pause_s = _FIRST_PAUSE_S
         self._stop = threading.Event()
 
     def is_over(self) -> None:
         """A connection was accepted."""
-        self._told.clear()
         self._pause_s = _FIRST_PAUSE_S
 
     def stop(self) -> None:
@@ -32,11 +42,10 @@ class AcceptTrouble:
         self._stop.set()
 
     def pause(self, error: OSError) -> None:
-        """Log the trouble unless that was done since the last connection, and wait: the error stays until one ends."""
-        if error.errno not in self._told:
-            self._told.add(error.errno)
+        """Log the trouble unless that was done in the last minute, and wait: the error stays until one ends."""
+        if self._is_news(str(error)):
             remedy = "; close connections, or raise the limit of open files (ulimit -n)"
-            log.error("connections can't be accepted: %s%s", error.strerror, remedy if error.errno in _SCARCE else "")
+            log.error("connections can't be accepted: %s%s", error.strerror, remedy if is_scarcity(error) else "")
         self._stop.wait(self._pause_s)
         self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
 
@@ -44,12 +53,14 @@ class AcceptTrouble:
         """Wait, unless it is to stop."""
         self._stop.wait(seconds)
 
-    def serves_again(self) -> None:
-        """A connection is served."""
-        self._told_unserved.clear()
-
     def tell(self, error: Exception, remedy: str) -> None:
-        """Log why an accepted connection can't be served, once until one is served again."""
-        if str(error) not in self._told_unserved:
-            self._told_unserved.add(str(error))
+        """Log why an accepted connection can't be served, unless that was done in the last minute."""
+        if self._is_news(str(error)):
             log.error("a connection can't be served: %s. %s", error, remedy)
+
+    def _is_news(self, trouble: str) -> bool:
+        now = self._clock()
+        if now - self._told_at.get(trouble, -_TOLD_EVERY_S) < _TOLD_EVERY_S:
+            return False
+        self._told_at[trouble] = now
+        return True

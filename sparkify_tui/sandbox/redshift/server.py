@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble
+from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble, is_scarcity
 from sparkify_tui.sandbox.redshift.channel import Channel
 from sparkify_tui.sandbox.redshift.cluster import Cluster
 from sparkify_tui.sandbox.redshift.connection import ClientConnection
@@ -22,6 +22,7 @@ from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.tls import server_context
 from sparkify_tui.sandbox.settings import is_loopback
+from sparkify_tui.sandbox.threads import THREADS_REMEDY
 
 __all__ = ["ClusterServer", "ClusterSpec"]
 
@@ -32,7 +33,6 @@ MAX_PENDING = 200
 """How many clients may be about to log in; one more takes the place of the one that has been at it longest."""
 PENDING_S = 1.0
 """How long a login is left in peace however many come after it."""
-THREADS_REMEDY = "Close connections or other programs, or raise the limit of processes (ulimit -u)."
 _BACKLOG = 256
 _LOOK_AGAIN_S = 0.05
 
@@ -146,6 +146,8 @@ class ClusterServer:
             except OSError as error:
                 if self._stopping:
                     return
+                if is_scarcity(error):
+                    self._send_away_oldest()
                 self._trouble.pause(error)
                 continue
             self._trouble.is_over()
@@ -166,9 +168,15 @@ class ClusterServer:
             if peace_s > 0:
                 self._trouble.wait(min(peace_s, _LOOK_AGAIN_S))
                 continue
-            with self._clients_lock:
-                self._clients.pop(pending[0], None)
-            pending[0].stop()
+            self._send_away_oldest()
+
+    def _send_away_oldest(self) -> None:
+        with self._clients_lock:
+            oldest = next((client for client in self._clients if not client.is_logged_in), None)
+            if oldest is not None:
+                self._clients.pop(oldest)
+        if oldest is not None:
+            oldest.stop()
 
     def _serve(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -205,8 +213,6 @@ class ClusterServer:
                 self._clients.pop(client, None)
             self._trouble.tell(error, THREADS_REMEDY)
             client.turn_away(SqlError("no thread is left for this connection", "53000", hint=THREADS_REMEDY))
-        else:
-            self._trouble.serves_again()
 
     def _run(self, client: ClientConnection, serve: Callable[[], None]) -> None:
         try:

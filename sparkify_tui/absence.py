@@ -17,6 +17,13 @@ def is_absence(error: OSError) -> bool:
     return error.errno in _ABSENT
 
 
+def make_private_directory(path: Path) -> None:
+    """Make a directory and those above it that are absent, for their owner alone whatever the umask; raises OSError."""
+    for directory in (*reversed(path.parents), path):
+        if is_absent(directory):
+            directory.mkdir(mode=0o700, exist_ok=True)
+
+
 def is_absent(path: Path) -> bool:
     """Whether nothing has that path; False where that can't be found out, which reading it then tells."""
     try:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparkify_tui.absence import is_absence, is_absent
+from sparkify_tui.absence import is_absence, is_absent, make_private_directory
 from sparkify_tui.errors import SandboxError
 
 HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
@@ -106,7 +106,7 @@ def prepare(home: Home) -> Home:
         )
     try:
         for directory in (home.path, home.buckets, home.clusters, home.snapshots, home.announcement_file.parent):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_directory(directory)
         if is_absent(home.config_file):
             from sparkify_tui.sandbox.first_config import new_access_key, new_config
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import platformdirs
 
-from sparkify_tui.absence import is_absence
+from sparkify_tui.absence import is_absence, make_private_directory
 from sparkify_tui.config.files import replace_text
 from sparkify_tui.errors import ConfigError
 from sparkify_tui.models import Cluster
@@ -92,7 +92,7 @@ def _read() -> Pauses | None:
 def _write(pauses: Pauses) -> None:
     path = pauses_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_directory(path.parent)
         replace_text(path, json.dumps(pauses, indent=1))
     except (OSError, ConfigError) as error:
         _log.warning("The record of pauses cannot be written: %s", error)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sparkify_tui.absence import make_private_directory
 from sparkify_tui.tui.places import read_json, require_readable, write_json
 
 MAX_BUFFERS = 20
@@ -86,7 +87,7 @@ class History:
     def add(self, statement: PastStatement) -> None:
         """Keep a statement; raises OSError when it can't be written, after keeping it for this run."""
         self.statements.append(statement)
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_directory(self._path.parent)
         line = json.dumps(asdict(statement)) + "\n"
         if len(self.statements) > MAX_HISTORY * 2:
             require_readable(self._path)

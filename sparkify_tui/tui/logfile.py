@@ -13,6 +13,8 @@ from collections import deque
 from pathlib import Path
 from typing import IO
 
+from sparkify_tui.absence import make_private_directory
+
 FILE_BYTES = 2_000_000
 FILES = 3
 WRITE_EVERY_S = 0.25
@@ -30,7 +32,7 @@ class LogFile:
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._writing = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_directory(path.parent)
         self._file = self._open()
         self._second, self._stamp = -1, ""
         self._thread = threading.Thread(target=self._work, name="log file", daemon=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from platformdirs import user_config_path, user_state_path
 
-from sparkify_tui.absence import is_absent
+from sparkify_tui.absence import is_absent, make_private_directory
 
 NAME = "sparkify-tui"
 
@@ -70,7 +70,7 @@ def require_readable(path: Path) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Replace the file by `value`, atomically and with mode 0600; raises OSError, also for one that can't be read."""
     require_readable(path)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_directory(path.parent)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

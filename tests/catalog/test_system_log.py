@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox.catalog import system
+from sparkify_tui.sandbox.catalog import system, system_log
 from sparkify_tui.sandbox.catalog.install import install
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
 from sparkify_tui.sandbox.catalog.system_log import SystemLog
 from sparkify_tui.sandbox.catalog.tables import describe, resolve
 from sparkify_tui.sandbox.dialect import native
 from sparkify_tui.sandbox.dialect.plan import PlanContext
+from tests.control.test_clusters import until
 
 RUNNING = {"query_id": 1, "user_id": 100, "status": "running", "query_text": "select 1", "session_id": 5}
 
@@ -177,3 +178,20 @@ def test_rows_that_are_nearly_alike_are_as_readable_as_others(log: SystemLog) ->
         "slice, filename, lines_scanned, curtime, file_format, query", "stl_load_commits"
     )
     assert found == [(number, name, lines, moment, "100%", 7) for number, name, lines in rows]
+
+
+def test_rows_that_cannot_be_written_wait_until_they_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(system_log, "FLUSH_INTERVAL_S", 0.01)
+    monkeypatch.setattr(system_log, "_RETRY_S", 0.01)
+    log = SystemLog(tmp_path)
+    path = tmp_path / "queries.new.jsonl"
+    path.unlink(missing_ok=True)
+    path.symlink_to(path)  # in a circle
+    log.append("queries", [{**RUNNING, "status": "success"}])
+    until(lambda: "system tables can't be written" in caplog.text)
+    path.unlink()
+    until(lambda: path.exists() and "select 1" in path.read_text())
+    log.close()
+    assert len(caplog.records) == 1

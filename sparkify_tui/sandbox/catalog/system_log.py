@@ -120,6 +120,13 @@ class SystemLog:
         """Write what was appended, so that the next reader of a system view sees it."""
         if not self._dirty.is_set():
             return
+        try:
+            self._flush()
+        except OSError:
+            self._dirty.set()
+            raise
+
+    def _flush(self) -> None:
         with self._lock:
             self._dirty.clear()
             for table, rows in self._pending.items():
@@ -147,7 +154,6 @@ class SystemLog:
             try:
                 self.flush()
             except OSError as error:  # no room or no descriptor, which passes: the rows wait
-                self._dirty.set()
                 if str(error) != told:
                     log.error("system tables can't be written: %s", error)  # noqa: TRY400 - it is no fault of the code
                 told = str(error)

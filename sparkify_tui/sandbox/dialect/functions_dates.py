@@ -107,7 +107,8 @@ def _extract(node: exp.Expr, scope: Scope) -> Typed:
 @special("date_part", "datepart", "pgdate_part", takes=(2,))
 def _date_part(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     item = moment(nodes[1], scope)
-    return Typed(f"CAST({_part_sql(part_of(nodes[0], scope), item)} AS DOUBLE)", types.FLOAT8, name="date_part")
+    part = _part_sql(part_of(nodes[0], scope), item)
+    return Typed(f"CAST({part} AS DOUBLE)", types.FLOAT8, name="pgdate_part")
 
 
 def _part_sql(part: str, item: Typed) -> str:

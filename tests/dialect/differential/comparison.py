@@ -55,8 +55,8 @@ def names_on_postgres(connection: Any, statement: str) -> tuple[str, ...]:
 
 
 def names_on_sandbox(sandbox: Sandbox, statement: str) -> tuple[str, ...]:
-    """The same of the sandbox."""
-    return tuple(sandbox.run(statement)[2])
+    """The same of the sandbox; a column of DATE_PART is called pgdate_part on Redshift."""
+    return tuple(name.removeprefix("pg") if name == "pgdate_part" else name for name in sandbox.run(statement)[2])
 
 
 def on_sandbox(sandbox: Sandbox, statement: str) -> tuple[str, Any, Any]:

@@ -14,7 +14,7 @@ from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.plan import Scope as Access
 from sparkify_tui.sandbox.dialect.queries import compile_query, with_clause
 from sparkify_tui.sandbox.dialect.scope import Relation, Scope, Statement, relation_of
-from sparkify_tui.sandbox.dialect.statements import parameters
+from sparkify_tui.sandbox.dialect.statements import parameters, require_decorrelated
 from sparkify_tui.sandbox.dialect.typed import Typed, identifier
 
 
@@ -34,6 +34,7 @@ def target_of(node: exp.Expr, context: PlanContext, privilege: str) -> TableInfo
 
 def write_plan(sql: str, tag: str, info: TableInfo, statement: Statement) -> RunSql:
     """The plan of a statement that changes one table."""
+    require_decorrelated(statement)
     return RunSql(
         (sql,),
         tag,

@@ -172,6 +172,7 @@ def _wrapped(node: exp.Expr, scope: Scope) -> Typed:
 
 @binds(exp.Window)
 def _window(node: exp.Expr, scope: Scope) -> Typed:
+    scope.has_windows = True
     return _finish(node.this, scope, f" OVER ({_over(node, scope)})", node)
 
 

@@ -129,7 +129,7 @@ def _join(left: Joined, join: exp.Expr, scope: Scope) -> Joined:
     columns = [*left.columns, *right.columns]
     on = join.args.get("on")
     if on is not None:
-        sides = scope.narrowed(relations, columns)
+        sides = scope.narrowed(relations, columns, outer=bool(side))
         return Joined(head + condition(on, sides, "JOIN/ON").sql, relations, columns)
     if method == "NATURAL":
         return Joined(f"{head}TRUE", relations, columns)

@@ -255,6 +255,8 @@ class _Select:
         self.scope = scope
         self.settle = settle
         self.items: list[Typed] = []
+        self.correlated: list[bool] = []
+        scope.is_block = True
         self.nodes: list[exp.Expr | None] = []
 
     def compile(self) -> Query:
@@ -280,6 +282,8 @@ class _Select:
         if qualify is not None:
             sql += f" QUALIFY {condition(qualify.this, scope, 'QUALIFY').sql}"
         sql += self._order() + _limit(node, scope)
+        if scope.is_correlated and scope.has_windows:
+            scope.statement.undecorrelated = True
         return Query(sql, names, [item.type for item in self.items], columns)
 
     def _refuse(self) -> None:
@@ -297,9 +301,12 @@ class _Select:
             if isinstance(star, exp.Star):
                 for column in self._kept(self._star(item), star):
                     self.items.append(column)
+                    self.correlated.append(False)
                     self.nodes.append(None)
                 continue
+            before = self.scope.read_from_below
             bound = bind(item, self.scope)
+            self.correlated.append(self.scope.read_from_below > before)
             if self.settle and is_unknown(bound.type):
                 bound = casts.coerce(bound, types.TEXT, self.scope.statement.note).named(bound.name)
             self.items.append(bound)
@@ -347,10 +354,19 @@ class _Select:
             inner = node.expressions if isinstance(node, exp.Tuple) else [node.this]
             return f"({', '.join(self._group_item(item) for item in inner)})"
         if isinstance(node, exp.Literal) and not node.is_string:
-            return self._group_sql(self.items[_ordinal(node, len(self.items), "GROUP BY") - 1])
+            place = _ordinal(node, len(self.items), "GROUP BY") - 1
+            self._group_by_subquery(self.correlated[place])
+            return self._group_sql(self.items[place])
         if isinstance(node, exp.Literal):
             raise SqlError("non-integer constant in GROUP BY", "42601")
-        return self._group_sql(bind(node, self.scope))
+        before = self.scope.read_from_below
+        key = bind(node, self.scope)
+        self._group_by_subquery(self.scope.read_from_below > before)
+        return self._group_sql(key)
+
+    def _group_by_subquery(self, correlated: bool) -> None:
+        if correlated:
+            self.scope.statement.undecorrelated = True
 
     def _group_sql(self, item: Typed) -> str:
         if item.kind not in (Kind.NUMBER, Kind.STRING, Kind.NULL):

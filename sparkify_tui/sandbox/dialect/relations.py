@@ -110,6 +110,7 @@ def _table(node: exp.Expr, scope: Scope) -> str:
             or info.of_the_moment
             or info.is_temporary
         )
+        scope.statement.reads_tables = scope.statement.reads_tables or info.kind == "table"
         if info.kind == "system":
             scope.statement.system_relations.append(info.sql_name)
         columns = [(column.name, column.type) for column in info.columns]

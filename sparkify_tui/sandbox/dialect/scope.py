@@ -51,7 +51,9 @@ class Cte:
 class Statement:
     """What is found out while one statement is translated; `system_relations` are the texts put in for them.
 
-    `found` is, while somebody listens, which columns names turned out to be and whose queries' they are.
+    `found` is, while somebody listens, which columns names turned out to be and whose queries' they are. A correlated
+    subquery of a pattern that Redshift can't decorrelate makes the statement `undecorrelated`, which matters as soon as
+    it `reads_tables` of users.
     """
 
     context: PlanContext
@@ -62,6 +64,8 @@ class Statement:
     late: bool = False
     alias_count: int = 0
     found: list[tuple[Scope, Typed]] | None = None
+    reads_tables: bool = False
+    undecorrelated: bool = False
     system_relations: list[str] = field(default_factory=list)
 
     def read(self, column: Typed) -> Typed:
@@ -112,6 +116,11 @@ class Scope:
     resolving: set[str] = field(default_factory=set)
     arguments: tuple[Typed, ...] | None = None
     calling: tuple[int, ...] = ()
+    is_block: bool = False
+    is_outer_join: bool = False
+    is_correlated: bool = False
+    has_windows: bool = False
+    read_from_below: int = 0
 
     def child(self) -> Scope:
         """The scope of a subquery."""
@@ -122,9 +131,9 @@ class Scope:
         around = Scope(self.statement, parent=self.parent, ctes=self.ctes)
         return around.child()
 
-    def narrowed(self, relations: list[Relation], columns: list[Typed]) -> Scope:
+    def narrowed(self, relations: list[Relation], columns: list[Typed], *, outer: bool) -> Scope:
         """The scope of a join's condition, which sees the join's two sides alone."""
-        return replace(self, relations=relations, columns=columns)
+        return replace(self, relations=relations, columns=columns, is_outer_join=outer)
 
     def add(self, relation: Relation) -> None:
         """A relation whose columns may stand bare, too."""
@@ -166,6 +175,8 @@ class Scope:
             if found is not None:
                 if self.statement.found is not None:
                     self.statement.found.append((scope, found))
+                if scope is not self:
+                    self._correlate(scope)
                 return found
             scope = scope.parent
         if table is not None and not self._knows(table):
@@ -173,6 +184,18 @@ class Scope:
         if table is not None:
             raise SqlError(f"column {table}.{name} does not exist", "42703")
         raise SqlError(f'column "{name}" does not exist', "42703")
+
+    def _correlate(self, around: Scope) -> None:
+        """This query reads a column of one around it; Redshift takes no query between them, and no outer join's ON."""
+        self.is_correlated = True
+        around.read_from_below += 1
+        scope = self.parent
+        while scope is not None and scope is not around:
+            if scope.is_block:
+                self.statement.undecorrelated = True
+            scope = scope.parent
+        if around.is_outer_join:
+            self.statement.undecorrelated = True
 
     def has_column(self, name: str) -> bool:
         """Whether a bare name is a column here or outside."""

@@ -48,8 +48,15 @@ def _show_names(query: Query, scope: Scope) -> None:
     query.sql = f"SELECT {', '.join(items)} FROM ({query.sql}) AS __n({names})"
 
 
+def require_decorrelated(statement: Statement) -> None:
+    """Raise SqlError 0A000 for a correlated subquery of a pattern that Redshift doesn't run over tables."""
+    if statement.undecorrelated and statement.reads_tables:
+        raise SqlError("This type of correlated subquery pattern is not supported yet", "0A000")
+
+
 def query_plan(query: Query, statement: Statement) -> RunSql:
     """A translated query as a plan."""
+    require_decorrelated(statement)
     kinds = tuple(types.TEXT if is_unknown(kind) else kind for kind in query.types)
     return RunSql(
         (share(query.sql, statement.system_relations, statement.context.database),),

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import bind, binds
+from sparkify_tui.sandbox.dialect.functions import AGGREGATES
 from sparkify_tui.sandbox.dialect.operators import comparable
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.queries import compile_query
@@ -38,7 +39,10 @@ def _exists(node: exp.Expr, scope: Scope) -> Typed:
 def membership(subject: exp.Expr, query: exp.Expr, scope: Scope) -> Typed:
     """subject IN (query), for one value or a row of values."""
     lefts = [bind(part, scope) for part in (subject.expressions if isinstance(subject, exp.Tuple) else [subject])]
-    compiled = compile_query(query, scope.child(), settle=True)
+    inside = scope.child()
+    compiled = compile_query(query, inside, settle=True)
+    if inside.is_correlated and _adds_up_groups(query.unnest()):
+        scope.statement.undecorrelated = True
     if len(compiled.types) != len(lefts):
         few = "few" if len(compiled.types) < len(lefts) else "many"
         raise SqlError(f"subquery has too {few} columns", "42601")
@@ -53,3 +57,9 @@ def membership(subject: exp.Expr, query: exp.Expr, scope: Scope) -> Typed:
         sql = f"SELECT {', '.join(right.sql for _, right in pairs)} FROM ({sql}) AS __i({columns})"
     row = ", ".join(left.sql for left, _ in pairs)
     return Typed(f"({'(' + row + ')' if len(pairs) > 1 else row} IN ({sql}))", types.BOOL)
+
+
+def _adds_up_groups(query: exp.Expr) -> bool:
+    """Whether there is a GROUP BY and an aggregate beside MIN and MAX."""
+    called = {call.name.lower() for item in query.expressions for call in item.find_all(exp.Anonymous)}
+    return bool(query.args.get("group")) and not called.isdisjoint(AGGREGATES.keys() - {"min", "max"})

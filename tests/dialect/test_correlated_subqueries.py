@@ -13,7 +13,7 @@ REFUSED = {
         select eventname from event where not exists (select * from listing
         where not exists (select * from sales where event.eventid = sales.eventid))""",
     "two queries in between": """
-        select (select (select (select max(sales.qtysold) from sales where sales.eventid = event.eventid))) from event""",
+        select (select (select max(sales.qtysold) from sales where sales.eventid = event.eventid) from listing) from event""",
     "ON of an outer join": """
         select * from category left join event on category.catid = event.catid
         and eventid = (select max(eventid) from sales where sales.eventid = event.eventid)""",
@@ -38,6 +38,8 @@ KEPT = {
     """select * from listing where listid in (select max(qtysold) from sales where numtickets > 3 group by salesid)""": [],
     """select eventname from event where exists (select 1 from sales where sales.eventid = event.eventid
        and exists (select 1 from listing where listing.listid = sales.listid))""": [("x",)],
+    """select (select (select max(listing.numtickets) from listing where listing.eventid = event.eventid))
+       from event""": [(4,)],
     """select c.catid from category c join event on c.catid = event.catid
        and eventid = (select max(eventid) from sales where sales.eventid = event.eventid)""": [(1,)],
     """with q as (select * from sales) select salesid from q

@@ -204,6 +204,18 @@ def test_pg_terminate_backend_ends_a_session(endpoint, admin):
     until(lambda: endpoint.server.cluster.session(victim.pid) is None)
 
 
+def test_one_cursor_at_a_time_is_open_in_a_session(endpoint):
+    with connect(endpoint, autocommit=False) as connection:
+        connection.execute("declare first cursor for select 1")
+        with pytest.raises(psycopg.errors.FeatureNotSupported), connection.transaction():
+            connection.execute("declare second cursor for select 2")
+        connection.rollback()
+        connection.execute("declare first cursor for select 1")
+        connection.execute("close first")
+        connection.execute("declare second cursor for select 2")
+        assert connection.execute("fetch all from second").fetchall() == [(2,)]
+
+
 def test_a_result_that_would_take_hours_shows_its_first_pages(endpoint, admin):
     with connect(endpoint, autocommit=False) as connection:
         connection.execute("declare huge cursor for select a.i, b.i from endless a, endless b, endless c")

@@ -256,7 +256,7 @@ class _Select:
         self.settle = settle
         self.items: list[Typed] = []
         self.correlated: list[bool] = []
-        scope.is_block = True
+        scope.is_block = node.args.get("from_") is not None
         self.nodes: list[exp.Expr | None] = []
 
     def compile(self) -> Query:
@@ -282,7 +282,7 @@ class _Select:
         if qualify is not None:
             sql += f" QUALIFY {condition(qualify.this, scope, 'QUALIFY').sql}"
         sql += self._order() + _limit(node, scope)
-        if scope.is_correlated and scope.has_windows:
+        if scope.is_block and scope.is_correlated and scope.has_windows:
             scope.statement.undecorrelated = True
         return Query(sql, names, [item.type for item in self.items], columns)
 

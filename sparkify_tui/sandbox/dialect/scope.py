@@ -186,15 +186,18 @@ class Scope:
         raise SqlError(f'column "{name}" does not exist', "42703")
 
     def _correlate(self, around: Scope) -> None:
-        """This query reads a column of one around it; Redshift takes no query between them, and no outer join's ON."""
+        """This query reads a column of one around it; Redshift takes no query between them, and no outer join's ON.
+
+        A query without FROM is part of the one around it.
+        """
         self.is_correlated = True
         around.read_from_below += 1
-        scope = self.parent
+        blocks = 0
+        scope: Scope | None = self
         while scope is not None and scope is not around:
-            if scope.is_block:
-                self.statement.undecorrelated = True
+            blocks += scope.is_block
             scope = scope.parent
-        if around.is_outer_join:
+        if blocks > 1 or around.is_outer_join:
             self.statement.undecorrelated = True
 
     def has_column(self, name: str) -> bool:

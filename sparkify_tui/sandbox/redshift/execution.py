@@ -263,6 +263,8 @@ def _declare(session: Session, plan: DeclareCursor, values: Sequence[Any]) -> Ou
         raise SqlError("DECLARE CURSOR may only be used in transaction blocks", "25P01")
     if plan.name in session.cursors:
         raise SqlError(f'cursor "{plan.name}" already exists', "42P03")
+    if session.cursors:
+        raise SqlError("Only one cursor at a time can be open per session", "0A000")
     outcome = _read(session, plan.query, values)
     if outcome.rows is None or outcome.columns is None:
         raise SqlError("DECLARE CURSOR must specify a SELECT statement", "42601")

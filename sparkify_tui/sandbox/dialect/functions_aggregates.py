@@ -13,7 +13,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import AGGREGATES, special, unknown_function
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.queries import direction
+from sparkify_tui.sandbox.dialect.row_order import direction
 from sparkify_tui.sandbox.dialect.scope import Scope
 from sparkify_tui.sandbox.dialect.typed import (
     FLOATS,

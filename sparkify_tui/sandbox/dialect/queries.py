@@ -16,9 +16,9 @@ from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.recursion import check_recursion, names_itself, require_same_types
+from sparkify_tui.sandbox.dialect.row_order import direction, limit_clause, ordinal
 from sparkify_tui.sandbox.dialect.scope import Cte, Scope, unique_names
 from sparkify_tui.sandbox.dialect.typed import (
-    MACROS,
     Kind,
     Typed,
     common_type,
@@ -150,7 +150,7 @@ def _set_operation(node: exp.Expr, scope: Scope, *, settle: bool) -> Query:
     joined = f" {word} " if node.args.get("distinct") else f" {word} ALL "
     sql = joined.join(f"({_converted(branch, kinds, scope)})" for branch in branches)
     query = Query(sql, branches[0].names, kinds, branches[0].columns)
-    query.sql += _order_of_output(node, query) + _limit(node, scope)
+    query.sql += _order_of_output(node, query) + limit_clause(node, scope)
     return query
 
 
@@ -197,54 +197,13 @@ def _order_of_output(node: exp.Expr, query: Query) -> str:
     for item in order.expressions:
         key = item.this
         if isinstance(key, exp.Literal) and not key.is_string:
-            position = _ordinal(key, len(query.names), "ORDER BY")
+            position = ordinal(key, len(query.names), "ORDER BY")
         elif isinstance(key, exp.Column) and folded(key) in query.names:
             position = query.names.index(folded(key)) + 1
         else:
             raise SqlError("Invalid UNION/INTERSECT/EXCEPT ORDER BY clause", "0A000")
         pieces.append(f"{position}{direction(item)}")
     return " ORDER BY " + ", ".join(pieces)
-
-
-def direction(item: exp.Expr) -> str:
-    """ASC or DESC with its place for NULLs, which sort as the largest unless the statement says otherwise."""
-    down = bool(item.args.get("desc"))
-    first = item.args.get("nulls_first")
-    first = down if first is None else bool(first)
-    return f" {'DESC' if down else 'ASC'} NULLS {'FIRST' if first else 'LAST'}"
-
-
-def _ordinal(key: exp.Expr, count: int, clause: str) -> int:
-    if not key.name.isdigit():
-        raise SqlError(f"non-integer constant in {clause}", "42601")
-    if not 1 <= int(key.name) <= count:
-        raise SqlError(f"{clause} position {key.name} is not in select list", "42P10")
-    return int(key.name)
-
-
-def _limit(node: exp.Expr, scope: Scope) -> str:
-    sql = ""
-    for part, word in (("limit", "LIMIT"), ("offset", "OFFSET")):
-        clause = node.args.get(part)
-        if clause is None:
-            continue
-        value = clause.expression
-        if isinstance(value, (exp.Column, exp.Var)) and value.name.lower() == "all":
-            continue
-        if any(column.find_ancestor(exp.Query) is node for column in value.find_all(exp.Column)):
-            raise SqlError(f"argument of {word} must not contain variables", "42P10")
-        item = bind(value, scope)
-        if item.kind == Kind.NULL:
-            continue
-        if item.kind == Kind.NUMBER and item.text.startswith("-"):
-            raise SqlError(f"{word} must not be negative", "2201W" if word == "LIMIT" else "2201X")
-        count = casts.coerce(item, types.INT8, scope.statement.note).sql
-        if item.kind == Kind.VALUE:
-            state = "2201W" if word == "LIMIT" else "2201X"
-            refusal = f"{MACROS}refuse('{state}|{word} must not be negative')"
-            count = f"(CASE WHEN {count} < 0 THEN CAST({refusal} AS BIGINT) ELSE {count} END)"
-        sql += f" {word} {count}"
-    return sql
 
 
 class _Select:
@@ -281,7 +240,7 @@ class _Select:
             sql += f" HAVING {condition(having.this, scope, 'HAVING').sql}"
         if qualify is not None:
             sql += f" QUALIFY {condition(qualify.this, scope, 'QUALIFY').sql}"
-        sql += self._order() + _limit(node, scope)
+        sql += self._order() + limit_clause(node, scope)
         if scope.is_block and scope.is_correlated and scope.has_windows:
             scope.statement.undecorrelated = True
         return Query(sql, names, [item.type for item in self.items], columns)
@@ -354,7 +313,7 @@ class _Select:
             inner = node.expressions if isinstance(node, exp.Tuple) else [node.this]
             return f"({', '.join(self._group_item(item) for item in inner)})"
         if isinstance(node, exp.Literal) and not node.is_string:
-            place = _ordinal(node, len(self.items), "GROUP BY") - 1
+            place = ordinal(node, len(self.items), "GROUP BY") - 1
             self._group_by_subquery(self.correlated[place])
             return self._group_sql(self.items[place])
         if isinstance(node, exp.Literal):
@@ -389,7 +348,7 @@ class _Select:
     def _order_key(self, key: exp.Expr, names: list[str]) -> str:
         key = key.unnest()
         if isinstance(key, exp.Literal) and not key.is_string:
-            return self._output_key(_ordinal(key, len(self.items), "ORDER BY"))
+            return self._output_key(ordinal(key, len(self.items), "ORDER BY"))
         if isinstance(key, exp.Literal):
             raise SqlError("non-integer constant in ORDER BY", "42601")
         if isinstance(key, exp.Column) and key.args.get("table") is None and folded(key) in names:

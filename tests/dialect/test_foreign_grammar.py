@@ -256,6 +256,7 @@ select first_value(a) over (order by a rows unbounded preceding), first_value(a)
 select a from fx semi join songs on a = x
 select semi.a from fx semi
 select a, sum(a) from fx group by all
+merge into fx using songs on a = x + 8 when matched then delete when not matched then insert values (x + 8, 'n')
 delete fx where a = 9
 insert into #fresh select 1
 select x from #fresh

@@ -138,11 +138,11 @@ class StrictParser(RedshiftParser):
             self.raise_error("expected VALUES", first)
         return rows
 
-    def _parse_value(self, *arguments: Any, **options: Any) -> Any:
+    def _parse_value(self, values: bool = True) -> Any:
         """A row of VALUES is in parentheses."""
-        if self._curr.token_type != TokenType.L_PAREN:
+        if values and self._curr.token_type != TokenType.L_PAREN:
             self.raise_error("expected (")
-        return super()._parse_value(*arguments, **options)
+        return super()._parse_value(values)
 
     def _parse_merge(self) -> Any:
         """MERGE INTO, whose WHENs say [NOT] MATCHED alone."""

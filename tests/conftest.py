@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -128,6 +129,12 @@ def _service_models() -> Any:
     return create_loader()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the time a test waits, for a cluster's states mostly."""
+    return 1 + (os.cpu_count() or 1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of the tests that `make fuzz` runs at length."""
     config.addinivalue_line(
@@ -185,6 +192,14 @@ def make_sandbox(tmp_path: Path) -> Iterator[SandboxMaker]:
 def sandbox(make_sandbox: SandboxMaker) -> Sandbox:
     """A sandbox of this test's own, with the bucket `udacity-dend` empty."""
     return make_sandbox()
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port of 127.0.0.1 where nothing listens, and nothing else can meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

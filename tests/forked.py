@@ -26,18 +26,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
 DEVNULL = subprocess.DEVNULL
-MODULES = {
-    "sparkify_tui": (
-        "sparkify_tui.cli.main",
-        "boto3",
-        "botocore.config",
-        "botocore.parsers",
-        "redshift_connector",
-        "tabulate",
-    ),
-    "sparkify_tui.sandbox.server": ("sparkify_tui.sandbox.control.app", "sparkify_tui.sandbox.redshift.server"),
-}
-"""What is run as a program, and what a server of its forks imports before."""
+PROGRAMS = ("sparkify_tui", "sparkify_tui.sandbox.server")
 _AT_START = ("PYTHON", "LC_", "LANG")
 """What the interpreter reads in its environment when it starts."""
 
@@ -153,7 +142,7 @@ def _started() -> str:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        for module in MODULES
+        for module in PROGRAMS
     ]
     for server in servers:
         assert server.stdout is not None

@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -20,20 +21,37 @@ from typing import Any
 from sparkify_tui.sandbox import process
 from tests import forked
 
+PACKAGES = {
+    "sparkify_tui": ("sparkify_tui.cli", "sparkify_tui.services", "sparkify_tui.aws", "sparkify_tui.warehouse"),
+    "sparkify_tui.sandbox.server": ("sparkify_tui.sandbox",),
+}
+LIBRARIES = ("asyncio", "platformdirs", "redshift_connector", "tabulate", "tests.aws_models")
+"""What commands take from elsewhere, when they need it."""
+
 
 def main() -> None:
     """Fork what is asked for in the directory given until standard input ends."""
-    forked.directory, module = sys.argv[1:]
+    forked.directory, program = sys.argv[1:]
     process.subprocess = forked  # type: ignore[attr-defined] - a sandbox that a fork starts is one, too
-    for name in forked.MODULES[module]:
-        importlib.import_module(name)
+    for package in PACKAGES[program]:
+        _import_all(package)
+    if program == "sparkify_tui":
+        for library in LIBRARIES:
+            importlib.import_module(library)
+    else:
+        del sys.modules[program]  # it is run as __main__
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
-    if wish := _serve(f"{forked.directory}/{module}"):
+    if wish := _serve(f"{forked.directory}/{program}"):
         _become(wish)
     os._exit(0)  # without what libraries say when the interpreter is taken down
+
+
+def _import_all(package: str) -> None:
+    for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+        importlib.import_module(found.name)
 
 
 def _serve(address: str) -> dict[str, Any] | None:

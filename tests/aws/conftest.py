@@ -83,9 +83,6 @@ def account(url: str, **changes: Any) -> Aws:
 
 
 @pytest.fixture
-def closed_port_url() -> str:
+def closed_port_url(closed_port: int) -> str:
     """Where nothing listens."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    url = f"http://127.0.0.1:{server.server_port}"
-    server.server_close()
-    return url
+    return f"http://127.0.0.1:{closed_port}"

@@ -151,17 +151,15 @@ def test_a_bucket_of_another_region_is_told_with_the_key_to_write(app: App) -> N
     _refused(app, "--sandbox", "load", code=1, words=["another region", "[S3] REGION"])
 
 
-def test_a_host_that_does_not_answer(provisioned: App) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+def test_a_host_that_does_not_answer(provisioned: App, closed_port: int) -> None:
+    url = f"http://127.0.0.1:{closed_port}"
     lines = provisioned.config.read_text().splitlines()
-    lines = [f"ENDPOINT_URL=http://127.0.0.1:{port}" if line.startswith("ENDPOINT_URL") else line for line in lines]
+    lines = [f"ENDPOINT_URL={url}" if line.startswith("ENDPOINT_URL") else line for line in lines]
     other = provisioned.cwd / "dwh.cfg"
     other.write_text("\n".join(lines))
     other.chmod(0o600)
     try:
-        _refused(provisioned, "status", code=3, words=[f"127.0.0.1:{port}"])
+        _refused(provisioned, "status", code=3, words=[url.removeprefix("http://")])
     finally:
         other.unlink()
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -101,11 +100,3 @@ def kinds(events: list[Any]) -> list[str]:
         if name not in ("AvailabilityChecked", "DeletionChecked", "WaitStarted") or name not in names:
             names.append(name)
     return names
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port of this computer where nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

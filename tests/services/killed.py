@@ -19,7 +19,7 @@ from sparkify_tui.services.teardown import teardown
 from tests.waiting import PATIENCE_S
 
 SERVICES = {"create": provision, "delete": teardown}
-_PRELOAD = ["tests.services.killed", "boto3", "botocore.config", "botocore.parsers", "redshift_connector"]
+_PRELOAD = ["tests.services.killed", "tests.aws_models", "redshift_connector"]
 
 
 class MortalAws(Aws):

@@ -87,11 +87,8 @@ def test_a_lost_connection_is_told_from_a_refused_statement(error: Exception, lo
     assert failures.is_lost(error) is lost
 
 
-async def test_nothing_listening_is_told_at_once() -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    cluster = ClusterConfig(db_user="u", db_password="Hunter2hunter2", host="127.0.0.1", db_port=port)
+async def test_nothing_listening_is_told_at_once(closed_port: int) -> None:
+    cluster = ClusterConfig(db_user="u", db_password="Hunter2hunter2", host="127.0.0.1", db_port=closed_port)
     with pytest.raises(ConnectionFailedError, match="Nothing listens") as failed:
         await connect(cluster)
     assert failed.value.__cause__ is None  # the driver's frames hold the password

@@ -14,13 +14,13 @@ import sys
 from contextlib import aclosing
 from pathlib import Path
 
-import boto3  # noqa: F401 - imported before the forks
-import redshift_connector  # noqa: F401
+import redshift_connector  # noqa: F401 - imported before the forks
 
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import Config
 from sparkify_tui.services.load import LoadOptions, load
 from sparkify_tui.services.target import Target
+from tests import aws_models  # noqa: F401
 
 
 async def load_until(config: Config, last: int, options: LoadOptions) -> None:

@@ -41,6 +41,7 @@ class Warehouse:
         self.bucket = home.buckets / BUCKET
         self.staging = home.buckets / f"{BUCKET}-staging"
         self.config = config
+        self._aws = Aws(config.aws)
 
     def use(self, *, staging: bool = True, max_errors: int = 0, pack_files: int = 20_000) -> None:
         """Begin with an empty bucket, with or without a place for manifests."""
@@ -54,8 +55,8 @@ class Warehouse:
 
     @property
     def target(self) -> Target:
-        """What the services act on."""
-        return Target(config=self.config, aws=Aws(self.config.aws), label="SANDBOX test")
+        """What the services act on; AWS's clients, which are slow to make, are kept."""
+        return Target(config=self.config, aws=self._aws, label="SANDBOX test")
 
     def put(self, key: str, content: str) -> None:
         """Write an object."""

@@ -93,10 +93,10 @@ async def events_and_error(service: AsyncGenerator[T, None]) -> tuple[list[T], E
 
 
 def kinds(events: list[Any]) -> list[str]:
-    """The names of the events, repetitions of polling left out."""
+    """The names of the events without those of waiting: on a busy machine what is waited for may be there already."""
     names: list[str] = []
     for event in events:
         name = type(event).__name__
-        if name not in ("AvailabilityChecked", "DeletionChecked", "WaitStarted") or name not in names:
+        if name not in ("AvailabilityChecked", "DeletionChecked", "WaitStarted"):
             names.append(name)
     return names

@@ -90,10 +90,8 @@ async def merge_once(run: Run) -> AsyncGenerator[LoadEvent, None]:
     for attempt in range(1, MERGE_ATTEMPTS + 1):
         work = Merge(run.load_id, tuple(run.comparisons), tuple(run.jobs), run.options.checks)
         try:
-            if run.connection.lost:
-                await _regain(run)
-                if await ledger.is_done(run.connection, run.load_id):
-                    break
+            if await _regained(run) and await ledger.is_done(run.connection, run.load_id):
+                break
             await run.connection.execute("begin")
             async with aclosing(merge(run.connection, run.target.clock, work)) as events:
                 async for event in events:
@@ -118,19 +116,26 @@ def _passes(error: ConnectionFailedError | StatementError) -> bool:
     return isinstance(error, ConnectionFailedError) or is_conflict(error)
 
 
-async def _regain(run: Run) -> None:
-    """Connect anew, and make sure that no other load came between when the turn was lost too."""
-    await run.reconnect()
+async def _regained(run: Run) -> bool:
+    """Whether a connection was lost, and is there again: the load's own or that of its turn.
+
+    When the turn was lost, no other load may have come between. A COPY that was tried again has connected by itself.
+    """
+    lost = run.connection.lost
+    if lost:
+        await run.reconnect()
     try:
         await keep_turn(run.guard)
     except ConnectionFailedError:
+        lost = True
         run.guard = await connect(run.target.config.cluster, application="sparkify-tui turn")
         async for _ in take_turn(run.guard):
             pass
-    if await ledger.status_of(run.connection, run.load_id) not in ("running", "done"):
+    if lost and await ledger.status_of(run.connection, run.load_id) not in ("running", "done"):
         raise LoadError(
             "Another load took over while the connection was lost.", remedy="Nothing is lost: load again to be sure."
         )
+    return lost
 
 
 async def clean_up(run: Run, error: BaseException) -> None:

@@ -71,7 +71,7 @@ def _provision(told: list[JobEvent]) -> list[str]:
 def _load(told: list[JobEvent]) -> list[str]:
     started = {event.table for event in told if isinstance(event, CopyStarted)}
     copied = {event.table: event.rows for event in told if isinstance(event, RowsCopied)}
-    written = [event.table for event in told if isinstance(event, RowsTransformed)]
+    written = dict.fromkeys(event.table for event in told if isinstance(event, RowsTransformed))
     worked = [place for place, event in enumerate(told) if isinstance(event, RowsTransformed)]
     if worked and any(isinstance(event, RowsCounted) for event in told[worked[-1] :]):
         return ["What it brought is committed."]

@@ -310,6 +310,12 @@ def test_an_account_claims_nothing_that_was_only_asked_for() -> None:
     assert "exists or is still being created and costs $1.09 an hour" in left_behind(JobKind.PROVISION, asked)
 
 
+def test_an_account_names_a_table_once_however_often_it_was_worked_out() -> None:
+    once = [e.RowsTransformed("songs", 3, 0.1), e.RowsTransformed("time", 3, 0.1)]
+    told = [*once, e.CallRetried("redshift", "merge", "08006", 1, 2.0), *once]
+    assert "songs, time: worked out, and rolled back." in left_behind(JobKind.LOAD, told).splitlines()
+
+
 async def test_a_copy_that_lost_its_server_shows_no_progress_but_its_retries(drive: Drive, backend: Scripted) -> None:
     lost = asyncio.Event()
 

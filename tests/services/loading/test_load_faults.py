@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sparkify_tui.errors import SparkifyError
+from sparkify_tui.events import CopyStarted, Loaded, RowsTransformed
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
-from sparkify_tui.services.load import LoadOptions
-from tests.services.loading.warehouses import Warehouse, event, load_quickly, song
+from sparkify_tui.services.load import LoadOptions, load
+from tests.services.loading.warehouses import QuickClock, Warehouse, event, load_quickly, song
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "line cut in a COPY": ("drop-connection", {"during": "copy", "after_rows": 2}),
@@ -116,3 +123,39 @@ async def test_a_load_that_meets_a_fault_loses_and_doubles_nothing(
         } or "was lost" in error.message, error
     await faulty.load()
     assert await faulty.state() == wanted
+
+
+@pytest.mark.parametrize("at", [CopyStarted, RowsTransformed])
+async def test_a_load_goes_on_by_itself_when_the_server_died_and_is_back(
+    faulty: Warehouse, wanted: dict[str, list[str]], at: type
+) -> None:
+    first(faulty)
+    await faulty.load()
+    then(faulty)
+    seen: list[type] = []
+    async with aclosing(load(replace(faulty.target, clock=QuickClock()), LoadOptions())) as events:
+        async for item in events:
+            if isinstance(item, at) and at not in seen:
+                await asyncio.to_thread(die_and_come_back, faulty)
+            seen.append(type(item))
+    assert seen[-1] is Loaded
+    assert await faulty.state() == wanted
+
+
+def die_and_come_back(warehouse: Warehouse) -> None:
+    """End the sandbox without a word, and start it again: every connection is gone, the load's turn with its own."""
+    pid = process.status(warehouse.home).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while process.status(warehouse.home).running:
+        assert time.monotonic() < deadline
+    process.start(warehouse.home)
+    cluster = warehouse.target.config.cluster
+    while True:  # its clusters open their databases after the start
+        try:
+            socket.create_connection((cluster.host, cluster.db_port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+        else:
+            return

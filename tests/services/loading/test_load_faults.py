@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from sparkify_tui.events import CopyStarted, Loaded, RowsTransformed
 from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.services.load import LoadOptions, load
-from tests.services.loading.warehouses import QuickClock, Warehouse, event, load_quickly, song
+from tests.services.loading.warehouses import Warehouse, event, load_quickly, song
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "line cut in a COPY": ("drop-connection", {"during": "copy", "after_rows": 2}),
@@ -133,7 +132,7 @@ async def test_a_load_goes_on_by_itself_when_the_server_died_and_is_back(
     await faulty.load()
     then(faulty)
     seen: list[type] = []
-    async with aclosing(load(replace(faulty.target, clock=QuickClock()), LoadOptions())) as events:
+    async with aclosing(load(faulty.target, LoadOptions())) as events:
         async for item in events:
             if isinstance(item, at) and at not in seen:
                 await asyncio.to_thread(die_and_come_back, faulty)

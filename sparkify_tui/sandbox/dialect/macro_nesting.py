@@ -22,6 +22,9 @@ LARGEST_CALL = 40
 _HEAVY = 10
 """What a query or a function of the catalogue counts within an argument."""
 
+_CONSTANT = {"parse_moment": "f", "regexp_place": "o"}
+"""The parameter of a macro that DuckDB wants to be a constant: it stays what it is, and outside of the struct."""
+
 _SUFFIX = "_once"
 _QUOTES, _CALLS = r"""(?P<quoted>'[^']*+'|"[^"]*+")""", r"(?P<call>\bsandbox_system\.main\.\w++\()"
 _BRACKETS = r"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,)"
@@ -94,8 +97,9 @@ class Nesting:
         made = {}
         for name, (parameters, body) in self._bodies.items():
             if self._grows(name):
-                fields = ", ".join(f"'{parameter}': {parameter}" for parameter in parameters)
-                inner = _with_fields(body, parameters)
+                computed = tuple(parameter for parameter in parameters if parameter != _CONSTANT.get(name))
+                fields = ", ".join(f"'{parameter}': {parameter}" for parameter in computed)
+                inner = _with_fields(body, computed)
                 signature = f"{name}{_SUFFIX}({', '.join(parameters)})"
                 made[signature] = f"list_transform([{{{fields}}}], lambda once_: {inner})[1]"
         return made

@@ -35,6 +35,54 @@ def test_a_user_without_grants_is_refused(ann: Session) -> None:
     assert ann.failure("create user bob password 'Abcd1234'")[0] == "42501"
 
 
+def test_only_who_may_change_a_table_keeps_others_from_it(session: Session, ann: Session) -> None:
+    ann.run("begin")
+    assert ann.failure("lock secrets") == ("42501", "permission denied for relation secrets")
+    ann.run("rollback")
+    for granted in ("update", "delete"):
+        session.run(f"grant {granted} on secrets to ann")
+        ann.script("begin", "lock table secrets", "rollback")
+        session.run(f"revoke {granted} on secrets from ann")
+
+
+def test_analyze_skips_what_somebody_else_owns(session: Session, ann: Session) -> None:
+    ann.run("analyze secrets")
+    skipped = 'skipping "secrets" --- only table or database owner can analyze it'
+    assert skipped in ann.connection.notices[-1]
+    session.run("analyze secrets")
+    assert not any(skipped in notice for notice in session.connection.notices)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from {other}.own",
+        "insert into {other}.own values ('x')",
+        "update {other}.own set b = 'x'",
+        "delete from {other}.own",
+        "truncate {other}.own",
+        "alter table {other}.own add column c int",
+        "alter table {other}.own rename to taken",
+        "comment on table {other}.own is 'x'",
+        "create table copied (like {other}.own)",
+        "copy {other}.own from 's3://b/k' iam_role default",
+        "show table {other}.own",
+        "analyze {other}.own",
+        "drop table {other}.own",
+    ],
+)
+def test_another_sessions_temporary_table_is_not_there(session: Session, ann: Session, statement: str) -> None:
+    ((theirs,),) = session.run("select pg_backend_pid()")
+    for one, kind, value in ((session, "int", "1"), (ann, "varchar(9)", "'mine'")):
+        one.script("drop table if exists own", f"create temp table own (b {kind})", f"insert into own values ({value})")
+    assert ann.failure(statement.format(other=f"pg_temp_{theirs}"))[0] == "42P01"
+    ann.run(f"set search_path to pg_temp_{theirs}")
+    ann.run(f"drop table if exists pg_temp_{theirs}.own")
+    assert session.run("select * from own") == [(1,)]
+    assert ann.run("select * from own") == [("mine",)]
+    assert ann.failure(f"create temp table pg_temp_{theirs}.more (a int)")[0] == "3F000"
+
+
 @pytest.mark.parametrize("grantee", ["ann", "group readers", "role reader", "public"])
 def test_a_grant_opens_what_it_names_and_a_revoke_closes_it(session: Session, ann: Session, grantee: str) -> None:
     if grantee.startswith("group"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sparkify_tui.sandbox.catalog.names import literal, metadata
-from sparkify_tui.sandbox.catalog.privileges import require_owner
+from sparkify_tui.sandbox.catalog.privileges import owns, require_owner
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import find_schema
 from sparkify_tui.sandbox.catalog.table_layout import automatic_encoding
@@ -151,6 +151,9 @@ def analyze(cursor: Cursor, context: PlanContext) -> Plan:
     action = "predicatecolumn" if cursor.accept("predicate", "columns") else "full"
     cursor.accept("all", "columns")
     cursor.finish()
+    if info is not None and not owns(context, info):
+        notice = f'skipping "{info.name}" --- only table or database owner can analyze it'
+        return Acknowledge("ANALYZE", Scope.SESSION, notices=(notice,))
     return Acknowledge("ANALYZE", Scope.SESSION, activities=_activities("analyze", action, info, context))
 
 

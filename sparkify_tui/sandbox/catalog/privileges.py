@@ -61,9 +61,27 @@ def require_owner(context: PlanContext, info: TableInfo) -> None:
     """SqlError 42501 when somebody else's relation is to be changed, or one of the system's."""
     if info.kind == "system":
         raise SqlError(f'permission denied: "{info.name}" is a system catalog', "42501")
+    if not owns(context, info):
+        raise SqlError(f"must be owner of relation {info.name}", "42501")
+
+
+def owns(context: PlanContext, info: TableInfo) -> bool:
+    """Whether the user may do with a relation what its owner may."""
     if context.is_superuser or info.is_temporary:
-        return
+        return True
     from sparkify_tui.sandbox.catalog.schemas import user_id
 
-    if info.owner != user_id(context):
-        raise SqlError(f"must be owner of relation {info.name}", "42501")
+    return info.owner == user_id(context)
+
+
+def require_to_lock(context: PlanContext, info: TableInfo) -> None:
+    """SqlError 42501 unless the user may keep others from a table: LOCK's mode is ACCESS EXCLUSIVE alone.
+
+    PostgreSQL 8.0 wants UPDATE or DELETE for it.
+    """
+    if context.is_superuser:
+        return
+    try:
+        require_on_table(context, info, "update")
+    except SqlError:
+        require_on_table(context, info, "delete")

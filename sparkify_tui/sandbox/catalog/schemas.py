@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sparkify_tui.sandbox.catalog.names import literal, metadata, temporary_schema
+from sparkify_tui.sandbox.catalog.names import is_temporary_schema, literal, metadata, temporary_schema
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.ddl_tokens import Name
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
@@ -44,7 +44,9 @@ def existing_path(context: PlanContext) -> tuple[str, ...]:
 def target_schema(context: PlanContext, name: Name, *, temporary: bool) -> SchemaInfo:
     """The schema a new relation goes into; SqlError when there is none, or it isn't the user's to write to."""
     if temporary:
-        if len(name) > 1 and not name[-2].startswith("pg_temp"):
+        if len(name) > 1 and name[-2] not in ("pg_temp", temporary_schema(context.session_id)):
+            if is_temporary_schema(name[-2]):
+                raise SqlError(f'schema "{name[-2]}" does not exist', "3F000")
             raise SqlError("cannot create temporary relation in non-temporary schema", "42P16")
         return SchemaInfo(0, temporary_schema(context.session_id), user_id(context), "")
     require_own_database(context, name)

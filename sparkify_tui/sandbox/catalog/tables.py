@@ -155,6 +155,9 @@ def describe(
     else:
         schemas = [temporary_schema(session_id)] if session_id else []
         schemas += [schema for schema in search_path if schema != IMPLICIT_SCHEMA]
+    # What another session's temporary table is called in DuckDB means this session's own one here, or none.
+    mine = temporary_schema(session_id) if session_id else ""
+    schemas = [schema for schema in schemas if schema == mine or not is_temporary_schema(schema)]
     known = system.find(parts[-2] if len(parts) > 1 else IMPLICIT_SCHEMA, relation)
     if known is not None and len(parts) > 1:
         return _system_table(connection, place, known)

@@ -126,6 +126,7 @@ def _deallocate(cursor: Cursor, _context: PlanContext) -> Plan:
 
 
 def _lock(cursor: Cursor, context: PlanContext) -> Plan:
+    from sparkify_tui.sandbox.catalog.privileges import require_to_lock
     from sparkify_tui.sandbox.catalog.tables import resolve
 
     cursor.accept("table")
@@ -135,6 +136,8 @@ def _lock(cursor: Cursor, context: PlanContext) -> Plan:
     if cursor.accept("in"):
         cursor.rest()
     found = [resolve(context, name) for name in names]
+    for table in found:
+        require_to_lock(context, table)
     return LockTables(tuple(f"{table.schema}.{table.name}" for table in found))
 
 

@@ -5,33 +5,39 @@ Found out here, and not left to boto3, so that what the screen says is what the 
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import os
+import socket
 import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sparkify_tui.config import AwsConfig
+from sparkify_tui.config import AwsConfig, rules
+from sparkify_tui.errors import ConfigError
 
 SERVICES = ("redshift", "iam", "sts", "ec2", "s3")
+_OWN_NAMES = frozenset("localhost localhost.localdomain localhost6 ip6-localhost ip6-loopback".split())
 _AWS_DOMAINS = ("amazonaws.com", "amazonaws.com.cn", "api.aws", "amazonwebservices.com.cn", "amazonaws.eu")
 
 
 def configured_endpoints(config: AwsConfig, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Service → URL, of those that don't go to AWS's own endpoint.
+    """Service → URL, of those that don't go to AWS's own endpoint; raises ConfigError for what is no URL.
 
     dwh.cfg's ENDPOINT_URL is for all of them; without it AWS's order holds: AWS_ENDPOINT_URL_<SERVICE>,
-    AWS_ENDPOINT_URL, then the profile's services and endpoint_url.
+    AWS_ENDPOINT_URL, then the profile's services and endpoint_url, which may stand in either of AWS's files.
     """
     if config.endpoint_url:
         return dict.fromkeys(SERVICES, config.endpoint_url)
-    file = Path(environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+    file = _file(environ, "AWS_CONFIG_FILE", "~/.aws/config")
+    credentials = _file(environ, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
     in_environment = any(value for name, value in environ.items() if name.startswith("AWS_ENDPOINT_URL"))
-    if not in_environment and not _mentions(file):
+    if not in_environment and not _mentions(file) and not _mentions(credentials):
         return {}  # without botocore, whose import takes a command's tenth of a second
     from botocore.configprovider import ConfiguredEndpointProvider
 
-    profiles = _profiles(file)
+    profiles = _profiles(file, credentials)
     named = config.profile or (None if config.key else environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE"))
     scoped = profiles.get("profiles", {}).get(named or "default", {})
     ignored = environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or scoped.get("ignore_configured_endpoint_urls", "")
@@ -42,26 +48,43 @@ def configured_endpoints(config: AwsConfig, environ: Mapping[str, str] = os.envi
     found = {
         service: ConfiguredEndpointProvider(profiles, scoped, service, environ=given).provide() for service in SERVICES
     }
+    for service, url in found.items():
+        if url and (problem := rules.endpoint(url)):
+            raise ConfigError(
+                f"The endpoint of {service} {problem}.",
+                remedy=f"Correct AWS_ENDPOINT_URL_{service.upper()} or AWS_ENDPOINT_URL in the environment, or "
+                f"endpoint_url in {file} or {credentials}.",
+            )
     return {service: url for service, url in found.items() if url}
+
+
+def _file(environ: Mapping[str, str], variable: str, usual: str) -> Path:
+    """A file of AWS's, whose variable may hold others and a tilde, as boto3 reads it."""
+    return Path(os.path.expandvars(environ.get(variable) or usual)).expanduser()
 
 
 def _mentions(file: Path) -> bool:
     try:
-        return "endpoint_url" in file.read_text(encoding="utf-8", errors="replace")
+        return "endpoint_url" in file.read_text(encoding="utf-8", errors="replace").lower()
     except OSError:
         return False
 
 
-def _profiles(file: Path) -> dict[str, Any]:
-    """AWS's shared configuration; one that can't be read is told of by the first call, as every AWS tool does."""
-    from botocore.configloader import load_config
+def _profiles(file: Path, credentials: Path) -> dict[str, Any]:
+    """AWS's two files as one, as boto3 has them: a profile's values in the credentials file count first.
+
+    One that can't be read is told of by the first call, as every AWS tool does.
+    """
+    from botocore.configloader import load_config, raw_config_parse
     from botocore.exceptions import BotoCoreError
 
-    try:
-        profiles: dict[str, Any] = load_config(str(file))
-    except BotoCoreError:
-        return {}
-    return profiles
+    found: dict[str, Any] = {}
+    with contextlib.suppress(BotoCoreError):
+        found = load_config(str(file))
+    with contextlib.suppress(BotoCoreError):
+        for profile, values in raw_config_parse(str(credentials)).items():
+            found.setdefault("profiles", {}).setdefault(profile, {}).update(values)
+    return found
 
 
 def described(endpoints: Mapping[str, str], region: str) -> str:
@@ -102,5 +125,17 @@ def is_loopback(url: str | None) -> bool:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a host is this computer."""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    """Whether a host is this computer, in any of the spellings that lead there without asking anybody."""
+    name = host.lower().rstrip(".")
+    if name in _OWN_NAMES or name.endswith(".localhost"):
+        return True
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        try:
+            address = ipaddress.IPv4Address(socket.inet_aton(name))  # 127.1, 0x7f000001, 2130706433
+        except OSError:
+            return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_unspecified

@@ -44,9 +44,11 @@ def outside_label(config: Config, aws: Aws) -> str:
     from sparkify_tui.aws.endpoints import is_aws_host, is_loopback_host
 
     host = (config.cluster.host or "").lower()
+    if is_aws_host(host) or not host:
+        return aws.target if aws.is_aws or not host else f"{aws.target}, database {host}"
     if aws.is_aws:
-        return f"{aws.target}, database {host} (not AWS)" if is_loopback_host(host) else aws.target
-    return f"{aws.target}, database {host}" if is_aws_host(host) else aws.target
+        return f"{aws.target}, database {host}{' (not AWS)' if is_loopback_host(host) else ''}"
+    return aws.target
 
 
 def read(options: Options, *, narrate: Narrate | None = output.narrate) -> Config:

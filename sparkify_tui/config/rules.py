@@ -39,6 +39,9 @@ MAX_POLL_DELAY_S = 3600
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 CLUSTER_TYPES = ("single-node", "multi-node")
 
+_HOST_IN_URL = r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)"
+"""What botocore takes for the host of an endpoint: no underscore, which some networks' names have."""
+
 _RESERVED_NAMES = frozenset(
     """
     all analyse analyze and any array as asc authorization between binary both case cast check collate column
@@ -152,15 +155,37 @@ def region(text: str) -> str | None:
 
 def url(text: str) -> str | None:
     """The address of an HTTP endpoint."""
-    problem = f"is not an http or https address: {_shown(text)}"
+    if problem := endpoint(text):
+        return problem
+    if "@" in urllib.parse.urlsplit(text).netloc:
+        return "holds a user name or password, which has no place there"
+    return None
+
+
+def endpoint(text: str) -> str | None:
+    """The address of an HTTP endpoint as AWS's tools take it, who may write a user name into it.
+
+    Every character counts: what splits a URL here and what connects read a backslash in two ways, and a name between
+    them would be shown as AWS's while the calls go elsewhere.
+    """
+    problem = f"is not an http or https address: {_shown(_without_user(text))}"
+    if not re.fullmatch(r"[!-~]+", text) or "\\" in text:
+        return problem
     try:
         parts = urllib.parse.urlsplit(text)
         port = parts.port
     except ValueError:
         return problem
-    if "@" in parts.netloc:
-        return "holds a user name or password, which has no place there"
-    return None if parts.scheme in ("http", "https") and parts.hostname and port != 0 else problem
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or port == 0 or "@" in parts.netloc.rpartition("@")[0]:
+        return problem
+    if ":" in host:  # urlsplit takes it between brackets alone
+        return None if _is_ipv6(host) else problem
+    return None if len(host) <= 255 and re.fullmatch(_HOST_IN_URL, host.removesuffix(".")) else problem
+
+
+def _without_user(url: str) -> str:
+    return re.sub(r"//[^/?#]*@", "//", url)
 
 
 def host_name(text: str) -> str | None:
@@ -204,6 +229,14 @@ def _s3_problem(text: str, *, key_needed: bool) -> str | None:
 def _is_address(text: str) -> bool:
     try:
         ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
     except ValueError:
         return False
     return True

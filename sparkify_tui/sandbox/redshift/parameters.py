@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 from collections.abc import Callable
@@ -49,6 +50,8 @@ def _read(text: str, kind: RedshiftType) -> Any:
         raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
     if kind.oid == types.VARBYTE.oid:
         return _hexadecimal(text)
+    if kind.oid == types.SUPER.oid:
+        return json.dumps(text)  # a string, as a literal is: JSON_PARSE makes anything else of it
     if kind.oid not in _MOMENTS or _PLAIN.fullmatch(text):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:

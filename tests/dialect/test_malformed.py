@@ -211,3 +211,14 @@ def test_every_function_answers_or_refuses_whatever_it_is_given(people: Sandbox,
             pass  # it is no query: pg_cancel_backend
     unlike = {name: said for name, said in unlike.items() if name not in ("pg_last_query_id", "last_user_query_id")}
     assert unlike == {}  # those two read the log of a cluster, which isn't here
+
+
+def test_zeros_in_front_and_digits_behind_count_for_nothing(people: Sandbox) -> None:
+    assert _value(people, f"select '{'0' * 5000}12'::int") == 12
+    assert _value(people, f"select '0.{'9' * 5000}'::numeric(10, 2)::varchar") == "1.00"
+    assert _value(people, f"select '{'1' * 30}.125'::numeric(38, 2)::varchar") == "1" * 30 + ".13"
+    assert _value(people, "select '1e-99999999999999999999999999'::numeric(10, 2)::varchar") == "0.00"
+
+
+def _value(people: Sandbox, statement: str) -> object:
+    return people.run(statement)[0][0][0]

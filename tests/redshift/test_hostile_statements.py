@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import threading
 
 import psycopg
@@ -19,6 +20,33 @@ from sparkify_tui.sandbox.redshift.query_log import masked
 
 BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"
 TEXT = "repeat('a', 3000) || i"
+
+
+MANY = "9" * 5000
+BEYOND_PYTHON = (
+    f"select '{MANY}'::int",
+    f"select '-{MANY}'::bigint",
+    f"select id from people where id in ('{MANY}', 1)",
+    f"select '{MANY}'::date",
+    f"select '{MANY}'::interval",
+    f"select interval '{MANY}' day",
+    f"select id from people limit '{MANY}'",
+    f"select id from people order by {MANY}",
+    f"select cast(1 as numeric(38, {MANY}))",
+    f"set statement_timeout to {MANY}",
+    f"select set_config('statement_timeout', '{MANY}', false)",
+    f"fetch {MANY} from c",
+    f"cancel {MANY}",
+    f"vacuum people to {MANY} percent",
+    f"copy people from 's3://b/k' iam_role default maxerror {MANY}",
+    "unload ('select 1') to 's3://b/k' iam_role default maxfilesize 1e400 mb",
+    "select '1e99999999'::numeric(38, 2)",
+    "select '-1e999999999999999999999999'::numeric(38, 2)",
+    "insert into people (id) values ('1e99999999'::numeric)",
+    "select json_parse('[1e99999999]')[0] + 1",
+    "select round(json_parse('1e400'), 2)",
+    f"select json_parse('{MANY}') / 3",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -156,3 +184,13 @@ def test_a_large_text_is_split_within_a_statement_that_can_be_cancelled(endpoint
         connection.execute("set statement_timeout to 1")
         with pytest.raises(psycopg.errors.QueryCanceled):
             connection.execute(";" * 1_000_000)
+
+
+@pytest.mark.parametrize("statement", BEYOND_PYTHON, ids=lambda statement: statement[:40])
+def test_a_number_that_no_type_holds_is_out_of_range_wherever_it_stands(endpoint, statement):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
+        connection.execute("create table if not exists people (id integer, name varchar(20))")
+        with pytest.raises(psycopg.Error) as refused:
+            connection.execute(statement.encode())
+    assert refused.value.sqlstate in ("22003", "22008", "22015", "22023", "2201W", "42601", "42P10")
+    assert not re.search("internal|UDF|Python|Exceeds", str(refused.value))

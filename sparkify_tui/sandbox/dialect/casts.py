@@ -7,7 +7,7 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from sparkify_tui.sandbox.dialect import literals, moments, types, varbytes
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -30,6 +30,8 @@ from sparkify_tui.sandbox.dialect.typed import (
 _INTEGER_TEXT = re.compile(r"\s*[+-]?\d+\s*")
 _NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _INTEGER_RANGES = {types.INT2.oid: 2**15, types.INT4.oid: 2**31, types.INT8.oid: 2**63}
+_INTEGER_DIGITS = 20
+_ROOMY = Context(prec=2 * types.MAX_PRECISION)
 _FLOAT_WORDS = frozenset(("nan", "infinity", "-infinity", "+infinity", "inf", "-inf", "+inf"))
 _BINARY = frozenset((types.VARBYTE.oid, types.BYTEA.oid))
 
@@ -157,7 +159,10 @@ def _integer_literal(text: str, target: RedshiftType) -> Typed:
     if not _INTEGER_TEXT.fullmatch(text):
         kind = "type bigint" if target.oid == types.INT8.oid else "integer"  # as PostgreSQL 8 words it
         raise SqlError(f'invalid input syntax for {kind}: "{text}"', "22P02")
-    value, limit = int(text), _INTEGER_RANGES[target.oid]
+    limit = _INTEGER_RANGES[target.oid]
+    digits = text.strip().lstrip("+-0") or "0"
+    value = int(digits) if len(digits) <= _INTEGER_DIGITS else limit + 1
+    value = -value if text.strip().startswith("-") else value
     if not -limit <= value < limit:
         raise SqlError(f'value "{text.strip()}" is out of range for type {target.name}', "22003")
     return Typed(f"CAST({value} AS {types.to_duckdb(target)})", target)
@@ -168,10 +173,10 @@ def _numeric_literal(text: str, target: RedshiftType) -> Typed:
         raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
     precision, scale = types.precision_and_scale(target)
     try:
-        value = Decimal(text.strip()).quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
-    except InvalidOperation:
-        value = Decimal(text.strip())
-    if abs(value) >= Decimal(10) ** (precision - scale):
+        value = Decimal(text.strip()).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _ROOMY)
+    except InvalidOperation:  # more digits, or a larger exponent, than any NUMERIC has
+        value = Decimal(0) if float(text) == 0 else Decimal("Infinity")
+    if value.copy_abs() >= Decimal(10) ** (precision - scale):
         raise SqlError("numeric field overflow", "22003")
     return Typed(f"CAST('{value:f}' AS {types.to_duckdb(target)})", target)
 

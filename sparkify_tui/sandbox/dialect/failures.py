@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import DecimalException
 from typing import Any
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -31,6 +32,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             lambda m: (m[1], m[2].strip()),
         ),  # macros.py, refuse
         (r"\b([0-9A-Z]{5})\|(.*)", lambda m: (m[1], m[2].strip())),
+        (
+            r"Python exception occurred while executing the UDF:"
+            r" (?:InvalidOperation|Overflow(?:Error)?|ValueError: Exceeds the limit)",
+            lambda _: ("22003", "value out of range"),
+        ),
         (r"INTERRUPT", lambda m: ("57014", "Query (0) cancelled on user's request")),
         (r"JSON key cannot be NULL", lambda m: ("22004", "the name of an attribute must not be null")),
         (
@@ -230,6 +236,17 @@ def from_duckdb(error: BaseException) -> SqlError:
     if kind in ("Binder", "Catalog", "Parser", "Not implemented"):
         return SqlError(f"sandbox: this statement is not supported ({rest})", "0A000")
     return SqlError(rest or first, "XX000")
+
+
+def from_python(error: BaseException) -> SqlError | None:
+    """The SqlError for a number that Python's own types can't hold, wherever it stands in a statement; else None.
+
+    Texts of more than 4,300 digits are no int, for it takes time that grows with their square; exponents end, too.
+    """
+    beyond = isinstance(error, DecimalException | OverflowError) or (
+        isinstance(error, ValueError) and str(error).startswith("Exceeds the limit")
+    )
+    return SqlError("value out of range", "22003") if beyond else None
 
 
 def is_interrupt(error: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from sparkify_tui.sandbox.dialect import failures
 from sparkify_tui.sandbox.dialect.plan import Empty, Plan, SqlError
 from sparkify_tui.sandbox.faults import ConnectionDropFault, StorageFullFault
 from sparkify_tui.sandbox.redshift import extended, messages, substitution
@@ -87,8 +88,10 @@ class Conversation:
             if is_full(error):
                 self._refuse(SqlError("Disk Full", "53100"), ready=kind in _READY_AFTER)
                 return
-            log.exception("a statement failed in a way nobody thought of")
-            self._refuse(SqlError("sandbox: internal error", "XX000"), ready=kind in _READY_AFTER)
+            known = failures.from_python(error)
+            if known is None:
+                log.exception("a statement failed in a way nobody thought of")
+            self._refuse(known or SqlError("sandbox: internal error", "XX000"), ready=kind in _READY_AFTER)
 
     def _refuse(self, error: SqlError, *, ready: bool) -> None:
         """Answer with the error; in the extended protocol everything up to Sync is then ignored."""

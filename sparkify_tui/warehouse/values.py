@@ -1,9 +1,10 @@
 """Values as they are stored, where the driver would give another one.
 
 The driver gives the year 9999 for every later one, the year 1 for every date before Christ, and moves dates before
-1582 to a calendar that the server doesn't keep; it loses microseconds of times, and gives reals digits that they don't
-have. Python's dates end at those years; what lies beyond comes out as the server's own text. Knows nothing of
-connections beyond the driver's table of types.
+1582 to a calendar that the server doesn't keep; it loses microseconds of times, stops at a time of 24:00, gives reals
+digits that they don't have, takes part of an interval's months for days, and the bytes of a VARBYTE for characters.
+Python's dates end at those years; what lies beyond, intervals and bytes come out as the server's own text. Knows
+nothing of connections beyond the driver's table of types.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 _REAL, _DATE, _TIME, _TIMESTAMP, _TIMESTAMPTZ, _TIMETZ = 700, 1082, 1083, 1114, 1184, 1266
-_BINARY = 1
+_INTERVAL, _YEARS_TO_MONTHS, _DAYS_TO_SECONDS, _VARBYTE = 1186, 1188, 1190, 6551
+_TEXT, _BINARY = 0, 1
 _EPOCH = datetime(2000, 1, 1)
 _EPOCH_UTC = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
@@ -25,6 +27,7 @@ _INFINITE_DAYS = 2**31 - 1
 _INFINITE_MICROSECONDS = 2**63 - 1
 _WHOLE_REALS = 1 << 24
 _SMALLEST_FULL_REAL = 1.2e-38
+_LONG_INTERVAL = 16
 _FLOAT = struct.Struct("!f")
 _INT32 = struct.Struct("!i").unpack_from
 _INT64 = struct.Struct("!q").unpack_from
@@ -36,8 +39,10 @@ def use_exact_values(driver: Any) -> None:
         form, _ = driver.redshift_types[oid]
         if form == _BINARY:
             driver.redshift_types[oid] = (form, read)
-        elif oid == _DATE:
-            driver.redshift_types[oid] = (form, _date_of_text)
+    for oid, read in _TEXT_READERS.items():
+        form, _ = driver.redshift_types[oid]
+        if form == _TEXT:
+            driver.redshift_types[oid] = (form, read)
 
 
 def _real(data: bytes, offset: int, _length: int) -> float:
@@ -64,11 +69,23 @@ def _date(data: bytes, offset: int, _length: int) -> date | str:
 
 
 def _date_of_text(data: bytes, offset: int, length: int) -> date | str:
-    text = data[offset : offset + length].decode("ascii", "replace")
+    text = _as_sent(data, offset, length)
     try:
         return date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def _time_of_text(data: bytes, offset: int, length: int) -> time | str:
+    text = _as_sent(data, offset, length)
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _as_sent(data: bytes, offset: int, length: int) -> str:
+    return data[offset : offset + length].decode("ascii", "replace")
 
 
 def _timestamp(data: bytes, offset: int, _length: int) -> datetime | str:
@@ -101,6 +118,40 @@ def _timetz(data: bytes, offset: int, _length: int) -> time | str:
     if microseconds >= _MICROSECONDS_A_DAY and not west:
         return f"{_clock(microseconds)}+00"
     return (datetime(1, 1, 2) + timedelta(microseconds=microseconds, seconds=west)).time().replace(tzinfo=UTC)
+
+
+def _interval(data: bytes, offset: int, length: int) -> str:
+    """Microseconds, then days where 16 bytes come, then months; in 12 bytes the days are part of the microseconds."""
+    (microseconds,) = _INT64(data, offset)
+    (months,) = _INT32(data, offset + length - 4)
+    sign = -1 if microseconds < 0 else 1
+    days, of_day = divmod(abs(microseconds), _MICROSECONDS_A_DAY) if length < _LONG_INTERVAL else (0, abs(microseconds))
+    days = sign * days if length < _LONG_INTERVAL else _INT32(data, offset + 8)[0]
+    years = abs(months) // 12 * (-1 if months < 0 else 1)
+    parts, negative = [], False
+    for count, word in ((years, "year"), (months - 12 * years, "mon"), (days, "day")):
+        if count:
+            parts.append(f"{'+' if negative and count > 0 else ''}{count} {word}{'' if count == 1 else 's'}")
+            negative = count < 0
+    if of_day or not parts:
+        parts.append(f"{'-' if sign < 0 else '+' if negative else ''}{_clock(of_day)}")
+    return " ".join(parts)
+
+
+def _years_to_months(data: bytes, offset: int, _length: int) -> str:
+    (months,) = _INT32(data, offset)
+    sign = -1 if months < 0 else 1
+    return f"{sign * (abs(months) // 12)} years {sign * (abs(months) % 12)} mons"
+
+
+def _days_to_seconds(data: bytes, offset: int, _length: int) -> str:
+    (microseconds,) = _INT64(data, offset)
+    sign = -1 if microseconds < 0 else 1
+    seconds, fraction = divmod(abs(microseconds), 1_000_000)
+    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86_400
+    tail = f"{seconds % 60}.{fraction:06d}".rstrip("0")
+    whole = f"{sign * days} days {sign * hours} hours {sign * minutes} mins"
+    return f"{whole} {'-' if sign < 0 else ''}{tail}{'0' if tail.endswith('.') else ''} secs"
 
 
 def _text(microseconds: int, zone: str) -> str:
@@ -138,4 +189,12 @@ _READERS: dict[int, Callable[[bytes, int, int], Any]] = {
     _TIMESTAMP: _timestamp,
     _TIMESTAMPTZ: _timestamptz,
     _TIMETZ: _timetz,
+    _INTERVAL: _interval,
+    _YEARS_TO_MONTHS: _years_to_months,
+    _DAYS_TO_SECONDS: _days_to_seconds,
+}
+_TEXT_READERS: dict[int, Callable[[bytes, int, int], Any]] = {
+    _DATE: _date_of_text,
+    _TIME: _time_of_text,
+    _VARBYTE: _as_sent,
 }

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sparkify_tui.cli.output import plain
 from sparkify_tui.config import ClusterConfig
+from sparkify_tui.errors import StatementError
 from sparkify_tui.tui.exporting import json_value
 from sparkify_tui.tui.widgets.cells import cell_text, plain_text
 from sparkify_tui.warehouse.connection import connect
@@ -45,7 +46,9 @@ async def seen(cluster: ClusterConfig, *expressions: str) -> list[tuple[object, 
 def texts(cluster: ClusterConfig, sql: str) -> list[str]:
     login = {"host": cluster.host, "port": cluster.db_port, "dbname": cluster.db_name, "user": cluster.db_user}
     with closing(psycopg2.connect(**login, password=cluster.db_password)) as connection:
-        as_text = psycopg2.extensions.new_type((700, 1082, 1083, 1114, 1184), "AS_TEXT", lambda text, _cursor: text)
+        as_text = psycopg2.extensions.new_type(
+            (700, 1082, 1083, 1114, 1184, 1186, 6551), "AS_TEXT", lambda text, _cursor: text
+        )
         psycopg2.extensions.register_type(as_text, connection)
         with connection.cursor() as cursor:
             cursor.execute(sql)
@@ -93,3 +96,47 @@ def test_any_date_and_moment_is_the_stored_one(cluster: ClusterConfig, days: int
 async def test_a_real_has_the_digits_that_the_server_shows(cluster: ClusterConfig, number: str) -> None:
     ((value, text),) = await seen(cluster, f"cast({number} as real)")
     assert float(text) == value
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [
+        "interval '1 year 2 months'",
+        "interval '-3 years'",
+        "interval '70000 months'",
+        "interval '3 days 04:05:06.7'",
+        "interval '-3 days -00:00:00.000001'",
+        "interval '1 mon -1 day'",
+        "interval '-1 mon 1 day'",
+        "interval '-1 mon 12:00'",
+        "interval '0 days'",
+        "interval '1.5 seconds'",
+    ],
+)
+async def test_an_interval_is_the_servers_text(cluster: ClusterConfig, interval: str) -> None:
+    ((value, text),) = await seen(cluster, interval)
+    assert plain(value) == plain_text(value) == json_value(value) == cell_text(value) == text
+
+
+@pytest.mark.parametrize("value", ["'abc'::varbyte", "from_hex('ff00')", "''::varbyte", "'24:00:00'::time"])
+async def test_bytes_and_the_end_of_a_day_are_the_servers_text(cluster: ClusterConfig, value: str) -> None:
+    ((seen_value, text),) = await seen(cluster, value)
+    assert plain_text(seen_value) == json_value(seen_value) == text
+
+
+@pytest.mark.parametrize("rows", [2, 1_000])
+async def test_names_of_the_catalogue_and_intervals_that_are_null_come_as_numbers_and_nulls(
+    cluster: ClusterConfig, rows: int
+) -> None:
+    sql = "select 'int4in'::regproc, null::regproc, null::interval, case when i = 1 then interval '1 day' end"
+    async with await connect(cluster) as connection:
+        answer = (await connection.execute(f"{sql} from generate_series(1, {rows}) as g(i) order by i")).rows
+        assert answer == ((42, None, None, "1 day"), *((42, None, None, None) for _ in range(rows - 1)))
+        assert len((await connection.execute("select * from pg_type")).rows) > 48
+
+
+async def test_an_interval_beyond_what_redshift_stores_is_refused(cluster: ClusterConfig) -> None:
+    async with await connect(cluster) as connection:
+        with pytest.raises(StatementError) as refused:
+            await connection.execute("select interval '300000000 days'")
+    assert refused.value.sqlstate == "22008"

@@ -83,8 +83,7 @@ _MACROS = {
         "((60 * datepart('hour', i) + datepart('minute', i)) * 60000000 + datepart('microsecond', i))"
     ),
     "interval_text(x)": (
-        "replace(replace(replace(replace(CAST(x AS VARCHAR), 'months', 'mons'), 'month', 'mon'), ' years', ' years'),"
-        " '00:00:00.000000', '00:00:00')"
+        "regexp_replace(replace(CAST(x AS VARCHAR), 'month', 'mon'), '(-\\d+ \\w+) (\\d)', '\\1 +\\2', 'g')"
     ),
     "moment_text(x)": (
         "CASE WHEN x < '0001-01-01' THEN regexp_replace(CAST(x AS VARCHAR), '(.*) \\(BC\\)(.*)', '\\1\\2 BC')"

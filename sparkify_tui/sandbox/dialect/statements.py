@@ -34,7 +34,7 @@ def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:
 
 
 def _show_names(query: Query, scope: Scope) -> None:
-    """Columns of type regclass, regtype and regproc are shown as names."""
+    """Columns of type regclass, regtype and regproc are shown as names; their numbers go along, for binary formats."""
     texts = {types.REGCLASS.oid: "regclass_text", types.REGTYPE.oid: "regtype_text", types.REGPROC.oid: "regproc_text"}
     if not any(kind.oid in texts for kind in query.types):
         return
@@ -42,7 +42,9 @@ def _show_names(query: Query, scope: Scope) -> None:
     for column, kind in zip(query.columns, query.types, strict=True):
         shown = Typed(f"__n.{identifier(column)}", kind)
         if kind.oid in texts:
-            shown = system_call(texts[kind.oid], [shown], scope) or shown
+            name = (system_call(texts[kind.oid], [shown], scope) or shown).sql
+            both = f"{{'name': {name}, 'number': CAST({shown.sql} AS BIGINT)}}"
+            shown = Typed(f"CASE WHEN {shown.sql} IS NOT NULL THEN {both} END", kind)
         items.append(f"{shown.sql} AS {identifier(column)}")
     names = ", ".join(identifier(column) for column in query.columns)
     query.sql = f"SELECT {', '.join(items)} FROM ({query.sql}) AS __n({names})"

@@ -235,6 +235,10 @@ def element_of(array: RedshiftType) -> RedshiftType:
     return _BY_OID[_ELEMENTS.get(array.oid, TEXT.oid)]
 
 
+SHOWN_AS_NAMES = frozenset((REGCLASS.oid, REGTYPE.oid, REGPROC.oid))
+"""Numbers that stand for something of the catalogue, and whose text is its name."""
+
+
 def is_array(type_: RedshiftType) -> bool:
     """Whether values of the type are arrays."""
     return type_.oid in _ELEMENTS or type_.oid == ACLITEM_ARRAY.oid

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -135,6 +135,13 @@ class Vector:
             )
         children = tuple(child.slice(start, stop) for child in self.children)
         return Vector(self.format, stop - start, self.values[start:stop], valid, children=children, names=self.names)
+
+    def part(self, name: str) -> Vector:
+        """One field of structures; NULL where they are."""
+        child = self.children[self.names.index(name)]
+        if self.valid is None:
+            return child
+        return replace(child, valid=self.valid if child.valid is None else self.valid & child.valid)
 
 
 @dataclass(frozen=True, slots=True)

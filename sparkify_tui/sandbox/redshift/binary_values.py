@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.dialect.plan import RedshiftType
+from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.redshift.arrow import Vector
 from sparkify_tui.sandbox.redshift.text_values import (
     DEFAULT_STYLE,
+    MICROSECONDS_PER_DAY,
     Style,
     decimal_integers,
     microseconds,
@@ -23,7 +24,7 @@ from sparkify_tui.sandbox.redshift.vectors import Encoded, fixed, of_values
 
 # PostgreSQL counts dates and timestamps from 2000-01-01, DuckDB from 1970-01-01.
 DAYS_TO_2000 = 10_957
-MICROSECONDS_TO_2000 = DAYS_TO_2000 * 86_400_000_000
+MICROSECONDS_TO_2000 = DAYS_TO_2000 * MICROSECONDS_PER_DAY
 _INFINITE = 2**63 - 1
 _INT64 = struct.Struct("!q")
 _NUMBERS = {
@@ -44,6 +45,7 @@ _NUMBERS = {
 
 def encode_binary(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -> Encoded:
     """A column in binary."""
+    vector = _numbered(vector, kind)
     dtype = _NUMBERS.get(kind.oid)
     if dtype is not None and vector.format in ("b", "c", "C", "s", "S", "i", "I", "l", "L", "f", "g"):
         data = vector.values.astype(dtype)
@@ -57,9 +59,10 @@ def encode_binary(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STY
 
 def binaries(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -> list[bytes | None]:
     """Every value in binary; None for NULL."""
-    if vector.valid is not None and vector.format.startswith("t") and vector.format != "tin":
-        # What stands in the place of a NULL is anything, and may not fit once it is counted from 2000.
-        vector = replace(vector, values=np.where(vector.valid, vector.values, 0))
+    vector = _numbered(vector, kind)
+    if vector.valid is not None and vector.format.startswith("t"):
+        # What stands in the place of a NULL is anything, and may not fit once it is counted in another way.
+        vector = replace(vector, values=np.where(vector.valid, vector.values, np.zeros(1, vector.values.dtype)))
     if types.is_array(kind) and vector.format == "+l":
         values = _arrays(vector, kind)
     elif vector.format.startswith("d:"):
@@ -84,6 +87,10 @@ def binaries(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -
     return [value if valid else None for value, valid in zip(values, vector.valid.tolist(), strict=True)]
 
 
+def _numbered(vector: Vector, kind: RedshiftType) -> Vector:
+    return vector.part("number") if vector.format == "+s" and kind.oid in types.SHOWN_AS_NAMES else vector
+
+
 def _since_2000(value: int) -> int:
     return value if abs(value) == _INFINITE else value - MICROSECONDS_TO_2000
 
@@ -100,7 +107,10 @@ def _interval(value: tuple[int, int, int]) -> bytes:
 def _short_interval(value: tuple[int, int, int]) -> bytes:
     """PostgreSQL 8.0's form, which Redshift's driver reads: days are part of the microseconds."""
     months, days, nanoseconds = value
-    return struct.pack("!qi", days * 86_400_000_000 + nanoseconds // 1000, months)
+    microseconds = days * MICROSECONDS_PER_DAY + nanoseconds // 1000
+    if abs(microseconds) > _INFINITE:
+        raise SqlError("interval out of range", "22008")
+    return struct.pack("!qi", microseconds, months)
 
 
 def _decimals(vector: Vector, kind: RedshiftType) -> list[bytes]:

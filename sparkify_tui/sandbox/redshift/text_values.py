@@ -38,6 +38,8 @@ DEFAULT_STYLE = Style()
 
 def texts(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -> list[bytes | None]:
     """Every value as text; None for NULL."""
+    if vector.format == "+s" and kind.oid in types.SHOWN_AS_NAMES:
+        vector = vector.part("name")
     values = _present(vector, kind, style)
     if vector.valid is None:
         return [value.encode() if isinstance(value, str) else value for value in values]
@@ -198,15 +200,14 @@ def _utc_offset(value: int, zone: tzinfo) -> int:
 def interval_text(months: int, days: int, nanoseconds: int) -> str:
     """An interval in PostgreSQL's own style: 1 year 2 mons 3 days 04:05:06."""
     years, months = int(months / 12), months - int(months / 12) * 12
-    parts = [
-        f"{count} {word}{'' if count == 1 else 's'}"
-        for count, word in ((years, "year"), (months, "mon"), (days, "day"))
-        if count
-    ]
+    parts, negative = [], False
+    for count, word in ((years, "year"), (months, "mon"), (days, "day")):
+        if count:
+            parts.append(f"{'+' if negative and count > 0 else ''}{count} {word}{'' if count == 1 else 's'}")
+            negative = count < 0
     micros = nanoseconds // 1000
     if micros or not parts:
-        signed = "-" if micros < 0 else ("+" if days < 0 or (months < 0 and not days) else "")
-        parts.append(signed + time_text(abs(micros)))
+        parts.append(("-" if micros < 0 else "+" if negative else "") + time_text(abs(micros)))
     return " ".join(parts)
 
 

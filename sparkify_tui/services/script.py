@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_BLANK = re.compile(r"(?:\s+|--[^\n]*(?:\n|$))+")
+BLANKS = " \t\n\r\f"
+"""What separates words to a server; any other blank that Unicode knows is sent as it is, for the server to refuse."""
+
+_BLANK = re.compile(r"(?:[ \t\n\r\f]+|--[^\n]*(?:\n|$))+")
 _DOLLAR = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 _WORD = re.compile(r"[A-Za-z_]+")
 _PLAIN = re.compile(r"[^'\"$;/-]+")
@@ -41,7 +44,7 @@ def split(script: str) -> tuple[ScriptStatement, ...]:
     start = 0
     for end in (*_semicolons(script), len(script)):
         lead = _blank_until(script, start, end)
-        text = script[lead:end].rstrip()
+        text = script[lead:end].rstrip(BLANKS)
         if text:
             found.append(ScriptStatement(text, lead))
         start = end + 1

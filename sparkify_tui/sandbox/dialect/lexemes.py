@@ -39,6 +39,11 @@ _WORD = re.compile(
     |(?P<sign>::|<=|>=|<>|!=|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )
+BLANKS = " \t\n\r\f"
+"""What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
+
+_FOREIGN_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS)
+_FOREIGN_WORD = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9$\x80-\U0010ffff]*+|[0-9]++|.", re.DOTALL)
 _FIRST = re.compile(r"[\s(]*+(\w*+)")
 _WORD_END = re.compile(r"[A-Za-z_0-9\x80-\U0010ffff$]\Z")
 
@@ -185,6 +190,22 @@ def first_word(text: str) -> tuple[str, int]:
         if match[1] or match.end() < end:
             return match[1], match.start(1)
     return "", len(text)
+
+
+def refuse_foreign_blanks(text: str) -> None:
+    """Raise the syntax error of a word with a blank that separates nothing: sqlglot would part words at it.
+
+    A no-break space from a web page looks like a blank and is a letter to Redshift.
+    """
+    if not any(blank in text for blank in _FOREIGN_BLANKS):
+        return
+    for kind, start, end in lexemes(text):
+        if kind != "plain":
+            continue
+        for match in _FOREIGN_WORD.finditer(text, start, end):
+            pause()
+            if any(sign in _FOREIGN_BLANKS for sign in match.group()):
+                raise SqlError(f'syntax error at or near "{match.group()}"', "42601", position=match.start() + 1)
 
 
 def refuse_open(text: str, kind: str, start: int, end: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sparkify_tui.sandbox.dialect.lexemes import lexemes
+from sparkify_tui.sandbox.dialect.lexemes import BLANKS, lexemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def split(script: str) -> list[StatementText]:
             if content:
                 statements.append(_statement(script, start, position))
             start, content = end, False
-        elif not content and kind not in ("line", "block") and not script[position:end].isspace():
+        elif not content and kind not in ("line", "block") and script[position:end].strip(BLANKS):
             content = True
     if content:
         statements.append(_statement(script, start, len(script)))
@@ -34,5 +34,5 @@ def split(script: str) -> list[StatementText]:
 
 def _statement(script: str, start: int, end: int) -> StatementText:
     text = script[start:end]
-    stripped = text.lstrip()
-    return StatementText(stripped.rstrip(), start + len(text) - len(stripped))
+    stripped = text.lstrip(BLANKS)
+    return StatementText(stripped.rstrip(BLANKS), start + len(text) - len(stripped))

@@ -30,7 +30,7 @@ from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
 from sparkify_tui.sandbox.dialect.expressions import KEPT
 from sparkify_tui.sandbox.dialect.fragment import placing_errors
-from sparkify_tui.sandbox.dialect.lexemes import first_word
+from sparkify_tui.sandbox.dialect.lexemes import first_word, refuse_foreign_blanks
 from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
 from sparkify_tui.sandbox.dialect.macros import NESTING
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
@@ -81,6 +81,7 @@ def plan(text: str, context: PlanContext) -> Plan:
     The places of errors count from the beginning of the text that a Fragment was cut out of.
     """
     with placing_errors(text):
+        refuse_foreign_blanks(text)
         return _plan(text, context)
 
 

@@ -6,11 +6,14 @@ import hashlib
 import json
 import os
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -18,6 +21,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from sparkify_tui.sandbox.control.s3 import parsed_xml
 from tests.conftest import Sandbox
 
 BUCKET = "large-requests"
@@ -44,6 +48,42 @@ def signed(sandbox: Sandbox, service: str, method: str, path: str, **headers: st
         Credentials(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"]), service, known["AWS_DEFAULT_REGION"]
     ).add_auth(request)
     return dict(request.headers)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<a>" * 400_000 + b"</a>" * 400_000,
+        b"<Delete>" + b"<Object/>" * 400_000 + b"</Delete>",
+        b"<Delete " + b" ".join(b'a%d="1"' % number for number in range(300_000)) + b"/>",
+        b"<" + b"a" * 3_000_000 + b"/>",
+    ],
+    ids=["deep", "wide", "attributes", "name"],
+)
+def test_a_document_that_takes_long_to_read_keeps_nobody_waiting(document: bytes) -> None:
+    longest, last, done = 0.0, time.perf_counter(), threading.Event()
+
+    def watch() -> None:
+        nonlocal longest, last
+        while not done.is_set():
+            time.sleep(0.001)
+            longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    with pytest.raises(ElementTree.ParseError):
+        parsed_xml(document)
+    done.set()
+    watching.join()
+    assert longest < 0.2
+
+
+def test_the_largest_documents_that_clients_send_are_read() -> None:
+    part = b'<Part><ETag>"0"</ETag><PartNumber>1</PartNumber><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part>'
+    upload = parsed_xml(b"<CompleteMultipartUpload>" + part * 10_000 + b"</CompleteMultipartUpload>")
+    assert len(upload) == 10_000
+    keys = b"".join(b"<Object><Key>" + b"&lt;" * 1024 + b"</Key></Object>" for _ in range(500))
+    assert len(parsed_xml(b"<Delete>" + keys + b"</Delete>")[499][0].text or "") == 1024
 
 
 def connected(sandbox: Sandbox) -> socket.socket:

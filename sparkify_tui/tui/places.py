@@ -1,13 +1,14 @@
 """Where the app keeps what outlives it: settings and keys, buffers, history and the log file.
 
-Everything is written atomically and readable by its owner alone. A file that can't be read is never replaced, and one
-that can't be written is reported once by the caller; neither stops the app.
+Everything is written atomically and readable by its owner alone. A file that can't be read is never replaced, of one
+that is damaged a copy is kept, and one that can't be written is reported once by the caller; neither stops the app.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -18,6 +19,7 @@ from platformdirs import user_config_path, user_state_path
 from sparkify_tui.absence import is_absent, make_private_directory
 
 NAME = "sparkify-tui"
+log = logging.getLogger(__name__)
 
 
 def config_directory() -> Path:
@@ -41,11 +43,27 @@ def target_directory(config_path: Path) -> Path:
 
 
 def read_json(path: Path) -> Any:
-    """The file's value; None when it is absent or unreadable."""
+    """The file's value; None when it is absent, unreadable or damaged: of the last a copy is kept beside it."""
     try:
         return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except OSError:
         return None
+    except ValueError:  # no JSON, or no text
+        _keep_damaged(path)
+        return None
+
+
+def _keep_damaged(path: Path) -> None:
+    """Put a copy of a file beside it, before it is replaced: what somebody typed may still be in it."""
+    copy = path.with_name(f"{path.name}.damaged")
+    try:
+        descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(path.read_bytes())
+    except OSError as error:
+        log.warning("%s is damaged, and no copy of it could be kept: %s", path, error)
+    else:
+        log.warning("%s is damaged; what it held is kept as %s", path, copy)
 
 
 def trouble_reading(path: Path) -> str:

@@ -42,6 +42,16 @@ def test_buffers_that_cannot_be_read_are_not_replaced(tmp_path: Path) -> None:
     assert path.is_symlink()
 
 
+def test_of_damaged_buffers_a_copy_is_kept_for_their_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "buffers.json"
+    file.write_bytes(b'[{"name": "query 1", "text": "select 4711')
+    assert keeping.load_buffers(file) == []
+    keeping.save_buffers(file, [Buffer("query 1", "select 1")])
+    copy = tmp_path / "buffers.json.damaged"
+    assert b"select 4711" in copy.read_bytes()
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_history_that_cannot_be_read_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "MAX_HISTORY", 2)
     path = unreadable(tmp_path / "history.jsonl")

@@ -14,7 +14,8 @@ from enum import StrEnum
 BLANKS = " \t\n\r\f"
 """What separates words to a server; any other blank that Unicode knows is sent as it is, for the server to refuse."""
 
-_BLANK = re.compile(r"(?:[ \t\n\r\f]+|--[^\n]*(?:\n|$))+")
+_BLANK = re.compile(r"(?:[ \t\n\r\f]+|--[^\n\r]*)+")
+_LINE_END = re.compile(r"[\n\r]")
 _DOLLAR = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 _WORD = re.compile(r"[A-Za-z_]+")
 _PLAIN = re.compile(r"[^'\"$;/-]+")
@@ -145,8 +146,8 @@ def _skip(script: str, position: int, character: str) -> int:
         end = script.find('"', position + 1)
         return len(script) if end < 0 else end + 1
     if script.startswith("--", position):
-        end = script.find("\n", position)
-        return len(script) if end < 0 else end + 1
+        end = _LINE_END.search(script, position)
+        return len(script) if end is None else end.start()
     if script.startswith("/*", position):
         return _end_of_block(script, position)
     previous = script[position - 1 : position]

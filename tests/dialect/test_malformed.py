@@ -133,6 +133,8 @@ VALUES = {
     "select 'a\u00a0b'": "a\u00a0b",
     'select "a\u00a0b" from (select 1 as "a\u00a0b") as t': 1,
     "select 1 -- a\u00a0b": 1,
+    "select 1 -- a\r+ 2": 3,
+    "-- a\rselect 1 -- b\r\n+ 3": 4,
     "select json_extract_path_text('{\"\":{\"a\":[1.50]}}', '', 'a', '0')": "1.50",
     "select json_extract_path_text('{\"a/b\":{\"~\":\"x\"}}', 'a/b', '~')": "x",
     "select json_extract_path_text('{\"0\":\"key\"}', '0')": "key",

@@ -21,6 +21,8 @@ from sparkify_tui.services.script import Kind, kind, split, statement_at, tag
         ("select 'a\\';'; x", ["select 'a\\';'", "x"]),
         ('select ";"; x', ['select ";"', "x"]),
         ("select 1 -- a;b\n; x", ["select 1 -- a;b", "x"]),
+        ("select 1 -- a;b\r, 2; x", ["select 1 -- a;b\r, 2", "x"]),
+        ("select\u00a01;\u2003", ["select\u00a01", "\u2003"]),
         ("select /* a;/*b;*/c; */ 1; x", ["select /* a;/*b;*/c; */ 1", "x"]),
         ("select $$a;b$$; select $f$;$$;$f$; x", ["select $$a;b$$", "select $f$;$$;$f$", "x"]),
         ("select a$1; x$y$; z", ["select a$1", "x$y$", "z"]),

@@ -25,7 +25,7 @@ _START = re.compile(
     r"""(?P<plain>[^'"$/;\-]++)
     |(?P<string>')
     |(?P<name>")
-    |(?P<line>--[^\n]*+)
+    |(?P<line>--[^\n\r]*+)
     |(?P<block>/\*)
     |(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$)
     |(?P<end>;)

@@ -17,7 +17,7 @@ from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 
 _NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
 _UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
-_PREPARE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*prepare\b", re.IGNORECASE | re.DOTALL)
+_PREPARE = re.compile(r"(?:\s+|--[^\n\r]*|/\*.*?\*/)*prepare\b", re.IGNORECASE | re.DOTALL)
 _ONE_WORD = re.compile(r"[a-z]\w*(?:\(\d+(?:,\d+)?\))?")
 _SHORT_NAMES = {
     types.FLOAT8.oid: "float8",

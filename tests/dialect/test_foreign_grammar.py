@@ -81,6 +81,17 @@ update fx f (x, y) set a = 1
 insert into fx (a) values 1, 2
 insert into fx (a) default values
 with q as (select 1) merge into fx using songs on a = x when matched then delete when not matched then insert values (x, 'x')
+update fx set where a = 1
+insert into fx select a, b into fy from fx
+delete from fx where a in (select a into fy from fx)
+delete from fx where a in (select a from fx order by a where a = 1)
+insert into fx select a, b from fx limit 1 order by a
+insert into fx select a, b from fx order by a union select 9, 'q'
+insert into fx select a, b from fx left inner join songs on a = x
+insert into fx select a, b from fx natural cross join songs
+insert into fx with q (select 1, 'x') select * from q
+insert into fx select a::int(), b from fx
+merge into fx using songs on a = x when matched then update when not matched then insert values (x, 'x')
 truncate table fx restart identity
 truncate only fx
 truncate table fx, songs
@@ -94,6 +105,44 @@ rename table fx to fy
 """.strip().splitlines()
 
 QUERIES = """
+select a from fx having a = 1 group by a
+select a from fx order by a where a = 1
+select a from fx limit 1 order by a
+select a from fx qualify row_number() over (order by a) = 1 where a = 1
+select a from fx group by a start with a = 1 connect by prior a = a
+select a from fx limit 1 union select 1
+select 1 union select 2 order by 1 union select 3
+select 1 intersect select 2 limit 1 intersect select 3
+select 1 natural union select 2
+select * from fx left cross join songs
+select * from fx full inner join songs on a = x
+select * from fx outer join songs on a = x
+select * from fx f join fx g using a
+select a from fx order by a asc desc
+select a from fx order by a nulls first nulls last
+select sum(a) over from fx
+select sum(a) over () over () from fx
+select sum(a) over (last order by a rows unbounded preceding) from fx
+select sum(a) over (order by a rows between current row and) from fx
+select sum(a) over (order by a rows between 1 preceding) from fx
+select sum(a) over (order by a rows 1 preceding and current row) from fx
+select sum(a) over (order by a rows between between 1 preceding and current row) from fx
+select sum(a) over (order by a rows current row preceding) from fx
+select sum(a) over (order by a rows 1) from fx
+select sum(a) ignore nulls from fx
+select first_value(a ignore nulls) ignore nulls over (order by a rows unbounded preceding) from fx
+select listagg(b, ',') within group () from fx
+select substring('abc' from 2 for 1 for 1)
+select substring('abc', 2 for 1)
+select extract(year, date '2020-01-01')
+select b::varchar() from fx
+select cast(a as decimal()) from fx
+select a is 1 from fx
+select a is normalized from fx
+select * like 'a%' from fx
+select * from (select a into fy from fx) f
+select 1 as a union select a into fy from fx
+with q as (select a into fy from fx) select * from q
 select a, b, from fx
 select , a from fx
 select coalesce(a, b,) from fx
@@ -343,6 +392,33 @@ def test_what_redshift_lacks_is_refused(tables: Sandbox, statement: str) -> None
 @pytest.mark.parametrize("statement", KEPT)
 def test_what_looks_like_another_dialects_grammar_but_is_redshifts_runs(tables: Sandbox, statement: str) -> None:
     tables.run(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    {
+        "select a from fx order by a where a = 1": "where",
+        "select a from fx limit 1 union select 1": "union",
+        "select a from fx left inner join songs on a = x": "inner",
+        "select a from fx order by a asc desc": "desc",
+        "with q (select 1) select * from q": "(select 1",
+        "select sum(a) over from fx": "from",
+        "select $$a$$, $t$b'b$t$ c d from fx": "d from",
+        "select $$a$$, nosuch from fx": "nosuch",
+    }.items(),
+)
+def test_the_place_of_the_error_is_where_the_grammar_ends(tables: Sandbox, statement: str, word: str) -> None:
+    assert tables.failure(statement).position == statement.index(word) + 1
+
+
+def test_words_in_strings_comments_and_names_are_no_into(tables: Sandbox) -> None:
+    tables.run("""select 'x into y z' as "an into b", /* into c */ a into "f""o" from fx where a = 1""")
+    assert tables.run('select * from "f""o"')[0] == [("x into y z", 1)]
+
+
+def test_a_broken_hierarchy_leaves_prior_a_name_elsewhere(tables: Sandbox) -> None:
+    assert tables.failure("select a from fx connect by prior a = prior").sqlstate == "42601"
+    assert tables.run("select prior from (select 1 as prior) x")[0] == [(1,)]
 
 
 def test_a_part_that_is_not_declared_is_refused_wherever_it_stands() -> None:

@@ -234,7 +234,7 @@ def from_duckdb(error: BaseException) -> SqlError:
     if kind == "Conversion":
         return SqlError("a value can't be converted to the type that it is wanted in", "22000")
     if kind in ("Binder", "Catalog", "Parser", "Not implemented"):
-        return SqlError(f"sandbox: this statement is not supported ({rest})", "0A000")
+        return SqlError("sandbox: this statement is not supported", "0A000")  # its own words would be DuckDB's
     return SqlError(rest or first, "XX000")
 
 

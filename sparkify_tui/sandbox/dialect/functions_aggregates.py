@@ -202,19 +202,39 @@ def _window_key(key: exp.Expr, scope: Scope) -> str:
 
 def _frame(spec: exp.Expr, scope: Scope) -> str:
     def bound(which: str) -> str:
-        value = spec.args.get(which)
-        side = spec.args.get(which + "_side") or ""
-        if value != "CURRENT ROW" and value is not None and side.upper() not in ("PRECEDING", "FOLLOWING"):
-            raise SqlError("syntax error in the frame of a window: PRECEDING or FOLLOWING is missing", "42601")
-        text = value if isinstance(value, str) else _offset(value, scope) if value is not None else "CURRENT ROW"
-        return f"{text} {side}".strip().upper() if isinstance(value, str) else f"{text} {side.upper()}".strip()
+        value, side = spec.args[which], str(spec.args.get(which + "_side") or "").upper()
+        text = value if isinstance(value, str) else _offset(value, scope)
+        return f"{text} {side}".strip()
 
     kind = str(spec.args.get("kind") or "ROWS").upper()
     if kind != "ROWS":
         raise SqlError(f"{kind} clause of window functions not yet implemented", "0A000")
+    _check_frame(_place(spec, "start"), _place(spec, "end"))
     if spec.args.get("end") is None:
         return f"{kind} {bound('start')}"
     return f"{kind} BETWEEN {bound('start')} AND {bound('end')}"
+
+
+def _place(spec: exp.Expr, which: str) -> int:
+    """Where a bound is: -2 unbounded preceding, -1 preceding, 0 at the current row or nowhere, 1 and 2 following."""
+    value, side = spec.args.get(which), str(spec.args.get(which + "_side") or "").upper()
+    distance = 2 if value == "UNBOUNDED" else 1
+    return {"PRECEDING": -distance, "FOLLOWING": distance}.get(side, 0)
+
+
+def _check_frame(start: int, end: int) -> None:
+    """A frame that begins before it ends."""
+    message = ""
+    if start == 2:
+        message = "frame start cannot be UNBOUNDED FOLLOWING"
+    elif end == -2:
+        message = "frame end cannot be UNBOUNDED PRECEDING"
+    elif start == 0 and end < 0:
+        message = "frame starting from current row cannot have preceding rows"
+    elif start == 1 and end <= 0:
+        message = "frame starting from following row cannot have preceding rows"
+    if message:
+        raise SqlError(message, "42P20")
 
 
 def _offset(node: exp.Expr, scope: Scope) -> str:

@@ -38,7 +38,12 @@ def _join(node: exp.Expr) -> Iterator[str]:
         yield node.args["method"]
     if node.args.get("kind") not in (None, "", "INNER", "OUTER", "CROSS"):
         yield node.args["kind"]
-    if node.args.get("kind") == "CROSS" or node.args.get("method"):
+    kind, side = node.args.get("kind"), node.args.get("side")
+    if (side and kind in ("INNER", "CROSS")) or (kind == "OUTER" and not side):
+        yield str(kind)
+    if kind == "CROSS" and node.args.get("method"):
+        yield "CROSS"
+    if kind == "CROSS" or node.args.get("method"):
         yield from (part for part in ("on", "using") if node.args.get(part))
 
 
@@ -100,6 +105,8 @@ def _target(table: exp.Expr | None) -> Iterator[str]:
 
 def _update(node: exp.Expr) -> Iterator[str]:
     """One table without joins, and one column for each value."""
+    if not node.expressions:
+        yield "where" if node.args.get("where") else "set"
     for change in node.expressions:
         if not isinstance(change, exp.EQ) or not isinstance(change.this, (exp.Column, exp.Identifier)):
             target = change.this if isinstance(change, exp.EQ) else change
@@ -172,8 +179,24 @@ def _select(node: exp.Expr) -> Iterator[str]:
         yield "from" if node.args.get("from_") else "select"
 
 
+_OPERATIONS = (
+    exp.Binary,
+    exp.Unary,
+    exp.Cast,
+    exp.Between,
+    exp.In,
+    exp.Case,
+    exp.If,
+    exp.Tuple,
+    exp.Ordered,
+    exp.Where,
+)
+
+
 def _star(node: exp.Expr) -> Iterator[str]:
-    """What EXCLUDE leaves out are names."""
+    """All columns are no value, and what EXCLUDE leaves out are names."""
+    if isinstance(node.parent, _OPERATIONS) and not isinstance(node.parent, exp.Dot):
+        yield "*"
     for column in node.args.get("except_") or []:
         if not isinstance(column, exp.Column):
             yield spelled(column)
@@ -205,6 +228,8 @@ def _insert(node: exp.Expr) -> Iterator[str]:
 
 def _window(node: exp.Expr) -> Iterator[str]:
     """A frame is of ordered rows."""
+    if node.args.get("first") is not None:
+        yield "first" if node.args["first"] else "last"
     spec = node.args.get("spec")
     if spec is not None and node.args.get("order") is None:
         yield str(spec.args.get("kind") or "rows")
@@ -225,6 +250,23 @@ def _call(node: exp.Expr) -> Iterator[str]:
         yield "*"
 
 
+def _nulls(node: exp.Expr) -> Iterator[str]:
+    """IGNORE and RESPECT NULLS stand once, before OVER or in the parentheses before it."""
+    parent, kinds = node.parent, (exp.IgnoreNulls, exp.RespectNulls)
+    inner = node.this.expressions if isinstance(node.this, exp.Anonymous) else []
+    if any(isinstance(argument, kinds) for argument in inner) or not (
+        isinstance(parent, exp.Window)
+        or (isinstance(parent, exp.Anonymous) and isinstance(parent.parent, (exp.Window, *kinds)))
+    ):
+        yield "nulls"
+
+
+def _within_group(node: exp.Expr) -> Iterator[str]:
+    """Rows have an order in their group."""
+    if not isinstance(node.expression, exp.Order):
+        yield ")"
+
+
 def _distinct(node: exp.Expr) -> Iterator[str]:
     """DISTINCT is of values."""
     if any(isinstance(value, exp.Star) for value in node.expressions):
@@ -241,6 +283,13 @@ def _column(node: exp.Expr) -> Iterator[str]:
             isinstance(clause, exp.Where) and isinstance(clause.parent, exp.Select)
         ):
             yield "(+)"
+
+
+def _is(node: exp.Expr) -> Iterator[str]:
+    """NULL, TRUE, FALSE or UNKNOWN."""
+    right = node.expression
+    if not isinstance(right, (exp.Null, exp.Boolean)) and right.name.lower() != "unknown":
+        yield spelled(right)
 
 
 def _in(node: exp.Expr) -> Iterator[str]:
@@ -283,5 +332,9 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
     exp.Column: _column,
     exp.Distinct: _distinct,
     exp.Window: _window,
+    exp.IgnoreNulls: _nulls,
+    exp.RespectNulls: _nulls,
+    exp.WithinGroup: _within_group,
+    exp.Is: _is,
     exp.TableAlias: _alias_of_table,
 }

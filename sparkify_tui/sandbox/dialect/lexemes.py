@@ -224,7 +224,10 @@ def refuse_open(text: str, kind: str, start: int, end: int) -> None:
 
 
 def plain(text: str) -> str:
-    """The text with blanks for its comments, and with strings for its dollar quotes; everything else stays in place."""
+    """The text with blanks for its comments, and with strings for its dollar quotes.
+
+    Everything else stays in place, but behind a dollar quote that holds more quotes and backslashes than its marks.
+    """
     if "--" not in text and "/*" not in text and "$" not in text:
         return text
     pieces = []
@@ -234,7 +237,7 @@ def plain(text: str) -> str:
             refuse_open(text, kind, start, end)
             pieces.append(" " * len(piece))
         elif kind == "dollar":
-            pieces.append(_string(piece) or piece)
+            pieces.append((_string(piece) or piece).ljust(len(piece)))
         else:
             pieces.append(piece)
     return "".join(pieces)

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import casts, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
-from sparkify_tui.sandbox.dialect.expressions import folded
+from sparkify_tui.sandbox.dialect.expressions import folded, place_of
 from sparkify_tui.sandbox.dialect.hierarchies import unrolled
 from sparkify_tui.sandbox.dialect.joins import bind_from
 from sparkify_tui.sandbox.dialect.nesting import nested
@@ -46,6 +46,9 @@ def compile_query(node: exp.Expr, scope: Scope, *, settle: bool = False) -> Quer
 
 def _compiled(node: exp.Expr, scope: Scope, settle: bool) -> Query:
     node = _unwrapped(node)
+    into = node.args.get("into")
+    if into is not None:
+        raise SqlError("SELECT ... INTO is not allowed here", "42601", position=place_of(into))
     if isinstance(node, exp.Select) and node.args.get("connect"):
         node = unrolled(node)
     prefix = with_clause(node, scope)

@@ -10,9 +10,12 @@ from sparkify_tui.sandbox.dialect.typed import INTEGERS, is_string
 
 
 def check_recursion(body: exp.Expr) -> None:
-    """UNION ALL, and no aggregate that would need all rows before there are any."""
+    """UNION ALL, and nothing that would need all rows before there are any."""
     if body.args.get("distinct"):
         raise SqlError("UNION in a recursive query is not supported: use UNION ALL", "0A000")
+    for part, words in (("order", "ORDER BY"), ("limit", "LIMIT"), ("offset", "OFFSET")):
+        if body.args.get(part) or body.expression.args.get(part):
+            raise SqlError(f"{words} in a recursive query is not implemented", "0A000")
     for call in body.expression.find_all(exp.Anonymous):
         if call.name.lower() in AGGREGATES and call.find_ancestor(exp.Query) is body.expression:
             raise SqlError("aggregate functions are not allowed in a recursive query's recursive term", "42P19")

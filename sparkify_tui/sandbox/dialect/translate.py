@@ -28,9 +28,9 @@ from sparkify_tui.sandbox.dialect import (  # noqa: F401  (imported for what the
 )
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.dml import delete_plan, insert_plan, update_plan
-from sparkify_tui.sandbox.dialect.expressions import KEPT
+from sparkify_tui.sandbox.dialect.expressions import KEPT, place_of
 from sparkify_tui.sandbox.dialect.fragment import placing_errors
-from sparkify_tui.sandbox.dialect.lexemes import first_word, refuse_foreign_blanks
+from sparkify_tui.sandbox.dialect.lexemes import first_word, plain, refuse_foreign_blanks, words
 from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
 from sparkify_tui.sandbox.dialect.macros import NESTING
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
@@ -159,9 +159,9 @@ def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
     if planner is not None:
         return planner(tree, context)
     if isinstance(tree, (exp.Query, exp.Values)):
-        into = tree.find(exp.Into) if "into" in text.lower() else None
+        into = _into(tree)
         if into is not None:
-            return _select_into(tree, into, text, context)
+            return _select_into(into, text, context)
         return select_plan(tree, context)
     raise _misplaced(text)
 
@@ -172,18 +172,38 @@ def _misplaced(text: str) -> SqlError:
 
 
 _INTO = re.compile(
-    r"\binto\s+(?:(temp|temporary)\s+)?(?:table\s+)?((?:\"[^\"]+\"|[\w#$]+)(?:\s*\.\s*(?:\"[^\"]+\"|[\w#$]+))*)",
+    r"into\s+(?:(temp|temporary)\s+)?(?:table\s+)?((?:\"(?:[^\"]|\"\")+\"|[\w#$]+)(?:\s*\.\s*(?:\"(?:[^\"]|\"\")+\"|[\w#$]+))*)",
     re.IGNORECASE,
 )
 
 
-def _select_into(tree: exp.Expr, into: exp.Expr, text: str, context: PlanContext) -> Plan:
+def _into(tree: exp.Expr) -> exp.Expr | None:
+    """INTO of the query itself, or of the first one of a set operation."""
+    while isinstance(tree, exp.SetOperation):
+        tree = tree.this
+    return tree.args.get("into")
+
+
+def _place_of_into(text: str) -> int:
+    """Where INTO stands outside of parentheses, strings and names."""
+    depth = 0
+    for kind, start, end in words(text):
+        word = text[start:end].lower()
+        if kind == "sign":
+            depth += (word == "(") - (word == ")")
+        elif kind == "word" and word == "into" and depth == 0:
+            return start
+    return 0
+
+
+def _select_into(into: exp.Expr, text: str, context: PlanContext) -> Plan:
     """SELECT … INTO t is CREATE TABLE t AS SELECT …"""
     from sparkify_tui.sandbox.dialect.ddl import plan_ddl
 
-    match = _INTO.search(text)
+    text = plain(text)
+    match = _INTO.match(text, _place_of_into(text))
     if match is None:
-        raise SqlError('syntax error at or near "into"', "42601")
+        raise SqlError("SELECT ... INTO is not allowed here", "42601", position=place_of(into))
     kind = "TEMP TABLE" if match.group(1) or match.group(2).startswith("#") else "TABLE"
     head = f"CREATE {kind} {match.group(2)} AS "
     try:

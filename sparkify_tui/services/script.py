@@ -146,8 +146,8 @@ def _skip(script: str, position: int, character: str) -> int:
         end = script.find('"', position + 1)
         return len(script) if end < 0 else end + 1
     if script.startswith("--", position):
-        end = _LINE_END.search(script, position)
-        return len(script) if end is None else end.start()
+        line_end = _LINE_END.search(script, position)
+        return len(script) if line_end is None else line_end.start()
     if script.startswith("/*", position):
         return _end_of_block(script, position)
     previous = script[position - 1 : position]

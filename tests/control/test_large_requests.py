@@ -75,7 +75,7 @@ def test_a_document_that_takes_long_to_read_keeps_nobody_waiting(document: bytes
         parsed_xml(document)
     done.set()
     watching.join()
-    assert longest < 0.2
+    assert longest < 0.5
 
 
 def test_the_largest_documents_that_clients_send_are_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import threading
+import time
 
 import psycopg
 import pytest
@@ -194,3 +195,28 @@ def test_a_number_that_no_type_holds_is_out_of_range_wherever_it_stands(endpoint
             connection.execute(statement.encode())
     assert refused.value.sqlstate in ("22003", "22008", "22015", "22023", "2201W", "42601", "42P10")
     assert not re.search("internal|UDF|Python|Exceeds", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select $a$" + "x$b$" * 1_500_000 + "$a$",
+        "select 'password', " + "a + " * 1_500_000 + "1",
+    ],
+    ids=["one quote", "much code"],
+)
+def test_masking_a_long_text_holds_nobody_up(text):
+    longest, last, done = 0.0, time.perf_counter(), threading.Event()
+
+    def watch() -> None:
+        nonlocal longest, last
+        while not done.is_set():
+            time.sleep(0.001)
+            longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    assert masked(text) == text
+    done.set()
+    watching.join()
+    assert longest < 0.5

@@ -41,6 +41,7 @@ class SystemLog:
         self.directory = directory
         self._segment_bytes = segment_bytes
         self._lock = threading.Lock()
+        self._writing = threading.Lock()  # taken before the other one, which nobody holds for long
         self._pending: dict[str, list[Row | str]] = {table: [] for table in LOG_TABLES}
         self._live: dict[str, dict[Any, Row]] = {table: {} for table in LIVE_KEYS}
         self._changed: set[str] = set()
@@ -56,9 +57,9 @@ class SystemLog:
     def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows; those with an unfinished `status` can be changed by `update` until they are finished."""
         key = LIVE_KEYS.get(table)
+        copies = [dict(given) for given in rows]
         with self._lock:
-            for given in rows:
-                row = dict(given)
+            for row in copies:
                 if key is not None and row.get("status") in UNFINISHED:
                     self._live[table][row[key]] = row
                     self._changed.add(table)
@@ -118,24 +119,35 @@ class SystemLog:
 
     def flush(self) -> None:
         """Write what was appended, so that the next reader of a system view sees it."""
-        if not self._dirty.is_set():
-            return
-        try:
-            self._flush()
-        except OSError:
-            self._dirty.set()
-            raise
+        with self._writing:
+            if not self._dirty.is_set():
+                return
+            try:
+                self._flush()
+            except OSError:
+                self._dirty.set()
+                raise
 
     def _flush(self) -> None:
+        """Every statement of every session waits for the lock: a load's errors are written without it."""
         with self._lock:
             self._dirty.clear()
-            for table, rows in self._pending.items():
-                if rows:
-                    self._write(table, rows)
-                    rows.clear()
-            for table in self._changed:
-                _replace(self._path(table, "live"), _lines(self._live[table].values()))
+            new = {table: rows for table, rows in self._pending.items() if rows}
+            self._pending.update({table: [] for table in new})
+            live = {table: [dict(row) for row in self._live[table].values()] for table in self._changed}
             self._changed.clear()
+        try:
+            for table in tuple(new):
+                self._write(table, new[table])
+                del new[table]
+            for table in tuple(live):
+                _replace(self._path(table, "live"), _lines(live[table]))
+                del live[table]
+        finally:
+            with self._lock:
+                for table, rows in new.items():
+                    self._pending[table][:0] = rows
+                self._changed.update(live)
 
     def close(self) -> None:
         """Write everything and stop the timer."""

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 64_000
 _MASKED_AFTER = "password|access_key_id|secret_access_key|session_token|credentials"
-_SECRET = re.compile(_MASKED_AFTER, re.IGNORECASE)
-_SECRET_NEXT = re.compile(rf"\b({_MASKED_AFTER})\b(?:\s|=|\bas\b)*+\Z", re.IGNORECASE)
+_SECRET_LAST = re.compile(rf"\b({_MASKED_AFTER})\Z", re.IGNORECASE)
+_TAIL = 32  # characters: any of these words and the one before it
 _BETWEEN = re.compile(r"(?:\s|=|\bas\b)*+", re.IGNORECASE)
+_BETWEEN_BACKWARDS = re.compile(r"(?:\s|=|\bsa\b)*+", re.IGNORECASE)
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
 _DDL = ("CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "COMMENT")
 _UTILITY = (
@@ -185,15 +186,16 @@ def _rows(connection: Any, table: str) -> int:
 
 def masked(text: str) -> str:
     """A statement's text as the log may keep it: passwords and keys are replaced, as Redshift's own log does."""
-    if _SECRET.search(text) is None:
+    lowered = text.lower()  # a pattern that ignores case holds the interpreter for a second in a text of some MB
+    if not any(word in lowered for word in _MASKED_AFTER.split("|")):
         return text
     pieces, named = [], ""
     for kind, start, end in spans(text):
         piece = text[start:end]
         if kind == "code":
-            found = _SECRET_NEXT.search(piece)
-            if found is not None:
-                named = found[1].lower()
+            found = _secret_before(piece)
+            if found:
+                named = found
             elif _BETWEEN.fullmatch(piece) is None:
                 named = ""
         elif kind not in ("line", "block"):
@@ -202,6 +204,14 @@ def masked(text: str) -> str:
             piece, named = "'***'" if hidden else piece, ""
         pieces.append(piece)
     return "".join(pieces)
+
+
+def _secret_before(code: str) -> str:
+    """The word, in lower case, that makes what follows a piece of code a secret; '' where none does."""
+    between = _BETWEEN_BACKWARDS.match(code[::-1])
+    end = len(code) - (between.end() if between is not None else 0)
+    found = _SECRET_LAST.search(code[max(0, end - _TAIL) : end])
+    return found[1].lower() if found is not None else ""
 
 
 def _query_type(text: str, plan: Plan | None) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.sandbox.catalog.log_tables import INTERRUPTED, LARGE, LIVE_KEYS, LOG_TABLES, UNFINISHED
+from sparkify_tui.sandbox.surrogates import without_surrogates
 
 Row = dict[str, Any]
 
@@ -31,7 +32,6 @@ LARGE_SEGMENT_BYTES = 512 * 1024 * 1024
 """For what a single COPY must find whole: two with MAXERROR 100,000 leave up to 200,000 rows of 1 to 2 KB."""
 
 _ID_BLOCK = 10_000
-_encoded = json.encoder.encode_basestring_ascii  # what dumps calls for a string
 
 
 class SystemLog:
@@ -214,17 +214,25 @@ def _parsed(line: bytes) -> Row:
     return row
 
 
+def _encoded(text: str) -> str:
+    return json.encoder.encode_basestring_ascii(without_surrogates(text))
+
+
 def _lines(rows: Iterable[Row | str]) -> str:
-    return "".join(
-        row if isinstance(row, str) else json.dumps(row, default=_text, separators=(",", ":")) + "\n" for row in rows
-    )
+    return "".join(row if isinstance(row, str) else _line(row) for row in rows)
+
+
+def _line(row: Row) -> str:
+    """A row as JSON; the engine passes over a line with a surrogate in it without a word."""
+    clean = {name: without_surrogates(value) if isinstance(value, str) else value for name, value in row.items()}
+    return json.dumps(clean, default=_text, separators=(",", ":")) + "\n"
 
 
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         utc = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo is not None else value
         return utc.isoformat(sep=" ")
-    return str(value)
+    return without_surrogates(str(value))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sparkify_tui.sandbox.loading.context import LoadContext, TableLike
 from sparkify_tui.sandbox.loading.load_error import RowError
 from sparkify_tui.sandbox.loading.sources import SourceFile
+from sparkify_tui.sandbox.surrogates import without_surrogates
 
 UPDATE_INTERVAL_S = 0.25
 _RAW_LINE = 1024
@@ -141,7 +142,7 @@ class LoadLog(AbstractContextManager["LoadLog"]):
             "raw_line": _shown(error.raw_line),
             "raw_field_value": _shown(error.value),
             "error_code": int(error.code),
-            "error_message": error.reason[:_REASON],
+            "error_message": _shown(error.reason)[:_REASON],
             "is_partial": 0,
             "start_offset": 0,
         }
@@ -175,5 +176,5 @@ class LoadLog(AbstractContextManager["LoadLog"]):
 
 def _shown(text: str) -> str:
     """Text cut to 1,024 bytes, without what can't be sent to a client."""
-    encoded = text.encode("utf-8", "backslashreplace")[:_RAW_LINE]
+    encoded = without_surrogates(text).encode()[:_RAW_LINE]
     return encoded.decode("utf-8", "ignore").replace("\0", " ")

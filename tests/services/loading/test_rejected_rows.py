@@ -68,6 +68,28 @@ async def test_values_come_back_as_they_are_in_the_file(warehouse: Warehouse, pa
     assert [row[3].rstrip() for row in rows] == [text.rstrip() for text in ODD_LINES]
 
 
+@pytest.mark.parametrize("pack", [False, True], ids=["manifest", "packed"])
+async def test_rows_with_characters_that_no_text_can_hold_are_counted_and_kept(
+    warehouse: Warehouse, pack: bool
+) -> None:
+    warehouse.use(max_errors=100)
+    warehouse.put_songs("A/A", [song(1)])
+    good = json.dumps(event(1, 0)).encode()
+    fields = ("artist", "length", "status", "ts", "userId", "sessionId")
+    bad = [
+        json.dumps({**event(1, 1), field: "@@"}).encode().replace(b"@@", odd)
+        for field in fields
+        for odd in (rb"\ud800", rb"\udce9", b"\xe9", b"\xff\xfe")
+    ]
+    warehouse.put_events("2018-11-01", [])
+    (warehouse.bucket / "log_data" / "2018-11-01.json").write_bytes(b"\n".join([good, *bad]))
+    events = await warehouse.load(LoadOptions(pack=pack))
+    assert rejections(events) == {"staging_events": len(bad)}
+    rows = await kept(warehouse)
+    assert [row[1] for row in rows] == list(range(2, 2 + len(bad)))
+    assert {row[3] for row in rows} == {"\\ud800", "\\xe9", "\\xff\\xfe"}
+
+
 async def test_files_that_hold_no_json_are_kept_with_the_rows_of_the_others(warehouse: Warehouse) -> None:
     warehouse.use(max_errors=10)
     warehouse.put_events("2018-11-01", [event(1, 0), event(1, 1, ts="noon")])
@@ -80,6 +102,56 @@ async def test_files_that_hold_no_json_are_kept_with_the_rows_of_the_others(ware
         "2018-11-02.json",
         "A.json",
     ]
+
+
+BROKEN = "\n".join(
+    [
+        "",
+        "",
+        json.dumps(event(1, 0)),
+        '{"artist": tru, "x": {"y": 1}}',
+        json.dumps(event(1, 1)),
+        "no object",
+        '  "nor": here',
+        json.dumps(event(1, 2, ts="late")),
+        "[1]",
+        json.dumps(event(1, 3), indent=1),
+        json.dumps(event(1, 4))[:-20],
+        "",
+        json.dumps(event(1, 5)),
+        json.dumps(event(1, 6))[:-20],
+    ]
+)
+
+
+@pytest.mark.parametrize("pack", [False, True], ids=["manifest", "packed"])
+async def test_the_rows_around_what_is_no_json_are_loaded_and_every_line_is_named(
+    warehouse: Warehouse, pack: bool
+) -> None:
+    warehouse.use(max_errors=100)
+    warehouse.put_songs("A/A", [song(1)])
+    warehouse.put("log_data/a.json", BROKEN)
+    warehouse.put("log_data/b.json", "\ufeff" + json.dumps(event(2, 0)))
+    events = await warehouse.load(LoadOptions(pack=pack))
+    bad = [(f"s3://tests/log_data/{name}.json", line) for name, line in (("a", 4), ("a", 6), ("a", 8), ("a", 9))]
+    found = sorted(row[:2] for row in await kept(warehouse))
+    assert found[:4] == bad
+    assert rejections(events) == {"staging_events": len(found)} == {"staging_events": 6}
+    assert await warehouse.sql("select session_id, item_in_session from songplays order by 1, 2") == [
+        (1, 0), (1, 1), (1, 3), (1, 5), (2, 0)
+    ]  # fmt: skip
+
+
+async def test_what_was_left_out_of_a_part_is_told_by_the_load_that_finds_the_part_made(warehouse: Warehouse) -> None:
+    warehouse.use(max_errors=3)
+    warehouse.put("log_data/a.json", BROKEN.partition("no object")[0])
+    warehouse.put_songs("A/A", [song(number, year="long ago") for number in range(9)])
+    with pytest.raises(LoadError):
+        await warehouse.load(LoadOptions(pack=True))
+    warehouse.put_songs("A/A", [song(1)])
+    events = await warehouse.load(LoadOptions(pack=True))
+    assert rejections(events) == {"staging_events": 1}
+    assert [row[:2] for row in await kept(warehouse)] == [("s3://tests/log_data/a.json", 4)]
 
 
 async def test_files_loaded_one_by_one_are_counted_once_each(warehouse: Warehouse) -> None:

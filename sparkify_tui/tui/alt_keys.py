@@ -1,7 +1,9 @@
 """Keeps alt in the name of every key that it is held with, so that none of them writes a character.
 
 A terminal sends escape before what alt is held with. Textual names that `alt+w` for letters, and lets the key write the
-letter; for signs, digits and blanks it forgets alt, and for some digits it writes what option writes on a Mac.
+letter; for signs, digits and blanks it forgets alt, and for some digits it writes what option writes on a Mac. It waits
+for what may follow a letter, and where that is another escape writes ^ and the letter; a sequence that it doesn't know
+it writes likewise, or without its first two characters.
 """
 
 from __future__ import annotations
@@ -10,15 +12,49 @@ from collections.abc import Iterable
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import _MAX_SEQUENCE_SEARCH_THRESHOLD, XTermParser
+
+_ESCAPE = "\x1b"
+_OPENING = ("[", "O")
+"""What a sequence of a terminal's goes on with behind escape; anything else there is a key that alt is held with."""
 
 _understood = XTermParser._sequence_to_key_events
+_begun: dict[XTermParser, str] = {}
+"""The sequence that a parser has begun and not understood yet."""
+
+_dropped: dict[XTermParser, int] = {}
+"""How many characters more of a sequence that nobody understands a parser is going to hand on one by one."""
 
 
 def _with_alt(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-    if isinstance(ANSI_SEQUENCES_KEYS.get(sequence), str) and len(sequence) == 2:
+    """The keys of a sequence, which is as long as what came so far; a single escape is one given up."""
+    if len(sequence) > 1:
+        known = list(_keys_of(parser, sequence))
+        _dropped.pop(parser, None)
+        _begun[parser] = "" if known else sequence
+        return known
+    begun = _begun.get(parser, "")
+    if sequence == _ESCAPE or (alt and len(begun) > len("\x1b[") and begun[1] in _OPENING):
+        # What follows are the characters of the sequence, and one more where it is given up for its length.
+        given_up = len(begun) + (len(begun) == _MAX_SEQUENCE_SEARCH_THRESHOLD)
+        _dropped[parser] = max(0, given_up - (1 if sequence == _ESCAPE else 2))
+        _begun[parser] = ""
+        return []
+    if _dropped.get(parser):
+        _dropped[parser] -= 1
+        return []
+    return _keys_of(parser, sequence, alt)
+
+
+def _keys_of(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+    known = isinstance(ANSI_SEQUENCES_KEYS.get(sequence), str)
+    if len(sequence) == len("\x1bw") and (
+        known or (sequence not in ANSI_SEQUENCES_KEYS and sequence[1] not in _OPENING)
+    ):
         sequence, alt = sequence[1], True
     for key in _understood(parser, sequence, alt):
+        if sequence.endswith("~") and len(sequence) > 1 and key.character is not None:
+            continue  # a function key that nobody knows, whose number textual takes for a character's
         yield events.Key(key.key if key.key.startswith("alt+") else f"alt+{key.key}", None) if alt else key
 
 

@@ -28,6 +28,31 @@ def test_a_key_behind_escape_writes_nothing(character: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "sent",
+    [
+        "\x1bw\x1bw",
+        "\x1bw\x1b[A",
+        "\x1b[\x1bw",
+        "\x1bO\x1bx\x1b[B",
+        "\x1b2\x1b \x1b.\x1bx",
+        "\x1b[99~",
+        "\x1b[1;99P",
+        "\x1b[99~\x1b[99~\x1bw",
+        "\x1b[1;2;3;4;5X",
+        "\x1b[?1;2;3;4;5$y",
+    ],
+)
+def test_keys_with_alt_that_come_fast_and_sequences_that_nobody_knows_write_nothing(sent: str) -> None:
+    assert [key.character for key in keys(sent) if key.character is not None] == []
+    assert "".join(key.character or "" for key in keys(f"{sent}\x1b[Aab")) == "ab"
+
+
+def test_what_follows_a_key_with_alt_at_once_is_written() -> None:
+    typed = "select * from songplays where artist = 'x'"
+    assert "".join(key.character or "" for key in keys(f"\x1bx{typed}")) == typed
+
+
+@pytest.mark.parametrize(
     ("sent", "key", "character"),
     [
         ("w", "w", "w"),

@@ -315,6 +315,24 @@ select a#1, 2 - -1, 2*-1, 2<-1, - @ -1 from fx
 
 DEFINITIONS = """
 create or replace table t1 (a int)
+create table t1 (a int default 1 default 2)
+create table t1 (a int identity(1, 1) identity(1, 1))
+create table t1 (a int encode lzo encode zstd)
+alter table fx add column c int default 1 default 2
+create user u9 password 'Abcdefg1' password 'Abcdefg2'
+create user u9 password 'Abcdefg1' createdb nocreatedb
+create user u9 password 'Abcdefg1' syslog access
+grant on fx to public
+grant select fx to public
+grant select, on fx to public
+grant select insert on fx to public
+grant usage schema public to public
+grant nosuch to public
+grant all to public
+grant create user, to role r9
+revoke on fx from public
+revoke select fx from public
+revoke nosuch from public
 create table t1 (a int) engine = innodb
 create table t1 (a int auto_increment)
 create table t1 (a int unsigned)
@@ -409,6 +427,16 @@ def test_what_looks_like_another_dialects_grammar_but_is_redshifts_runs(tables: 
 )
 def test_the_place_of_the_error_is_where_the_grammar_ends(tables: Sandbox, statement: str, word: str) -> None:
     assert tables.failure(statement).position == statement.index(word) + 1
+
+
+def test_revoking_a_grant_option_leaves_the_privilege(tables: Sandbox) -> None:
+    tables.run("create user holder password 'Abcdefg1'")
+    tables.run("grant select on fx to holder with grant option")
+    tables.run("revoke grant option for select on fx from holder")
+    rights = "select privilege_type, admin_option from svv_relation_privileges where identity_name = 'holder'"
+    assert tables.run(rights)[0] == [("SELECT", False)]
+    tables.run("revoke select on fx from holder")
+    assert tables.run(rights)[0] == []
 
 
 def test_words_in_strings_comments_and_names_are_no_into(tables: Sandbox) -> None:

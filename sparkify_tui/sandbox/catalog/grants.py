@@ -30,6 +30,21 @@ _NOT_HERE = {
 }
 
 
+# What a role may be allowed to do in the whole database; it is checked and has no effect.
+_OF_ROLES = tuple(
+    tuple(words.split())
+    for words in (
+        *("create user", "drop user", "alter user", "create schema", "drop schema", "alter default privileges"),
+        *("access catalog", "access system table", "create table", "drop table", "alter table", "truncate table"),
+        *("create or replace function", "create or replace external function", "drop function"),
+        *("create or replace procedure", "drop procedure", "create or replace view", "drop view"),
+        *("create model", "drop model", "create datashare", "alter datashare", "drop datashare"),
+        *("create library", "drop library", "create role", "drop role", "vacuum", "analyze", "cancel"),
+        *("ignore rls", "explain rls", "explain masking", "all privileges", "all"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Target:
     kind: str
@@ -39,14 +54,15 @@ class _Target:
 def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     """grant … on … to …, grant role … to …, and the same with revoke … from …."""
     tag = "REVOKE" if revoke else "GRANT"
-    if revoke:
-        for words in (("grant", "option", "for"), ("admin", "option", "for")):
-            cursor.accept(*words)
-    if cursor.sees("role"):
+    option = revoke and cursor.accept("grant", "option", "for")
+    if not option and (cursor.sees("role") or cursor.sees("admin", "option", "for", "role")):
         return _role(cursor, context, revoke=revoke)
+    if not option and any(cursor.sees(*words, end) for words in _OF_ROLES for end in (",", "to", "from")):
+        return _system_privilege(cursor, context, revoke=revoke)
     privileges = _privileges(cursor)
-    if not cursor.accept("on"):
-        return _system_privilege(cursor, context, tag)
+    if cursor.sees("for", "tables") or cursor.sees("for", "schemas") or cursor.sees("for", "functions"):
+        raise SqlError("sandbox: privileges on all that a schema or database will hold are not supported", "0A000")
+    cursor.expect("on")
     if privileges == ["assumerole"]:
         raise SqlError("sandbox: privileges on IAM roles are not supported", "0A000")
     for word, what in _NOT_HERE.items():
@@ -62,7 +78,7 @@ def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     grantable = not revoke and cursor.accept("with", "grant", "option")
     cursor.accept_any("cascade", "restrict")
     cursor.finish()
-    sql = _statements(context, targets, privileges, grantees, revoke=revoke, grantable=grantable)
+    sql = _statements(context, targets, privileges, grantees, revoke=revoke, grantable=grantable, option=option)
     return (
         RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False) if sql else Acknowledge(tag, Scope.DDL)
     )
@@ -74,6 +90,8 @@ def _privileges(cursor: Cursor) -> list[str]:
         return ["all"]
     found = []
     while True:
+        if any(cursor.sees(word) for word in ("on", "to", "from")):
+            raise cursor.error()
         word = cursor.take("word").text
         found.append("temporary" if word == "temp" else word)
         if cursor.sees("("):
@@ -82,13 +100,22 @@ def _privileges(cursor: Cursor) -> list[str]:
             return found
 
 
-def _system_privilege(cursor: Cursor, context: PlanContext, tag: str) -> Plan:
-    """Privileges of roles (create user, access catalog …), and role names without the word ROLE."""
-    if not (cursor.sees("to") or cursor.sees("from")):
-        cursor.until(frozenset(("to", "from")))
+def _system_privilege(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    """Privileges of roles: create user, access catalog …."""
     require_superuser(context, "grant it")
-    cursor.rest()
-    return Acknowledge(tag, Scope.DDL)
+    while True:
+        if not any(cursor.accept(*words) for words in _OF_ROLES):
+            raise cursor.error()
+        if not cursor.accept(","):
+            break
+    cursor.expect("from" if revoke else "to")
+    while True:
+        cursor.expect("role")
+        existing_id(context, "roles", _role_name(cursor))
+        if not cursor.accept(","):
+            break
+    cursor.finish()
+    return Acknowledge("REVOKE" if revoke else "GRANT", Scope.DDL)
 
 
 def _targets(cursor: Cursor, context: PlanContext) -> list[_Target]:
@@ -170,6 +197,7 @@ def _statements(
     *,
     revoke: bool,
     grantable: bool,
+    option: bool,
 ) -> list[str]:
     place = metadata(context.database, "grants")
     grantor = user_id(context)
@@ -181,8 +209,9 @@ def _statements(
                 raise SqlError(f"invalid privilege type {privilege.upper()} for {target.kind}", "0LP01")
         for kind, grantee in grantees:
             listed = ", ".join(literal(privilege) for privilege in wanted)
+            change = f"update {place} set grantable = false" if option else f"delete from {place}"
             sql.append(
-                f"delete from {place} where kind = '{target.kind}' and object = {target.oid}"
+                f"{change} where kind = '{target.kind}' and object = {target.oid}"
                 f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege in ({listed})"
             )
             if not revoke:
@@ -197,15 +226,20 @@ def _statements(
 
 def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     require_superuser(context, "grant roles")
+    option = cursor.accept("admin", "option", "for")
     roles = []
-    while cursor.accept("role"):
+    while True:
+        cursor.expect("role")
         roles.append(existing_id(context, "roles", _role_name(cursor)))
         if not cursor.accept(","):
             break
     cursor.expect("from" if revoke else "to")
     grantees = _grantees(cursor, context)
-    cursor.accept("with", "admin", "option")
+    if not revoke:
+        cursor.accept("with", "admin", "option")
     cursor.finish()
+    if option:
+        return Acknowledge("REVOKE", Scope.DDL)  # who may grant a role isn't kept
     place = metadata(context.home_database or context.database, "role_members")
     sql = []
     for role in roles:
@@ -234,6 +268,7 @@ def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
     action = cursor.accept_any("grant", "revoke")
     if action is None:
         raise cursor.error()
+    option = action == "revoke" and cursor.accept("grant", "option", "for")
     privileges = _privileges(cursor)
     cursor.expect("on")
     kinds = cursor.accept_any("tables", "functions")
@@ -245,17 +280,26 @@ def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
     grantable = cursor.accept("with", "grant", "option")
     cursor.finish()
     if kinds == "functions":
+        if option:
+            raise SqlError("sandbox: grant options of default privileges on functions are not supported", "0A000")
         if privileges not in (["all"], ["execute"]):
             raise SqlError(f"invalid privilege type {privileges[0].upper()} for function", "0LP01")
         sql = default_changes(context, owner, schema, grantees, given=action == "grant", grantable=grantable)
         return RunSql(tuple(sql), "ALTER DEFAULT PRIVILEGES", Scope.DDL, returns_rows=False, reusable=False)
+    if option:
+        change = f"update {metadata(context.database, 'default_grants')} set grantable = false"
+    else:
+        change = f"delete from {metadata(context.database, 'default_grants')}"
+    unknown = [privilege for privilege in privileges if privilege not in ("all", *_ALL["relation"])]
+    if unknown:
+        raise SqlError(f"invalid privilege type {unknown[0].upper()} for relation", "0LP01")
     place = metadata(context.database, "default_grants")
     wanted = _ALL["relation"] if privileges == ["all"] else tuple(privileges)
     sql = []
     for kind, grantee in grantees:
         for privilege in wanted:
             sql.append(
-                f"delete from {place} where kind = 'relation' and owner = {owner}"
+                f"{change} where kind = 'relation' and owner = {owner}"
                 f" and schema_name is not distinct from {literal(schema)}"
                 f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege = {literal(privilege)}"
             )

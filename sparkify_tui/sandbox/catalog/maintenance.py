@@ -106,11 +106,13 @@ def vacuum(cursor: Cursor, context: PlanContext) -> Plan:
     for words in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
         if cursor.accept(*words):
             action = " ".join(words)
+            break
     info = None
     if not cursor.done and not cursor.sees("to") and not cursor.sees("boost"):
         info = _owned(cursor.dotted(), context)
     if cursor.accept("to"):
-        cursor.integer()
+        if not 0 <= cursor.integer() <= 100:
+            raise SqlError("VACUUM's threshold must be between 0 and 100 percent", "22023")
         cursor.expect("percent")
     cursor.accept("boost")
     cursor.finish()

@@ -160,21 +160,25 @@ def _options(cursor: Cursor, name: str, context: PlanContext) -> dict[str, str]:
     found: dict[str, str] = {}
     cursor.accept("with")
     while not cursor.done:
+        given = len(found)
         if cursor.accept("password"):
             found["verifier"] = literal("" if cursor.accept("disable") else _verifier(cursor.string(), name, context))
         elif (word := cursor.accept_any("createdb", "nocreatedb", "createuser", "nocreateuser")) is not None:
             column = "createdb" if word.endswith("db") else "superuser"
             found[column] = literal(not word.startswith("no"))
         elif cursor.accept("syslog", "access"):
-            found["unrestricted"] = literal(cursor.accept_any("restricted", "unrestricted") == "unrestricted")
+            access = cursor.accept_any("restricted", "unrestricted")
+            if access is None:
+                raise cursor.error()
+            found["unrestricted"] = literal(access == "unrestricted")
         elif cursor.accept("valid", "until"):
             found["valid_until"] = literal(cursor.string())
         elif cursor.accept("connection", "limit"):
             found["connection_limit"] = literal("UNLIMITED" if cursor.accept("unlimited") else str(cursor.integer()))
         elif cursor.accept("session", "timeout"):
-            cursor.integer()
+            found["_timeout"] = str(cursor.integer())
         elif cursor.accept("external", "id") or cursor.accept("externalid"):
-            cursor.string()
+            found["_external"] = cursor.string()
         elif cursor.accept("in", "group"):
             groups = [cursor.name()]
             while cursor.accept(","):
@@ -182,6 +186,8 @@ def _options(cursor: Cursor, name: str, context: PlanContext) -> dict[str, str]:
             found["_groups"] = ",".join(groups)
         else:
             raise cursor.error()
+        if len(found) == given:
+            raise SqlError("conflicting or redundant options", "42601")
     return found
 
 

@@ -208,7 +208,18 @@ def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
     return ColumnDefinition(name, type_, constraints=tuple(constraints), **values)  # type: ignore[arg-type]
 
 
+_ONCE = {
+    "default": ("default values", "default"),
+    "identity": ("identity specifications", "identity", "generated"),
+    "encoding": ("encodings", "encode"),
+}
+"""What a column has at most one of, and the words that begin it."""
+
+
 def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], constraints: list[TableConstraint]) -> None:
+    for key, what in _ONCE.items():
+        if key in values and any(cursor.sees(word) for word in what[1:]):
+            raise SqlError(f'multiple {what[0]} specified for column "{name}"', "42601")
     constraint_name = cursor.name() if cursor.accept("constraint") else None
     if cursor.accept("default"):
         values["default"] = cursor.until(_COLUMN_WORDS)

@@ -113,6 +113,9 @@ REFUSALS = {
     "select sum(id) over (order by id rows between null preceding and current row) from people": "22004",
     "select sum(id) over (order by id rows between 1.5 preceding and current row) from people": "42804",
     "insert into people values (stddev_pop(100), 'a')": "42803",
+    "insert into people": "42601",
+    "insert into people (id)": "42601",
+    "with a as (select 1) insert into people": "42601",
     "select regexp_replace(name, id::varchar || '(') from people": "2201B",
     # values that can't be read
     "select round(99999999999999999999999999999999999999, -38)": "22003",

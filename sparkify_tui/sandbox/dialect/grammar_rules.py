@@ -209,7 +209,7 @@ def _from(node: exp.Expr) -> Iterator[str]:
 
 
 def _insert(node: exp.Expr) -> Iterator[str]:
-    """A table, maybe with names of columns."""
+    """A table, maybe with names of columns, and what goes into it."""
     if isinstance(node.parent, exp.When):
         if isinstance(node.this, exp.Star):
             yield "*"
@@ -224,6 +224,8 @@ def _insert(node: exp.Expr) -> Iterator[str]:
         for column in node.this.expressions:
             if not isinstance(column, exp.Identifier):
                 yield spelled(column)
+    if node.expression is None and not node.args.get("default"):
+        yield ""
 
 
 def _window(node: exp.Expr) -> Iterator[str]:

@@ -245,7 +245,12 @@ def content_of(literal: str, tokenizer: Any) -> str:
 
 
 def _foreign(part: ForeignPart, tokens: list[Token], text: str) -> SqlError:
-    """The error at the word that begins the part: the last one so spelled, else the part's last name."""
+    """The error at the word that begins the part: the last one so spelled, else the part's last name.
+
+    Without a word something is missing at the end.
+    """
+    if not part.word:
+        return syntax_error(None, text)
     for token in reversed(tokens):
         if token.text.lower() == part.word.lower():
             return syntax_error(token, text)

@@ -64,6 +64,8 @@ REFUSALS = {
     "select 1\u2003": "42601",
     "select 1\v+ 2": "42601",
     "delete from people where\u00a0id = 1": "42601",
+    "select U&'\\0041'": "42703",
+    "select u&'abc'": "42703",
     # calls with other arguments than there are
     "select mod(1)": "42883",
     "select to_number('1')": "42883",
@@ -149,6 +151,7 @@ VALUES = {
     "select count(*) over (partition by name::varchar::date) from people where id > 1": [],
     "select sum(id) over (partition by id / 2.5) from people": 1,
     "select @ -5": 5,
+    "select u&'3' from (select 6 as u) as t": 2,
     "select id from people limit 3 - 2 offset (select 0)": 1,
     "select name from people order by user limit 1": "Ada",
     "select array()::varchar": None,

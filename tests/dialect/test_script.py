@@ -34,3 +34,9 @@ def test_offsets_point_at_each_statement_in_the_script() -> None:
     script = " select 1 ;\n\n select 2"
     assert split(script) == [StatementText("select 1", 1), StatementText("select 2", 14)]
     assert all(script[s.offset :].startswith(s.text) for s in split(script))
+
+
+@pytest.mark.parametrize("script", ["/*", "/* /* */", "select 1; /* not closed", "select 1; -- a\n /*"])
+def test_a_comment_that_is_not_closed_is_a_statement_to_be_refused(script: str) -> None:
+    assert split(script)[-1].text.startswith(("/*", "-- a"))
+    assert all("/*" not in piece.text for piece in split(script)[:-1])

@@ -219,7 +219,7 @@ def refuse_open(text: str, kind: str, start: int, end: int) -> None:
             raise SqlError('zero-length delimited identifier at or near """"', "42601", position=start + 1)
     elif kind == "dollar" and end == len(text) and dollar_content(piece) is None:
         raise SqlError(f'unterminated dollar-quoted string at or near "{piece}"', "42601", position=start + 1)
-    elif kind == "block" and end == len(text) and not _is_closed(piece):
+    elif kind == "block" and end == len(text) and not is_closed(piece):
         raise SqlError(f'unterminated /* comment at or near "{piece}"', "42601", position=start + 1)
 
 
@@ -243,7 +243,7 @@ def plain(text: str) -> str:
     return "".join(pieces)
 
 
-def _is_closed(comment: str) -> bool:
+def is_closed(comment: str) -> bool:
     """Whether a block comment ends within itself."""
     return sum(change for change, _ in _edges(comment, 0)) == 0
 

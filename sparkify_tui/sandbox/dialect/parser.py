@@ -184,9 +184,10 @@ class Dialect(Redshift):
     """sqlglot's Redshift with the parser above; `$` begins a parameter, dollar quotes are rewritten before."""
 
     class Tokenizer(Redshift.Tokenizer):
-        """Tokens without dollar-quoted strings."""
+        """Tokens without dollar-quoted strings, and without U&'…', which is a column and a sign in PostgreSQL 8."""
 
         HEREDOC_STRINGS: ClassVar[list[Any]] = []
+        UNICODE_STRINGS: ClassVar[list[Any]] = []
         KEYWORDS: ClassVar[dict[str, Any]] = {
             word: kind for word, kind in Redshift.Tokenizer.KEYWORDS.items() if word not in FOREIGN
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sparkify_tui.sandbox.dialect.lexemes import BLANKS, lexemes
+from sparkify_tui.sandbox.dialect.lexemes import BLANKS, is_closed, lexemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,10 @@ class StatementText:
 
 
 def split(script: str) -> list[StatementText]:
-    """The statements of a script, in order; pieces of nothing but white space and comments are left out."""
+    """The statements of a script, in order; pieces of nothing but white space and comments are left out.
+
+    A comment that isn't closed is one, which is refused where it is planned.
+    """
     statements: list[StatementText] = []
     start = 0
     content = False
@@ -25,7 +28,9 @@ def split(script: str) -> list[StatementText]:
             if content:
                 statements.append(_statement(script, start, position))
             start, content = end, False
-        elif not content and kind not in ("line", "block") and script[position:end].strip(BLANKS):
+        elif not content and kind == "block":
+            content = end == len(script) and not is_closed(script[position:end])
+        elif not content and kind != "line" and script[position:end].strip(BLANKS):
             content = True
     if content:
         statements.append(_statement(script, start, len(script)))

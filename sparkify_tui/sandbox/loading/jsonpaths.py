@@ -24,7 +24,8 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     try:
         document: Any = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise SqlError(f"Invalid JSONPaths file: {error}", "XX000") from error
+        said = f"{error}" if isinstance(error, json.JSONDecodeError) else "it is not valid JSON in UTF-8"
+        raise SqlError(f"Invalid JSONPaths file: {said}", "XX000") from error
     if not isinstance(document, dict):
         raise SqlError("Invalid JSONPaths file: it must hold a single JSON object", "XX000")
     if "jsonpaths" not in document:

@@ -3,7 +3,8 @@
 A terminal sends escape before what alt is held with. Textual names that `alt+w` for letters, and lets the key write the
 letter; for signs, digits and blanks it forgets alt, and for some digits it writes what option writes on a Mac. It waits
 for what may follow a letter, and where that is another escape writes ^ and the letter; a sequence that it doesn't know
-it writes likewise, or without its first two characters.
+it writes likewise, or without its first two characters. In a paste it looks for sequences, too, and takes apart what
+holds an escape, as coloured text that tmux pastes.
 """
 
 from __future__ import annotations
@@ -12,13 +13,23 @@ from collections.abc import Iterable
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import _MAX_SEQUENCE_SEARCH_THRESHOLD, XTermParser
+from textual._xterm_parser import (
+    _MAX_SEQUENCE_SEARCH_THRESHOLD,
+    BRACKETED_PASTE_END,
+    BRACKETED_PASTE_START,
+    XTermParser,
+)
+from textual.message import Message
 
 _ESCAPE = "\x1b"
 _OPENING = ("[", "O")
 """What a sequence of a terminal's goes on with behind escape; anything else there is a key that alt is held with."""
 
 _understood = XTermParser._sequence_to_key_events
+_feed = XTermParser.feed
+_pasted: dict[XTermParser, str] = {}
+"""What came of a paste whose end is still to come."""
+
 _begun: dict[XTermParser, str] = {}
 """The sequence that a parser has begun and not understood yet."""
 
@@ -58,6 +69,30 @@ def _keys_of(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[
         yield events.Key(key.key if key.key.startswith("alt+") else f"alt+{key.key}", None) if alt else key
 
 
+def _fed(parser: XTermParser, data: str) -> Iterable[Message]:
+    """What data means; a paste is what stands between its brackets, sequences of a terminal's among it."""
+    while True:
+        held = _pasted.get(parser)
+        if held is None:
+            before, begins, data = data.partition(BRACKETED_PASTE_START)
+            if before or not begins:
+                yield from _feed(parser, before)
+            if not begins:
+                return
+            held = ""
+        text = held + data
+        end = text.find(BRACKETED_PASTE_END, max(0, len(held) - len(BRACKETED_PASTE_END)))
+        if end < 0:
+            _pasted[parser] = text
+            return
+        _pasted.pop(parser, None)
+        yield events.Paste(text[:end].replace("\0", ""))
+        data = text[end + len(BRACKETED_PASTE_END) :]
+        if not data:
+            return
+
+
 def keep_alt() -> None:
-    """Have Textual's drivers name alt with every key; before the application starts."""
+    """Have Textual's drivers name alt with every key, and take pastes as they are; before the application starts."""
     XTermParser._sequence_to_key_events = _with_alt  # type: ignore[method-assign, assignment]
+    XTermParser.feed = _fed  # type: ignore[method-assign, assignment]

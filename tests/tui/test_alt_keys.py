@@ -47,6 +47,17 @@ def test_keys_with_alt_that_come_fast_and_sequences_that_nobody_knows_write_noth
     assert "".join(key.character or "" for key in keys(f"{sent}\x1b[Aab")) == "ab"
 
 
+@pytest.mark.parametrize("size", [1_000, 7])
+def test_a_paste_is_what_was_copied_whatever_is_in_it(size: int) -> None:
+    keep_alt()
+    text = "select '\x1b[31mred\x1b[0m and more than thirty-two characters \x1bx', '\x1b[A\x1b';\n\tselect 2"
+    sent = f"a\x1b[200~{text}\x1b[201~b\x1b[200~c\x1b[201~"
+    chunks = ["a\x1b[200~", *(sent[at : at + size] for at in range(7, len(sent), size))]
+    parser = XTermParser()
+    found = [message for data in chunks for message in parser.feed(data)]
+    assert [item.text if isinstance(item, events.Paste) else item.key for item in found] == ["a", text, "b", "c"]
+
+
 def test_what_follows_a_key_with_alt_at_once_is_written() -> None:
     typed = "select * from songplays where artist = 'x'"
     assert "".join(key.character or "" for key in keys(f"\x1bx{typed}")) == typed

@@ -35,6 +35,18 @@ async def test_a_buffer_opened_while_the_typed_one_is_kept_has_its_tab(drive: Dr
         await pane.keep()
 
 
+async def test_a_buffer_opened_or_closed_while_the_screen_is_taken_down_breaks_nothing(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("f4", "ctrl+n")
+        pane = driven.main.query_pane
+        await driven.until(lambda: len(pane._buffers) == 2)
+        await pane.query_one("#tabs-list").remove()  # as by a quit that a key overtook
+        await pane.open_buffer(type(pane.buffer)("select 1"))
+        await pane.close_buffer()
+        await driven.pilot.pause()
+        assert driven.app._exception is None
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_keys_pressed_at_random_and_without_a_pause_end_nothing(
     drive: Drive, backend: Scripted, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

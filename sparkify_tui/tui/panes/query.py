@@ -30,6 +30,7 @@ from sparkify_tui.tui.widgets.steady_text import SteadyText
 
 KEEP_AFTER_S = 1.0
 TAB_CELLS = 24
+PARTS = 3
 
 
 class QueryPane(Vertical):
@@ -119,15 +120,26 @@ class QueryPane(Vertical):
                 self._buffers[self._top] = new
                 self._relabel()
             else:
+                if not self._stands():
+                    return
                 key = self._adopt(new)
                 self._editors[key].display = False
                 await self.query_one(ContentSwitcher).mount(self._editors[key])
+                if not self._stands():
+                    return
                 await self.query_one(Tabs).add_tab(self._tabs[key])
+                if not self._stands():
+                    return
                 self._show(key)
         self._show_active_tab()
         self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
         self._keep_later.start()
+
+    def _stands(self) -> bool:
+        """Whether tabs and editors can be added: quitting takes the screen down while keys are still on their way."""
+        parts = [*self.query("#editors, #buffers, #tabs-list")]
+        return len(parts) == PARTS and all(part.is_attached for part in parts)
 
     async def close_buffer(self) -> None:
         """Close the buffer on top; the last one is emptied instead."""
@@ -136,6 +148,8 @@ class QueryPane(Vertical):
                 self.editor.load_text("")
                 self.buffer.name, self.buffer.path = "query 1", None
                 self._relabel()
+                return
+            if not self._stands():
                 return
             key, order = self._top, list(self._buffers)
             place = order.index(key)

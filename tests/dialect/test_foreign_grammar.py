@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import grammar
 from sparkify_tui.sandbox.dialect.parser import parse
+from sparkify_tui.sandbox.dialect.translate import query_of_into
 from tests.dialect.conftest import Sandbox
 
 CHANGES = """
@@ -437,6 +438,11 @@ def test_revoking_a_grant_option_leaves_the_privilege(tables: Sandbox) -> None:
     assert tables.run(rights)[0] == [("SELECT", False)]
     tables.run("revoke select on fx from holder")
     assert tables.run(rights)[0] == []
+
+
+def test_what_explain_shows_of_select_into_is_its_query() -> None:
+    assert query_of_into("select 'into' as b into temp fy from fx") == "select 'into' as b              from fx"
+    assert query_of_into("select 'into x' from fx") is None
 
 
 def test_words_in_strings_comments_and_names_are_no_into(tables: Sandbox) -> None:

@@ -188,6 +188,7 @@ VALUES = {
     "select soundex('Ashcraft')": "A261",
     "select crc32('Hello World')": "691daa2f",
     "select initcap('straße a_b C1D')": "Straße A_B C1d",
+    "select upper('straße ẞ ßé')": "STRAßE ẞ ßÉ",
     "select strtol(repeat('0', 60000) || 'zz', 36)": 1295,
 }
 

@@ -13,7 +13,7 @@ from sparkify_tui.sandbox.dialect.typed import INTEGERS, MACROS, Kind, Typed, is
 
 declare("""
     lower(text) -> same: lower({0})
-    upper(text) -> same: upper({0})
+    upper(text) -> same: @upper_text({0})
     initcap(text) -> text: @native_initcap({0})
     length(text) -> integer: CAST(length({0}) AS INTEGER)
     len(text) -> integer: CAST(length({0}) AS INTEGER)

@@ -92,6 +92,11 @@ TEXT_MACROS = {
         " WHEN 'binary' THEN sandbox_system.main.native_binary_digits(b)"
         " ELSE sandbox_system.main.refuse('22023|invalid format ' || kind) END"
     ),
+    # Unicode gives ß no capital letter of one character; DuckDB takes ẞ.
+    "upper_text(s)": (
+        "CASE WHEN contains(s, 'ß')"
+        " THEN array_to_string(list_transform(string_split(s, 'ß'), lambda part: upper(part)), 'ß') ELSE upper(s) END"
+    ),
     "ordinal_suffix(s)": (
         "CASE WHEN s LIKE '%11' OR s LIKE '%12' OR s LIKE '%13' THEN 'th'"
         " WHEN s LIKE '%1' THEN 'st' WHEN s LIKE '%2' THEN 'nd' WHEN s LIKE '%3' THEN 'rd' ELSE 'th' END"

@@ -156,6 +156,7 @@ _EXPLAINED = ("select", "with", "insert", "update", "delete", "create", "(")
 
 def _explain(cursor: Cursor, context: PlanContext) -> Plan:
     from sparkify_tui.sandbox.dialect.translate import plan as plan_statement
+    from sparkify_tui.sandbox.dialect.translate import query_of_into
 
     verbose = cursor.accept("verbose")
     if cursor.sees("analyze") or cursor.sees("analyse"):
@@ -165,6 +166,8 @@ def _explain(cursor: Cursor, context: PlanContext) -> Plan:
     text = cursor.rest()
     query = _query_of_table(text)
     inside = Fragment(query, offset_of(query) + offset_of(text)) if query else text
+    if not query and (query := query_of_into(text)):
+        inside = Fragment(query, offset_of(text))
     inner = plan_statement(inside, context)
     if not isinstance(inner, RunSql):
         raise SqlError("EXPLAIN takes SELECT, INSERT, UPDATE, DELETE or CREATE TABLE AS", "42601")

@@ -196,6 +196,18 @@ def _place_of_into(text: str) -> int:
     return 0
 
 
+def query_of_into(text: str) -> str | None:
+    """The query of SELECT … INTO with blanks for what it makes; None for every other statement."""
+    if "into" not in text.lower() or first_word(text)[0].lower() not in ("select", "with"):
+        return None
+    tree = parse(text)
+    if not isinstance(tree, exp.Query) or _into(tree) is None:
+        return None
+    text = plain(text)
+    match = _INTO.match(text, _place_of_into(text))
+    return f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}" if match is not None else None
+
+
 def _select_into(into: exp.Expr, text: str, context: PlanContext) -> Plan:
     """SELECT … INTO t is CREATE TABLE t AS SELECT …"""
     from sparkify_tui.sandbox.dialect.ddl import plan_ddl

@@ -152,9 +152,12 @@ def test_a_range_gives_those_bytes(s3: Any, bucket: str, wanted: str, expected: 
 
 def test_a_range_beyond_the_end_is_refused(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
-    with pytest.raises(ClientError) as error:
-        s3.get_object(Bucket=bucket, Key="k", Range="bytes=10-")
-    assert code_of(error) == "InvalidRange"
+    for beyond in ("bytes=10-", f"bytes={'9' * 5000}-"):
+        with pytest.raises(ClientError) as error:
+            s3.get_object(Bucket=bucket, Key="k", Range=beyond)
+        assert code_of(error) == "InvalidRange"
+    for whole in (f"bytes=0-{'9' * 5000}", f"bytes=-{'9' * 5000}", f"bytes={'0' * 100}-9"):
+        assert s3.get_object(Bucket=bucket, Key="k", Range=whole)["ContentRange"] == "bytes 0-9/10"
 
 
 def test_conditions_on_reading_and_writing(s3: Any, bucket: str) -> None:

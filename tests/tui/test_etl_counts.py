@@ -41,13 +41,13 @@ async def merged(warehouse: Warehouse) -> dict[str, int]:
 
 
 def line(driven: Driven, table: str) -> str:
-    """A table's line in the ETL pane, which is the leftmost there."""
+    """A table's line in the ETL pane, which is the leftmost there; "" while the pane is laid out anew."""
     parts = [row.split("│")[1] for row in driven.text().splitlines() if row.count("│") > 1]
-    return next(part for part in parts if part.split()[1:2] == [table])
+    return next((part for part in parts if part.split()[1:2] == [table]), "")
 
 
 def shown(driven: Driven) -> dict[str, str]:
-    return {table: line(driven, table).split()[-1] for table in ALL_TABLES}
+    return {table: "".join(line(driven, table).split()[-1:]) for table in ALL_TABLES}
 
 
 class Stepped:

@@ -28,7 +28,8 @@ from sparkify_tui.sandbox.control.s3_tagging import tags_in_header
 from sparkify_tui.sandbox.store import NoSuchBucket, ObjectDetails
 
 _PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_BEHIND = 2**63
 METADATA = "x-amz-meta-"
 _KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language", "expires")
 _HEADER = "="
@@ -351,16 +352,23 @@ def _refuse_part(request: S3Request, details: ObjectDetails) -> None:
     raise ApiError("InvalidPartNumber", "The requested partnumber is not satisfiable", status=416)
 
 
+def _place(digits: str) -> int:
+    """A place in an object; more digits than any has stand behind every one's end."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= len(str(_BEHIND)) else _BEHIND
+
+
 def _range(header: str, size: int) -> tuple[int, int] | None:
     """First and last byte wanted; None, for everything, when the range isn't one that S3 understands."""
     found = _RANGE.fullmatch(header.strip())
-    if found is None or found[1] == found[2] == "" or len(header) > 60:
+    if found is None or found[1] == found[2] == "":
         return None
-    if found[1] == "":
-        first, last = max(0, size - int(found[2])), size - 1
+    start, end = (_place(digits) if digits else None for digits in found.groups())
+    if start is None:
+        first, last = max(0, size - (end or 0)), size - 1
     else:
-        first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
-        if found[2] and int(found[2]) < first:
+        first, last = start, size - 1 if end is None else min(end, size - 1)
+        if end is not None and end < first:
             return None
     if first >= size:
         raise ApiError(

@@ -138,6 +138,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
             lambda m: ("42803", "arguments to GROUPING must be grouping expressions of the associated query level"),
         ),
         (
+            r"[Mm]aximum grouping set count",
+            lambda m: ("54001", "too many grouping sets present"),
+        ),
+        (
             r"DEFAULT value cannot contain subqueries",
             lambda m: ("0A000", "sandbox: a DEFAULT that reads the catalogue is not supported"),
         ),

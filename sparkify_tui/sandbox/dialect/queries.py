@@ -26,6 +26,8 @@ from sparkify_tui.sandbox.dialect.typed import (
     is_unknown,
 )
 
+MOST_ITEMS = 1664
+"""PostgreSQL's MaxTupleAttributeNumber (access/htup.h of 8.0)."""
 _SET_WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
 
@@ -209,6 +211,11 @@ def _order_of_output(node: exp.Expr, query: Query) -> str:
     return " ORDER BY " + ", ".join(pieces)
 
 
+def _require_room(items: int) -> None:
+    if items > MOST_ITEMS:
+        raise SqlError(f"target lists can have at most {MOST_ITEMS} entries", "54011")
+
+
 class _Select:
     """One SELECT on its way to DuckDB's SQL."""
 
@@ -258,6 +265,7 @@ class _Select:
             raise SqlError("SELECT FOR UPDATE is not supported", "0A000")
 
     def _bind_items(self) -> None:
+        _require_room(len(self.node.expressions))
         for item in self.node.expressions:
             star = item.this if isinstance(item, exp.Column) else item
             if isinstance(star, exp.Star):
@@ -265,6 +273,7 @@ class _Select:
                     self.items.append(column)
                     self.correlated.append(False)
                     self.nodes.append(None)
+                _require_room(len(self.items))
                 continue
             before = self.scope.read_from_below
             bound = bind(item, self.scope)

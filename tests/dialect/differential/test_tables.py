@@ -59,6 +59,7 @@ SETUP = (TABLES / "setup.txt").read_text(encoding="utf-8")
 def both(postgres: Any) -> Any:
     made = Sandbox()
     with postgres.cursor() as cursor:
+        cursor.execute("drop schema public cascade; create schema public")  # whatever tests left in it
         for statement in SETUP.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)

@@ -138,14 +138,15 @@ def test_waiting_for_a_lock_can_be_cancelled(endpoint, admin):
         second.execute("insert into locked values (1)")
 
 
-def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endpoint, admin):
+@pytest.mark.parametrize("table", [f"both_make_{number}" for number in range(8)])
+def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endpoint, admin, table):
     failures = []
 
     def create() -> None:
         try:
             with connect(endpoint, autocommit=False) as connection:
-                connection.execute("create table if not exists both_make (a int)")
-                connection.execute("insert into both_make values (1)")
+                connection.execute(f"create table if not exists {table} (a int)")
+                connection.execute(f"insert into {table} values (1)")
         except psycopg.Error as error:
             failures.append(str(error))
 
@@ -155,7 +156,7 @@ def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endp
     for thread in threads:
         thread.join(PATIENCE_S)
     assert failures == []
-    assert admin.execute("select count(*) from both_make").fetchone() == (4,)
+    assert admin.execute(f"select count(*) from {table}").fetchone() == (4,)
 
 
 def test_truncate_commits(endpoint, admin):

@@ -93,6 +93,9 @@ class Session:
         self.log = QueryLog(self)
         self.query_id = 0
         self.statement_text = ""
+        self.planned_under = 0
+        """The state of the catalogue when a plan was last asked for: what is carried out must not be older."""
+        self._planned_types: tuple[RedshiftType | None, ...] = ()
         self.style = Style(short_intervals="client_protocol_version" in parameters)
         self.terminated = threading.Event()
         self.on_terminate: Callable[[], None] = lambda: None
@@ -179,8 +182,13 @@ class Session:
             make_verifier=make_verifier,
         )
 
+    def plan_as_before(self) -> Plan:
+        """The plan of the statement under way, made for parameters of the types that it was last planned for."""
+        return self.plan(self.statement_text, self._planned_types)
+
     def plan(self, text: str, parameter_types: tuple[RedshiftType | None, ...] = ()) -> Plan:
         """The statement's plan, from the session's cache when nothing it depends on has changed."""
+        self.planned_under, self._planned_types = self.cluster.catalogue_version, parameter_types
         key = (text, parameter_types)
         state = (self.transaction.catalogue_state, self.transaction.ddl_version, self.variables.revision)
         cached = self._plans.get(key)

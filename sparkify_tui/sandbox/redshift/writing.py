@@ -17,22 +17,20 @@ _CREATED = re.compile(
 
 
 def locked(session: Session, plan: RunSql) -> Plan:
-    """Take the plan's locks; the plan to carry out, made anew when DDL went through while it waited."""
+    """Take the plan's locks; the plan to carry out, made anew when DDL went through since it was made."""
     created = _CREATED.match(plain(session.statement_text)) if plan.scope is Scope.DDL else None
     names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
-    version = session.cluster.catalogue_version
-    waited = begin_writing(session, names)
-    if waited and version != session.cluster.catalogue_version and session.statement_text:
-        return session.plan(session.statement_text)
+    version = session.planned_under
+    begin_writing(session, names)
+    if version != session.cluster.catalogue_version and session.statement_text:
+        return session.plan_as_before()
     return plan
 
 
-def begin_writing(session: Session, tables: Sequence[str]) -> bool:
-    """Open a block if there is none, lock the tables and let DuckDB's transaction begin; whether it had to wait."""
-    waited = False
+def begin_writing(session: Session, tables: Sequence[str]) -> None:
+    """Open a block if there is none, lock the tables and let DuckDB's transaction begin."""
     if not session.transaction.in_block:
         session.transaction.open(implicit=True)
     if tables:
-        waited = session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
+        session.cluster.locks.acquire(session.pid, tables, session.check_cancelled)
     session.transaction.start()
-    return waited

@@ -11,13 +11,12 @@ from sparkify_tui.sandbox.control import s3
 from sparkify_tui.sandbox.control.account import Account, moment
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Request
+from sparkify_tui.sandbox.control.payload import LARGEST_OBJECT
 from sparkify_tui.sandbox.control.principals import find_principal
 from sparkify_tui.sandbox.control.sigv4 import read_signature, verify
 
 log = logging.getLogger(__name__)
 LARGEST_FORM = 1024 * 1024
-LARGEST_OBJECT = 5 * 2**30
-"""Of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 _LARGEST_UPLOAD = LARGEST_OBJECT + LARGEST_OBJECT // 16  # as AWS's chunks have a line of their own each
 _UPLOADS = ("PutObject", "UploadPart")
 

@@ -20,6 +20,8 @@ _EMPTY = hashlib.sha256(b"").hexdigest()
 _PIECE = 1 << 20
 _LINE_AT_MOST = 16 * 1024
 STREAMING = "STREAMING-"
+LARGEST_OBJECT = 5 * 2**30
+"""Of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 
 
 class _Crc32:
@@ -112,7 +114,7 @@ class Payload:
                 size = int(size_text, 16)
             except ValueError as error:
                 raise _incomplete() from error
-            if size < 0 or size > 5 * 2**30:
+            if size < 0 or size > LARGEST_OBJECT:
                 raise _incomplete()
             digest = hashlib.sha256()
             left = size

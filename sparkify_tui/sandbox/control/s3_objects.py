@@ -11,9 +11,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from sparkify_tui.sandbox.control.admission import LARGEST_OBJECT
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import FilePart, Response
+from sparkify_tui.sandbox.control.payload import LARGEST_OBJECT
 from sparkify_tui.sandbox.control.s3 import (
     NAMESPACE,
     S3Request,

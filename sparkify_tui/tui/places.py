@@ -57,9 +57,10 @@ def _keep_damaged(path: Path) -> None:
     """Put a copy of a file beside it, before it is replaced: what somebody typed may still be in it."""
     copy = path.with_name(f"{path.name}.damaged")
     try:
+        content = path.read_bytes()  # before an earlier copy is cut
         descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(path.read_bytes())
+            file.write(content)
     except OSError as error:
         log.warning("%s is damaged, and no copy of it could be kept: %s", path, error)
     else:

@@ -52,8 +52,8 @@ bench: .venv/harlequin/.installed ## figures side by side with their references;
 	timeout 3000 $(BIN)/python -m benchmarks
 
 fuzz: install       ## bytes at both ports of the sandbox, mutated statements, and transactions of many sessions at once
-	SPARKIFY_FUZZ_CASES=100000 SPARKIFY_FUZZ_STATEMENTS=200000 timeout 6000 \
-	  $(BIN)/python -m pytest -m fuzz --timeout 5400 tests/fuzz
+	SPARKIFY_FUZZ_CASES=100000 SPARKIFY_FUZZ_STATEMENTS=200000 timeout 10800 \
+	  $(BIN)/python -m pytest -m fuzz $(PARALLEL) tests/fuzz
 
 screenshots: install ## the pictures that README and docs show
 	timeout 300 $(BIN)/python -m docs.screenshots

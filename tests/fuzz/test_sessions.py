@@ -9,7 +9,7 @@ import pytest
 from tests.redshift.endpoint import in_a_process
 from tests.redshift.histories import anomalies, record
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(1700)]
+pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(3600)]
 
 CASES = int(os.environ.get("SPARKIFY_FUZZ_CASES", "400"))
 CLIENTS = 20

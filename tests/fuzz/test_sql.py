@@ -14,7 +14,7 @@ import pytest
 from tests.fuzz.sql_answers import Broken
 from tests.fuzz.sql_world import IN_THE_ENVIRONMENT, VARIABLE, World, world
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(10800)]
 
 STATEMENTS = int(os.environ.get("SPARKIFY_FUZZ_STATEMENTS", "300"))
 FIRST = int(os.environ.get("SPARKIFY_FUZZ_SEED", "1"))

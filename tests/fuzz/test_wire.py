@@ -18,7 +18,7 @@ import pytest
 from tests.redshift.client import BareClient, message, startup
 from tests.redshift.endpoint import Endpoint, in_a_process
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(1700)]
+pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(3600)]
 
 CASES = int(os.environ.get("SPARKIFY_FUZZ_CASES", "400"))
 MAX_GROWTH_KB = 200 * 1024

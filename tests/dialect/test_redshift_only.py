@@ -296,6 +296,8 @@ REFUSALS = {
     'select lower_attribute_names(json_parse(\'{"A":1,"a":2}\'))': "XX000",
     "select text_to_int_alt('abc')": "22P02",
     "select text_to_int_alt('12', 'Z9')": "0A000",
+    "select to_timestamp('2011-12-18 24:38:15', '')": "0A000",
+    "select to_date(null, '')": "0A000",
     "select text_to_int_alt('99999999999')": "22003",
     "select checksum('a'::varchar)": "0A000",
     "select array_contains(1, 2)": "42883",

@@ -112,7 +112,7 @@ def check(answer: Answer, text: str, secrets: Sequence[bytes]) -> None:
             raise Broken("XX000", said)
         if UNKNOWN_TO_THE_SANDBOX.search(said):
             raise Broken("unknown", said)
-        own = text.lower()
+        own = text.lower().replace("\0", "")
         for found in FOREIGN_WORDS.finditer(said):
             if found[0].lower().strip() not in own:
                 raise Broken("foreign words", said)

@@ -299,6 +299,8 @@ def _to_date(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     form = scope.statement.literal_of(items[1], "YYYY-MM-DD")
     if form is None:
         raise unsupported(f"{name} with a computed format")
+    if not form:
+        raise unsupported(f"{name} with an empty format")
     text = casts.coerce(items[0], types.TEXT, scope.statement.note)
     other = formats.rolled_over(text.sql, form) or "NULL"
     if len(items) == 3 and other != "NULL":
@@ -321,6 +323,8 @@ def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     form = scope.statement.literal_of(mask, "9" * 26 + "D" + "9" * 12)
     if form is None:
         raise unsupported("to_number with a computed format")
+    if not form:  # as in PostgreSQL
+        return Typed("CAST(NULL AS DECIMAL(38, 0))", types.numeric(38, 0), name=name)
     scale = sum(letter in "90" for letter in form.upper().replace("D", ".").partition(".")[2])
     digits = sum(letter in "90" for letter in form)
     value = casts.coerce(text, types.TEXT, scope.statement.note).sql

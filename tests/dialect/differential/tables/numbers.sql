@@ -82,6 +82,8 @@ select to_char(1, 'S9S');
 select to_char(1, 'PR9');
 select to_char(1e14::float8, '999999999999999.99'), to_char(0.1::float8 + 0.2::float8, '9.99999999999999999999');
 select to_number('<564646.65>','999999.99PR'), to_number('12-','99S');
+select to_number('12', '');
+select to_char(12, ''), to_char(date '2020-01-02', '');
 select i, cast(round(n, i) as numeric(16,4)), cast(trunc(n, i) as numeric(16,4)) from numbers order by 1, 2;
 select cast(round(n, s - 6) as numeric(16,4)), cast(trunc(n, s - 6) as numeric(16,4)) from numbers where i > 0 order by 1, 2;
 select cast(trunc(1.29, (select 1)) as numeric(4,2)), cast(round(-1.25, (select 1)) as numeric(4,2));

@@ -88,6 +88,37 @@ def test_a_late_binding_views_columns_are_those_that_it_would_have_now(views: Se
     assert views.run(LATE_COLUMNS) == [("a", "smallint", 1), ("b c", "bigint", 2)]
 
 
+def test_the_columns_of_one_relation_are_asked_for_by_its_name(views: Session) -> None:
+    of_a_view = "select * from pg_get_cols('d.late') cols(s name, v name, c name, t varchar, n int)"
+    assert views.run(of_a_view) == [("d", "late", *column) for column in COLUMNS_OF_LATE]
+    views.script("create table d.described (a int, b varchar(5))")
+    assert views.run("select col_name, col_type from pg_get_cols('d.described')") == [
+        ("a", "integer"),
+        ("b", "character varying(5)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sqlstate"),
+    [
+        ("select * from pg_get_cols", "42P01"),
+        ("select * from pg_get_late_binding_view_cols", "42P01"),
+        ("select * from pg_get_cols()", "42883"),
+        ("select * from pg_get_cols('d.nothing')", "42P01"),
+        ("select * from pg_get_cols('pg_class')", "0A000"),
+        ("select * from pg_get_cols('d.' || 'late')", "0A000"),
+        ("select * from pg_get_late_binding_view_cols(1)", "42883"),
+        ("select * from pg_get_late_binding_view_cols() c(a name, b name, c name, d text, e int, f int)", "42P10"),
+        ("select * from pg_views()", "42883"),
+        ("select * from svv_tables(1)", "42883"),
+        ("select * from generate_series(1, 2) g(a, b)", "42P10"),
+        ("select * from lower('A') x(a text)", "42601"),
+    ],
+)
+def test_functions_in_from_are_functions_with_their_own_columns(views: Session, text: str, sqlstate: str) -> None:
+    assert views.failure(text)[0] == sqlstate
+
+
 @pytest.mark.parametrize(
     ("view", "schema", "table"),
     [

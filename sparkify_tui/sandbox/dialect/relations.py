@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.catalog.tables import TableInfo, find, resolve
+from sparkify_tui.sandbox.catalog.tables import missing, resolve
 from sparkify_tui.sandbox.dialect import super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.expressions import place_of
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.scope import Relation, Scope, relation_of, unique_names
-from sparkify_tui.sandbox.dialect.typed import MACROS, common_type, identifier
+from sparkify_tui.sandbox.dialect.typed import MACROS, common_type, identifier, quote
 
 
 def bind_relation(node: exp.Expr, scope: Scope) -> str:
@@ -41,6 +41,10 @@ def bind_relation(node: exp.Expr, scope: Scope) -> str:
 
         return bind_pivots(sql, pivots, scope)
     return sql
+
+
+RECORD_FUNCTIONS = {"pg_get_cols": 1, "pg_get_late_binding_view_cols": 0}
+"""Functions that stand in FROM alone and return rows with several columns; how many arguments they take."""
 
 
 def add_relation(relation: Relation, scope: Scope) -> None:
@@ -94,6 +98,8 @@ def _table(node: exp.Expr, scope: Scope) -> str:
     else:
         parts = (*(part.name.lower() for part in (catalog, db) if part is not None), name)
         try:
+            if name in RECORD_FUNCTIONS and parts[:-1] in ((), ("pg_catalog",)):
+                raise missing(scope.statement.context, parts)
             info = resolve(scope.statement.context, parts, "select")
         except SqlError as error:
             if error.sqlstate == "42P01" and _is_lacking(parts):
@@ -117,10 +123,7 @@ def _table(node: exp.Expr, scope: Scope) -> str:
         names = [column for column, _ in columns]
         origins = [(info.oid, column.number) for column in info.columns]
         sql, schema = info.sql_name, info.schema
-    if len(wanted) > len(columns):
-        raise SqlError(
-            f'table "{alias}" has {len(columns)} columns available but {len(wanted)} columns specified', "42P10"
-        )
+    _require_enough(alias, len(columns), wanted)
     shown = wanted + [column for column, _ in columns[len(wanted) :]]
     own, shown_types = scope.own(alias), [type_ for _, type_ in columns]
     relation = relation_of(alias, list(zip(shown, shown_types, strict=True)), names, own=own, origins=origins)
@@ -136,14 +139,19 @@ def _derived(node: exp.Expr, scope: Scope) -> str:
     query = compile_query(inner, scope.beside(), settle=True)
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else scope.own("__d")
     wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
-    if len(wanted) > len(query.names):
-        raise SqlError(
-            f'table "{alias}" has {len(query.names)} columns available but {len(wanted)} columns specified', "42P10"
-        )
+    _require_enough(alias, len(query.names), wanted)
     shown = wanted + query.names[len(wanted) :]
     names, own = unique_names(shown), scope.own(alias)
     add_relation(relation_of(alias, list(zip(shown, query.types, strict=True)), names, own=own), scope)
     return f"({query.sql}) AS {identifier(own)}({', '.join(identifier(name) for name in names)})"
+
+
+def _require_enough(alias: str, available: int, wanted: list[str]) -> None:
+    """Refuse an alias that names more columns than there are."""
+    if len(wanted) > available:
+        raise SqlError(
+            f'table "{alias}" has {available} columns available but {len(wanted)} columns specified', "42P10"
+        )
 
 
 def _function(node: exp.Expr, scope: Scope) -> str:
@@ -151,10 +159,13 @@ def _function(node: exp.Expr, scope: Scope) -> str:
     name = call.name.lower()
     alias_node = node.args.get("alias")
     alias = alias_node.name.lower() if alias_node is not None and alias_node.name else name
-    wanted = [column.name.lower() for column in alias_node.args.get("columns") or []] if alias_node is not None else []
-    system = find(scope.statement.context, ("pg_catalog", name)) if name != "generate_series" else None
-    if system is not None:
-        return _system_function(system, alias, wanted, scope)
+    columns = (alias_node.args.get("columns") or []) if alias_node is not None else []
+    wanted = [column.name.lower() for column in columns]
+    if name in RECORD_FUNCTIONS:
+        return _record_function(call, alias, wanted, scope)
+    if any(isinstance(column, exp.ColumnDef) for column in columns):
+        raise SqlError('a column definition list is only allowed for functions returning "record"', "42601")
+    _require_enough(alias, 1, wanted)
     if name != "generate_series":
         return _scalar_function(node, alias, wanted, scope)
     arguments = [bind(argument, scope) for argument in call.expressions]
@@ -228,15 +239,30 @@ def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: b
     return f"LATERAL ({sql}) AS {identifier(own)}"
 
 
-def _system_function(info: TableInfo, alias: str, wanted: list[str], scope: Scope) -> str:
-    """pg_get_cols() and its like are relations of the catalogue here."""
+def _record_function(call: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:
+    """pg_get_cols(name) and pg_get_late_binding_view_cols(), whose rows are a relation of the catalogue here."""
+    from sparkify_tui.sandbox.dialect.functions import unknown_function
+
+    name, arguments = call.name.lower(), [bind(argument, scope) for argument in call.expressions]
+    if len(arguments) != RECORD_FUNCTIONS[name]:
+        raise unknown_function(name, arguments)
+    info = resolve(scope.statement.context, ("pg_catalog", name))
     scope.statement.session_bound = True
-    scope.statement.reads_log = scope.statement.reads_log or info.logged
     names = [column.name for column in info.columns]
+    _require_enough(alias, len(names), wanted)
     shown = wanted + names[len(wanted) :]
     own, kinds = scope.own(alias), [column.type for column in info.columns]
     add_relation(relation_of(alias, list(zip(shown, kinds, strict=True)), names, own=own), scope)
-    return f"{info.sql_name} AS {identifier(own)}"
+    if not arguments:
+        return f"{info.sql_name} AS {identifier(own)}"
+    relation = scope.statement.literal_of(arguments[0], "pg_class")
+    if relation is None:
+        raise unsupported(f"{name} with a computed name")
+    described = resolve(scope.statement.context, relation)
+    if described.kind == "system" and scope.statement.late is False:
+        raise unsupported(f"{name} of a system table")
+    place = f"view_schema = {quote(described.schema)} AND view_name = {quote(described.name)}"
+    return f"(SELECT * FROM {info.sql_name} WHERE {place} ORDER BY col_num) AS {identifier(own)}"
 
 
 def _scalar_function(node: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:

@@ -80,6 +80,14 @@ def shared_sandbox_database() -> Iterator[Sandbox]:
     made.connection.close()
 
 
+@pytest.fixture
+def emptied_sandbox(shared_sandbox_database: Sandbox) -> Iterator[Sandbox]:
+    """A module's one database, without tables."""
+    yield shared_sandbox_database
+    for (name,) in shared_sandbox_database.run("select tablename from pg_tables where schemaname = 'public'")[0]:
+        shared_sandbox_database.run(f'drop table "{name}" cascade')
+
+
 def _as_postgres(command: list[str]) -> list[str]:
     if os.geteuid() != 0:
         return command

@@ -186,20 +186,22 @@ TYPES = {
 
 
 @pytest.mark.parametrize(("expression", "expected"), TYPES.items(), ids=TYPES)
-def test_results_have_redshifts_types(sandbox: Sandbox, expression: str, expected: str) -> None:
-    sandbox.run("create table t (i int, b bigint, n numeric(10,2), f float, v varchar(10))")
-    _, kinds, _ = sandbox.run(f"select {expression} from t")
+def test_results_have_redshifts_types(emptied_sandbox: Sandbox, expression: str, expected: str) -> None:
+    emptied_sandbox.run("create table t (i int, b bigint, n numeric(10,2), f float, v varchar(10))")
+    _, kinds, _ = emptied_sandbox.run(f"select {expression} from t")
     assert [kind.name for kind in kinds if kind is not None] == [expected]
 
 
 @pytest.fixture
-def sales(sandbox: Sandbox) -> Sandbox:
-    sandbox.run("create table sales (id int, who varchar(10), day varchar(10), amount numeric(8,2), ts varchar(20))")
-    sandbox.run(
+def sales(emptied_sandbox: Sandbox) -> Sandbox:
+    emptied_sandbox.run(
+        "create table sales (id int, who varchar(10), day varchar(10), amount numeric(8,2), ts varchar(20))"
+    )
+    emptied_sandbox.run(
         "insert into sales values (1,'ann','mon',10,'1541121934796'),(2,'bob','tue',20,'1541121935796'),"
         "(3,'ann','tue',5.5,null),(4,null,'mon',null,'1541121934796')"
     )
-    return sandbox
+    return emptied_sandbox
 
 
 QUERIES: dict[str, list[tuple[Any, ...]]] = {
@@ -264,12 +266,14 @@ def test_merge_removes_duplicates(sales: Sandbox) -> None:
     assert sales.run("select id from sales order by id")[0] == [(1,), (2,), (3,), (4,), (7,)]
 
 
-def test_lengths_count_bytes(sandbox: Sandbox) -> None:
-    sandbox.run("create table t (v varchar(3), c char(2))")
-    sandbox.run("insert into t values ('éa', 'x ')")
-    assert sandbox.failure("insert into t (v) values ('éé')").sqlstate == "22001"
-    assert sandbox.failure("update t set v = v || 'b'").message == "value too long for type character varying(3)"
-    assert sandbox.failure("insert into t (c) select 'abc'").sqlstate == "22001"
+def test_lengths_count_bytes(emptied_sandbox: Sandbox) -> None:
+    emptied_sandbox.run("create table t (v varchar(3), c char(2))")
+    emptied_sandbox.run("insert into t values ('éa', 'x ')")
+    assert emptied_sandbox.failure("insert into t (v) values ('éé')").sqlstate == "22001"
+    assert (
+        emptied_sandbox.failure("update t set v = v || 'b'").message == "value too long for type character varying(3)"
+    )
+    assert emptied_sandbox.failure("insert into t (c) select 'abc'").sqlstate == "22001"
 
 
 def test_select_into_makes_a_table(sales: Sandbox) -> None:
@@ -349,13 +353,13 @@ def test_an_error_says_where(sales: Sandbox, statement: str, position: int) -> N
     assert sales.failure(statement).position == position
 
 
-def test_from_navigates_super_arrays(sandbox: Sandbox) -> None:
-    sandbox.run("create table orders (id int, o super)")
-    sandbox.run("""insert into orders select 1, json_parse('{"lines": [{"sku": "a"}, {"sku": "b"}]}')""")
-    sandbox.run("insert into orders select 2, json_parse('{}')")
-    rows, _, _ = sandbox.run("select t.id, l.sku::varchar, n from orders t, t.o.lines as l at n order by n")
+def test_from_navigates_super_arrays(emptied_sandbox: Sandbox) -> None:
+    emptied_sandbox.run("create table orders (id int, o super)")
+    emptied_sandbox.run("""insert into orders select 1, json_parse('{"lines": [{"sku": "a"}, {"sku": "b"}]}')""")
+    emptied_sandbox.run("insert into orders select 2, json_parse('{}')")
+    rows, _, _ = emptied_sandbox.run("select t.id, l.sku::varchar, n from orders t, t.o.lines as l at n order by n")
     assert rows == [(1, "a", 0), (1, "b", 1)]
-    assert sandbox.failure("select l from orders t, t.id as l").sqlstate == "0A000"
+    assert emptied_sandbox.failure("select l from orders t, t.id as l").sqlstate == "0A000"
 
 
 def test_ddl_takes_dollar_quotes(sales: Sandbox) -> None:

@@ -225,8 +225,17 @@ def _greatest(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     if not items:
         raise unknown_function(name, items)
     target = common_type(items, name.upper())
-    inner = ", ".join(casts.coerce(item, target, scope.statement.note).sql for item in items)
-    return Typed(f"{name}({inner})", target, name=name)
+    sqls = list(dict.fromkeys(casts.coerce(item, target, scope.statement.note).sql for item in items))
+    return Typed(_of_pairs(name, sqls), target, name=name)
+
+
+def _of_pairs(name: str, sqls: list[str]) -> str:
+    """GREATEST or LEAST two by two: DuckDB can't copy a plan in which a longer call has a column's name twice."""
+    if len(sqls) == 1:
+        return f"{name}({sqls[0]})"
+    halves = sqls[: len(sqls) // 2], sqls[len(sqls) // 2 :]
+    first, second = (half[0] if len(half) == 1 else _of_pairs(name, half) for half in halves)
+    return f"{name}({first}, {second})"
 
 
 @binds(exp.CurrentUser, exp.SessionUser, exp.CurrentRole)

@@ -48,7 +48,7 @@ def _search(items: list[Typed], scope: Scope, *, start: int, parameters: int) ->
     place = items[start] if len(items) > start else None
     where = None
     if place is not None and not (place.kind == Kind.NUMBER and place.text == "1"):
-        where = f"greatest({casts.coerce(place, types.INT4, note).sql}, 1)"
+        where = f"{MACROS}at_least({casts.coerce(place, types.INT4, note).sql}, 1)"
         text = f"substring({text}, {where})"
     flags = _flags(items[parameters]) if len(items) > parameters else ""
     known = items[1].kind == Kind.STRING

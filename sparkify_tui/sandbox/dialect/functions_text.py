@@ -91,13 +91,13 @@ declare("""
     array_flatten(super) -> super: @array_flatten({0})
     subarray(super, integer, integer) -> super: @subarray({0}, {1}, {2})
     split_to_array(text) -> super: to_json(string_split({0}, ','))
-    split_to_array(text, text) -> super: to_json(string_split({0}, {1}))
+    split_to_array(text, text) -> super: to_json(@split({0}, {1}))
     is_float(super) -> boolean: (json_type({0}) = 'DOUBLE')
     is_decimal(super) -> boolean: (json_type({0}) IN ('DOUBLE', 'BIGINT', 'UBIGINT'))
     is_smallint(super) -> boolean: @json_within({0}, 32767)
     is_bigint(super) -> boolean: (json_type({0}) IN ('BIGINT', 'UBIGINT'))
     is_scalar(super) -> boolean: (json_type({0}) NOT IN ('ARRAY', 'OBJECT'))
-    string_to_array(text, text) -> texts: CASE WHEN {0} = '' THEN CAST([] AS VARCHAR[]) ELSE string_split({0}, {1}) END
+    string_to_array(text, text) -> texts: CASE WHEN {0} = '' THEN CAST([] AS VARCHAR[]) ELSE @split({0}, {1}) END
     textin(text) -> text: {0}
     unnest(texts) -> text: unnest({0})
     crc32(text) -> text: @native_crc32c(encode({0}))
@@ -171,7 +171,9 @@ def _substring_of(nodes: list[exp.Expr], scope: Scope) -> Typed:
     text = casts.coerce(item, types.TEXT, note).sql
     first = casts.coerce(start, types.INT4, note).sql
     if len(nodes) < 3:
-        return Typed(f"substring({text}, greatest({first}, 1))", types.TEXT, name="substring")
+        known = start.kind == Kind.NUMBER
+        place = str(max(int(start.text), 1)) if known else f"{MACROS}at_least({first}, 1)"
+        return Typed(f"substring({text}, {place})", types.TEXT, name="substring")
     length = casts.coerce(bind(nodes[2], scope), types.INT4, note)
     if length.kind == Kind.NUMBER and length.text.startswith("-"):
         raise SqlError("negative substring length not allowed", "22011")

@@ -109,7 +109,7 @@ def _call(function: FunctionInfo, arguments: Sequence[Typed], scope: Scope) -> T
     # Each argument is evaluated once, as the value of a struct that a lambda's parameter stands for. Its name tells how
     # deep in other functions the call is, and nothing else, so that the same call has the same text in GROUP BY.
     name = f"__v{len(scope.calling) + 1}"
-    inner = [replace(item, sql=f"{name}.p{place}", kind=Kind.VALUE) for place, item in enumerate(given, 1)]
+    inner = [replace(item, sql=f"({name}).p{place}", kind=Kind.VALUE) for place, item in enumerate(given, 1)]
     result = _expanded(function, inner, scope)
     fields = ", ".join(f"p{place} := {item.sql}" for place, item in enumerate(given, 1))
     return replace(result, sql=f"list_transform([struct_pack({fields})], lambda {name}: {result.sql})[1]")

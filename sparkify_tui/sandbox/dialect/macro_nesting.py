@@ -145,7 +145,7 @@ def _with_fields(body: str, parameters: tuple[str, ...]) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         own = match.lastgroup == "word" and match[0] in parameters and _stands_alone(body, match)
-        return f"once_.{match[0]}" if own else match[0]
+        return f"(once_).{match[0]}" if own else match[0]
 
     return _PIECE.sub(replaced, body)
 

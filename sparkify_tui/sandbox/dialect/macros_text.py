@@ -13,17 +13,22 @@ TEXT_MACROS = {
         "CASE WHEN strlen(z) > 64"
         " THEN sandbox_system.main.refuse('22023|time zone \"' || left(z, 64) || '\" not recognized') ELSE z END"
     ),
+    # DuckDB's own greatest() takes no notice of NULL, and a function of NULL is NULL.
+    "at_least(n, m)": "CASE WHEN n < m THEN m ELSE n END",
+    "split(s, d)": "CASE WHEN d IS NOT NULL THEN string_split(s, d) END",
     "find_from(s, w, n)": (
-        "CAST(CASE WHEN strpos(substring(s, greatest(n, 1)), w) = 0 THEN 0"
-        " ELSE strpos(substring(s, greatest(n, 1)), w) + greatest(n, 1) - 1 END AS INTEGER)"
+        "CAST(CASE WHEN strpos(substring(s, sandbox_system.main.at_least(n, 1)), w) = 0 THEN 0"
+        " ELSE strpos(substring(s, sandbox_system.main.at_least(n, 1)), w) + sandbox_system.main.at_least(n, 1) - 1"
+        " END AS INTEGER)"
     ),
     "split_part(s, d, n)": (
-        "CASE WHEN n <= 0 THEN sandbox_system.main.refuse('22023|field position must be greater than zero')"
+        "CASE WHEN s IS NULL OR d IS NULL THEN NULL"
+        " WHEN n <= 0 THEN sandbox_system.main.refuse('22023|field position must be greater than zero')"
         " WHEN d = '' THEN CASE WHEN n = 1 THEN s ELSE '' END ELSE split_part(s, d, n) END"
     ),
     "slice(s, n, c)": (
         "CASE WHEN c < 0 THEN sandbox_system.main.refuse('22011|negative substring length not allowed')"
-        " WHEN n < 1 THEN substring(s, 1, greatest(c + n - 1, 0)) ELSE substring(s, n, c) END"
+        " WHEN n < 1 THEN substring(s, 1, sandbox_system.main.at_least(c + n - 1, 0)) ELSE substring(s, n, c) END"
     ),
     "quote_ident(s)": (
         "CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_]*') THEN s ELSE '\"' || replace(s, '\"', '\"\"') || '\"' END"
@@ -69,8 +74,8 @@ TEXT_MACROS = {
     # Elements that are NULL are left out; the separator may be computed.
     "elements_joined(a, s)": (
         "list_transform([{'a': list_filter(a, lambda e: e IS NOT NULL), 's': s}], lambda v:"
-        " CASE WHEN v.a IS NULL OR v.s IS NULL THEN NULL WHEN len(v.a) = 0 THEN ''"
-        " ELSE list_reduce(v.a, lambda x, y: x || v.s || y) END)[1]"
+        " CASE WHEN (v).a IS NULL OR (v).s IS NULL THEN NULL WHEN len((v).a) = 0 THEN ''"
+        " ELSE list_reduce((v).a, lambda x, y: x || (v).s || y) END)[1]"
     ),
     # DuckDB's own refusal quotes one byte, which needn't be a character.
     "bytes_of_hex(s)": (

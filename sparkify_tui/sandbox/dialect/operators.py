@@ -179,8 +179,12 @@ def _row_comparison(node: exp.Expr, operator: str, scope: Scope) -> Typed:
     if operator in ("=", "<>"):
         joined = " AND ".join(f"({left.sql} = {right.sql})" for left, right in pairs)
         return Typed(f"({joined})" if operator == "=" else f"(NOT ({joined}))", types.BOOL)
-    left_row, right_row = ", ".join(pair[0].sql for pair in pairs), ", ".join(pair[1].sql for pair in pairs)
-    return Typed(f"(({left_row}) {operator} ({right_row}))", types.BOOL)
+    # The first pair that differs decides, and NULL where it isn't known which that is: DuckDB's rows order NULL last.
+    *before, (left, right) = pairs
+    sql = f"({left.sql} {operator} {right.sql})"
+    for left, right in reversed(before):
+        sql = f"({left.sql} {operator[0]} {right.sql} OR ({left.sql} = {right.sql} AND {sql}))"
+    return Typed(sql, types.BOOL)
 
 
 def _quantified(node: exp.Expr, operator: str, scope: Scope) -> Typed:

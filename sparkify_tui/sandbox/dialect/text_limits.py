@@ -3,7 +3,8 @@
 A string function's result has at most 65,535 bytes (AWS: enable_large_strings_opt_in, when not set), a SUPER value
 16 MB. What can grow without end (REPEAT, REPLACE, padding) is refused by its arguments, so that no huge text is ever
 made; what only adds its arguments up is checked afterwards. The macros name each argument once: nested calls would
-otherwise double the statement at every level.
+otherwise double the statement at every level. They write (v).s for a field of a lambda's parameter, since DuckDB reads
+v.s as a column where a relation is called v, and in HAVING.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ SHORT_REPLACEMENT = 256
 
 _TOO_LONG = f"{MACROS}refuse('22001|value too long for type character varying({LONGEST_TEXT})')"
 _TOO_LARGE = f"CAST({MACROS}refuse('54000|SUPER value exceeds the maximum size of {LONGEST_SUPER} bytes') AS JSON)"
-_GROWN = "strlen(v.s) + (strlen(v.s) - strlen(replace(v.s, v.w, ''))) // strlen(v.w) * (strlen(v.r) - strlen(v.w))"
+_GROWN = (
+    "strlen((v).s) + (strlen((v).s) - strlen(replace((v).s, (v).w, ''))) // strlen((v).w)"
+    " * (strlen((v).r) - strlen((v).w))"
+)
 
 LIMIT_MACROS = {
     "within_text(s)": (
@@ -29,29 +33,30 @@ LIMIT_MACROS = {
     ),
     "repeated(s, n)": (
         "list_transform([{'s': s, 'n': CAST(n AS BIGINT)}], lambda v:"
-        f" CASE WHEN strlen(v.s) * v.n > {LONGEST_TEXT} THEN {_TOO_LONG}"
-        " WHEN v.n IS NOT NULL THEN repeat(v.s, greatest(v.n, 0)) END)[1]"
+        f" CASE WHEN strlen((v).s) * (v).n > {LONGEST_TEXT} THEN {_TOO_LONG}"
+        " WHEN (v).n IS NOT NULL THEN repeat((v).s, greatest((v).n, 0)) END)[1]"
     ),
     "replaced(s, w, r)": (
         "list_transform([{'s': s, 'w': w, 'r': r}], lambda v:"
-        f" CASE WHEN v.w <> '' AND strlen(v.r) > strlen(v.w) AND {_GROWN} > {LONGEST_TEXT} THEN {_TOO_LONG}"
-        " ELSE replace(v.s, v.w, v.r) END)[1]"
+        f" CASE WHEN (v).w <> '' AND strlen((v).r) > strlen((v).w) AND {_GROWN} > {LONGEST_TEXT} THEN {_TOO_LONG}"
+        " ELSE replace((v).s, (v).w, (v).r) END)[1]"
     ),
     "pad_left(s, n, f)": (
         "sandbox_system.main.within_text(list_transform([{'s': s, 'n': n, 'f': f}], lambda v:"
-        f" CASE WHEN v.n > {LONGEST_TEXT} AND v.f <> '' THEN {_TOO_LONG} WHEN v.n IS NULL THEN NULL"
-        " WHEN v.f = '' THEN left(v.s, greatest(v.n, 0)) ELSE lpad(v.s, greatest(v.n, 0), v.f) END)[1])"
+        f" CASE WHEN (v).n > {LONGEST_TEXT} AND (v).f <> '' THEN {_TOO_LONG} WHEN (v).n IS NULL THEN NULL"
+        " WHEN (v).f = '' THEN left((v).s, greatest((v).n, 0)) ELSE lpad((v).s, greatest((v).n, 0), (v).f) END)[1])"
     ),
     "pad_right(s, n, f)": (
         "sandbox_system.main.within_text(list_transform([{'s': s, 'n': n, 'f': f}], lambda v:"
-        f" CASE WHEN v.n > {LONGEST_TEXT} AND v.f <> '' THEN {_TOO_LONG} WHEN v.n IS NULL THEN NULL"
-        " WHEN v.f = '' THEN left(v.s, greatest(v.n, 0)) ELSE rpad(v.s, greatest(v.n, 0), v.f) END)[1])"
+        f" CASE WHEN (v).n > {LONGEST_TEXT} AND (v).f <> '' THEN {_TOO_LONG} WHEN (v).n IS NULL THEN NULL"
+        " WHEN (v).f = '' THEN left((v).s, greatest((v).n, 0)) ELSE rpad((v).s, greatest((v).n, 0), (v).f) END)[1])"
     ),
     # Each reference to a group may put in the whole text, and every match the whole replacement.
     "replacement_within(s, p, r)": (
         "list_transform([{'s': s, 'p': p, 'r': r}], lambda v:"
-        f" CASE WHEN (strlen(v.r) - strlen(replace(v.r, chr(92), ''))) * strlen(v.s) > {LONGEST_SUPER}"
-        f" OR strlen(v.r) * len(regexp_extract_all(v.s, v.p)) > {LONGEST_SUPER} THEN {_TOO_LONG} ELSE v.r END)[1]"
+        f" CASE WHEN (strlen((v).r) - strlen(replace((v).r, chr(92), ''))) * strlen((v).s) > {LONGEST_SUPER}"
+        f" OR strlen((v).r) * len(regexp_extract_all((v).s, (v).p)) > {LONGEST_SUPER} THEN {_TOO_LONG}"
+        " ELSE (v).r END)[1]"
     ),
     "within_super(j)": (
         "list_transform([j], lambda v:"

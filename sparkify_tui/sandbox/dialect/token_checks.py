@@ -15,7 +15,13 @@ _KEEPS_SIGN = frozenset("~!@#^&|`?%")  # an operator with one of these may end w
 _OPERATORS = frozenset("+ - * / % ^ < > = <= >= <> != || | & # << >> |/ ||/ @ ! !! ~ ~* !~ !~* ~~ ~~* !~~ !~~*".split())
 _DOTS = re.compile(r"\.\s*\.")
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
+_OPERANDS = frozenset(
+    {
+        *(TokenType.NUMBER, TokenType.STRING, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.VAR),
+        *(TokenType.IDENTIFIER, TokenType.END, TokenType.NULL, TokenType.TRUE, TokenType.FALSE),
+        *(TokenType.CURRENT_DATE, TokenType.CURRENT_TIMESTAMP, TokenType.CURRENT_TIME, TokenType.CURRENT_USER),
+    }
+)
 
 
 def _with_xor(tokens: list[Token]) -> list[Token]:

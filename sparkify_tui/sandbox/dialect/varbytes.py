@@ -57,9 +57,10 @@ MACRO_BODIES = {
     "cut_bytes(b, n)": "CASE WHEN octet_length(b) > n THEN unhex(left(hex(b), CAST(2 * n AS INTEGER))) ELSE b END",
     "bytes_of_integer(n, w)": "unhex(right(lpad(hex(CAST(n AS BIGINT)), 16, '0'), 2 * w))",
     "padded_bytes(s, n)": "encode(s || repeat(' ', greatest(n - strlen(s), 0)))",
-    "bytes_from(b, n)": "unhex(substring(hex(b), 2 * greatest(n, 1) - 1))",
+    "bytes_from(b, n)": "unhex(substring(hex(b), 2 * sandbox_system.main.at_least(n, 1) - 1))",
     "bytes_within(b, n, c)": (
         "CASE WHEN c < 0 THEN CAST(sandbox_system.main.refuse('22011|negative substring length not allowed') AS BLOB)"
-        " ELSE unhex(substring(hex(b), 2 * greatest(n, 1) - 1, 2 * greatest(c + least(n - 1, 0), 0))) END"
+        " ELSE unhex(substring(hex(b), 2 * sandbox_system.main.at_least(n, 1) - 1,"
+        " 2 * sandbox_system.main.at_least(c + CASE WHEN n < 1 THEN n - 1 ELSE 0 END, 0))) END"
     ),
 }

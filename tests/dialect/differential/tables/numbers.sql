@@ -88,3 +88,4 @@ select i, cast(round(n, i) as numeric(16,4)), cast(trunc(n, i) as numeric(16,4))
 select cast(round(n, s - 6) as numeric(16,4)), cast(trunc(n, s - 6) as numeric(16,4)) from numbers where i > 0 order by 1, 2;
 select cast(trunc(1.29, (select 1)) as numeric(4,2)), cast(round(-1.25, (select 1)) as numeric(4,2));
 select cast(round(99999999.9999, i) as numeric(16,4)) from numbers where i in (0, 2) order by 1;
+select case when true then 1 end # 3, null # 3, (array[1, 2])[1] # 3, case 1 when 3 then 2 else -7 end # least(1, 2);

@@ -149,3 +149,6 @@ select (select count(*) from orders t where quantity > i) from numbers t order b
 select * from (select 1 as x, q1, sum(q2) from (select 123 as q1, 5 as q2) i group by grouping sets (1, 2)) s order by 1, 2;
 select * from (select 'a' as x, 1.5 as y, q1, sum(q2) from (select 123 as q1, 5 as q2) i group by cube (1, 2, 3)) s order by 1, 2, 3;
 select * from (select null as x, true as y, count(*) from numbers group by rollup (1, 2)) s order by 1, 2;
+select (null::boolean, 'a') < (true, 'b'), (1, null::integer) < (1, 2), (1, null::integer) < (2, 2), (null::integer, 1) = (1, 2), (1, 2) <= (1, null::integer), (1, 2) > (1, null::integer);
+select i, (i, s) < (b, 0), (b, s) >= (i, s), (s, f) <= (s, n), (i, b, s) > (1, 10, 99) from numbers order by i;
+select (1, 2, 3) < (1, 2, 4), (1, 2, 3) <= (1, 2, 3), (1, 2, 3) >= (1, 3, 3), (1, 2, 3) > (1, 2, 3);

@@ -78,3 +78,5 @@ select 'It''s ' || $$dollar 'quoted'$$;
 select 'a
 b';
 select regexp_replace('abc123', '[0-9]+', 'x');
+select replace('abc', substring('abc', null::integer), 'x'), substring('abc', null::integer), substring('abc', null::integer, 1), substring('abc', 0, null::integer), substring('abc', -1), split_part(null, 'b', 0);
+select name from people group by name having repeat(max(name), 2) = name || name and lpad(max(name), 3, '-') <> rpad(min(name), 4, '-') order by name;

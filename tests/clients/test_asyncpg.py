@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import struct
 from decimal import Decimal
 
 import pytest
@@ -89,6 +90,42 @@ async def test_columns_with_nulls_of_every_binary_type(endpoint):
     await connection.execute("insert into some_nulls values (1, '2018-11-30', null), (2, null, '2018-11-30')")
     rows = await connection.fetch("select at, on_day from some_nulls order by n")
     assert [tuple(row) for row in rows] == [(dt.datetime(2018, 11, 30), None), (None, dt.date(2018, 11, 30))]
+    await connection.close()
+
+
+def _ends(layout: str, bits: int, *near: int) -> list[bytes]:
+    return [struct.pack(layout, value) for value in (2 ** (bits - 1) - 1, -(2 ** (bits - 1)), 0, *near)]
+
+
+# Values that come back as they went, and those that no column holds.
+KEPT = {
+    "timestamp": _ends("!q", 64, -2_451_545 * 86_400_000_000),
+    "timestamptz": _ends("!q", 64, -2_451_545 * 86_400_000_000),
+    "date": _ends("!i", 32, -2_451_545),
+    "interval": [
+        struct.pack("!qii", micros, days, months)
+        for micros in (2**63 - 1, 1 - 2**63, 0)
+        for days in (2**31 - 1, -(2**31))
+        for months in (2**31 - 1, -(2**31))
+    ],
+}
+REFUSED = {
+    "timestamp": [struct.pack("!q", value) for value in (1 - 2**63, 2**63 - 2)],
+    "timestamptz": [struct.pack("!q", value) for value in (1 - 2**63, 2**63 - 2)],
+    "date": [struct.pack("!i", value) for value in (1 - 2**31, 2**31 - 2, -2_451_546)],
+    "interval": [struct.pack("!qii", -(2**63), 0, 0)],
+}
+
+
+@pytest.mark.parametrize("kind", KEPT)
+async def test_binary_moments_and_intervals_keep_the_ends_of_their_range(endpoint, kind):
+    connection = await _connect(endpoint)
+    await connection.set_type_codec(kind, schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+    for value in KEPT[kind]:
+        assert await connection.fetchval(f"select $1::{kind}", value) == value, value.hex()
+    for value in REFUSED[kind]:
+        with pytest.raises(asyncpg.DatetimeFieldOverflowError, match="out of range"):
+            await connection.fetchval(f"select $1::{kind}", value)
     await connection.close()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg2
@@ -17,6 +18,8 @@ from tests.redshift.endpoint import LocalEndpoint
 
 LONG = 65_535
 """The longest VARCHAR of Redshift."""
+HOURS = timedelta(hours=3_000_000)
+"""More than there are nanoseconds in 64 bits."""
 
 CASES: dict[str, list[tuple[str, Any]]] = {
     "levels of isolation are taken and change nothing": [
@@ -99,6 +102,13 @@ CASES: dict[str, list[tuple[str, Any]]] = {
         ("create temp table i (a interval year to month, b interval day to second)", None),
         ("insert into i values ('1 day 02:00:00', '3 months')", None),
         ("select a::varchar, b::varchar from i", [("1 day 02:00:00", "3 mons")]),
+        ("insert into i values (null, '3000000 hours')", None),
+        ("select b, b::varchar, count(b) over () from i where a is null", [(HOURS, "3000000:00:00", 1)]),
+        ("create temp table j as select b, 'i'::regclass as r from i where a is null", None),
+        ("select b - interval '1 hour', r from j", [(HOURS - timedelta(hours=1), "i")]),
+        ("prepare later(interval) as select $1 + interval '1 day'", None),
+        ("execute later(interval '2 days 3 hours')", [(timedelta(days=3, hours=3),)]),
+        ("select b from j union all select null order by 1", [(HOURS,), (None,)]),
     ],
     "a cluster has one database": [
         ("create database other", "0A000"),

@@ -18,6 +18,7 @@ from sparkify_tui.sandbox.dialect.ddl_tokens import Cursor
 from sparkify_tui.sandbox.dialect.encodings import check_encoding
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.types import parse_type
+from sparkify_tui.sandbox.reserved_words import READ_AS_COLUMNS, READ_AS_TYPES, RESERVED
 
 _COLUMN_WORDS = frozenset(
     [
@@ -157,6 +158,8 @@ def parse_type_name(cursor: Cursor, column: str = "", *, stored: bool = False) -
     A column of a table is `stored`: the types of the catalogue are not for it.
     """
     first = cursor.take("word", "name")
+    if first.kind == "word" and first.text in RESERVED - READ_AS_TYPES - READ_AS_COLUMNS:
+        raise SqlError(f'syntax error at or near "{first.text}"', "42601", position=first.start + 1)
     words = [first.text]
     while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
         words.append(cursor.take().text)
@@ -205,6 +208,7 @@ def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
             break
         _column_attribute(cursor, name, values, constraints)
     check_encoding(str(values.get("encoding") or "auto"), type_, name)
+    values.pop("collation", None)  # the one that every column has
     return ColumnDefinition(name, type_, constraints=tuple(constraints), **values)  # type: ignore[arg-type]
 
 
@@ -212,6 +216,9 @@ _ONCE = {
     "default": ("default values", "default"),
     "identity": ("identity specifications", "identity", "generated"),
     "encoding": ("encodings", "encode"),
+    "distkey": ("distribution keys", "distkey"),
+    "sortkey": ("sort keys", "sortkey", "compound", "interleaved"),
+    "collation": ("collations", "collate"),
 }
 """What a column has at most one of, and the words that begin it."""
 
@@ -246,6 +253,7 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
         collation = cursor.accept_any("case_sensitive", "cs")
         if collation is None:
             raise unsupported("a column that isn't case-sensitive")
+        values["collation"] = collation
     elif cursor.accept("primary", "key"):
         constraints.append(TableConstraint("p", (name,), constraint_name))
     elif cursor.accept("unique"):

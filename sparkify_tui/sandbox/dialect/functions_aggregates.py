@@ -67,7 +67,7 @@ Aggregate = Callable[[Call], Typed]
 _AGGREGATES: dict[str, Aggregate] = {}
 _WINDOW_ONLY: dict[str, Aggregate] = {}
 _MOST_ARGUMENTS = {
-    "count": 100,
+    **dict.fromkeys(("row_number", "rank", "dense_rank", "percent_rank", "cume_dist"), 0),
     "lag": 3,
     "lead": 3,
     **dict.fromkeys(("listagg", "nth_value", "corr", "covar_pop", "covar_samp"), 2),
@@ -132,13 +132,14 @@ def _finish(node: exp.Expr, scope: Scope, over: str = "", window: exp.Expr | Non
         raise SqlError(f"OVER specified, but {name} is not a window function nor an aggregate function", "42809")
     nodes, distinct, ordered = _plain(list(node.expressions), scope)
     star = bool(nodes) and isinstance(nodes[0], exp.Star)
-    if name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Tuple):
+    row = name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Tuple)
+    if row:
         nodes = nodes[0].expressions
     if nodes and isinstance(nodes[0], (exp.IgnoreNulls, exp.RespectNulls)):
         ignore = isinstance(nodes[0], exp.IgnoreNulls)
         nodes[0] = nodes[0].this
     arguments = [] if star else bind_at_level(nodes, scope)
-    if len(arguments) > _MOST_ARGUMENTS.get(name, 1):
+    if not row and len(arguments) > _MOST_ARGUMENTS.get(name, 1):
         raise unknown_function(name, arguments)
     call = Call(name, arguments, scope, distinct, star, within or ordered, within_items, over, ignore, filters)
     if window is not None:

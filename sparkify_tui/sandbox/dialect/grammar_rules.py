@@ -209,7 +209,9 @@ def _from(node: exp.Expr) -> Iterator[str]:
 
 
 def _insert(node: exp.Expr) -> Iterator[str]:
-    """A table, maybe with names of columns, and what goes into it."""
+    """A table, maybe with names of columns, and what goes into it; WITH belongs to the query."""
+    if node.args.get("with_"):
+        yield "insert"
     if isinstance(node.parent, exp.When):
         if isinstance(node.this, exp.Star):
             yield "*"

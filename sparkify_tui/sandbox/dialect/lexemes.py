@@ -42,7 +42,7 @@ _WORD = re.compile(
 BLANKS = " \t\n\r\f"
 """What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
 
-_FOREIGN_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS)
+_FOREIGN_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS) + "\ufeff"
 _FOREIGN_WORD = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9$\x80-\U0010ffff]*+|[0-9]++|.", re.DOTALL)
 _FIRST = re.compile(r"[\s(]*+(\w*+)")
 _WORD_END = re.compile(r"[A-Za-z_0-9\x80-\U0010ffff$]\Z")
@@ -205,7 +205,18 @@ def refuse_foreign_blanks(text: str) -> None:
         for match in _FOREIGN_WORD.finditer(text, start, end):
             pause()
             if any(sign in _FOREIGN_BLANKS for sign in match.group()):
-                raise SqlError(f'syntax error at or near "{match.group()}"', "42601", position=match.start() + 1)
+                raise SqlError(
+                    f'syntax error at or near "{match.group()}"',
+                    "42601",
+                    position=match.start() + 1,
+                    hint=_hint_of(match.group()),
+                )
+
+
+def _hint_of(word: str) -> str:
+    sign = next(sign for sign in word if sign in _FOREIGN_BLANKS)
+    name = "a byte order mark" if sign == "\ufeff" else "no blank of SQL's"
+    return f"The word has the character U+{ord(sign):04X} in it, {name}: take it out."
 
 
 def refuse_open(text: str, kind: str, start: int, end: int) -> None:

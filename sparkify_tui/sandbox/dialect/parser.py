@@ -22,7 +22,7 @@ from sparkify_tui.sandbox.dialect.lexemes import lexemes, plain, refuse_open
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.reserved_names import misplaced
 from sparkify_tui.sandbox.dialect.strict_parser import StrictParser, SyntaxFailure
-from sparkify_tui.sandbox.dialect.token_checks import checked, refuse_nul, syntax_error
+from sparkify_tui.sandbox.dialect.token_checks import checked, refuse_nul, refuse_open_parentheses, syntax_error
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")
 _TYPE_WORD = re.compile(r"[a-z_][a-z0-9_]*")  # sqlglot reads what a quoted type's name holds as SQL
@@ -133,9 +133,13 @@ class Parser(StrictParser):
             return self.expression(exp.DataType(this=exp.DType.USERDEFINED, kind="aclitem[]" if array else "aclitem"))
         if self._curr.token_type == TokenType.IDENTIFIER and not _TYPE_WORD.fullmatch(self._curr.text):
             raise SqlError(f'type "{self._curr.text}" does not exist', "42704", position=self._curr.start + 1)
-        is_bytea = self._curr is not None and self._curr.text.lower() == "bytea"
+        word = self._curr.text.lower() if self._curr is not None else ""
+        if word == "double" and self._prev.token_type in (TokenType.DCOLON, TokenType.ALIAS):
+            raise SqlError('type "double" does not exist', "42704", position=self._curr.start + 1)
         kind = super()._parse_types(*arguments, **options)
-        if is_bytea and isinstance(kind, exp.DataType):
+        if word == "float" and isinstance(kind, exp.DataType) and kind.expressions:
+            kind.set("this", exp.DType.FLOAT)  # of so many binary digits
+        if word == "bytea" and isinstance(kind, exp.DataType):
             return self.expression(exp.DataType(this=exp.DType.USERDEFINED, kind="bytea"))
         if isinstance(kind, exp.ObjectIdentifier) and self._match_pair(TokenType.L_BRACKET, TokenType.R_BRACKET):
             return self.expression(exp.DataType(this=exp.DType.ARRAY, expressions=[kind], nested=True))
@@ -217,6 +221,7 @@ def parse(text: str) -> exp.Expr | None:
         raise _unterminated(text) from error
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
+    refuse_open_parentheses(tokens, text)
     statements = [tree for tree in trees if tree is not None]
     for tree in statements:
         made(tree)

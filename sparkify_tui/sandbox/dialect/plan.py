@@ -68,7 +68,8 @@ class RunSql:
     that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
     in the statement's text. `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the
     catalogue. `values` are the parameters of each statement of `sql` where the plan brings them itself; the count is
-    then that of all statements.
+    then that of all statements. `shown` is what stands before and behind a query whose rows go to a client, where some
+    of its values do so in parts.
     """
 
     sql: tuple[str, ...]
@@ -88,6 +89,12 @@ class RunSql:
     activities: tuple[Activity, ...] = ()
     creates: str = ""
     values: tuple[tuple[Any, ...], ...] = ()
+    shown: tuple[str, str] | None = None
+
+    @property
+    def query(self) -> str:
+        """The last statement as a session runs it for its client."""
+        return self.sql[-1] if self.shown is None else self.sql[-1].join(self.shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog.shared_relations import share
@@ -11,7 +13,7 @@ from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql,
 from sparkify_tui.sandbox.dialect.plan import Scope as Access
 from sparkify_tui.sandbox.dialect.queries import Query, compile_query
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
-from sparkify_tui.sandbox.dialect.typed import Typed, identifier, is_unknown
+from sparkify_tui.sandbox.dialect.typed import MACROS, Typed, identifier, is_unknown
 
 
 def parameters(statement: Statement) -> tuple[RedshiftType | None, ...]:
@@ -29,15 +31,19 @@ def select_plan(node: exp.Expr, context: PlanContext) -> RunSql:
     """The plan of a query."""
     statement = Statement(context)
     query = compile_query(node, Scope(statement), settle=True)
-    _show_names(query, Scope(statement))
-    return query_plan(query, statement)
+    shown = _shown_parts(query, Scope(statement))
+    return replace(query_plan(query, statement), shown=shown)
 
 
-def _show_names(query: Query, scope: Scope) -> None:
-    """Columns of type regclass, regtype and regproc are shown as names; their numbers go along, for binary formats."""
+def _shown_parts(query: Query, scope: Scope) -> tuple[str, str] | None:
+    """What goes around a query with columns whose values go to the client in parts.
+
+    Those of type regclass, regtype and regproc are shown as names; their numbers go along, for binary formats.
+    DuckDB hands out an interval with nanoseconds in 64 bits, which 293 years of hours overflow.
+    """
     texts = {types.REGCLASS.oid: "regclass_text", types.REGTYPE.oid: "regtype_text", types.REGPROC.oid: "regproc_text"}
-    if not any(kind.oid in texts for kind in query.types):
-        return
+    if not any(kind.oid in texts or kind.oid == types.INTERVAL.oid for kind in query.types):
+        return None
     items = []
     for column, kind in zip(query.columns, query.types, strict=True):
         shown = Typed(f"__n.{identifier(column)}", kind)
@@ -45,9 +51,13 @@ def _show_names(query: Query, scope: Scope) -> None:
             name = (system_call(texts[kind.oid], [shown], scope) or shown).sql
             both = f"{{'name': {name}, 'number': CAST({shown.sql} AS BIGINT)}}"
             shown = Typed(f"CASE WHEN {shown.sql} IS NOT NULL THEN {both} END", kind)
+        elif kind.oid == types.INTERVAL.oid:
+            parts = f"{{'months': {MACROS}months_of({shown.sql}), 'days': datepart('day', {shown.sql}),"
+            parts += f" 'microseconds': {MACROS}microseconds_of({shown.sql})}}"
+            shown = Typed(f"CASE WHEN {shown.sql} IS NOT NULL THEN {parts} END", kind)
         items.append(f"{shown.sql} AS {identifier(column)}")
     names = ", ".join(identifier(column) for column in query.columns)
-    query.sql = f"SELECT {', '.join(items)} FROM ({query.sql}) AS __n({names})"
+    return f"SELECT {', '.join(items)} FROM (", f") AS __n({names})"
 
 
 def require_decorrelated(statement: Statement) -> None:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.binding import bind, binds
-from sparkify_tui.sandbox.dialect.functions import AGGREGATES
+from sparkify_tui.sandbox.dialect.functions import AGGREGATES, special, unknown_function
 from sparkify_tui.sandbox.dialect.operators import comparable
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.queries import compile_query
@@ -34,6 +34,15 @@ def _scalar(node: exp.Expr, scope: Scope) -> Typed:
 def _exists(node: exp.Expr, scope: Scope) -> Typed:
     query = compile_query(node.this, scope.child(), settle=True)
     return Typed(f"EXISTS ({query.sql})", types.BOOL, name="exists")
+
+
+@special("exists", takes=(1,))
+def _exists_call(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
+    """A query in more parentheses than one, which the parser takes for an argument."""
+    query = nodes[0].unnest()
+    if not isinstance(query, (exp.Query, exp.Subquery)):
+        raise unknown_function(name, [bind(node, scope) for node in nodes])
+    return _exists(exp.Exists(this=query), scope)
 
 
 def membership(subject: exp.Expr, query: exp.Expr, scope: Scope) -> Typed:

@@ -58,6 +58,9 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
         _refuse_lone_exclamation(tokens, text)
     if _DOTS.search(text):
         _refuse_double_dots(tokens, text)
+    if ":" in text:
+        _refuse_lone_colons(tokens, text)
+    _refuse_exists_of_no_query(tokens, text)
     _refuse_unknown_operators(tokens, text)
     before = None
     for token in tokens:
@@ -120,6 +123,37 @@ def _refuse_lone_dollar(tokens: list[Token], text: str) -> None:
             continue
         if second is None or second.start != first.end + 1:
             raise syntax_error(first, text)
+
+
+def _refuse_lone_colons(tokens: list[Token], text: str) -> None:
+    """A colon stands between the ends of a slice, `a[1:2]`, and nowhere else."""
+    depth = 0
+    for token in tokens:
+        depth += (token.token_type == TokenType.L_BRACKET) - (token.token_type == TokenType.R_BRACKET)
+        if token.token_type == TokenType.COLON and depth <= 0:
+            raise syntax_error(token, text)
+
+
+def _refuse_exists_of_no_query(tokens: list[Token], text: str) -> None:
+    """EXISTS is no function: a query follows it."""
+    within = 0  # the parentheses behind EXISTS
+    follows = False
+    for token in tokens:
+        if token.token_type == TokenType.EXISTS:
+            within, follows = 0, True
+        elif follows and token.token_type == TokenType.L_PAREN:
+            within += 1
+        else:
+            if within and token.token_type not in (TokenType.SELECT, TokenType.WITH):
+                raise syntax_error(token, text)
+            within, follows = 0, False
+
+
+def refuse_open_parentheses(tokens: list[Token], text: str) -> None:
+    """Some calls sqlglot takes though the text ends within them."""
+    depth = sum((token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN) for token in tokens)
+    if depth > 0:
+        raise syntax_error(None, text)
 
 
 def _refuse_double_dots(tokens: list[Token], text: str) -> None:

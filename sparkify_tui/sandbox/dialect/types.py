@@ -69,6 +69,8 @@ _DUCKDB_NAMES = {
     XID.oid: "BIGINT",
     REGCLASS.oid: "BIGINT",
     REGTYPE.oid: "BIGINT",
+    REGPROC.oid: "BIGINT",
+    REGPROCEDURE.oid: "BIGINT",
     FLOAT4.oid: "FLOAT",
     FLOAT8.oid: "DOUBLE",
     DATE.oid: "DATE",
@@ -133,7 +135,7 @@ _SPELLINGS = {
     **dict.fromkeys(("integer", "int", "int4"), INT4),
     **dict.fromkeys(("bigint", "int8"), INT8),
     **dict.fromkeys(("real", "float4"), FLOAT4),
-    **dict.fromkeys(("double precision", "float8", "float", "double"), FLOAT8),
+    **dict.fromkeys(("double precision", "float8", "float"), FLOAT8),
     **dict.fromkeys(("boolean", "bool"), BOOL),
     "date": DATE,
     **dict.fromkeys(("timestamp", "timestamp without time zone", "datetime"), TIMESTAMP),
@@ -288,7 +290,7 @@ def _declared(word: str, first: str | None, second: int | None) -> RedshiftType:
     if word in ("numeric", "decimal", "dec"):
         return _numeric(int(first) if first else 18, second or 0)
     if word == "float" and first is not None:
-        return FLOAT4 if int(first) <= 24 else FLOAT8
+        return _float(first)
     if word == "text":
         return varchar(256)
     if word in _VARCHAR_WORDS:
@@ -304,6 +306,13 @@ def _declared(word: str, first: str | None, second: int | None) -> RedshiftType:
     if first is not None and not word.startswith(("time", "interval", "bit")):
         raise SqlError('syntax error at or near "("', "42601")
     return type_
+
+
+def _float(digits: str) -> RedshiftType:
+    if not digits.isdigit() or not 1 <= int(digits) <= 53:
+        bound = "less than 54 bits" if digits.isdigit() and int(digits) > 53 else "at least 1 bit"
+        raise SqlError(f"precision for type float must be {bound}", "22023")
+    return FLOAT4 if int(digits) <= 24 else FLOAT8
 
 
 def _numeric(precision: int, scale: int) -> RedshiftType:

@@ -17,6 +17,7 @@ from sparkify_tui.sandbox.redshift.text_values import (
     MICROSECONDS_PER_DAY,
     Style,
     decimal_integers,
+    intervals,
     microseconds,
     texts,
 )
@@ -52,7 +53,8 @@ def encode_binary(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STY
         return fixed(vector, data, data.dtype.itemsize)
     if kind.oid in (types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid) and vector.format.startswith("tsu"):
         finite = np.abs(vector.values) != _INFINITE
-        data = np.where(finite, vector.values - MICROSECONDS_TO_2000 * finite, vector.values).astype(">i8")
+        moved = np.where(finite, vector.values - MICROSECONDS_TO_2000 * finite, vector.values)
+        data = np.where(moved == -_INFINITE, -_INFINITE - 1, moved).astype(">i8")
         return fixed(vector, data, 8)
     return of_values(binaries(vector, kind, style))
 
@@ -69,8 +71,10 @@ def binaries(vector: Vector, kind: RedshiftType, style: Style = DEFAULT_STYLE) -
         values = _decimals(vector, kind)
     elif vector.format.startswith("ts"):
         values = [_INT64.pack(_since_2000(value)) for value in microseconds(vector)]
-    elif vector.format == "tin" and style.short_intervals:
-        values = list(map(_short_interval, vector.values.tolist()))
+    elif kind.oid == types.INTERVAL.oid and vector.format in ("tin", "+s"):
+        present = vector.valid.tolist() if vector.valid is not None else [True] * vector.length
+        pack = _short_interval if style.short_intervals else _interval
+        values = [pack(*value) if valid else b"" for value, valid in zip(intervals(vector), present, strict=True)]
     elif vector.format in _ENCODERS:
         values = list(map(_ENCODERS[vector.format], vector.values.tolist()))
         if vector.format == "ttu" and kind.oid == types.TIMETZ.oid:
@@ -92,22 +96,25 @@ def _numbered(vector: Vector, kind: RedshiftType) -> Vector:
 
 
 def _since_2000(value: int) -> int:
-    return value if abs(value) == _INFINITE else value - MICROSECONDS_TO_2000
+    """PostgreSQL's infinities are the ends of the range, DuckDB's the same number with both signs."""
+    if abs(value) == _INFINITE:
+        return value if value > 0 else -_INFINITE - 1
+    return value - MICROSECONDS_TO_2000
 
 
 def _date(days: int) -> bytes:
-    return struct.pack("!i", days if abs(days) == 2**31 - 1 else days - DAYS_TO_2000)
+    if abs(days) == 2**31 - 1:
+        return struct.pack("!i", days if days > 0 else -(2**31))
+    return struct.pack("!i", days - DAYS_TO_2000)
 
 
-def _interval(value: tuple[int, int, int]) -> bytes:
-    months, days, nanoseconds = value
-    return struct.pack("!qii", nanoseconds // 1000, days, months)
+def _interval(months: int, days: int, microseconds: int) -> bytes:
+    return struct.pack("!qii", microseconds, days, months)
 
 
-def _short_interval(value: tuple[int, int, int]) -> bytes:
+def _short_interval(months: int, days: int, microseconds: int) -> bytes:
     """PostgreSQL 8.0's form, which Redshift's driver reads: days are part of the microseconds."""
-    months, days, nanoseconds = value
-    microseconds = days * MICROSECONDS_PER_DAY + nanoseconds // 1000
+    microseconds += days * MICROSECONDS_PER_DAY
     if abs(microseconds) > _INFINITE:
         raise SqlError("interval out of range", "22008")
     return struct.pack("!qi", microseconds, months)
@@ -157,6 +164,5 @@ def _array(items: list[bytes | None], element_oid: int) -> bytes:
 _ENCODERS: dict[str, Callable[[Any], bytes]] = {
     "tdD": _date,
     "ttu": _INT64.pack,
-    "tin": _interval,
     "n": lambda _: b"",
 }

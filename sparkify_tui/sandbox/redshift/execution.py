@@ -166,7 +166,7 @@ def _answered(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Ru
         try:
             for sql in plan.sql[:-1]:
                 session.engine.change(sql)
-            return plan, session.engine.query(plan.sql[-1], values, batch_rows=_batch_rows(plan))
+            return plan, session.engine.query(plan.query, values, batch_rows=_batch_rows(plan))
         except CatalogError:
             renewed = None if values else session.plan_anew(session.statement_text)
             if not isinstance(renewed, RunSql) or renewed.scope is not Scope.READ or renewed.sql == plan.sql:

@@ -191,7 +191,7 @@ def _sql_shape(session: Session, plan: RunSql) -> tuple[tuple[Column, ...] | Non
         return columns_from(plan.result_names, [None] * len(plan.types), plan), ()
     session.transaction.require_usable()
     try:
-        signature = session.engine.bind(plan.sql[-1])
+        signature = session.engine.bind(plan.query)
     except EngineError as error:
         raise session.translated(error) from error
     found: dict[int, RedshiftType | None] = {}

@@ -6,7 +6,7 @@ import json
 import re
 import struct
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,12 @@ from sparkify_tui.sandbox.dialect import moments, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
-from sparkify_tui.sandbox.redshift.text_values import date_text, time_text, timestamp_text
+from sparkify_tui.sandbox.redshift.text_values import MICROSECONDS_PER_DAY, date_text, time_text, timestamp_text
 
 _INFINITE = 2**63 - 1
+# Counted from 2000 on: 4714-11-24 BC, the first day that PostgreSQL has, and 294277-01-01, which is past the last.
+_FIRST_DAY, _DAYS = -2_451_545, 106_751_983
+_FIRST_MICROSECOND = _FIRST_DAY * MICROSECONDS_PER_DAY
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?)?")
 _ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,"]*))\s*(?:,|$)', re.DOTALL)
@@ -97,17 +100,32 @@ def _float(layout: str) -> Callable[[bytes], str]:
 
 def _date(raw: bytes) -> str:
     days = int(struct.unpack("!i", raw)[0])
-    return _era(date_text(days if abs(days) >= 2**31 - 1 else days + DAYS_TO_2000))
+    if days in (2**31 - 1, -(2**31)):
+        return "infinity" if days > 0 else "-infinity"
+    if not _FIRST_DAY <= days < _DAYS:
+        raise SqlError("date out of range", "22008")
+    return _era(date_text(days + DAYS_TO_2000))
 
 
 def _timestamp(raw: bytes) -> str:
-    value = int(struct.unpack("!q", raw)[0])
-    return _era(timestamp_text(value if abs(value) >= _INFINITE else value + MICROSECONDS_TO_2000, None))
+    return _moment(int(struct.unpack("!q", raw)[0]), None)
 
 
 def _timestamptz(raw: bytes) -> str:
-    value = int(struct.unpack("!q", raw)[0])
-    return _era(timestamp_text(value if abs(value) >= _INFINITE else value + MICROSECONDS_TO_2000, UTC))
+    return _moment(int(struct.unpack("!q", raw)[0]), UTC)
+
+
+def _moment(value: int, zone: tzinfo | None) -> str:
+    """Microseconds since 2000; the ends of 64 bits are the infinities."""
+    if value in (_INFINITE, -_INFINITE - 1):
+        return "infinity" if value > 0 else "-infinity"
+    if not _FIRST_MICROSECOND <= value < _INFINITE - MICROSECONDS_TO_2000:
+        raise SqlError("timestamp out of range", "22008")
+    text = timestamp_text(value + MICROSECONDS_TO_2000, zone)
+    if not text.endswith(" BC"):
+        return text
+    date, _, time = text.removesuffix(" BC").partition(" ")
+    return f"{date} (BC) {time}"
 
 
 def _era(text: str) -> str:
@@ -133,6 +151,8 @@ def _timetz(raw: bytes) -> str:
 def _interval(raw: bytes) -> str:
     """Of PostgreSQL, or in the 12 bytes that Redshift's driver sends."""
     microseconds, days, months = struct.unpack("!qii" if len(raw) == 16 else "!qhh", raw)
+    if abs(microseconds) > _INFINITE:
+        raise SqlError("interval out of range", "22008")
     return f"{months} months {days} days {microseconds} microseconds"
 
 

@@ -54,6 +54,8 @@ def _present(vector: Vector, kind: RedshiftType, style: Style) -> Iterable[str |
     code = vector.format
     if code in ("u", "z"):
         return _strings(vector, kind)
+    if code == "tin" or (code == "+s" and kind.oid == types.INTERVAL.oid):
+        return (interval_text(*value) for value in intervals(vector))
     if code == "+l":
         return _lists(vector, kind, style)
     if code.startswith("+"):
@@ -68,8 +70,6 @@ def _present(vector: Vector, kind: RedshiftType, style: Style) -> Iterable[str |
         return (timestamp_text(value, zone) for value in microseconds(vector))
     if code == "f":
         return (float_text(str(value), 6) for value in vector.values)
-    if code == "tin":
-        return (interval_text(*value) for value in vector.values.tolist())
     if code == "ttu":
         suffix = "+00" if kind.oid == types.TIMETZ.oid else ""
         return (time_text(value) + suffix for value in vector.values.tolist())
@@ -197,7 +197,15 @@ def _utc_offset(value: int, zone: tzinfo) -> int:
     return 0 if shift is None else int(shift.total_seconds())
 
 
-def interval_text(months: int, days: int, nanoseconds: int) -> str:
+def intervals(vector: Vector) -> list[tuple[int, int, int]]:
+    """Months, days and microseconds of intervals, as such or in parts; what stands for a NULL is arbitrary."""
+    if vector.format == "tin":
+        return [(months, days, nanoseconds // 1000) for months, days, nanoseconds in vector.values.tolist()]
+    parts = (vector.part(name).values.tolist() for name in ("months", "days", "microseconds"))
+    return list(zip(*parts, strict=True))
+
+
+def interval_text(months: int, days: int, micros: int) -> str:
     """An interval in PostgreSQL's own style: 1 year 2 mons 3 days 04:05:06."""
     years, months = int(months / 12), months - int(months / 12) * 12
     parts, negative = [], False
@@ -205,7 +213,6 @@ def interval_text(months: int, days: int, nanoseconds: int) -> str:
         if count:
             parts.append(f"{'+' if negative and count > 0 else ''}{count} {word}{'' if count == 1 else 's'}")
             negative = count < 0
-    micros = nanoseconds // 1000
     if micros or not parts:
         parts.append(("-" if micros < 0 else "+" if negative else "") + time_text(abs(micros)))
     return " ".join(parts)

@@ -34,7 +34,7 @@ delete from work where word is null and price is null and moment is null and let
 select count(*), sum(id), max(price) from work;
 delete from work;
 select count(*) from work;
-with t as (select 60 as id) insert into work (id) select id from t;
+insert into work (id) with t as (select 60 as id) select id from t;
 select id from work;
 create table copied as select id, name, age, age * 2 as double_age, 'text' as label, 1.5 as n from people where id < 4;
 select * from copied order by id;

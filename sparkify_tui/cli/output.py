@@ -7,6 +7,7 @@ terminal raw. Narration that nobody can be told any more (stderr on a full disk,
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ import click
 from sparkify_tui import narration
 from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import CopyProgressed, Event, as_dict
+from sparkify_tui.warehouse.values import float_text
 
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
@@ -167,7 +169,7 @@ def plain(value: Any) -> Any:
         case None | bool() | int() | str():
             return value
         case float():
-            return value if value - value == 0 else str(value)
+            return value if math.isfinite(value) else float_text(value)
         case Decimal():
             return _decimal(value)
         case datetime() | date() | time():

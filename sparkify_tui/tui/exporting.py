@@ -6,6 +6,7 @@ A file appears whole or not at all. Values are written as they are, not as the g
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -88,8 +89,8 @@ def json_value(value: Any) -> Any:
         if value == value.to_integral_value() and abs(value) < 2**53:
             return int(value)
         return float(value) if Decimal(repr(float(value))) == value else str(value)
-    if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):  # noqa: PLR0124  NaN
-        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return plain_text(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return plain_text(value)

@@ -33,6 +33,13 @@ _INT32 = struct.Struct("!i").unpack_from
 _INT64 = struct.Struct("!q").unpack_from
 
 
+def float_text(value: float) -> str:
+    """A float's text, of which Redshift's own reader takes what is no number, too: NaN, Infinity, -Infinity."""
+    if math.isnan(value):
+        return "NaN"
+    return str(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+
+
 def use_exact_values(driver: Any) -> None:
     """Let one of the driver's connections, logged in already, give values as they are stored."""
     for oid, read in _READERS.items():

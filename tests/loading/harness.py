@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect import macros, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, RunSql, Scope, SqlError
 from sparkify_tui.sandbox.loading.context import CopyOutcome, LoadContext
 from sparkify_tui.sandbox.loading.copy import run_copy
@@ -116,6 +116,7 @@ class Cluster:
         self.tables: dict[str, Table] = {}
         self.cancelled = threading.Event()
         self.query_id = 0
+        self._has_macros = False
 
     def table(self, name: str, declarations: str) -> Table:
         """Make a table of `name type [not null] [identity] [default x]` declarations, separated by semicolons."""
@@ -166,6 +167,9 @@ class Cluster:
         return self.copy(f"copy {table} from 's3://{BUCKET}/{prefix}' iam_role '{ROLE}' {options}")
 
     def unload(self, text: str) -> CopyOutcome:
+        if not self._has_macros:  # they take a quarter of a second, and COPY needs none
+            macros.install(self.connection)
+            self._has_macros = True
         return self._in_transaction(run_unload, text)
 
     def _in_transaction(self, run: Any, text: str) -> CopyOutcome:

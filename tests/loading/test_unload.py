@@ -113,6 +113,23 @@ def test_text_is_written_as_redshift_writes_it(cluster: Cluster) -> None:
     )
 
 
+ODD = """select 'NaN'::float8 as a, 'Infinity'::float8 as b, '-Infinity'::float4 as c, null::float8 as d,
+interval '1 year 2 months' as e, '0044-03-15 (BC)'::date as f"""
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ("csv", b"NaN,Infinity,-Infinity,,1 year 2 mons,0044-03-15 BC\n"),
+        ("", b"NaN|Infinity|-Infinity||1 year 2 mons|0044-03-15 BC\n"),
+        ("json", b'{"a":"NaN","b":"Infinity","c":"-Infinity","d":null,"e":"1 year 2 mons","f":"0044-03-15 BC"}\n'),
+    ],
+)
+def test_values_are_written_with_redshifts_words(cluster: Cluster, options: str, line: bytes) -> None:
+    cluster.unload(f"unload ($${ODD}$$) to 's3://{BUCKET}/out/' iam_role '{ROLE}' {options} parallel off")
+    assert cluster.objects("out/")["out/000"] == line
+
+
 @pytest.mark.parametrize(
     ("statement", "message"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.loading.target import quoted, text_literal
 from sparkify_tui.sandbox.loading.unload_statement import UnloadStatement
@@ -45,16 +45,28 @@ def text_sql(column: ResultColumn) -> str:
     if column.type.oid == types.BOOL.oid:
         return f"case when {name} then 't' when not {name} then 'f' end"
     if column.type.oid in (types.FLOAT4.oid, types.FLOAT8.oid):
-        return f"regexp_replace({name}::varchar, '\\.0$', '')"
+        return (
+            f"case when isfinite({name}) then regexp_replace({name}::varchar, '\\.0$', '') else {_unbounded(name)} end"
+        )
     if column.type.oid == types.VARBYTE.oid:
         return f"lower(hex({name}))"
-    return f"{name}::varchar"
+    return casts.to_text(name, column.type)
+
+
+def _unbounded(name: str) -> str:
+    """The text of a float that is no number."""
+    return f"case when isnan({name}) then 'NaN' when {name} > 0 then 'Infinity' when {name} < 0 then '-Infinity' end"
 
 
 def _json(column: ResultColumn) -> str:
     name = quoted(column.name)
-    if column.type.oid in (types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid, types.DATE.oid, types.TIME.oid):
+    written = (types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid, types.DATE.oid, types.INTERVAL.oid)
+    if column.type.oid in written or column.type.oid in types.SHOWN_AS_NAMES:
+        return casts.to_text(name, column.type)
+    if column.type.oid == types.TIME.oid:
         return f"{name}::varchar"
+    if column.type.oid in (types.FLOAT4.oid, types.FLOAT8.oid):
+        return f"case when isfinite({name}) then to_json({name}) else to_json({_unbounded(name)}) end"
     if column.type.oid in (types.NUMERIC.oid,):
         return f"{name}::varchar::json"
     return f"lower(hex({name}))" if column.type.oid == types.VARBYTE.oid else name

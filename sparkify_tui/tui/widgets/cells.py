@@ -13,6 +13,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.warehouse.values import float_text
 
 NULL = "∅"
 SHOWN_CHARACTERS = 400
@@ -72,6 +73,8 @@ def plain_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}"  # str() makes 0E-10 of a zero with ten places
+    if isinstance(value, float):
+        return float_text(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date):

@@ -13,6 +13,7 @@ DISTINCT = "DISTINCT is not supported for window functions"
 DEFAULT = "Default parameter not be supported for window function "
 SORTED = "within group ORDER BY clauses for aggregate functions must be the same"
 PARTITION = "The window of "
+FULL = "FULL JOIN is only supported with merge-joinable join conditions"
 
 REFUSED = [
     *(
@@ -53,6 +54,13 @@ REFUSED = [
     ),
     ("with recursive r (n) as (select 1 union all select max(n) from r) select n from r", "42P19", "recursive term"),
     ("with recursive r (n) as (select 1 union all select n from r limit 2) select n from r", "0A000", "LIMIT"),
+    *(
+        (f"select * from fx x full join fx y on {condition}", "0A000", FULL)
+        for condition in (
+            *("x.a < y.a", "x.a = 3", "x.a = x.a", "x.a = y.a or x.b = y.b", "x.a = y.a and x.a > 1"),
+            *("x.a + y.a = 4", "x.a = y.a and x.a between y.a and 3", "not x.a = y.a", "x.a = y.a and x.b like y.b"),
+        )
+    ),
     ("select median(a), median(a * 2) from fx", "0A000", SORTED),
     ("select sum(a), percentile_cont(0.6) within group (order by a), median(a + 1) from fx", "0A000", SORTED),
     ("select listagg(b) within group (order by b), median(a) from fx", "0A000", SORTED),

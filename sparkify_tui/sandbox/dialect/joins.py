@@ -130,10 +130,42 @@ def _join(left: Joined, join: exp.Expr, scope: Scope) -> Joined:
     on = join.args.get("on")
     if on is not None:
         sides = scope.narrowed(relations, columns, outer=bool(side))
-        return Joined(head + condition(on, sides, "JOIN/ON").sql, relations, columns)
+        sql = condition(on, sides, "JOIN/ON").sql
+        if side == "FULL":
+            _require_merge(on, left, right)
+        return Joined(head + sql, relations, columns)
     if method == "NATURAL":
         return Joined(f"{head}TRUE", relations, columns)
     return Joined(f"{left.sql} CROSS JOIN {right.sql}", relations, columns)
+
+
+def _require_merge(on: exp.Expr, left: Joined, right: Joined) -> None:
+    """Raise SqlError 0A000 where the condition of a FULL JOIN is more than values of both sides that are equal."""
+    parts = [part.unnest() for part in on.unnest().flatten()] if isinstance(on.unnest(), exp.And) else [on.unnest()]
+    for part in parts:
+        if isinstance(part, exp.Boolean):
+            continue
+        found = (
+            [_named_sides(side, left, right) for side in (part.this, part.expression)]
+            if isinstance(part, exp.EQ)
+            else []
+        )
+        if found not in ([{"left"}, {"right"}], [{"right"}, {"left"}]):
+            raise SqlError("FULL JOIN is only supported with merge-joinable join conditions", "0A000")
+
+
+def _named_sides(node: exp.Expr, left: Joined, right: Joined) -> set[str]:
+    """Which sides of a join an expression names columns of."""
+    found = set()
+    for column in node.find_all(exp.Column):
+        table, name = column.table.lower(), column.name.lower()
+        for side, joined in (("left", left), ("right", right)):
+            known = (
+                {relation.alias for relation in joined.relations} if table else {item.name for item in joined.columns}
+            )
+            if (table or name) in known:
+                found.add(side)
+    return found
 
 
 def _shared_columns(left: Joined, right: Joined) -> list[str]:

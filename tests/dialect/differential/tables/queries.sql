@@ -152,3 +152,5 @@ select * from (select null as x, true as y, count(*) from numbers group by rollu
 select (null::boolean, 'a') < (true, 'b'), (1, null::integer) < (1, 2), (1, null::integer) < (2, 2), (null::integer, 1) = (1, 2), (1, 2) <= (1, null::integer), (1, 2) > (1, null::integer);
 select i, (i, s) < (b, 0), (b, s) >= (i, s), (s, f) <= (s, n), (i, b, s) > (1, 10, 99) from numbers order by i;
 select (1, 2, 3) < (1, 2, 4), (1, 2, 3) <= (1, 2, 3), (1, 2, 3) >= (1, 3, 3), (1, 2, 3) > (1, 2, 3);
+select p.id, o.id from people p full join orders o on (o.person_id + 1 = p.id - 1 and p.age = o.quantity) order by 1, 2;
+select p.id, age, quantity from people p full outer join orders o on p.id = person_id and (quantity = age) order by 1, 2, 3;

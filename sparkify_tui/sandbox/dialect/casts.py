@@ -43,6 +43,8 @@ def cast(item: Typed, target: RedshiftType, note: Callable[[Typed, RedshiftType]
             note(item, target)
         return _cut(Typed(f"CAST({item.sql} AS {types.to_duckdb(target)})", target), target)
     if item.kind == Kind.NULL:
+        if not is_unknown(item.type):
+            _convert(item, target)  # raises SqlError where there is no such cast
         return Typed(f"CAST(NULL AS {types.to_duckdb(target)})", target, Kind.NULL, name=item.name)
     written = item.kind == Kind.STRING and is_unknown(item.type)
     converted = literal(item.text, target) if written else _convert(item, target)

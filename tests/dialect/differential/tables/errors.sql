@@ -146,3 +146,6 @@ select '24:00:00.5'::time;
 select '23:59:60.5'::time;
 update people set age = max(age);
 update people set age = (select max(people.age));
+select null::boolean::date;
+select null::date::integer;
+select null::float8::timestamp;

@@ -26,6 +26,17 @@ def read_config(path: Path, *, fence: Fence | None = None) -> Config:
     return read_text_as_config(path, read_text(path).removeprefix(BOM), fence=fence)
 
 
+def read_values(path: Path) -> Values:
+    """What stands in `path`, whatever it means and without defaults; raises ConfigProblems where its form is broken.
+
+    For whoever looks at a few keys of a file that others will read as a whole.
+    """
+    found = scan(read_text(path).removeprefix(BOM))
+    if broken := form_problems(path, found):
+        raise ConfigProblems(tuple(broken), path=path)
+    return {name: entry.value for name, entry in found.entries.items()}
+
+
 def read_again(config: Config) -> Config:
     """The same file as it is now, within the fence that `config` was read in."""
     return read_config(config.path, fence=config.aws.fence)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sparkify_tui.config import Announcement, FencedCluster
-from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox.home import Home
 from sparkify_tui.sandbox.process import announcement, not_running, status
 
@@ -19,13 +18,7 @@ class SandboxFence:
     def announced(self) -> Announcement:
         """Where it answers now, and its owner's keys; raises SandboxError when none runs."""
         found = announcement(self.home)
-        try:
-            return Announcement(found["endpoint_url"], found["host"], found["key"], found["secret"])
-        except KeyError as error:
-            raise SandboxError(
-                f"The sandbox in {self.home.path} runs from another version of this program.",
-                remedy="Stop it, and run the command again: sparkify-tui sandbox stop",
-            ) from error
+        return Announcement(found["endpoint_url"], found["host"], found["key"], found["secret"])
 
     def clusters(self) -> tuple[FencedCluster, ...]:
         """Its clusters as they are now; raises SandboxError when none runs."""

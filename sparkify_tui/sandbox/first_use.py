@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import logging
 import secrets
 import shutil
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
-from sparkify_tui.absence import is_absence
-from sparkify_tui.config import write_back
+from sparkify_tui.absence import is_absent
+from sparkify_tui.config import read_values, write_back
+from sparkify_tui.config.keys import BY_NAME
 from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.iam_policies import seed_managed_policies
 from sparkify_tui.sandbox.control.iam_users import key_of, new_user
 from sparkify_tui.sandbox.control.principals import OWNER
 from sparkify_tui.sandbox.first_config import new_access_key
-from sparkify_tui.sandbox.home import Home, unreadable, write_private
+from sparkify_tui.sandbox.home import Home, write_private
 
 log = logging.getLogger(__name__)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -45,8 +46,8 @@ def seed(account: Account) -> None:
 
 def configured_key(home: Home) -> tuple[str, str] | None:
     """The key and secret in the home's dwh.cfg, if it has both."""
-    values = _section(home, "AWS")
-    key, secret = values.get("KEY", ""), values.get("SECRET", "")
+    values = home_values(home)
+    key, secret = values.get(("AWS", "KEY"), ""), values.get(("AWS", "SECRET"), "")
     return (key, secret) if key and secret else None
 
 
@@ -56,49 +57,39 @@ def sync_config(account: Account, endpoint_url: str) -> None:
     A cluster's port changes when another program took it while the sandbox was down. A file that names other keys or
     another host than the sandbox's is somebody's own, and is left as it is.
     """
-    values = _section(account.home, "AWS")
+    values = home_values(account.home)
     owner = account.state.get("owner", "key") or {}
-    host = _section(account.home, "CLUSTER").get("HOST", "")
-    foreign = values.get("PROFILE") or values.get("KEY", "") not in ("", owner["key"])
-    if foreign or host not in ("", account.settings.host):
+    key = values.get(("AWS", "KEY"), "")
+    foreign = values.get(("AWS", "PROFILE")) or key not in ("", owner["key"])
+    if foreign or values.get(("CLUSTER", "HOST"), "") not in ("", account.settings.host):
         return
     changes = {}
-    if values.get("ENDPOINT_URL") != endpoint_url:
+    if values.get(("AWS", "ENDPOINT_URL")) != endpoint_url:
         changes["AWS", "ENDPOINT_URL"] = endpoint_url
-    if not values.get("KEY") and not values.get("SECRET"):
+    if not key and not values.get(("AWS", "SECRET")):
         changes.update({("AWS", "KEY"): owner["key"], ("AWS", "SECRET"): owner["secret"]})
-    changes.update(_moved_cluster(account))
+    changes.update(_moved_cluster(account, values))
     if changes:
         write_back(account.home.config_file, changes)
 
 
-def _moved_cluster(account: Account) -> dict[tuple[str, str], str]:
+def _moved_cluster(account: Account, values: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
     """The port of the cluster that dwh.cfg names, where it isn't the one that stands there."""
-    values = _section(account.home, "CLUSTER")
-    identifier = _section(account.home, "INFRASTRUCTURE").get("CLUSTER_IDENTIFIER", "")
-    cluster = account.state.get("cluster", identifier) or {}
+    name = ("INFRASTRUCTURE", "CLUSTER_IDENTIFIER")
+    cluster = account.state.get("cluster", values.get(name) or BY_NAME[name].default or "") or {}
     port = str(cluster.get("listen_port") or "")
-    if not port or values.get("HOST") != account.settings.host or values.get("DB_PORT") == port:
+    there = values.get(("CLUSTER", "HOST")), values.get(("CLUSTER", "DB_PORT"))
+    if not port or there[0] != account.settings.host or there[1] == port:
         return {}
     return {("CLUSTER", "DB_PORT"): port}
 
 
-def _section(home: Home, name: str) -> dict[str, str]:
-    """A section of the home's dwh.cfg as far as its form allows, of which whoever uses it is told.
+def home_values(home: Home) -> Mapping[tuple[str, str], str]:
+    """What stands in the home's dwh.cfg, read as whoever uses it does; nothing where there is none.
 
-    Raises SandboxError for a file that is there and can't be read: it may hold the keys.
+    Raises ConfigError for a file that is there and can't be read or understood: it may hold the keys.
     """
-    parser = configparser.RawConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(home.config_file.read_text(encoding="utf-8"))
-    except OSError as error:
-        if is_absence(error):
-            return {}
-        raise unreadable(home.config_file, error) from error
-    except (UnicodeDecodeError, configparser.Error):
-        return {}
-    items = parser.items(name) if parser.has_section(name) else []
-    return {key.upper(): (value or "").strip().strip("'\"") for key, value in items}
+    return {} if is_absent(home.config_file) else read_values(home.config_file)
 
 
 def write_sample(account: Account) -> None:

@@ -6,11 +6,13 @@ nothing heavy: the command line calls this before it knows whether a sandbox is 
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sparkify_tui.absence import is_absence, is_absent, make_private_directory
 from sparkify_tui.errors import SandboxError
@@ -116,6 +118,56 @@ def prepare(home: Home) -> Home:
     except OSError as error:
         raise unwritable(home, error) from error
     return home
+
+
+def read_announcement(home: Home) -> dict[str, Any] | None:
+    """What the process that runs in a home announced, None where nothing was.
+
+    Raises SandboxError for what can't be read, and for what no sandbox announces: whoever followed it could be led
+    away from this computer, with a token in hand.
+    """
+    try:
+        found = json.loads(home.announcement_file.read_text(encoding="utf-8"))
+    except OSError as error:
+        if is_absence(error):
+            return None
+        raise unreadable(home.announcement_file, error) from error  # a sandbox may run there all the same
+    except (ValueError, RecursionError):
+        found = None
+    if not _is_announcement(found):
+        raise SandboxError(
+            f"{home.announcement_file} isn't what a sandbox of this version announces.",
+            remedy="Run the command again: the process that runs there writes the file anew within seconds. One of "
+            "another version doesn't; end it.",
+        )
+    checked: dict[str, Any] = found
+    return checked
+
+
+def _is_announcement(found: Any) -> bool:
+    """Whether everything is there that a sandbox announces, and leads to this computer alone."""
+    if not isinstance(found, dict):
+        return False
+    texts = [found.get(name) for name in ("host", "token", "endpoint_url", "key", "secret")]
+    numbers = [found.get(name) for name in ("pid", "port")]
+    if not all(isinstance(text, str) and text.isprintable() and text.isascii() for text in texts):
+        return False
+    if not all(type(number) is int and number > 0 for number in numbers) or found["port"] > 65535:
+        return False
+    return is_loopback(found["host"]) and found["endpoint_url"] == endpoint_url(found["host"], found["port"])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this computer's own: `localhost`, `::1` or one of 127.0.0.0/8."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def endpoint_url(host: str, port: int) -> str:
+    """The URL of the control plane at an address that the sandbox listens on."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _announced_key(home: Home) -> tuple[str, str] | None:

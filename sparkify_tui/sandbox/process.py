@@ -20,9 +20,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sparkify_tui.absence import is_absence
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, unreadable, unwritable
+from sparkify_tui.sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, read_announcement, unwritable
 from sparkify_tui.sandbox.locks import FileLock, is_locked
 from sparkify_tui.sandbox.storage_trouble import has_room
 from sparkify_tui.sandbox.threads import THREADS_REMEDY
@@ -116,7 +115,7 @@ def stop(home: Home) -> bool:
     deadline = time.monotonic() + _START_TIMEOUT_S
     while announced is None and is_locked(home.server_lock_file):
         # Not announced: it is just starting, or ending.
-        announced = _announcement(home)
+        announced = read_announcement(home)
         if time.monotonic() > deadline:
             raise SandboxError("The sandbox neither gets ready nor ends.", remedy=f"Look into {home.log_file}.")
         time.sleep(0.01)
@@ -141,7 +140,7 @@ def _end(home: Home, pid: int) -> None:
 
 def status(home: Home) -> SandboxStatus:
     """What runs in `home`; raises SandboxError when its process lives but doesn't answer."""
-    if not is_locked(home.server_lock_file) or _announcement(home) is None:
+    if not is_locked(home.server_lock_file) or read_announcement(home) is None:
         return SandboxStatus(home, running=False)
     try:
         return _status(home)
@@ -201,11 +200,10 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise SandboxError(f"Port {found['port']} is answered by something else than the sandbox.") from error
+        raise _another_program(found["port"]) from error
     if answer.status >= 400:
-        raise RefusedError(
-            str(document.get("message", f"The sandbox refused {path}.")), remedy=document.get("remedy", "")
-        )
+        told = document if isinstance(document, dict) else {}
+        raise RefusedError(str(told.get("message", f"The sandbox refused {path}.")), remedy=str(told.get("remedy", "")))
     return document
 
 
@@ -214,8 +212,8 @@ def announcement(home: Home) -> dict[str, Any]:
 
     A process that was killed leaves its announcement behind, and another program may have its port.
     """
-    found = _announcement(home)
-    if found is None or not is_locked(home.server_lock_file):
+    found = read_announcement(home) if is_locked(home.server_lock_file) else None
+    if found is None:
         raise not_running(home)
     return found
 
@@ -280,7 +278,7 @@ def _wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> Sa
     """Wait for the announcement of the process just started (None: of one that runs already)."""
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline:
-        announced = _announcement(home)
+        announced = read_announcement(home)
         if announced is not None and (process is None or announced["pid"] == process.pid):
             return _status(home, started_now=process is not None)
         if process is not None and process.poll() is not None:
@@ -304,31 +302,17 @@ def _failed(home: Home) -> SandboxError:
     return SandboxError(f"The sandbox could not start: {message}", remedy=remedy or f"Its log is {home.log_file}.")
 
 
-def _announcement(home: Home) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads(home.announcement_file.read_text(encoding="utf-8"))
-    except ValueError:
-        return None
-    except OSError as error:
-        if is_absence(error):
-            return None
-        raise unreadable(home.announcement_file, error) from error  # a sandbox may run there all the same
-    return found
-
-
 def _status(home: Home, *, started_now: bool = False) -> SandboxStatus:
     answer = ask(home, "GET", "/_sandbox/status")
-    return SandboxStatus(
-        home=home,
-        running=True,
-        pid=answer["pid"],
-        endpoint_url=answer["endpoint_url"],
-        uptime_s=answer["uptime_s"],
-        open_connections=answer["open_connections"],
-        idle_exit_s=answer["idle_exit_s"],
-        clusters=tuple(SandboxCluster(**cluster) for cluster in answer["clusters"]),
-        started_now=started_now,
-    )
+    try:
+        clusters = tuple(SandboxCluster(**cluster) for cluster in answer.pop("clusters"))
+        return SandboxStatus(home, running=True, clusters=clusters, started_now=started_now, **answer)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _another_program(announcement(home)["port"]) from error
+
+
+def _another_program(port: int) -> SandboxError:
+    return SandboxError(f"Port {port} is answered by something else than this version of the sandbox.")
 
 
 def _signal(pid: int, number: int) -> None:

@@ -31,7 +31,7 @@ from sparkify_tui.sandbox.control.sandbox_api import SandboxApi
 from sparkify_tui.sandbox.control.state import State
 from sparkify_tui.sandbox.faults import Faults
 from sparkify_tui.sandbox.first_use import seed, sync_config, write_sample
-from sparkify_tui.sandbox.home import GAVE_UP, Home, prepare, unwritable, write_private
+from sparkify_tui.sandbox.home import GAVE_UP, Home, endpoint_url, prepare, unwritable, write_private
 from sparkify_tui.sandbox.locks import FileLock
 from sparkify_tui.sandbox.priority import give_way
 from sparkify_tui.sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
@@ -43,6 +43,7 @@ from sparkify_tui.sandbox.web import make_server
 log = logging.getLogger("sparkify_tui.sandbox")
 _FIRST_PORT, _PORTS = 20000, 10000
 _IDLE_CHECK_S = 5.0
+_ANNOUNCE_S = 1.0
 
 
 def main() -> int:
@@ -70,7 +71,8 @@ def main() -> int:
 
 
 def _give_up(reason: SparkifyError) -> int:
-    print(f"{GAVE_UP}{reason.message} | {reason.remedy}", file=sys.stderr)
+    told = f"{reason.message} | {reason.remedy}"
+    print(GAVE_UP + " ".join(line.strip() for line in told.splitlines()), file=sys.stderr)
     return 1
 
 
@@ -96,23 +98,23 @@ def _serve(home: Home, settings: Settings) -> None:
     seed(account)
     listener = _listen(home, settings, state)
     port = listener.getsockname()[1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    api = SandboxApi(account, token=secrets.token_urlsafe(32), endpoint_url=f"http://{host}:{port}")
+    api = SandboxApi(account, token=secrets.token_urlsafe(32), endpoint_url=endpoint_url(settings.host, port))
     plane = ControlPlane(account, api)
     server = make_server(plane, listener)
     write_sample(account)
     account.lifecycle.start()
-    sync_config(account, f"http://{host}:{port}")
+    sync_config(account, api.endpoint_url)
     api.touch()
     threading.Thread(target=_watch, args=(api, settings), name="watch", daemon=True).start()
     threading.Thread(target=server.run, name="http", daemon=True).start()
-    _announce(account, api, port)
+    announced = _announcement(account, api, port)
+    write_private(home.announcement_file, announced)
     with contextlib.suppress(RuntimeError):  # no thread is left: the first calls wait for it
         threading.Thread(target=_warm_up, args=(plane,), name="warm-up", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: api.stop_requested.set())
-    while not api.stop_requested.wait(timeout=3600):
-        pass
+    while not api.stop_requested.wait(timeout=_ANNOUNCE_S):
+        _announce_again(home, announced)
     server.close()
     account.lifecycle.stop()
     account.store.close()
@@ -149,18 +151,28 @@ def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
     raise SandboxError("No port is free for the sandbox.", remedy=f"Set {PORT_VARIABLE} to a free one.")
 
 
-def _announce(account: Account, api: SandboxApi, port: int) -> None:
+def _announcement(account: Account, api: SandboxApi, port: int) -> str:
     owner = account.state.get("owner", "key") or {}
-    document = {
-        "pid": os.getpid(),
-        "host": account.settings.host,
-        "port": port,
-        "token": api.token,
-        "endpoint_url": api.endpoint_url,
-        "key": owner["key"],
-        "secret": owner["secret"],
-    }
-    write_private(account.home.announcement_file, json.dumps(document))
+    return json.dumps(
+        {
+            "pid": os.getpid(),
+            "host": account.settings.host,
+            "port": port,
+            "token": api.token,
+            "endpoint_url": api.endpoint_url,
+            "key": owner["key"],
+            "secret": owner["secret"],
+        }
+    )
+
+
+def _announce_again(home: Home, announced: str) -> None:
+    """Put the announcement back where it was removed or changed: without it nobody could reach or stop the process."""
+    with contextlib.suppress(ValueError, OSError):
+        if home.announcement_file.read_text(encoding="utf-8") == announced:
+            return
+    with contextlib.suppress(OSError):  # a full disk, or a home that is gone: it is tried again
+        write_private(home.announcement_file, announced)
 
 
 def _warm_up(plane: ControlPlane) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox.home import Home
+from sparkify_tui.sandbox.home import Home, is_loopback
 
 PORT_VARIABLE = "SPARKIFY_SANDBOX_PORT"
 
@@ -126,14 +126,6 @@ def _address(name: str, value: Any) -> str:
                 f"The sandbox setting caller_address can't be {value!r}.", remedy="Write an address such as 127.0.0.1."
             ) from error
     return str(value)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this computer's own: `localhost`, `::1` or one of 127.0.0.0/8."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def pinned_port(environ: Mapping[str, str] = os.environ) -> int | None:

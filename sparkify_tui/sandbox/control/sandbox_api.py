@@ -13,14 +13,13 @@ import threading
 import time
 from typing import Any
 
-from sparkify_tui.absence import is_absence
-from sparkify_tui.errors import SandboxError
+from sparkify_tui.errors import SparkifyError
 from sparkify_tui.sandbox.bodies import BodyTooLargeError
 from sparkify_tui.sandbox.control.account import Account
 from sparkify_tui.sandbox.control.http import Request, Response
 from sparkify_tui.sandbox.control.principals import OWNER
 from sparkify_tui.sandbox.faults import KINDS, UnknownFaultError
-from sparkify_tui.sandbox.home import unreadable
+from sparkify_tui.sandbox.first_use import home_values
 
 _BODY_AT_MOST = 64 * 1024
 
@@ -113,7 +112,7 @@ class SandboxApi:
     def _environment_answer(self, wanted: str) -> Response:
         try:
             return _json(200, self._environment(wanted))
-        except SandboxError as error:
+        except SparkifyError as error:
             return _json(500, {"message": error.message, "remedy": error.remedy})
 
     def _environment(self, wanted: str) -> dict[str, str]:
@@ -129,14 +128,15 @@ class SandboxApi:
         account.lifecycle.settle()
         clusters = [cluster for cluster in account.state.all("cluster") if wanted in ("", cluster["identifier"])]
         clusters.sort(key=lambda cluster: cluster["status"] != "available")
-        config = _read_home_config(account)
+        own = home_values(account.home)  # the password is nowhere else
+        config = {name: value for (section, name), value in own.items() if section == "CLUSTER" and value}
         facts = clusters[0] if clusters else {}
         found["PGHOST"] = account.settings.host
         found["PGPORT"] = str(facts.get("listen_port") or facts.get("port") or config.get("DB_PORT", "5439"))
         found["PGDATABASE"] = facts.get("database") or config.get("DB_NAME", "user_song_plays")
         found["PGUSER"] = facts.get("user") or config.get("DB_USER", "awsuser")
-        if config.get("DB_PASSWORD"):
-            found["PGPASSWORD"] = config["DB_PASSWORD"]
+        if password := config.get("DB_PASSWORD"):
+            found["PGPASSWORD"] = password
         return found
 
     def _set_fault(self, request: Request) -> Response:
@@ -165,28 +165,6 @@ def _known_faults() -> dict[str, Any]:
         }
         for name, kind in KINDS.items()
     }
-
-
-def _read_home_config(account: Account) -> dict[str, str]:
-    """The [CLUSTER] section of the home's dwh.cfg: the password is nowhere else. Raises SandboxError."""
-    import configparser
-
-    parser = configparser.RawConfigParser(interpolation=None, strict=False)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
-    try:
-        parser.read_string(account.home.config_file.read_text(encoding="utf-8"))
-    except OSError as error:
-        if is_absence(error):
-            return {}
-        raise unreadable(account.home.config_file, error) from error
-    except (UnicodeDecodeError, configparser.Error) as error:
-        what = str(error).splitlines()[0].partition(":")[0]  # what follows may be the password
-        raise SandboxError(
-            f"{account.home.config_file} is no dwh.cfg: {what}.", remedy="Correct it, or delete it for the defaults."
-        ) from error
-    if not parser.has_section("CLUSTER"):
-        return {}
-    return {name.upper(): value.strip().strip("'") for name, value in parser.items("CLUSTER") if value}
 
 
 def _json(status: int, document: dict[str, Any]) -> Response:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.home import is_loopback
 from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble, is_scarcity
 from sparkify_tui.sandbox.redshift.channel import Channel
 from sparkify_tui.sandbox.redshift.cluster import Cluster
@@ -21,7 +22,6 @@ from sparkify_tui.sandbox.redshift.embedded import EmbeddedClient
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.tls import server_context
-from sparkify_tui.sandbox.settings import is_loopback
 from sparkify_tui.sandbox.threads import THREADS_REMEDY
 
 __all__ = ["ClusterServer", "ClusterSpec"]

@@ -96,6 +96,16 @@ CONVERSATIONS = {
         (*all_of("select 1"), *all_of("selec"), *all_of("select 3"), SYNC, *all_of("select 4"), SYNC),
         "1 2 row SELECT 42601 ZI 1 2 row SELECT ZI",
     ),
+    "simple queries and function calls are skipped, too": (
+        (
+            *all_of("selec"),
+            query("create temp table protocol_skipped (a int)"),
+            message(b"F", b"?"),
+            SYNC,
+            query("select * from protocol_skipped"),
+        ),
+        "42601 ZI 42P01 ZI",
+    ),
     "a pipeline without transaction is one": (
         (
             *all_of("create temp table protocol_lost (a int)"),

@@ -57,7 +57,7 @@ class Conversation:
                 continue
             if kind == b"X":
                 return
-            if self._skipping and kind not in b"SQ":
+            if self._skipping and kind != b"S":
                 continue
             self._answer(kind, body)
         raise SqlError("terminating connection due to administrator command", "57P01")

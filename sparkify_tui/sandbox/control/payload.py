@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from sparkify_tui.sandbox.control.crc import crc32c, crc64nvme
 from sparkify_tui.sandbox.control.errors import ApiError
 from sparkify_tui.sandbox.control.http import Request
 from sparkify_tui.sandbox.control.sigv4 import Signature, signature_mismatch, signing_key
@@ -39,10 +40,13 @@ class _Crc32:
 
 _CHECKSUMS: dict[str, Any] = {
     "x-amz-checksum-crc32": _Crc32,
+    "x-amz-checksum-crc32c": crc32c,
+    "x-amz-checksum-crc64nvme": crc64nvme,
     "x-amz-checksum-sha1": lambda: hashlib.sha1(usedforsecurity=False),
     "x-amz-checksum-sha256": hashlib.sha256,
     "content-md5": lambda: hashlib.md5(usedforsecurity=False),
 }
+_NO_CHECKSUMS = frozenset(("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"))
 
 
 class Payload:
@@ -55,12 +59,14 @@ class Payload:
         self._signed = (signature.payload_hash if signature else None) or ""
         self.expected_size = _size(request.headers)
         self._announced = {name: request.headers[name] for name in _CHECKSUMS if name in request.headers}
+        self._headers = request.headers
         self._trailer = request.headers.get("x-amz-trailer", "").strip().lower()
         self._in_chunks = self._signed.startswith(STREAMING) or "aws-chunked" in request.headers.get(
             "content-encoding", ""
         )
 
     def __iter__(self) -> Iterator[bytes]:
+        self._require_known_checksums()
         names = set(self._announced) | ({self._trailer} & set(_CHECKSUMS))
         checks = {name: _CHECKSUMS[name]() for name in names}
         whole = hashlib.sha256() if len(self._signed) == 64 else None
@@ -88,6 +94,12 @@ class Payload:
             if len(found) > at_most:
                 raise ApiError("RequestEntityTooLarge", "Request size exceeded the limit.", status=413)
         return bytes(found)
+
+    def _require_known_checksums(self) -> None:
+        """Refuse a checksum that can't be computed here: an upload isn't taken for checked that nobody checked."""
+        for name in sorted({*self._headers, self._trailer}):
+            if name.startswith("x-amz-checksum-") and name not in _CHECKSUMS and name not in _NO_CHECKSUMS:
+                raise ApiError("NotImplemented", f"sandbox: {name} is not supported.", status=501)
 
     def _compare(self, name: str, digest: bytes) -> None:
         if name == "content-md5":

@@ -26,11 +26,12 @@ class QueryReader:
     def __init__(self, service: Service, form: Mapping[str, str]) -> None:
         self._ec2 = service.name == "ec2"
         self._form = form
-        self._prefixes: set[str] = set()
+        self._below: dict[str, dict[str, None]] = {}
         for key in form:
             parts = key.split(".", 24)
-            for count in range(1, len(parts) + 1):
-                self._prefixes.add(".".join(parts[:count]))
+            for count, part in enumerate(parts):
+                self._below.setdefault(".".join(parts[:count]), {})[part] = None
+                self._below.setdefault(".".join(parts[: count + 1]), {})
 
     def read(self, operation: OperationModel) -> Parameters:
         """The parameters of the operation; raises ApiError for a value that isn't of its type."""
@@ -41,7 +42,7 @@ class QueryReader:
         found: Parameters = {}
         for name, member in shape.members.items():
             path = f"{prefix}.{self._name(member, name)}" if prefix else self._name(member, name)
-            if path in self._prefixes:
+            if path in self._below:
                 found[name] = self._value(member, path)
         return found
 
@@ -65,16 +66,18 @@ class QueryReader:
     def _list(self, shape: ListShape, path: str) -> list[Any]:
         if not self._ec2 and not shape.serialization.get("flattened"):
             path = f"{path}.{shape.member.serialization.get('name', 'member')}"
-        found: list[Any] = []
-        while (element := f"{path}.{len(found) + 1}") in self._prefixes:
-            found.append(self._value(shape.member, element))
-        return found
+        return [self._value(shape.member, element) for element in self._numbered(path)]
 
     def _map(self, shape: MapShape, path: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        while (element := f"{path}.entry.{len(found) + 1}") in self._prefixes:
-            found[self._form.get(f"{element}.key", "")] = self._value(shape.value, f"{element}.value")
-        return found
+        elements = self._numbered(f"{path}.entry")
+        return {self._form.get(f"{at}.key", ""): self._value(shape.value, f"{at}.value") for at in elements}
+
+    def _numbered(self, path: str) -> list[str]:
+        """The elements of a list in their order, whatever numbers they have: one left out would be a filter dropped."""
+        places = list(self._below.get(path, ()))
+        if not all(place.isascii() and place.isdigit() and len(place) < 10 for place in places):
+            raise ApiError("MalformedInput", f"Invalid index for parameter {path}")
+        return [f"{path}.{place}" for place in sorted(places, key=int)]
 
 
 def _scalar(shape: Shape, text: str, path: str) -> Any:

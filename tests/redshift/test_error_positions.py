@@ -86,3 +86,22 @@ def test_the_extended_protocol_counts_the_same_way(client, text):
 def test_select_into_counts_the_same_way(client):
     for text in ("select misspelt into made from placed", "select a into made from misspelt"):
         assert position(client, client.query(text)) == text.index("misspelt") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("select :a", ":"),
+        ("select 1 where 1 = :a::int", ":"),
+        ("insert into placed values (:1)", ":"),
+        ("select * from placed limit :n", ":"),
+        ("select * from :t", ":"),
+        ("select a[1:2] from placed", ":"),
+        ("update placed set a = ? where a = 1", "?"),
+        ("delete from placed where a in (1, ?)", "?"),
+    ],
+)
+def test_a_placeholder_of_a_driver_is_found_where_it_stands(client, text, sign):
+    error = next(fields(body) for kind, body in client.query(text) if kind == b"E")
+    assert (error["C"], error["M"]) == ("42601", f'syntax error at or near "{sign}"')
+    assert int(error["P"]) == text.index(sign) + 1

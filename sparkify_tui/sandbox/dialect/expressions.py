@@ -103,12 +103,6 @@ def _parameter(node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"${index}", types.UNKNOWN, Kind.PARAMETER, text)
 
 
-@binds(exp.Placeholder)
-def _placeholder(node: exp.Expr, scope: Scope) -> Typed:
-    name = node.name
-    raise SqlError(f'syntax error at or near "{":" + name if name else "?"}"', "42601")
-
-
 @binds(exp.Column)
 def _column(node: exp.Expr, scope: Scope) -> Typed:
     try:

@@ -158,7 +158,7 @@ _WORDS = {
     **{"with_": "with", "symmetric": "symmetric", "by_name": "by", "offset": ",", "cluster": "on", "join_mark": "(+)"},
 }
 
-_NODE_WORDS: dict[type[exp.Expr], str] = {exp.Placeholder: "?", exp.Lambda: "->", exp.Kwarg: "=>", exp.Struct: "{"}
+_NODE_WORDS: dict[type[exp.Expr], str] = {exp.Slice: ":", exp.Lambda: "->", exp.Kwarg: "=>", exp.Struct: "{"}
 
 
 class ForeignPart(Exception):

@@ -62,6 +62,11 @@ class Parser(StrictParser):
         "SYSDATE": lambda self: self.expression(exp.Anonymous(this="sysdate", expressions=[])),
     }
 
+    # :name, ? and %s are what drivers write over, and nothing of the grammar.
+    PLACEHOLDER_PARSERS: ClassVar[dict[Any, Any]] = {
+        TokenType.PARAMETER: RedshiftParser.PLACEHOLDER_PARSERS[TokenType.PARAMETER]
+    }
+
     def _parse_approximate(self) -> exp.Expr | None:
         index = self._index - 1
         call = self._parse_function()

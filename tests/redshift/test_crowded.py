@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from sparkify_tui.sandbox.redshift import connection, server
 from tests.redshift.client import BareClient, fields, startup
 from tests.redshift.endpoint import LocalEndpoint
+from tests.waiting import PATIENCE_S, until
 
 STAGES = {
     "nothing": b"",
@@ -73,6 +76,33 @@ def test_one_client_more_than_the_cluster_takes_is_told_so(
         with pytest.raises(psycopg.OperationalError, match="connection limit reached"):
             psycopg.connect(endpoint.dsn)
         assert client.query("select 1")[-1] == (b"Z", b"I")
+
+
+def test_of_many_clients_at_once_no_more_get_in_than_the_cluster_takes(
+    endpoint: LocalEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: endpoint.server.open_connections == 0)
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 5)
+    make, ready = connection.Session, threading.Barrier(20)
+
+    def make_together(*arguments: Any) -> Any:
+        ready.wait(PATIENCE_S)  # everybody has proved who he is, and nobody is counted yet
+        return make(*arguments)
+
+    monkeypatch.setattr(connection, "Session", make_together)
+    with ThreadPoolExecutor(20) as pool:
+        clients = [client for client in pool.map(lambda _: _connected(endpoint), range(20)) if client is not None]
+    assert len(clients) == 5
+    for client in clients:
+        client.close()
+
+
+def _connected(endpoint: LocalEndpoint) -> psycopg.Connection[Any] | None:
+    try:
+        return psycopg.connect(endpoint.dsn, sslmode="disable")
+    except psycopg.OperationalError as error:
+        assert "connection limit reached" in str(error)
+        return None
 
 
 def test_without_a_thread_left_a_client_is_told_so_and_the_others_go_on(

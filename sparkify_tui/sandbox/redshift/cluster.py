@@ -120,10 +120,13 @@ class Cluster:
             except duckdb.TransactionException:
                 log.debug("cluster %s is copied with its write-ahead log", self.spec.identifier)
 
-    def add_session(self, session: Session) -> None:
-        """A client logged in."""
+    def add_session(self, session: Session, *, at_most: int | None = None) -> bool:
+        """A client logged in; False, and nothing is added, where there are as many as may be."""
         with self._sessions_lock:
+            if at_most is not None and len(self._sessions) >= at_most:
+                return False
             self._sessions[session.pid] = session
+            return True
 
     def remove_session(self, session: Session) -> None:
         """A client is gone."""

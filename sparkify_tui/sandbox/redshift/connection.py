@@ -29,12 +29,12 @@ class ClientConnection:
     """Serves one client on the calling thread; `stop` may be called from any."""
 
     def __init__(
-        self, cluster: Cluster, channel: Channel, tls: ssl.SSLContext, admit: Callable[[], bool] = lambda: True
+        self, cluster: Cluster, channel: Channel, tls: ssl.SSLContext, most_sessions: int | None = None
     ) -> None:
         self._cluster = cluster
         self._channel = channel
         self._tls = tls
-        self._admit = admit
+        self._most_sessions = most_sessions
         self._session: Session | None = None
         self.since = time.monotonic()
 
@@ -116,17 +116,17 @@ class ClientConnection:
         return self._new_session(account, parameters), method
 
     def _new_session(self, account: Account, parameters: dict[str, str]) -> Session:
-        if not self._admit():
-            raise SqlError("connection limit reached for this cluster", "53300")
         return Session(self._cluster, account, self._cluster.next_pid(), secrets.randbits(32), parameters)
 
     def _converse(self, session: Session, method: str, parameters: dict[str, str]) -> None:
-        self._session = session
         started = time.monotonic()
         session.on_terminate = self._channel.abort
         session.has_left = self._channel.has_left
         session.reports.parameter = self._report
-        self._cluster.add_session(session)
+        if not self._cluster.add_session(session, at_most=self._most_sessions):
+            session.close()
+            raise SqlError("connection limit reached for this cluster", "53300")
+        self._session = session
         session.log.connected(self._channel.peer, method, self._channel.tls_version, parameters)
         try:
             self._greet(session)

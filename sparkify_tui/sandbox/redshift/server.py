@@ -186,7 +186,7 @@ class ClusterServer:
         except OSError:
             connection.close()
             return
-        client = ClientConnection(self.cluster, channel, self._tls, self._has_room)
+        client = ClientConnection(self.cluster, channel, self._tls, MAX_CONNECTIONS)
         self._keep(client, client.serve)
 
     def embed(self, user: str, application: str, *, may_create: bool = False) -> EmbeddedClient:
@@ -198,7 +198,7 @@ class ClusterServer:
         if account is None:
             raise SqlError(f'password authentication failed for user "{user}"', "28000")
         inside, outside = socket.socketpair()
-        client = ClientConnection(self.cluster, Channel(inside, peer=("", 0)), self._tls, self._has_room)
+        client = ClientConnection(self.cluster, Channel(inside, peer=("", 0)), self._tls, MAX_CONNECTIONS)
         self._keep(client, lambda: client.serve_as(account, application))
         return EmbeddedClient(outside)
 
@@ -228,6 +228,3 @@ class ClusterServer:
             self._tls  # noqa: B018 - made by being looked at
         except OSError:
             log.exception("the certificate of %s could not be written", self.spec.identifier)
-
-    def _has_room(self) -> bool:
-        return self.open_connections < MAX_CONNECTIONS

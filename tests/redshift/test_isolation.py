@@ -134,6 +134,39 @@ def test_write_skew_commits_as_in_a_snapshot_database(endpoint):
         second.commit()
 
 
+GONE = ("1018", "Relation does not exist.")
+CONFLICT = ("1023", "Serializable isolation violation on table in Redshift")
+DROPPED = ("drop table conflict_t", {GONE, CONFLICT})
+ALTERED = ("alter table conflict_t add column b int", {CONFLICT})
+CHANGES = {
+    "insert": "insert into conflict_t (a) values (2)",
+    "update": "update conflict_t set a = 3",
+    "delete": "delete from conflict_t",
+    "insert of a query": "insert into conflict_t (a) select a from conflict_t",
+    "truncate": "truncate conflict_t",
+    "alter": "alter table conflict_t add column c int",
+    "drop": "drop table conflict_t",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("ddl", [DROPPED, ALTERED], ids=["dropped", "altered"])
+def test_a_change_of_a_table_that_another_transaction_changed_fails_in_redshifts_words(endpoint, ddl, change):
+    with psycopg.connect(endpoint.dsn) as first, psycopg.connect(endpoint.dsn, autocommit=True) as second:
+        second.execute("drop table if exists conflict_t")
+        second.execute("create table conflict_t (a int)")
+        second.execute("insert into conflict_t values (1)")
+        assert first.execute("select a from conflict_t").fetchall() == [(1,)]
+        second.execute(ddl[0])
+        with pytest.raises(psycopg.Error) as raised:
+            first.execute(change)
+            first.commit()
+        first.rollback()
+    told = raised.value.diag
+    assert told.sqlstate == "XX000"
+    assert (told.message_primary, told.message_detail) in ddl[1]
+
+
 @pytest.mark.parametrize(
     "text", ["show transaction isolation level", "show transaction_isolation", "show default_transaction_isolation"]
 )

@@ -211,7 +211,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"Recursive|Max expression depth", lambda m: ("54001", "stack depth limit exceeded")),
     )
 )
-_CONFLICT = re.compile(r"TransactionContext Error.*Conflict|write-write conflict|Conflict on update", re.DOTALL)
+_GONE = re.compile(r"(?:has been|another transaction has|was) dropped\b.*(?:transaction|this table)", re.DOTALL)
+_CONFLICT = re.compile(
+    r"TransactionContext Error.*conflict|write-write conflict|Conflict on update|(?:another|different) transaction",
+    re.DOTALL | re.IGNORECASE,
+)
 _INVALID_REGEX = re.compile(
     r"(?:missing|invalid|no argument for|bad).*(?:regular|regex|paren|repetition|escape|character class|perl)",
     re.IGNORECASE,
@@ -223,6 +227,8 @@ def from_duckdb(error: BaseException) -> SqlError:
     if isinstance(error, SqlError):
         return error
     text = str(error)
+    if _GONE.search(text):  # both as AWS's page on errors of concurrent operations has them
+        return SqlError("1018", "XX000", detail="Relation does not exist.")
     if _CONFLICT.search(text):  # Redshift's own sqlstate for it, not PostgreSQL's 40001
         return SqlError("1023", "XX000", detail="Serializable isolation violation on table in Redshift")
     for pattern, rewrite in _RULES:

@@ -14,6 +14,7 @@ from sqlglot import exp
 from sparkify_tui.sandbox.dialect.interruption import interruptible
 from sparkify_tui.sandbox.dialect.large_texts import without_collection
 from sparkify_tui.sandbox.dialect.lexemes import lexemes
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern, mentions
 from sparkify_tui.sandbox.dialect.parser import parse
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.script import split
@@ -178,6 +179,75 @@ def test_a_large_text_leaves_nothing_for_the_collector():
     del tree
     assert gc.isenabled()
     assert gc.collect() < 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select " + "1, " * 50_000,
+        "select 1 " + "+" * 100_000 + " 1",
+        "select 1 " + "$ " * 50_000,
+        "select " + "(" * 100_000,
+    ],
+    ids=["a list", "too deep", "signs that are none", "parentheses"],
+)
+def test_a_large_text_that_is_refused_leaves_nothing_for_the_collector(text):
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.set_threshold(0)
+    try:
+        with pytest.raises(SqlError), without_collection(text):
+            parse(text)
+        assert gc.get_count()[0] < 10_000
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+LONG = 2_000_000
+RUNS = {
+    "blanks": " " * LONG,
+    "a word": "a" * LONG,
+    "line comment": "--" + "x" * LONG,
+    "parentheses": "(" * LONG,
+    "beyond ASCII": "ж" * LONG,
+}
+
+
+@pytest.mark.parametrize("text", RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize("reader", [lambda text: list(lexemes(text)), masked, lambda text: mentions(text, "select")])
+def test_a_long_run_is_read_in_portions_between_which_others_go_on(text, reader):
+    asked = 0
+
+    def ask() -> None:
+        nonlocal asked
+        asked += 1
+
+    with interruptible(ask):
+        reader(text)
+    assert asked >= LONG // 100_000
+
+
+@pytest.mark.parametrize("word", ["UPDATE", "updaTe", "updates"])
+@pytest.mark.parametrize("place", [0, 65_530, 65_536, 150_000])
+def test_a_word_is_found_wherever_it_stands_in_a_long_text(word, place):
+    text = "x " * (place // 2) + word + " y" * 100_000
+    assert mentions(text, "insert", "update")
+    assert not mentions(text, "delete")
+    pattern, flags = r"\b(?:insert|update)\b", re.IGNORECASE
+    found, wanted = LongPattern(pattern, flags).search(text), re.search(pattern, text, flags)
+    assert (found and found.span()) == (wanted and wanted.span())
+
+
+def test_a_cancel_request_that_comes_between_two_parts_of_a_statement_is_heeded_by_the_next(endpoint):
+    with psycopg.connect(endpoint.dsn) as connection:
+        session = endpoint.server.cluster.session(connection.info.backend_pid)
+        with session.running(timeout_ms=0):
+            with session.running():
+                assert session.cancel()
+            with pytest.raises(SqlError, match="cancelled"), session.running():
+                session.check_cancelled()
+        with session.running():
+            session.check_cancelled()
 
 
 def test_a_large_text_is_split_within_a_statement_that_can_be_cancelled(endpoint):

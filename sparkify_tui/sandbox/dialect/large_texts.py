@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,7 +39,10 @@ def tokens_of(tokenizer: Any, text: str) -> list[Token]:
     """The text's tokens by sqlglot's tokenizer; short texts are done before anyone could cancel them."""
     if len(text) > _PAUSING_FROM:
         tokenizer._core.__class__ = _PausingCore
-    tokens: list[Token] = tokenizer.tokenize(text)
+    try:
+        tokens: list[Token] = tokenizer.tokenize(text)
+    finally:
+        made(tokenizer._core.tokens)
     return tokens
 
 
@@ -61,6 +65,9 @@ def without_collection(text: str) -> Iterator[None]:
     _rest(1)
     try:
         yield
+    except BaseException as error:
+        _clear_frames(error)  # what they hold would be the collector's to look through
+        raise
     finally:
         _here.made = None
         for item in made:
@@ -72,6 +79,17 @@ def made(item: Any) -> None:
     """A list of tokens or a tree that is to be taken apart when the text is done with."""
     if _here.made is not None:
         _here.made.append(item)
+
+
+def _clear_frames(error: BaseException) -> None:
+    seen: set[int] = set()
+    causes: list[BaseException | None] = [error]
+    while causes:
+        cause = causes.pop()
+        if cause is not None and id(cause) not in seen:
+            seen.add(id(cause))
+            traceback.clear_frames(cause.__traceback__)
+            causes += [cause.__cause__, cause.__context__]
 
 
 def _rest(change: int) -> None:

@@ -6,11 +6,13 @@ SUBSTRING on compute nodes; and ARRAY_AGG, which makes arrays that only the lead
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from sqlglot import exp
 
 from sparkify_tui.sandbox.catalog.tables import TableInfo, find
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.long_patterns import mentions
 from sparkify_tui.sandbox.dialect.plan import PlanContext, SqlError
 
 _CALLS = (
@@ -22,7 +24,6 @@ _WORDS: dict[type[exp.Expr], str] = {
     exp.CurrentTimestamp: "current_timestamp",
     exp.Localtime: "localtime",
 }
-_MENTIONED = re.compile(rf"\b(?:{'|'.join((*_CALLS, *_WORDS.values()))})\b", re.IGNORECASE)
 _DEEPEST = 20
 
 
@@ -31,9 +32,9 @@ def check(tree: exp.Expr, text: str, context: PlanContext) -> None:
 
     The words that aren't calls are constants before rows are written: they may be inserted.
     """
-    if _MENTIONED.search(text) is None:
+    if not mentions(text, *_CALLS, *_WORDS.values()):
         return
-    called = [name for node in tree.walk() if (name := _name(node))]
+    called = list(_called(tree))
     if not called:
         return
     calls = [name for name in called if name.endswith(")")]
@@ -46,6 +47,13 @@ def check(tree: exp.Expr, text: str, context: PlanContext) -> None:
                 "0A000",
                 detail=f'Function "{found[0]}" not supported.',
             )
+
+
+def _called(tree: exp.Expr) -> Iterator[str]:
+    for node in tree.walk():
+        pause()
+        if name := _name(node):
+            yield name
 
 
 def _name(node: exp.Expr) -> str:

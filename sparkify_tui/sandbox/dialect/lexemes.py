@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern, run_end
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 Lexeme = tuple[str, int, int]
@@ -22,18 +23,20 @@ dollar.
 """
 
 _START = re.compile(
-    r"""(?P<plain>[^'"$/;\-]++)
+    r"""(?P<plain>[^'"$/;\-])
     |(?P<string>')
     |(?P<name>")
-    |(?P<line>--[^\n\r]*+)
+    |(?P<line>--)
     |(?P<block>/\*)
     |(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$)
     |(?P<end>;)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN_RUN = re.compile(r"[^'\"$/;\-]{1,65536}+")
+_LINE_RUN = re.compile(r"[^\n\r]{1,65536}+")
 _WORD = re.compile(
-    r"""(?P<space>\s++)
+    r"""(?P<space>\s{1,65536}+)
     |(?P<word>[A-Za-z_\x80-\U0010ffff\#][A-Za-z_0-9$\x80-\U0010ffff\#]*+)
     |(?P<number>(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?)
     |(?P<sign>::|<=|>=|<>|!=|\|\||.)""",
@@ -44,7 +47,7 @@ BLANKS = " \t\n\r\f"
 
 _FOREIGN_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS) + "\ufeff"
 _FOREIGN_WORD = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9$\x80-\U0010ffff]*+|[0-9]++|.", re.DOTALL)
-_FIRST = re.compile(r"[\s(]*+(\w*+)")
+_FIRST = LongPattern(r"[\s(]*+(\w*+)")
 _WORD_END = re.compile(r"[A-Za-z_0-9\x80-\U0010ffff$]\Z")
 
 
@@ -57,7 +60,11 @@ def lexemes(text: str) -> Iterator[Lexeme]:
         if match is None:  # the last alternative takes any character
             return
         kind, end = match.lastgroup or "other", match.end()
-        if kind == "string":
+        if kind == "plain":
+            end = run_end(_PLAIN_RUN, text, end)
+        elif kind == "line":
+            end = run_end(_LINE_RUN, text, end)
+        elif kind == "string":
             end = min(_string_quote(text, end) + 1, len(text))
         elif kind == "name":
             end = min(_name_quote(text, end) + 1, len(text))

@@ -63,6 +63,7 @@ _MICROSECONDS = {
     "minute": 60_000_000,
     "hour": 3_600_000_000,
 }
+_LONGEST_INTERVAL = 10_000  # characters; PostgreSQL takes 25 fields of 256 characters together
 _DAYS = {"day": 1, "week": 7}
 _MONTH_COUNTS = {"month": 1, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
 # Years and months as '1-2', and days before a time: '3 04:05:06'.
@@ -75,6 +76,8 @@ _INTERVAL_PART = re.compile(
 
 def interval_parts(text: str, default_unit: str = "second") -> tuple[int, int, int]:
     """An interval's months, days and microseconds; raises SqlError 22007."""
+    if len(text) > _LONGEST_INTERVAL:
+        raise SqlError(f'invalid input syntax for type interval: "{text}"', "22007")
     clean = text.strip().lower().replace(",", " ")
     ago = clean.endswith(" ago")
     clean = _DAYS_TIME.sub(r"\1 day ", clean.removesuffix(" ago").removeprefix("@ "))

@@ -19,13 +19,14 @@ from sparkify_tui.sandbox.dialect.dml import (
     write_plan,
 )
 from sparkify_tui.sandbox.dialect.joins import bind_entries
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern
 from sparkify_tui.sandbox.dialect.operators import condition
 from sparkify_tui.sandbox.dialect.plan import PlanContext, RunSql, SqlError
 from sparkify_tui.sandbox.dialect.queries import with_clause
 from sparkify_tui.sandbox.dialect.scope import Scope, Statement
 from sparkify_tui.sandbox.dialect.typed import Typed, identifier
 
-_REMOVE = re.compile(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
+_REMOVE = LongPattern(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
 _STAND_IN = " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)"
 
 

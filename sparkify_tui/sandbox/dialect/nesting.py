@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from sqlglot.errors import ParseError
+
 from sparkify_tui.sandbox.dialect import interruption
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
@@ -63,5 +65,6 @@ def _in_another_thread(work: Callable[..., Result], arguments: tuple[Any, ...]) 
         raise SqlError("stack depth limit exceeded", "54001") from None
     thread.join()
     if failures:
-        raise failures[0]
+        known = isinstance(failures[0], (SqlError, ParseError))  # whose way through all those frames tells nothing
+        raise failures[0].with_traceback(None) if known else failures[0]
     return results[0]

@@ -214,7 +214,6 @@ def parse(text: str) -> exp.Expr | None:
     text = plain(text)
     try:
         tokens = checked(tokens_of(_DIALECT.tokenizer(), text), text)
-        made(tokens)
         trees = Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_DIALECT).read(tokens, text)
     except SyntaxFailure as failure:
         if failure.missing_type and failure.token is not None and failure.token.text.isidentifier():

@@ -12,8 +12,12 @@ from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.large_texts import made
 from sparkify_tui.sandbox.dialect.nesting import nested
 from sparkify_tui.sandbox.dialect.plan import SqlError
+
+_MANY = 1000
+"""Items of a list from which on it isn't left to be freed at once."""
 
 _QUERY_STARTS = (TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.VALUES)
 
@@ -245,6 +249,8 @@ class StrictParser(RedshiftParser):
                 self.raise_error("nothing before a comma")
             self._advance()
             items.append(parse_method())
+            if len(items) == _MANY:
+                made(items)
             if items[-1] is None:
                 self.raise_error("nothing after a comma")
         return [item for item in items if item is not None]

@@ -8,12 +8,15 @@ from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _SIGNS = frozenset("~!@#^&|`?+-*/%<>=")
 _KEEPS_SIGN = frozenset("~!@#^&|`?%")  # an operator with one of these may end with + or -
 _OPERATORS = frozenset("+ - * / % ^ < > = <= >= <> != || | & # << >> |/ ||/ @ ! !! ~ ~* !~ !~* ~~ ~~* !~~ !~~*".split())
-_DOTS = re.compile(r"\.\s*\.")
+_LONGEST_SIGN = 8  # characters: no token of signs has as many
+_DOTS = LongPattern(r"\.\s*\.")
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OPERANDS = frozenset(
     {
@@ -64,6 +67,7 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
     _refuse_unknown_operators(tokens, text)
     before = None
     for token in tokens:
+        pause()
         dotted = before == TokenType.DOT and "." in token.text  # .5 is a dot and a number
         if token.token_type == TokenType.NUMBER and (dotted or not _NUMBER.fullmatch(token.text)):
             raise syntax_error(token, text)
@@ -83,7 +87,8 @@ def _refuse_unknown_operators(tokens: list[Token], text: str) -> None:
     """Signs that follow each other are one operator, as long as PostgreSQL's lexer makes it, or none at all."""
     start, end = 0, -1
     for token in tokens:
-        if not _SIGNS.issuperset(text[token.start : token.end + 1]):
+        pause()
+        if token.end - token.start >= _LONGEST_SIGN or not _SIGNS.issuperset(text[token.start : token.end + 1]):
             continue
         if token.start > end + 1:
             _refuse_unknown_operator(text[start : end + 1], start)
@@ -93,13 +98,10 @@ def _refuse_unknown_operators(tokens: list[Token], text: str) -> None:
 
 
 def _refuse_unknown_operator(signs: str, start: int) -> None:
-    while signs:
-        length = len(signs)
-        while length > 1 and signs[length - 1] in "+-" and not _KEEPS_SIGN.intersection(signs[: length - 1]):
-            length -= 1
-        if signs[:length] not in _OPERATORS:
-            raise SqlError(f'syntax error at or near "{signs[:length]}"', "42601", position=start + 1)
-        signs = signs[length:]
+    if not _KEEPS_SIGN.intersection(signs):
+        signs = signs.rstrip("+-")  # each of which is an operator by itself
+    if signs and signs not in _OPERATORS:
+        raise SqlError(f'syntax error at or near "{signs}"', "42601", position=start + 1)
 
 
 def _refuse_braces(tokens: list[Token], text: str) -> None:

@@ -32,6 +32,7 @@ from sparkify_tui.sandbox.dialect.expressions import KEPT, place_of
 from sparkify_tui.sandbox.dialect.fragment import placing_errors
 from sparkify_tui.sandbox.dialect.lexemes import first_word, plain, refuse_foreign_blanks, words
 from sparkify_tui.sandbox.dialect.long_insert import long_insert_plan
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern, mentions
 from sparkify_tui.sandbox.dialect.macros import NESTING
 from sparkify_tui.sandbox.dialect.merge import merge_plan, removing_duplicates, replace_plan
 from sparkify_tui.sandbox.dialect.parser import parse
@@ -72,7 +73,7 @@ _PLANNERS: dict[type[exp.Expr], Callable[[exp.Expr, PlanContext], Plan]] = {
 }
 
 
-_SESSION_CALL = re.compile(r"_(?:backend|config)\s*\(", re.IGNORECASE)
+_SESSION_CALL = LongPattern(r"_(?:backend|config)\s*\(", re.IGNORECASE)
 
 
 def plan(text: str, context: PlanContext) -> Plan:
@@ -100,8 +101,7 @@ def _plan(text: str, context: PlanContext) -> Plan:
 
 
 def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
-    lowered = text.lower()  # looking for plain texts is quick: a regular expression holds everyone up for a long text
-    if not any(name in lowered for name in ("_backend", "_config")) or _SESSION_CALL.search(text) is None:
+    if not mentions(text, "_backend", "_config") or _SESSION_CALL.search(text) is None:
         return None
     return _session_plan(text, context)
 
@@ -129,7 +129,7 @@ def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
 
 
 def _plan_tree(text: str, context: PlanContext) -> Plan:
-    duplicates = removing_duplicates(text) if "duplicates" in text.lower() else None
+    duplicates = removing_duplicates(text) if mentions(text, "duplicates") else None
     tree = parse(duplicates or text)
     if tree is None:
         return Empty()
@@ -198,7 +198,7 @@ def _place_of_into(text: str) -> int:
 
 def query_of_into(text: str) -> str | None:
     """The query of SELECT … INTO with blanks for what it makes; None for every other statement."""
-    if "into" not in text.lower() or first_word(text)[0].lower() not in ("select", "with"):
+    if not mentions(text, "into") or first_word(text)[0].lower() not in ("select", "with"):
         return None
     tree = parse(text)
     if not isinstance(tree, exp.Query) or _into(tree) is None:

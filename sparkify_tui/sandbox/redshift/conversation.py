@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sparkify_tui.sandbox.dialect import failures
 from sparkify_tui.sandbox.dialect.plan import Empty, Plan, SqlError
+from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.faults import ConnectionDropFault, StorageFullFault
 from sparkify_tui.sandbox.redshift import extended, messages, substitution
 from sparkify_tui.sandbox.redshift.channel import Channel, Disconnected
@@ -118,7 +119,14 @@ class Conversation:
         message = Body(body)
         script = message.string()
         message.end()
-        pieces = self._session.split(script)
+        with self._session.running(timeout_ms=0):  # so that a cancel request between two statements isn't lost
+            self._statements_of(script)
+        self._session.end_implicit()
+        self._ready()
+
+    def _statements_of(self, script: str) -> None:
+        with self._session.running():
+            pieces = split(script)
         if not pieces:
             self._channel.write(messages.EMPTY_QUERY)
         if len(pieces) > 1 and not self._session.transaction.in_block:
@@ -130,8 +138,6 @@ class Conversation:
                 if error.position is not None:
                     error.position += piece.offset
                 raise
-        self._session.end_implicit()
-        self._ready()
 
     def _one_statement(self, text: str, *, is_last: bool) -> None:
         session = self._session
@@ -209,7 +215,8 @@ class Conversation:
         self._channel.write(messages.PARSE_COMPLETE)
 
     def _bind(self, body: bytes) -> None:
-        name, portal = extended.bind(self._session, self._statements, body)
+        with self._session.running():
+            name, portal = extended.bind(self._session, self._statements, body)
         if name and name in self._portals:
             raise SqlError(f'cursor "{name}" already exists', "42P03")
         self._close_portal(name)
@@ -222,7 +229,7 @@ class Conversation:
         message.end()
         if kind == b"S":
             statement = extended.named(self._statements, name)
-            extended.describe(self._session, statement)
+            self._find_shape(statement)
             self._channel.write(messages.parameter_description([kind.oid for kind in statement.types]))
             formats: list[int] = []
         elif kind == b"P" and name not in self._portals and name in self._session.cursors:
@@ -231,7 +238,7 @@ class Conversation:
         elif kind == b"P":
             portal = self._portal(name)
             statement = portal.statement
-            extended.describe(self._session, statement)
+            self._find_shape(statement)
             formats = list(portal.formats)
         else:
             raise ProtocolViolation(f"invalid DESCRIBE message subtype {kind[0]}")
@@ -239,6 +246,10 @@ class Conversation:
             self._channel.write(messages.NO_DATA)
         else:
             self._channel.write(messages.row_description(extended.formatted(statement.columns, formats)))
+
+    def _find_shape(self, statement: Statement) -> None:
+        with self._session.running():
+            extended.describe(self._session, statement)
 
     def _execute(self, body: bytes) -> None:
         message = Body(body)

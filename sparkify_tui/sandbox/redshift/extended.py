@@ -24,6 +24,7 @@ from sparkify_tui.sandbox.dialect.plan import (
     ShowVariable,
     SqlError,
 )
+from sparkify_tui.sandbox.dialect.script import split
 from sparkify_tui.sandbox.redshift import parameters, prepared, substitution
 from sparkify_tui.sandbox.redshift.engine import EngineError
 from sparkify_tui.sandbox.redshift.execution import columns_from, cursor_named
@@ -68,7 +69,7 @@ def parse(session: Session, body: bytes) -> tuple[str, Statement]:
     name, script = message.string(), message.string()
     oids = [message.uint32() for _ in range(message.int16())]
     message.end()
-    pieces = session.split(script)
+    pieces = split(script)
     if len(pieces) > 1:
         raise SqlError("cannot insert multiple commands into a prepared statement", "42601")
     declared = tuple(types.by_oid(oid) if oid not in (0, types.UNKNOWN.oid) else None for oid in oids)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.dialect.lexemes import first_word, spans
+from sparkify_tui.sandbox.dialect.long_patterns import mentions
 from sparkify_tui.sandbox.dialect.plan import Activity, Plan, RunSql, SqlError
 
 if TYPE_CHECKING:
@@ -186,8 +187,7 @@ def _rows(connection: Any, table: str) -> int:
 
 def masked(text: str) -> str:
     """A statement's text as the log may keep it: passwords and keys are replaced, as Redshift's own log does."""
-    lowered = text.lower()  # a pattern that ignores case holds the interpreter for a second in a text of some MB
-    if not any(word in lowered for word in _MASKED_AFTER.split("|")):
+    if not mentions(text, *_MASKED_AFTER.split("|")):
         return text
     pieces, named = [], ""
     for kind, start, end in spans(text):

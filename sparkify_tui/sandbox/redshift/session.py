@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session, forget_temporary
 from sparkify_tui.sandbox.dialect import failures, translate
 from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.large_texts import LARGE, without_collection
+from sparkify_tui.sandbox.dialect.large_texts import without_collection
 from sparkify_tui.sandbox.dialect.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql, SqlError
-from sparkify_tui.sandbox.dialect.script import StatementText, split
 from sparkify_tui.sandbox.dialect.session_statements import plan_session
 from sparkify_tui.sandbox.dialect.templates import Templates
 from sparkify_tui.sandbox.redshift.auth import make_verifier
@@ -199,7 +198,7 @@ class Session:
         if alike is not None:
             return alike
         try:
-            with interruptible(self.check_cancelled), without_collection(text):
+            with without_collection(text):
                 plan = self._plan_without_catalogue(text) or translate.plan(text, self.context(parameter_types))
                 if not parameter_types:
                     self._templates.learn(text, plan, lambda marked: translate.plan(marked, self.context()))
@@ -213,18 +212,10 @@ class Session:
                 self._plans.popitem(last=False)
         return plan
 
-    def split(self, script: str) -> list[StatementText]:
-        """The script's statements; what takes long can be cancelled, like a statement."""
-        if len(script) < LARGE:
-            return split(script)
-        with nullcontext() if self._running else self.running(), interruptible(self.check_cancelled):
-            return split(script)
-
     def plan_anew(self, text: str) -> Plan:
         """The statement's plan from the catalogue as it is now, whatever was planned or looked up before."""
         self._plans.pop((text, ()), None)
-        with interruptible(self.check_cancelled):
-            return translate.plan(text, replace(self.context(), table_cache=None))
+        return translate.plan(text, replace(self.context(), table_cache=None))
 
     def _plan_without_catalogue(self, text: str) -> Plan | None:
         """FETCH and its like must not disturb a streaming cursor: reading the catalogue would set its rows aside."""
@@ -238,20 +229,24 @@ class Session:
 
     @contextmanager
     def running(self, timeout_ms: int | None = None) -> Iterator[None]:
-        """Around everything that a cancel request or the statement timeout may break off."""
+        """Around everything that a cancel request or the statement timeout may break off; within itself for a limit."""
         limit = int(self.variables.values["statement_timeout"]) if timeout_ms is None else timeout_ms
-        with self._running_lock:
-            self.cancelled.clear()
-            self._running = True
-        self.cluster.departures.watch()
+        outermost = not self._running
+        if outermost:
+            with self._running_lock:
+                self.cancelled.clear()
+                self._running = True
+            self.cluster.departures.watch()
         deadline = self.cluster.watchdog.call_in(limit / 1000, self._time_out) if limit else None
         try:
-            yield
+            with interruptible(self.check_cancelled):
+                yield
         finally:
             if deadline is not None:
                 self.cluster.watchdog.call_off(deadline)
-            with self._running_lock:
-                self._running = False
+            if outermost:
+                with self._running_lock:
+                    self._running = False
 
     @property
     def is_running(self) -> bool:
@@ -306,9 +301,10 @@ class Session:
         return failures.from_duckdb(error)
 
     def begin_statement(self, text: str, plan: Plan | None) -> LoggedQuery:
-        """Write down that a statement starts."""
+        """Write down that a statement starts, also one that is cancelled already."""
         self.statement_text = text
-        query = self.log.begin(text, plan)
+        with interruptible(lambda: None):
+            query = self.log.begin(text, plan)
         self.query_id = query.id
         return query
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.dialect.lexemes import lexemes
+from sparkify_tui.sandbox.dialect.long_patterns import LongPattern
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.typed import is_string, is_unknown
 
 _NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
-_UNPREPARED = re.compile(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
-_PREPARE = re.compile(r"(?:\s+|--[^\n\r]*|/\*.*?\*/)*prepare\b", re.IGNORECASE | re.DOTALL)
+_UNPREPARED = LongPattern(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
+_PREPARE = LongPattern(r"(?:\s++|--[^\n\r]*+|/\*.*?\*/)*+prepare\b", re.IGNORECASE | re.DOTALL)
 _ONE_WORD = re.compile(r"[a-z]\w*(?:\(\d+(?:,\d+)?\))?")
 _SHORT_NAMES = {
     types.FLOAT8.oid: "float8",
@@ -26,7 +27,7 @@ _SHORT_NAMES = {
     types.TIME.oid: "time",
     types.TIMETZ.oid: "timetz",
 }
-_QUERY = re.compile(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
+_QUERY = LongPattern(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
 
 
 def takes_no_parameters(text: str) -> bool:

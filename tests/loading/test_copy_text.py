@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.loading.copy_statement import parse_copy
+from sparkify_tui.sandbox.loading.delimited import splitter
 from tests.loading.harness import Cluster
 
 TABLE = "a int;b varchar(10);c varchar(10)"
@@ -177,3 +179,11 @@ def test_any_bytes_load_or_are_refused(cluster: Cluster, options: str, content: 
         cluster.load("t", f"{options} maxerror 100000")
     except SqlError as error:
         assert options == "gzip", error
+
+
+@pytest.mark.parametrize("options", ["csv", "delimiter ','", "delimiter ',' escape", "delimiter ',' removequotes"])
+@pytest.mark.parametrize("quoted", [False, True], ids=["plain", "quoted"])
+def test_a_line_of_far_too_many_fields_is_split_no_further_than_the_first_that_is_too_much(options, quoted):
+    split = splitter(parse_copy(f"copy t from 's3://b/k' iam_role default {options}"), 2)
+    fields = split(",".join(['"a"' if quoted else "a"] * 1000))
+    assert len(fields) == 3

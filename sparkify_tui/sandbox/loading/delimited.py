@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.loading.contents import open_text
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
 from sparkify_tui.sandbox.loading.load import BadFieldError, Load
@@ -55,7 +56,7 @@ class _TextReader:
     def __init__(self, load: Load) -> None:
         self._load = load
         self._options = load.statement
-        self._split = splitter(load.statement)
+        self._split = splitter(load.statement, len(load.target.rules))
 
     def read(self, file: SourceFile) -> int:
         """Load one file; the number of lines it has."""
@@ -141,20 +142,20 @@ def _continuation(options: CopyStatement) -> Callable[[str], bool]:
     return lambda record: False
 
 
-def splitter(options: CopyStatement) -> Callable[[str], Fields]:
-    """How a record becomes fields under a COPY's options."""
+def splitter(options: CopyStatement, most: int) -> Callable[[str], Fields]:
+    """How a record becomes fields under a COPY's options; what comes behind one more than `most` isn't told apart."""
     if options.format == "fixedwidth":
         return lambda text: _split_fixed(text, [width for _, width in options.fixed_widths])
     null = options.null_as if options.null_as is not None else NULL_MARKER
     if options.format == "csv":
         delimiter = options.delimiter or ","
-        return lambda text: _split_csv(text, delimiter, options.quote, null)
+        return lambda text: _split_csv(text, delimiter, options.quote, null, most)
     delimiter = options.delimiter or "|"
     if options.escape:
-        return lambda text: _split_escaped(text, delimiter, null, remove_quotes=options.remove_quotes)
+        return lambda text: _split_escaped(text, delimiter, null, most, remove_quotes=options.remove_quotes)
     if options.remove_quotes:
-        return lambda text: [_with_null(part, null) for part in _split_quoted(text, delimiter)]
-    return lambda text: [_with_null(part, null) for part in text.split(delimiter)]
+        return lambda text: [_with_null(part, null) for part in _split_quoted(text, delimiter, most)]
+    return lambda text: [_with_null(part, null) for part in text.split(delimiter, most)]
 
 
 def _with_null(text: str, null: str) -> str | None:
@@ -172,9 +173,9 @@ def _split_fixed(text: str, widths: Sequence[int]) -> Fields:
     return fields
 
 
-def _split_csv(text: str, delimiter: str, quote: str, null: str) -> Fields:
+def _split_csv(text: str, delimiter: str, quote: str, null: str, most: int) -> Fields:
     if quote not in text:
-        return [_with_null(part, null) for part in text.split(delimiter)]
+        return [_with_null(part, null) for part in text.split(delimiter, most)]
     fields: Fields = []
     position = 0
     while True:
@@ -188,20 +189,21 @@ def _split_csv(text: str, delimiter: str, quote: str, null: str) -> Fields:
             found = text.find(delimiter, position)
             end = found if found >= 0 else len(text)
             fields.append(_with_null(text[position:end], null))
-        if end >= len(text):
+        if end >= len(text) or len(fields) > most:
             return fields
         position = end + len(delimiter)
 
 
 def _closing_quote(text: str, quote: str, position: int) -> int:
     while (found := text.find(quote, position)) >= 0:
+        pause()
         if not text.startswith(quote, found + 1):
             return found
         position = found + 2
     raise _BadLineError(Code.INVALID_LINE, "Invalid quote formatting for CSV", len(text))
 
 
-def _split_quoted(text: str, delimiter: str) -> list[str]:
+def _split_quoted(text: str, delimiter: str, most: int) -> list[str]:
     """REMOVEQUOTES: a field in single or double quotes may hold the delimiter, and loses them."""
     fields: list[str] = []
     position = 0
@@ -218,17 +220,18 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
             end = close + 1 if close + 1 < len(text) else -1
         else:
             fields.append(text[position : end if end >= 0 else len(text)])
-        if end < 0:
+        if end < 0 or len(fields) > most:
             return fields
         position = end + len(delimiter)
 
 
-def _split_escaped(text: str, delimiter: str, null: str, *, remove_quotes: bool) -> Fields:
+def _split_escaped(text: str, delimiter: str, null: str, most: int, *, remove_quotes: bool) -> Fields:
     """ESCAPE: what follows a backslash belongs to the value."""
     fields: Fields = []
     start = position = 0
     quote = ""
-    while position < len(text):
+    while position < len(text) and len(fields) < most:
+        pause()
         character = text[position]
         if character == "\\":
             position += 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.loading.json_extent import skip_space
 from sparkify_tui.sandbox.loading.json_records import (
     MAX_OBJECT_BYTES,
     NotAContainerError,
@@ -16,7 +17,6 @@ from sparkify_tui.sandbox.loading.json_records import (
     literal,
     members,
     records,
-    skip_space,
 )
 from sparkify_tui.sandbox.loading.load import BadFieldError, Load, Row
 from sparkify_tui.sandbox.loading.load_error import Code, RowError

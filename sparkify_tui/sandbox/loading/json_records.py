@@ -6,39 +6,23 @@ numbers and nested values as they were written.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
+from sparkify_tui.sandbox.dialect.interruption import pause
+from sparkify_tui.sandbox.loading.json_extent import MalformedJsonError, end_of_value, skip_space
+
 MAX_OBJECT_BYTES = 4 * 1024 * 1024
 """COPY's limit for one JSON object."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
 _BLANKS = frozenset(" \t\n\r")
 Step = str | int
 
 
-class MalformedJsonError(ValueError):
-    """Not JSON; `position` is the offset in the text."""
-
-    def __init__(self, reason: str, position: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.position = position
-
-
 class NotAContainerError(ValueError):
     """A path leads through a value that has no members."""
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-_scan = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=str, parse_int=str).scan_once  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +33,6 @@ class Record:
     end: int
     line_number: int
     error: MalformedJsonError | None = None
-
-
-def end_of_value(text: str, start: int) -> int:
-    """The offset behind the JSON value at `start`; raises MalformedJsonError."""
-    try:
-        return int(_scan(text, start)[1])
-    except StopIteration as error:
-        raise MalformedJsonError("Invalid value.", int(error.value)) from error
-    except json.JSONDecodeError as error:
-        raise MalformedJsonError(error.msg, error.pos) from error
-    except (ValueError, RecursionError) as error:
-        raise MalformedJsonError("Invalid value.", start) from error
 
 
 def records(text: str, first_line: int = 1) -> Iterator[Record]:
@@ -99,12 +71,6 @@ class _LineNumbers:
         return self._line
 
 
-def skip_space(text: str, position: int) -> int:
-    """The offset of the first character from `position` on that isn't white space to JSON."""
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
 def _next_object(text: str, position: int) -> int:
     while (position := text.find("\n", position)) >= 0:
         position += 1
@@ -120,13 +86,14 @@ def members(text: str, start: int = 0) -> dict[str, tuple[int, int]]:
     if text[position] in _BLANKS:
         position = skip_space(text, position)
     while text[position] != "}":
+        pause()
         key, position = scanstring(text, position + 1, True)
         if text[position] != ":":
             position = skip_space(text, position)
         position += 1
         if text[position] in _BLANKS:
             position = skip_space(text, position)
-        value_start, position = position, _scan(text, position)[1]
+        value_start, position = position, end_of_value(text, position)
         if key not in found:
             found[key] = (value_start, position)
         if text[position] in _BLANKS:
@@ -143,7 +110,8 @@ def elements(text: str, start: int = 0) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     position = skip_space(text, start + 1)
     while text[position] != "]":
-        end = int(_scan(text, position)[1])
+        pause()
+        end = end_of_value(text, position)
         found.append((position, end))
         position = skip_space(text, end)
         if text[position] == ",":

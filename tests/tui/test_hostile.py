@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from textual.widgets import TextArea
 
 from sparkify_tui import events as e
 from sparkify_tui.errors import LoadError, SparkifyError
@@ -185,6 +186,34 @@ async def test_a_cell_of_ten_megabytes_is_shown_in_part_and_copied_whole(
         assert driven.app.clipboard == value
         await driven.press("down", "enter")
         await driven.see("5 characters")
+
+
+JSON_VALUES = {
+    "too deep to read": "[" * 50_000,
+    "a key twice": '{"a": 1, "a": 2}',
+    "digits of numbers": '{"a": 1.10000000000000000000001, "b": 123456789012345678901234567890.50, "c": 1e999}',
+    "escapes": '{"a": "\\u00e9\\n\\ud800 [1,{2:\\"3"}',
+    "nested": '[[], {}, [1, [2, {"a": []}], "x, y"], null, true]',
+    "longer when laid out": "[" + "1," * 4_000 + '{"a":' * 40 + "2" + "}" * 40 + "]",
+    "900 deep and long": "[" * 900 + "1," * 90_000 + "1" + "]" * 900,
+}
+
+
+@pytest.mark.parametrize("name", JSON_VALUES)
+async def test_a_cell_with_json_shows_what_it_holds(drive: Drive, backend: Scripted, name: str) -> None:
+    value = JSON_VALUES[name]
+    backend.answers["select 1"] = Page((ResultColumn("document", "super"),), ((value,),), 0, True)
+    async with drive() as driven:
+        await driven.press("f4")
+        await driven.type("select 1")
+        await driven.press("ctrl+j")
+        await driven.see("1 row  complete")
+        driven.main.query_pane.grid.focus()
+        await driven.press("enter")
+        await driven.until(lambda: driven.app.screen is not driven.main)
+        shown = driven.app.screen.query_one(TextArea).text
+    whole, seen = "".join(value.split()), "".join(shown.split())
+    assert whole == seen or (whole.startswith(seen) and "900" in name)
 
 
 async def test_a_query_that_breaks_unforeseen_leaves_the_app_running(drive: Drive, backend: Scripted) -> None:

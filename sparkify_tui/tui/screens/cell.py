@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +19,8 @@ from sparkify_tui.tui.widgets.cells import NULL, clean, plain_text
 SHOWN_CHARACTERS = 200_000
 SHOWN_LINES = 5_000
 """A text area lays its lines out one by one: 100,000 take half a minute."""
+DEEPEST_INDENT = 20
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
 class CellScreen(Dialog[str]):
@@ -51,10 +55,34 @@ def _shown(text: str) -> tuple[str, str]:
 
 
 def _laid_out(text: str) -> str:
-    if text[:1] in ("{", "[") and len(text) <= SHOWN_CHARACTERS:
-        with contextlib.suppress(ValueError):
-            text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    return "\n".join(_wrapped(clean(line)) for line in text[:SHOWN_CHARACTERS].split("\n"))
+    if text[:1] in ("{", "[") and len(text) <= SHOWN_CHARACTERS and _is_json(text):
+        lines = list(islice(_json_lines(text), SHOWN_LINES + 1))
+    else:
+        lines = text[:SHOWN_CHARACTERS].split("\n")
+    return "\n".join(_wrapped(clean(line)) for line in lines)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_int=str)
+    except (ValueError, RecursionError):  # the latter for what is nested some hundred levels deep
+        return False
+    return True
+
+
+def _json_lines(text: str) -> Iterator[str]:
+    """A JSON text on lines of its own: only blanks between its tokens change, never a number, a string or a key."""
+    line, depth, before = "", 0, ""
+    for sign in _JSON_TOKEN.findall(text):
+        closes = sign in ("}", "]")
+        depth -= closes
+        if before not in ("{", "[") if closes else before in ("{", "[", ","):
+            yield line
+            line = "  " * min(depth, DEEPEST_INDENT)
+        line += f"{sign} " if sign == ":" else sign
+        depth += sign in ("{", "[")
+        before = sign
+    yield line
 
 
 def _wrapped(line: str, width: int = 2_000) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,13 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
-from sparkify_tui.tui.keeping import load_buffers
+from sparkify_tui.tui.keeping import PastStatement, load_buffers
 from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.sql_editor import SqlEditor
 from tests.tui.conftest import Drive
 from tests.tui.scripted import Scripted
 
-ODD = "\r\n\t\x00\x07\x0b\x0c\x1b\x1c\x85\u00ad\u061c\u2028\u2029\u202e\u2060é漢\ud800"
+ODD = "\r\n\t\x00\x07\x0b\x0c\x1b\x1c\x85\u00ad\u061c\u2028\u2029\u202e\u2060é漢\ud800\u00a0\u2003\u200b\u200d\ufe0f\ufeff\u3000"
 SELECTED_END = "▌"
 """What the text area draws where the end of an empty line is selected."""
 TEXTS = st.text(st.sampled_from("ab ;'" + ODD), max_size=12) | st.just("a\r\nb\r\n")
@@ -90,6 +92,45 @@ async def test_after_any_edits_each_line_drawn_is_the_line_held(steps: list[tupl
             await act(app, pilot, step)
             await pilot.pause()
             assert_drawn_as_held(app.editor)
+
+
+UNSEEN = [
+    *("\u00a0", "\u1680", "\u2000", "\u2003", "\u2007", "\u2009", "\u200a", "\u202f", "\u205f", "\u3000"),
+    *("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u180e", "\u115f", "\u3164", "\uffa0"),
+    *("\u200e", "\u200f", "\u061c", "\u202a", "\u202e", "\u2066", "\u2069", "\ufe0e", "\ufe0f", "\U000e0041"),
+    *("\u2800", "\U0001d173", "\ufff9", "\u2028"),
+]
+
+
+def test_no_character_that_is_not_seen_is_drawn() -> None:
+    kinds = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}
+    seen_signs = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}  # signs around numbers
+    drawn = {code for code in range(sys.maxunicode + 1) if clean(chr(code)) == chr(code)} - {ord(" ")} - seen_signs
+    assert {ascii(chr(code)) for code in drawn if unicodedata.category(chr(code)) in kinds} == set()
+    assert [ascii(odd) for odd in UNSEEN if clean(odd) == odd] == []
+
+
+async def test_what_is_not_seen_has_a_mark_of_its_own_colours_in_the_editor() -> None:
+    app = Alone()
+    async with app.run_test(size=(100, 14)) as pilot:
+        app.editor.load_text("select 'a" + "".join(UNSEEN) + "b␣\ufffd'\n\tselect 1")
+        await pilot.pause()
+        assert_drawn_as_held(app.editor)
+        drawn = app.editor.get_line(0)
+        assert len(drawn.plain) == len(app.editor.document.get_line(0))
+        marks = [(span.start, span.end) for span in drawn.spans if getattr(span.style, "reverse", False)]
+        begin = len("select 'a")
+        assert marks == [(begin, begin + len(UNSEEN))]  # and neither the two signs nor the tab that are there
+        assert not [span for span in app.editor.get_line(1).spans if getattr(span.style, "reverse", False)]
+
+
+async def test_the_history_tells_texts_apart_that_differ_by_what_is_not_seen(drive: Drive) -> None:
+    async with drive((100, 30)) as driven:
+        for text in ("select 'a b'", "select 'a\u00a0b'", "select 'a\u200bb'"):
+            driven.main.past.add(PastStatement(0.0, "here", text, "1 row"))
+        await driven.press("f8")
+        for shown in ("select 'a b'  1 row", "select 'a␣b'  1 row", "select 'a\ufffdb'  1 row"):
+            await driven.see(shown)
 
 
 async def test_a_short_line_after_a_long_one_is_in_view() -> None:

@@ -22,7 +22,7 @@ from sparkify_tui.tui.completion import Completer
 from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.widgets.cells import clean, in_one_line
 from sparkify_tui.tui.widgets.grid import ResultGrid
 from sparkify_tui.tui.widgets.offers import OfferList
 from sparkify_tui.tui.widgets.sql_editor import SqlEditor
@@ -146,7 +146,7 @@ class QueryPane(Vertical):
         async with self._changing:
             if len(self._buffers) == 1:
                 self.editor.load_text("")
-                self.buffer.name, self.buffer.path = "query 1", None
+                self._buffers[self._top] = Buffer("query 1")
                 self._relabel()
                 return
             if not self._stands():
@@ -303,6 +303,6 @@ class QueryPane(Vertical):
 
 def _tab(buffer: Buffer) -> Content:
     """A file's name, or how the text begins; a tab is found again by that rather than by a number."""
-    begins = "" if buffer.path else " ".join(clean(buffer.text.lstrip()[:200]).replace("␊", " ").split())
+    begins = "" if buffer.path else in_one_line(buffer.text.lstrip()[:200])
     name = begins or clean(buffer.name)
     return Content(name if len(name) <= TAB_CELLS else f"{name[: TAB_CELLS - 1]}…")

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from sparkify_tui.models import Question
 from sparkify_tui.tui.keeping import History
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.widgets.cells import clean, in_one_line
 
 MAX_SHOWN = 200
 
@@ -55,7 +55,7 @@ class HistoryScreen(Dialog[str]):
         for number, item in enumerate(self._history.search(words)[:MAX_SHOWN]):
             stamp = time.strftime("%d %b %H:%M", time.localtime(item.at))
             line = Content.assemble(
-                (f"{stamp}  ", "dim"), clean(" ".join(item.sql.split()))[:200], (clean(f"  {item.outcome}"), "dim")
+                (f"{stamp}  ", "dim"), in_one_line(item.sql[:2_000])[:200], (clean(f"  {item.outcome}"), "dim")
             )
             self._statements[f"past-{number}"] = item.sql
             found.add_option(Option(line, id=f"past-{number}"))
@@ -79,7 +79,7 @@ class HistoryScreen(Dialog[str]):
         """Show the whole statement."""
         event.stop()
         key = event.option_id or ""
-        sql = "\n".join(clean(line) for line in self._statements.get(key, "").splitlines()[:30])
+        sql = "\n".join(clean(line) for line in self._statements.get(key, "").split("\n")[:30])
         told = f"{clean(self._told[key])}\n\n" if key in self._told else ""
         self.query_one("#whole", Static).update(Content.assemble((told, "italic"), sql))
 

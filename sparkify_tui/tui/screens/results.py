@@ -24,7 +24,7 @@ from sparkify_tui.tui.keeping import PastStatement
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
 from sparkify_tui.tui.querying import ROW_CAP
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.widgets.cells import clean, in_one_line
 from sparkify_tui.tui.widgets.footer import FooterLine
 from sparkify_tui.tui.widgets.grid import ResultGrid
 
@@ -92,7 +92,7 @@ class Results(Screen[None]):
         if backend.confirm_writes and not backend.read_only:
             writing = await asyncio.to_thread(lambda: [s.text for s in split(script) if backend.writes(s.text)])
             if writing:
-                shown = "\n\n".join(clean(line) for text in writing[:5] for line in text[:600].splitlines())
+                shown = "\n\n".join(clean(line) for text in writing[:5] for line in text[:600].split("\n"))
                 text = f"This writes to {backend.label}:\n\n{shown}"
                 if not await main.ask(ConfirmDialog("This statement writes", text, "Run it")):
                     self._show([("Not run.", "$warning")])
@@ -127,7 +127,7 @@ class Results(Screen[None]):
             case CancelReported():
                 self._cancel_reported(event)
             case LockAwaited() | LockWaitEnded():
-                self._show([("▶ ", "$warning"), (clean(" ".join(main.show_wait(event).split())) or "running …", "")])
+                self._show([("▶ ", "$warning"), (in_one_line(main.show_wait(event)) or "running …", "")])
         text = sentence(event)
         if text:
             main.tell(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")
@@ -138,7 +138,7 @@ class Results(Screen[None]):
         self._remember(event.statement, f"failed {event.sqlstate}".strip())
         cancelled = event.sqlstate == "57014"
         mark = ("‖ ", "$warning") if cancelled else ("✗ ", "$error")
-        words = [mark, ("cancelled: " if cancelled else "", ""), (clean(" ".join(event.message.split())), mark[1])]
+        words = [mark, ("cancelled: " if cancelled else "", ""), (in_one_line(event.message), mark[1])]
         if event.sqlstate and not cancelled:
             words.append((f"  {event.sqlstate}", "dim"))
         if event.remedy:

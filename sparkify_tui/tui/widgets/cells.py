@@ -1,6 +1,7 @@
 """How a value looks in a cell, in a copy and in a file: three texts of the same value.
 
-Knows no widget. Control characters never reach the terminal: in the grid they are drawn as their pictures.
+Knows no widget. Control characters never reach the terminal: in the grid they are drawn as their pictures. Nor does
+what can't be seen, or be told from a space: a mark stands for it.
 """
 
 from __future__ import annotations
@@ -23,15 +24,32 @@ _NUMERIC = re.compile(r"^(smallint|integer|bigint|int\d?|numeric|decimal|real|do
 _PLAIN_NAME = re.compile(
     r"(^|_)(id|ids|key|pid|oid|year|port|code|zip|phone|epoch|ts|query|xid|userid|sessionid|version)$", re.IGNORECASE
 )
-_CONTROL = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 65533)
-_CONTROL |= dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF), 0xFFFD)
-_CONTROL |= dict.fromkeys((0xAD, 0x61C, 0x180E, 0x2028, 0x2029, *range(0x2060, 0x2065), *range(0x206A, 0x2070)), 0xFFFD)
-_CONTROL |= dict.fromkeys((*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xD800, 0xE000)), 0xFFFD)
+_UNSEEN = (
+    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010)),
+    *(0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x2800, 0x3164, *range(0xFE00, 0xFE10), 0xFEFF),
+    *(0xFFA0, *range(0xFFF0, 0xFFFC), *range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4), 0x1D159),
+    *(*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000), *range(0xD800, 0xE000)),
+)
+"""Unicode's Default_Ignorable_Code_Point, what else is drawn as nothing or turns what is beside it, and surrogates.
+
+The variation selectors and joiners of emoji are among them: two texts that look alike are alike.
+"""
+_BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+"""What looks like a space and is none."""
+BLANK = "␣"
+_BETWEEN = re.compile(r"[ \t\n\r\f]+")
+_CONTROL = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 0xFFFD)
+_CONTROL |= dict.fromkeys(_UNSEEN, 0xFFFD) | dict.fromkeys(_BLANKS, ord(BLANK))
 
 
 def clean(text: str) -> str:
-    """The text on one line; a picture for what would move the cursor, turn the direction or not be seen."""
+    """The text on one line and as long; a picture for what would move the cursor, turn the direction or not be seen."""
     return text if text.isprintable() and text.isascii() else text.translate(_CONTROL)
+
+
+def in_one_line(text: str) -> str:
+    """The text with one space for what parts its words and lines, as SQL has it, and marks for what else isn't seen."""
+    return clean(" ".join(filter(None, _BETWEEN.split(text))))
 
 
 def is_numeric(column: ResultColumn) -> bool:

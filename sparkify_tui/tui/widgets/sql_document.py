@@ -7,7 +7,8 @@ it comes: typed, pasted, loaded, undone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, overload
 
 from textual.document._document import Document, EditResult, Location
@@ -28,6 +29,15 @@ def as_typed(text: str) -> str:
 def as_drawn(line: str) -> str:
     """A line as it is drawn: as many characters, none of them invisible; tabs are left to be expanded."""
     return clean(line) if "\t" not in line else "\t".join(map(clean, line.split("\t")))
+
+
+def stand_ins(line: str, drawn: str) -> Iterator[tuple[int, int]]:
+    """Where something else is drawn than what is held, as spans; a tab is drawn as the blanks that it is."""
+    if drawn != line:
+        differ = (place for place, (held, seen) in enumerate(zip(line, drawn, strict=True)) if held != seen)
+        for _, run in groupby(enumerate(differ), lambda item: item[1] - item[0]):
+            places = [place for _, place in run]
+            yield places[0], places[-1] + 1
 
 
 class SqlDocument(Document):

@@ -21,7 +21,7 @@ from sparkify_tui.tui import keys
 from sparkify_tui.tui.completion import Completer, Offer
 from sparkify_tui.tui.highlight import LongSpans
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
-from sparkify_tui.tui.widgets.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed
+from sparkify_tui.tui.widgets.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
 
 WIDTH_STEP = 20
 CURSOR_CELLS = 3
@@ -169,6 +169,7 @@ class SqlEditor(TextArea):
                 "identifier": Style(color=colours["foreground"], bold=True),
                 "number": Style(color=colours["warning"]),
                 "comment": Style(dim=True, italic=True),
+                "stand-in": Style(color=colours["warning"], reverse=True),
                 "error": Style(color=colours["background"], bgcolor=colours["error"], bold=True, underline=True),
             }
         return self._paints[kind]
@@ -176,10 +177,13 @@ class SqlEditor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """The line with its words painted."""
         line = self.document.get_line(line_index)
-        text = Text(as_drawn(line), end="", no_wrap=True)  # as long as the line: columns stay what they are
+        drawn = as_drawn(line)
+        text = Text(drawn, end="", no_wrap=True)  # as long as the line: columns stay what they are
         if len(line) <= 5_000:
             for start, end, kind in self._long.spans(line_index, line):
                 text.stylize(self._paint(kind), start, end)
+        for start, end in stand_ins(line, drawn):
+            text.stylize(self._paint("stand-in"), start, end)
         if self._error_at is not None and self._error_at[0] == line_index:
             column = self._error_at[1]
             text.stylize(self._paint("error"), column, max(column + 1, _word_end(line, column)))

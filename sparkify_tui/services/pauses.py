@@ -84,7 +84,7 @@ def _read() -> Pauses | None:
             error.strerror,
         )
         return None
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         _log.warning("The record of pauses is damaged, and begun again: %s", error)
         return {}
 

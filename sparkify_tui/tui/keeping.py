@@ -13,8 +13,6 @@ from pathlib import Path
 from sparkify_tui.absence import make_private_directory
 from sparkify_tui.tui.places import read_json, require_readable, write_json
 
-MAX_BUFFERS = 20
-MAX_BUFFER_CHARACTERS = 1_000_000
 MAX_HISTORY = 2_000
 
 
@@ -42,13 +40,12 @@ def load_buffers(path: Path) -> list[Buffer]:
             made = Buffer(item["name"], item["text"], place if isinstance(place, str) else None)
             made.newline, made.bom = "\r\n" if item.get("newline") == "\r\n" else "\n", item.get("bom") is True
             buffers.append(made)
-    return buffers[-MAX_BUFFERS:]
+    return buffers
 
 
 def save_buffers(path: Path, buffers: Iterable[Buffer]) -> None:
-    """Keep the buffers that hold something."""
-    kept = [asdict(item) for item in buffers if item.text.strip() and len(item.text) <= MAX_BUFFER_CHARACTERS]
-    write_json(path, kept[-MAX_BUFFERS:])
+    """Keep the buffers that hold something, however many and however long they are."""
+    write_json(path, [asdict(item) for item in buffers if item.text.strip()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class History:
                 found.append(
                     PastStatement(float(item["at"]), str(item["target"]), str(item["sql"]), str(item["outcome"]))
                 )
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
         return found
 

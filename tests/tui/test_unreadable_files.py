@@ -43,14 +43,32 @@ def test_buffers_that_cannot_be_read_are_not_replaced(tmp_path: Path) -> None:
     assert path.is_symlink()
 
 
-def test_of_damaged_buffers_a_copy_is_kept_for_their_owner_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", [b'[{"name": "query 1", "text": "select 4711', b"[" * 100_000], ids=["cut", "deep"])
+def test_of_damaged_buffers_a_copy_is_kept_for_their_owner_alone(tmp_path: Path, damaged: bytes) -> None:
     file = tmp_path / "buffers.json"
-    file.write_bytes(b'[{"name": "query 1", "text": "select 4711')
+    file.write_bytes(damaged)
     assert keeping.load_buffers(file) == []
     keeping.save_buffers(file, [Buffer("query 1", "select 1")])
     copy = tmp_path / "buffers.json.damaged"
-    assert b"select 4711" in copy.read_bytes()
+    assert copy.read_bytes() == damaged
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_history_with_a_damaged_line_keeps_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "history.jsonl"
+    History(path).add(PastStatement(1, "dev", "select 1", "1 row"))
+    with path.open("a") as file:
+        file.write("[" * 100_000 + "\n{\n")
+    History(path).add(PastStatement(2, "dev", "select 2", "1 row"))
+    assert [item.sql for item in History(path).statements] == ["select 1", "select 2"]
+
+
+def test_buffers_are_kept_however_many_and_however_long_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "buffers.json"
+    buffers = [Buffer(f"query {number}", f"select {number}") for number in range(1, 31)]
+    buffers.append(Buffer("long", "select 1;\n" * 200_000))
+    keeping.save_buffers(path, [*buffers, Buffer("blank", " \n")])
+    assert keeping.load_buffers(path) == buffers
 
 
 def test_a_history_that_cannot_be_read_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,8 @@ from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import CopyProgressed, Event, as_dict
 from sparkify_tui.warehouse.values import float_text
 
+_MARKDOWN = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": "<br>"})
+"""What would begin another column or row in a table of Markdown."""
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
 
@@ -137,14 +139,21 @@ def _terminal_width() -> int:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, style: str = "simple") -> str:
-    """A text table in one of tabulate's formats; numbers keep the digits the server sent."""
+    """A text table in one of tabulate's formats; numbers keep the digits the server sent, texts their blanks."""
     from tabulate import tabulate
 
     rows = [tuple(row) for row in rows]
-    cells = [[_cell(value) for value in row] for row in rows]
+    escapes = _MARKDOWN if style in ("github", "pipe") else {}
+    names = [header.translate(_CONTROL).translate(escapes) for header in headers]
+    cells = [[_cell(value).translate(escapes) for value in row] for row in rows]
     align = ["right" if _is_number_column(rows, index) else "left" for index in range(len(headers))]
     return tabulate(
-        cells, headers=list(headers), tablefmt=style, disable_numparse=True, colalign=align if cells else None
+        cells,
+        headers=names,
+        tablefmt=style,
+        disable_numparse=True,
+        preserve_whitespace=True,
+        colalign=align if cells else None,
     )
 
 

@@ -114,7 +114,7 @@ def _csv_field(value: Any) -> str:
             return f"{value:f}"
         case _:
             text = str(plain(value))
-    if not text or any(character in text for character in ',"\r\n') or text != text.strip():
+    if not text or any(character in text for character in ',"\t\r\n') or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text
 

@@ -211,6 +211,8 @@ class SparkifyApp(App[int]):
     async def _end_by(self, number: int) -> None:
         if self.main is not None:
             await self.main.query_pane.keep()
+            if self.main.query_pane.unkept:
+                self.last_words = f"What you wrote is lost: {self.main.query_pane.unkept}"
         self.exit(128 + number)
 
     async def _quit(self) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui.places import trouble_writing
 from sparkify_tui.tui.sql_files import replacing
 from sparkify_tui.tui.widgets.cells import plain_text
 
@@ -42,7 +43,7 @@ def export(path: Path, form: str, columns: Columns, rows: Iterable[Row]) -> int:
         with replacing(path) as part:
             return write(part, columns, rows)
     except OSError as error:
-        raise ExportError(f"{path} can't be written: {error.strerror or error}.") from error
+        raise ExportError(trouble_writing(path, error)) from error
     except (ValueError, TypeError, ArithmeticError) as error:  # a value that the format, or pyarrow, can't take
         raise ExportError(f"{path} can't be written as {form}: {error}") from error
 

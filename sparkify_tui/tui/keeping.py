@@ -6,6 +6,7 @@ Files are small, atomic and private; a write that fails is told to the caller as
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -62,12 +63,12 @@ class History:
     """Statements run before, newest last; a line of JSON each, cut now and then."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self.statements = self._read()
 
     def _read(self) -> list[PastStatement]:
         try:
-            lines = self._path.read_text("utf-8").splitlines()
+            lines = self.path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return []
         found = []
@@ -84,19 +85,26 @@ class History:
     def add(self, statement: PastStatement) -> None:
         """Keep a statement; raises OSError when it can't be written, after keeping it for this run."""
         self.statements.append(statement)
-        make_private_directory(self._path.parent)
+        make_private_directory(self.path.parent)
         line = json.dumps(asdict(statement)) + "\n"
         if len(self.statements) > MAX_HISTORY * 2:
-            require_readable(self._path)
+            require_readable(self.path)
             del self.statements[:-MAX_HISTORY]
-            temporary = self._path.with_suffix(".new")
+            temporary = self.path.with_suffix(".new")
             temporary.write_text("".join(json.dumps(asdict(item)) + "\n" for item in self.statements), "utf-8")
             temporary.chmod(0o600)
-            temporary.replace(self._path)
+            temporary.replace(self.path)
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            self._path.chmod(0o600)
-            file.write(line)
+        with self.path.open("ab", buffering=0) as file:
+            self.path.chmod(0o600)
+            begun = file.seek(0, os.SEEK_END)
+            try:
+                written = file.write(line.encode())
+                if written != len(line):  # as much as there was room for: the next write says why
+                    file.write(line.encode()[written:])
+            except OSError:
+                file.truncate(begun)  # half a line would spoil the next one
+                raise
 
     def search(self, words: str) -> list[PastStatement]:
         """Statements that hold every word, newest first, each text once."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui.logfile import LogFile
+from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.widgets.cells import clean
 
 RING_LINES = 20_000
@@ -59,7 +60,7 @@ class Logbook(logging.Handler):
         try:
             return LogFile(self.file_path)
         except OSError as error:
-            self.file_error = f"The log file {self.file_path} can't be written: {error.strerror}"
+            self.file_error = f"The log file {trouble_writing(self.file_path, error, ELSEWHERE)}"
             return None
 
     def attach(self) -> None:

@@ -7,6 +7,7 @@ that is damaged a copy is kept, and one that can't be written is reported once b
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -79,6 +80,18 @@ def trouble_reading(path: Path) -> str:
     return ""
 
 
+def trouble_writing(path: Path, error: OSError, otherwise: str = "or choose another place") -> str:
+    """What keeps a file from being written, and what to do."""
+    full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    remedy = "Make room there" if full else "Change its permissions or its owner"
+    if error.errno == errno.EROFS:
+        remedy = "Make its disk writable"
+    return f"{path} can't be written: {error.strerror or error}. {remedy}, {otherwise}."
+
+
+ELSEWHERE = "or set SPARKIFY_TUI_HOME to another directory and start again"
+
+
 def require_readable(path: Path) -> None:
     """Raise OSError for a file that is there and can't be read: what it holds was never seen, and must not be lost."""
     if not is_absent(path):
@@ -105,8 +118,8 @@ class Settings:
     """What the person chose in the app: theme, sizes, the log's state."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or config_directory() / "settings.json"
-        found = read_json(self._path)
+        self.path = path or config_directory() / "settings.json"
+        found = read_json(self.path)
         self._values: dict[str, Any] = found if isinstance(found, dict) else {}
 
     def text(self, name: str, default: str) -> str:
@@ -127,4 +140,4 @@ class Settings:
     def put(self, **values: str | int | bool) -> None:
         """Change settings and write them; raises OSError."""
         self._values.update(values)
-        write_json(self._path, self._values)
+        write_json(self.path, self._values)

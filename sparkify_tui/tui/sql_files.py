@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sparkify_tui.absence import is_absent
+from sparkify_tui.tui.places import trouble_writing
 
 MAX_BYTES = 10_000_000
 _BOM = b"\xef\xbb\xbf"
@@ -57,7 +58,7 @@ def write_sql(path: Path, content: SqlText) -> None:
         with replacing(path) as part:
             part.write_bytes((_BOM if content.bom else b"") + data)
     except OSError as error:
-        raise SqlFileError(f"{path} can't be written: {error.strerror or error}.") from error
+        raise SqlFileError(trouble_writing(path, error)) from error
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from sparkify_tui.services.script import ScriptStatement
 from sparkify_tui.tui.completion import Completer
 from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
+from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.cells import clean, in_one_line
 from sparkify_tui.tui.widgets.grid import ResultGrid
@@ -39,11 +40,11 @@ class QueryPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     class KeepingFailed(Message):
-        """The buffers could not be written."""
+        """The buffers could not be written; the trouble in words, with a remedy."""
 
-        def __init__(self, error: OSError) -> None:
+        def __init__(self, trouble: str) -> None:
             super().__init__()
-            self.error = error
+            self.trouble = trouble
 
     def __init__(self, buffers_path: Path, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="query", classes="pane")
@@ -58,6 +59,8 @@ class QueryPane(Vertical):
         self._completer = Completer()
         self._keep_later = Delayed(self, KEEP_AFTER_S, self.keep)
         self._keeping = asyncio.Lock()
+        self.unkept = ""
+        """What keeps the buffers from being written; empty when they are."""
         self._changing = asyncio.Lock()
         for buffer in (*load_buffers(buffers_path), Buffer("")):
             self._adopt(buffer)
@@ -210,7 +213,11 @@ class QueryPane(Vertical):
             try:
                 await asyncio.to_thread(save_buffers, self._path, kept)
             except OSError as error:
-                self.post_message(self.KeepingFailed(error))
+                told, self.unkept = self.unkept, trouble_writing(self._path, error, ELSEWHERE)
+                if told != self.unkept:
+                    self.post_message(self.KeepingFailed(self.unkept))
+            else:
+                self.unkept = ""
 
     def _name_tab(self, tab: Tab, buffer: Buffer) -> None:
         label = _tab(buffer)

@@ -127,6 +127,7 @@ class Files(Screen[None]):
         self.notify(f"Saved {path}", markup=False)
 
     def on_query_pane_keeping_failed(self, message: QueryPane.KeepingFailed) -> None:
-        """The buffers could not be written."""
+        """The buffers could not be written: said where it is seen, since what was typed is at stake."""
         message.stop()
-        self._main.tell(f"The buffers can't be written: {message.error.strerror}", logging.WARNING)
+        self._main.tell(message.trouble, logging.WARNING)
+        self.notify(message.trouble, title="What you type is not kept", severity="warning", timeout=15)

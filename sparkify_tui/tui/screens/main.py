@@ -31,7 +31,7 @@ from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.header import Header
 from sparkify_tui.tui.panes.log import LogPane
 from sparkify_tui.tui.panes.query import QueryPane
-from sparkify_tui.tui.places import Settings
+from sparkify_tui.tui.places import ELSEWHERE, Settings, trouble_writing
 from sparkify_tui.tui.querying import QueryDesk
 from sparkify_tui.tui.screens.asking import Asking
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
@@ -219,7 +219,8 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         try:
             self.settings.put(**values)
         except OSError as error:
-            self.notify(f"The settings can't be written: {error.strerror}", severity="warning", markup=False)
+            told = trouble_writing(self.settings.path, error, ELSEWHERE)
+            self.notify(told, severity="warning", markup=False)
 
     # --- actions about panes -------------------------------------------------------------------------------------
 
@@ -352,7 +353,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         self.app.call_later(self.app.run_action, item.action, nodes[item.where])
 
     async def may_quit(self) -> bool:
-        """Whether the person really leaves; asks while a job runs or a transaction is open. Nothing else is lost."""
+        """Whether the person really leaves; asks where something is lost by it: a job, a transaction, a text."""
         if self.jobs.running:
             text = f"{self.jobs.kind} is still running. Quitting stops it here; what it began at AWS goes on there."
             if not await self.ask(ConfirmDialog("Quit", text, "Quit anyway", no="Stay")):
@@ -360,6 +361,10 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         if not await self.settle("Quitting rolls it back.", "Quit anyway"):
             return False
         await self.query_pane.keep()
+        if self.query_pane.unkept:
+            text = f"What you wrote is lost then: {self.query_pane.unkept}"
+            if not await self.ask(ConfirmDialog("Quit", text, "Quit and lose it", no="Stay")):
+                return False
         await self.queries.close()
         return True
 

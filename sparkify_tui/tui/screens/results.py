@@ -22,6 +22,7 @@ from sparkify_tui.narration import duration, sentence
 from sparkify_tui.services.script import explain_of, split
 from sparkify_tui.tui.keeping import PastStatement
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
+from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.querying import ROW_CAP
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
 from sparkify_tui.tui.widgets.cells import clean, in_one_line
@@ -160,7 +161,7 @@ class Results(Screen[None]):
         try:
             main.past.add(PastStatement(main.stamp(), label, sql, outcome))
         except OSError as error:
-            main.tell(f"The history can't be written: {error.strerror}", logging.WARNING)
+            main.tell(trouble_writing(main.past.path, error, ELSEWHERE), logging.WARNING)
 
     def on_query_ended(self, message: QueryEnded) -> None:
         """The script is over."""

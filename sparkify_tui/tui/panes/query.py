@@ -18,9 +18,10 @@ from textual.widgets import ContentSwitcher, Tab, Tabs
 
 from sparkify_tui.models import Catalog, Page
 from sparkify_tui.services.script import ScriptStatement
+from sparkify_tui.tui.buffer_files import BufferFiles
 from sparkify_tui.tui.completion import Completer
 from sparkify_tui.tui.delayed import Delayed
-from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
+from sparkify_tui.tui.keeping import Buffer
 from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.cells import clean, in_one_line
@@ -49,7 +50,7 @@ class QueryPane(Vertical):
     def __init__(self, buffers_path: Path, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="query", classes="pane")
         self.border_title = "3 Query"
-        self._path = buffers_path
+        self._files = BufferFiles(buffers_path)
         self._own_keys = own_keys
         self._buffers: dict[str, Buffer] = {}
         self._editors: dict[str, SqlEditor] = {}
@@ -62,7 +63,7 @@ class QueryPane(Vertical):
         self.unkept = ""
         """What keeps the buffers from being written; empty when they are."""
         self._changing = asyncio.Lock()
-        for buffer in (*load_buffers(buffers_path), Buffer("")):
+        for buffer in (*self._files.load(), Buffer("")):
             self._adopt(buffer)
 
     def _adopt(self, buffer: Buffer) -> str:
@@ -198,6 +199,7 @@ class QueryPane(Vertical):
     def on_unmount(self) -> None:
         """Nothing is kept any more."""
         self._keep_later.stop()
+        self._files.release()
 
     async def keep(self) -> None:
         """Write the buffers; returns when they are written.
@@ -211,9 +213,9 @@ class QueryPane(Vertical):
                 self._name_tab(self._tabs[key], buffer)
             kept = [replace(buffer) for buffer in self._buffers.values()]
             try:
-                await asyncio.to_thread(save_buffers, self._path, kept)
+                await asyncio.to_thread(self._files.save, kept)
             except OSError as error:
-                told, self.unkept = self.unkept, trouble_writing(self._path, error, ELSEWHERE)
+                told, self.unkept = self.unkept, trouble_writing(self._files.path, error, ELSEWHERE)
                 if told != self.unkept:
                     self.post_message(self.KeepingFailed(self.unkept))
             else:

@@ -21,20 +21,23 @@ from sparkify_tui.events import (
     RowsCounted,
     RowsTransformed,
 )
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobEvent, JobKind
 from sparkify_tui.tui.wording import dollars
 
-HOW_ON = {
-    JobKind.PROVISION: "F2 goes on where it stopped; F12 deletes what is there.",
-    JobKind.LOAD: "F3 loads again; what was loaded is not loaded twice.",
-    JobKind.DELETE: "F12 goes on deleting; until then what is left may cost money.",
-}
+
+def _how_on(kind: JobKind) -> str:
+    return {
+        JobKind.PROVISION: f"{named('provision')} goes on where it stopped; {named('delete')} deletes what is there.",
+        JobKind.LOAD: f"{named('load')} loads again; what was loaded is not loaded twice.",
+        JobKind.DELETE: f"{named('delete')} goes on deleting; until then what is left may cost money.",
+    }[kind]
 
 
 def left_behind(kind: JobKind, told: list[JobEvent]) -> str:
     """One line per thing left, then how to go on."""
     lines = {JobKind.PROVISION: _provision, JobKind.LOAD: _load, JobKind.DELETE: _delete}[kind](told)
-    return "\n".join([*(lines or ["Nothing was changed yet."]), HOW_ON[kind]])
+    return "\n".join([*(lines or ["Nothing was changed yet."]), _how_on(kind)])
 
 
 def _answered(told: list[JobEvent], place: int) -> bool:

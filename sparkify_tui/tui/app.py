@@ -168,7 +168,7 @@ class SparkifyApp(App[int]):
             yield from self.main.commands()
         for name in themes.NAMES:
             yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
-        yield SystemCommand("Quit", "Leave the application (ctrl+q)", self.action_quit)
+        yield SystemCommand("Quit", "Leave the application", self.action_quit)
 
     def notify(
         self,

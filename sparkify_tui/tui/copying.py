@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.widgets.cells import plain_text
 from sparkify_tui.tui.widgets.grid import ResultGrid
 
@@ -47,7 +48,7 @@ def _joined(
             line = "\t".join(_field(value) for value in row)
             size += len(line) + 1
             if size > MAX_CHARACTERS:
-                return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead (ctrl+e)."
+                return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead ({named('export')})."
             lines.append(line)
     return "\n".join(lines), f"Copied {tells}: {len(lines):,} lines."
 

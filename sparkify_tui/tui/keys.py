@@ -166,6 +166,24 @@ def _one(key: str) -> str:
     return name
 
 
+_in_use: dict[str, str] = {}
+
+
+def use(own: Mapping[str, str]) -> None:
+    """What sentences name from now on are these keys, as `keymap` gives them."""
+    _in_use.clear()
+    _in_use.update(own)
+
+
+def named(action_id: str) -> str:
+    """The key of an action as a sentence names it; where none is left, what to choose in the palette."""
+    key = keys_of(action_id, _in_use).split(",")[0]
+    if key:
+        return _one(key)
+    word = next((item.word for item in ACTIONS if item.id == action_id), action_id.capitalize())
+    return f"{_one(keys_of('palette', _in_use).split(',')[0])} {word}"
+
+
 class KeysFileError(ValueError):
     """keys.toml can't be used; the message names the line or the entry."""
 
@@ -183,6 +201,8 @@ def read_own_keys(path: Path) -> Mapping[str, str]:
         raise KeysFileError(f"{path} can't be read: {error.strerror}. Change its permissions or its owner.") from error
     except ValueError as error:
         raise KeysFileError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise KeysFileError(f"{path}: it is nested too deeply") from error
     table = content.get("keys", {})
     if not isinstance(table, dict) or set(content) - {"keys"}:
         raise KeysFileError(f"{path}: it holds one table, [keys], and nothing else")

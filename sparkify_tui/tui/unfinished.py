@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobKind
 from sparkify_tui.tui.places import read_json, write_json
 
@@ -31,10 +32,12 @@ class Unfinished:
     def remedy(self) -> str:
         """What is left, and how to go on."""
         return {
-            JobKind.PROVISION: "The application ended before it did. F2 finishes it; F12 deletes what is there.",
+            JobKind.PROVISION: "The application ended before it did. "
+            f"{named('provision')} finishes it; {named('delete')} deletes what is there.",
             JobKind.LOAD: "The application ended before it did. A load shows all of its rows or none: "
-            "F3 loads what is missing, and nothing twice.",
-            JobKind.DELETE: "The application ended before it did. What is left may cost money: F12 finishes it.",
+            f"{named('load')} loads what is missing, and nothing twice.",
+            JobKind.DELETE: "The application ended before it did. "
+            f"What is left may cost money: {named('delete')} finishes it.",
         }[self.kind]
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sparkify_tui.tui.accounts import left_behind
 from sparkify_tui.tui.keys import KeysFileError, read_own_keys
+from sparkify_tui.tui.messages import JobKind
 from tests.tui.conftest import Drive
+from tests.tui.scripted import Scripted
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,7 @@ SPOILT = {
     "an unknown action": (b'[keys]\nfly = "p"', "'fly'"),
     "upper case": (b'[keys]\nprovision = "F2"', "'F2', which is no key"),
     "a blank between": (b'[keys]\nprovision = "f2 p"', "no key"),
+    "too deep": (b"x = " + b"[" * 100_000, "nested too deeply"),
     "commas alone": (b'[keys]\nprovision = ",,"', "no key"),
     "a modifier alone": (b'[keys]\nprovision = "ctrl+"', "no key"),
     "the same key twice": (b'[keys]\nprovision = "f2,p"\nload = "p"', "provision and load both have p"),
@@ -64,6 +68,37 @@ async def test_the_application_starts_with_the_keys_it_has_and_says_why(
         await driven.hear("keys.toml is not used")
         await driven.press("f2")
         await driven.see("per hour")
+
+
+OWN = """[keys]
+provision = "f3"
+load = "f2"
+delete = "ctrl+k"
+run = "alt+r"
+history = "f12,d"
+cancel = "ctrl+b"
+"""
+
+
+async def test_sentences_and_titles_name_ones_own_keys(drive: Drive, own_state: Path, backend: Scripted) -> None:
+    (own_state / "config").mkdir(parents=True)
+    (own_state / "config" / "keys.toml").write_text(OWN, "utf-8")
+    async with drive((160, 48)) as driven:
+        await driven.see("F3 provisions one.")
+        await driven.see("F2 loads.")
+        await driven.see("alt+r runs the statement under the cursor; F12: history, questions")
+        for key, title in (("f3", "─ F3 Provision ─"), ("f12", "─ F12 History and questions ─")):
+            await driven.press(key)
+            await driven.see(title)
+            await driven.press("escape")
+        assert left_behind(JobKind.PROVISION, []).endswith("F3 goes on where it stopped; ^k deletes what is there.")
+
+
+async def test_an_action_without_a_key_is_named_as_the_palette_has_it(drive: Drive, own_state: Path) -> None:
+    (own_state / "config").mkdir(parents=True)
+    (own_state / "config" / "keys.toml").write_text('[keys]\nhistory = "f2,p"\n', "utf-8")
+    async with drive((160, 48)) as driven:
+        await driven.see("^p Provision provisions one.")
 
 
 async def test_ones_own_keys_quit_and_stand_in_the_help(drive: Drive, own_state: Path) -> None:

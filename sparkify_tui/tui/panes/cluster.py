@@ -16,6 +16,7 @@ from sparkify_tui.models import Cluster, ClusterReport
 from sparkify_tui.services.cluster_states import CHANGING, hopeless
 from sparkify_tui.services.prices import PRICES_AS_OF
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
@@ -178,7 +179,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         cluster = self._report.cluster if self._report is not None else None
         if cluster is not None and not cluster.is_ours:
             return [*told, []]
-        return [*told, [("F2 finishes it, F12 removes it.", "bold $warning")], []]
+        return [*told, [(f"{named('provision')} finishes it, {named('delete')} removes it.", "bold $warning")], []]
 
     def _step_lines(self) -> list[Line]:
         if not self._steps:
@@ -209,7 +210,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
             looked_for = self._failure is None and self._notice is None
             return [[("Looking for the cluster …" if looked_for else "The cluster was not seen yet.", "dim")]], 1
         if report.cluster is None:
-            head: list[Line] = [[("○ no cluster", "bold")], [("F2 provisions one.", "dim")]]
+            head: list[Line] = [[("○ no cluster", "bold")], [(f"{named('provision')} provisions one.", "dim")]]
             head += self._field("states", self.timeline.text(now())) if self.timeline.steps[:-1] else []
             return [*head, *self._surroundings(report)], len(head)
         head = self._state_lines(report.cluster)

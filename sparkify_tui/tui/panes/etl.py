@@ -18,6 +18,7 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErr
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.delayed import Delayed
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.panes.progress import LoadProgress, Step
 from sparkify_tui.tui.widgets.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
@@ -182,7 +183,7 @@ class EtlPane(VerticalScroll, can_focus=True):
             entries += [("", [("", "")]), ("", [(f"Checks  {passed} of {len(progress.checks)} passed", "bold")])]
             entries += [(f"check {name}", self._check(name, result)) for name, result in progress.checks.items()]
         if not progress.counts and not self._loading and not progress.checks:
-            entries += [("", [("", "")]), ("", [("F3 loads.", "dim")])]
+            entries += [("", [("", "")]), ("", [(f"{named('load')} loads.", "dim")])]
         return entries
 
     def _step_entries(self, step: Step, width: int) -> list[tuple[str, list[Part]]]:

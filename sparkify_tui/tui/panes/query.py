@@ -22,6 +22,7 @@ from sparkify_tui.tui.buffer_files import BufferFiles
 from sparkify_tui.tui.completion import Completer
 from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.keeping import Buffer
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.cells import clean, in_one_line
@@ -96,7 +97,8 @@ class QueryPane(Vertical):
     def on_mount(self) -> None:
         """Offer nothing yet, and say what the pane is for."""
         self.query_one(OfferList).display = False
-        self.set_status([("^j runs the statement under the cursor; F8: history, questions", "dim")])
+        told = f"{named('run')} runs the statement under the cursor; {named('history')}: history, questions"
+        self.set_status([(told, "dim")])
 
     # --- buffers -------------------------------------------------------------------------------------------------
 

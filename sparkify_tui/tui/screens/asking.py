@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.screen import ModalScreen, Screen
 
 from sparkify_tui.errors import SparkifyError
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobKind
 from sparkify_tui.tui.screens.delete import DeleteChoice, DeleteDialog
 from sparkify_tui.tui.screens.load import LoadChoice, LoadDialog
@@ -47,7 +48,7 @@ class Asking(Screen[None]):
             self.notify(f"{what} changes things, and this is read-only.", severity="warning")
             return True
         if main.backend is None and main.open_failed:
-            self.notify("The target is not open yet: ctrl+r tries again.", severity="warning")
+            self.notify(f"The target is not open yet: {named('refresh')} tries again.", severity="warning")
             return True
         return False
 
@@ -59,7 +60,7 @@ class Asking(Screen[None]):
         if self._refused("Provision"):
             return
         if main.jobs.running:
-            self.notify(f"{main.jobs.kind} is running; ctrl+g cancels it.", severity="warning")
+            self.notify(f"{main.jobs.kind} is running; {named('cancel')} cancels it.", severity="warning")
             return
         dialog = ProvisionDialog(costs_money=not main.launch.is_sandbox)
         self.app.push_screen(dialog, self._provision_answered)
@@ -88,7 +89,7 @@ class Asking(Screen[None]):
             self.notify("The target is still being opened; try again in a moment.", severity="warning")
             return
         if main.jobs.running and main.jobs.kind is not JobKind.PROVISION:
-            self.notify(f"{main.jobs.kind} is running; ctrl+g cancels it.", severity="warning")
+            self.notify(f"{main.jobs.kind} is running; {named('cancel')} cancels it.", severity="warning")
             return
         after = "It starts as soon as the cluster is made." if main.jobs.running else ""
         dialog = LoadDialog(main.backend.config, after=after)
@@ -129,7 +130,7 @@ class Asking(Screen[None]):
         if self._refused("Delete"):
             return
         if main.jobs.running and main.jobs.kind is not JobKind.LOAD:
-            self.notify(f"{main.jobs.kind} is running; ctrl+g cancels it.", severity="warning")
+            self.notify(f"{main.jobs.kind} is running; {named('cancel')} cancels it.", severity="warning")
             return
         if main.backend is None:
             self.notify("The target is still being opened; try again in a moment.", severity="warning")

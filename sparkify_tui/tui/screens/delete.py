@@ -24,7 +24,8 @@ class DeleteChoice:
 class DeleteDialog(Dialog[DeleteChoice]):
     """A DeleteChoice starts it; its button stays disabled until the identifier is typed exactly."""
 
-    HEADING = "F12 Delete"
+    HEADING = "Delete"
+    ACTION = "delete"
 
     def __init__(self, identifier: str, label: str, *, costs_money: bool, loading: bool = False) -> None:
         super().__init__()

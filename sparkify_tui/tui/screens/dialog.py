@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.screens.breaking import Breaking
 from sparkify_tui.tui.widgets.cells import clean
 
@@ -27,11 +28,14 @@ class Dialog(Breaking, ModalScreen[Answer | None]):
         Binding("down", "app.focus_next", show=False),
     ]
     HEADING = ""
+    ACTION = ""
+    """The action that opens it, whose key stands before the title."""
 
     def compose(self) -> ComposeResult:
         """The box around the body."""
         with Vertical(classes="box") as box:
-            box.border_title = Content(clean(self.HEADING))
+            key = f"{named(self.ACTION)} " if self.ACTION else ""
+            box.border_title = Content(clean(f"{key}{self.HEADING}"))
             yield from self.body()
 
     def body(self) -> ComposeResult:

@@ -16,7 +16,7 @@ from sparkify_tui.tui.screens.dialog import Dialog
 ABOUT = {
     "cluster": "The cluster as the last poll saw it. It is polled often while something changes, rarely at rest.",
     "etl": "Up and down choose, Enter opens: a table, a check's bad rows, the load errors.",
-    "editor": "Statements end with a semicolon. F4 leaves for the pane before, Escape for the rows.",
+    "editor": "Statements end with a semicolon. {query} leaves for the pane before, Escape for the rows.",
     "grid": "Rows are fetched while you scroll; End goes to the last one. Escape goes back to the editor.",
     "log": "Everything the services, the driver and AWS said; also kept in a file.",
     "catalogue": "Enter opens a table or writes a column's name into the editor.",
@@ -51,7 +51,7 @@ class HelpScreen(Dialog[None]):
                 continue
             lines.append(Content.styled(keys.WHERE[where], "bold $primary"))
             if where in ABOUT:
-                lines.append(Content(ABOUT[where]))
+                lines.append(Content(ABOUT[where].replace("{query}", keys.named("query"))))
             for item in keys.ACTIONS:
                 if item.where == where:
                     shown = keys.shown(keys.keys_of(item.id, self._own))

@@ -22,7 +22,8 @@ MAX_SHOWN = 200
 class HistoryScreen(Dialog[str]):
     """The chosen statement, or None."""
 
-    HEADING = "F8 History and questions"
+    HEADING = "History and questions"
+    ACTION = "history"
 
     def __init__(self, history: History, questions: Sequence[Question]) -> None:
         super().__init__()

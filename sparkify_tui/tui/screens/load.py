@@ -26,7 +26,8 @@ class LoadChoice:
 class LoadDialog(Dialog[LoadChoice]):
     """A LoadChoice starts it; Enter confirms."""
 
-    HEADING = "F3 Load"
+    HEADING = "Load"
+    ACTION = "load"
     BINDINGS = [Binding("enter", "confirm", "Load", priority=True)]  # noqa: RUF012
 
     def __init__(self, config: Config, *, after: str = "") -> None:

@@ -103,7 +103,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
     def retry_hint(self) -> str:
         """How a failed poll, or a target that did not open, is tried again."""
         starts = " and starts a stopped sandbox" if self.launch.is_sandbox else ""
-        return f"{keys.shown(keys.keys_of('refresh', self.own_keys)).split(' ')[0]} tries now{starts}."
+        return f"{keys.named('refresh')} tries now{starts}."
 
     def _read_keys(self) -> None:
         path = places.config_directory() / "keys.toml"
@@ -113,6 +113,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         except keys.KeysFileError as error:
             self.logbook.tell(str(error), logging.WARNING)
             self.notify(str(error), title="keys.toml is not used", severity="warning", markup=False)
+        keys.use(self.own_keys)
         self.app.set_keymap({name: keys.eight_bit(taken) or keys.NO_KEY for name, taken in self.own_keys.items()})
 
     def on_mount(self) -> None:

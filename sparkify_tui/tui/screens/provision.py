@@ -19,7 +19,8 @@ _READING_CONFIRMED = "Reading the configuration; it starts as soon as that is do
 class ProvisionDialog(Dialog[bool]):
     """True starts it. Enter confirms; pressed before the plan is there it counts only where nothing costs money."""
 
-    HEADING = "F2 Provision"
+    HEADING = "Provision"
+    ACTION = "provision"
     BINDINGS = [Binding("enter", "confirm", "Create", priority=True)]  # noqa: RUF012
 
     def __init__(self, *, costs_money: bool) -> None:

@@ -21,6 +21,7 @@ from sparkify_tui.models import CancelOutcome
 from sparkify_tui.narration import duration, sentence
 from sparkify_tui.services.script import explain_of, split
 from sparkify_tui.tui.keeping import PastStatement
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
 from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.querying import ROW_CAP
@@ -79,7 +80,7 @@ class Results(Screen[None]):
         if main.backend is None or main.reopening:
             self.notify("The target is not open yet; try again in a moment.", severity="warning")
         elif main.queries.running:
-            self.notify("A query is running; ctrl+g cancels it.", severity="warning")
+            self.notify(f"A query is running; {named('cancel')} cancels it.", severity="warning")
         elif not split(script):
             self.notify("There is no statement to run.")
         else:
@@ -100,7 +101,7 @@ class Results(Screen[None]):
                     return
         self._base, self._in_editor, self._script_has_rows = base or 0, base is not None, False
         main.show_pane("query", focus=main.current != "query")
-        self._show([("▶ ", "$primary"), ("running … ^g cancels", "")])
+        self._show([("▶ ", "$primary"), (f"running … {named('cancel')} cancels", "")])
         main.queries.run(backend, script)
         self.query_one(FooterLine).show()
 

@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from sparkify_tui.config import validate_value, write_new
 from sparkify_tui.errors import ConfigError
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.widgets.cells import clean
 
@@ -72,7 +73,7 @@ class FirstChoice(Dialog[str]):
         )
         yield Button("Start on the sandbox", id="sandbox", variant="primary", compact=True)
         yield Button("Set up AWS", id="setup", compact=True)
-        yield Static("up, down: the other one   enter: go on   ctrl+q: quit", classes="hint")
+        yield Static(f"up, down: the other one   enter: go on   {named('quit')}: quit", classes="hint")
 
     def on_mount(self) -> None:
         """The sandbox is the way to look around."""

@@ -16,6 +16,7 @@ from sparkify_tui.events import LockAwaited, LockWaitEnded
 from sparkify_tui.models import LockHolder, OpenTransaction
 from sparkify_tui.narration import clock_time, lock_holder
 from sparkify_tui.tui.backend import Backend
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import LocksArrived
 from sparkify_tui.tui.screens.dialog import Dialog
 
@@ -114,9 +115,9 @@ class Transactions(Screen[None]):
             since = clock_time(own.since)
             return (
                 f"Waiting for the lock on {holder.table}, which your own transaction in the editor holds, open since "
-                f"{since}. F11 commits it or rolls it back."
+                f"{since}. {named('transaction')} commits it or rolls it back."
             )
-        return f"Waiting for {lock_holder(holder)}. ^g cancels."
+        return f"Waiting for {lock_holder(holder)}. {named('cancel')} cancels."
 
     def action_transaction(self) -> None:
         """Ask whether the open transaction is to be committed or rolled back."""
@@ -162,7 +163,7 @@ class Transactions(Screen[None]):
         main = self._main
         backend = main.backend
         if main.queries.running:
-            self.notify("A query is running in the transaction; ctrl+g cancels it.", severity="warning")
+            self.notify(f"A query is running in the transaction; {named('cancel')} cancels it.", severity="warning")
             return False
         if backend is not None:
             await main.queries.run_to_end(backend, how)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from sparkify_tui.absence import is_absent
 from sparkify_tui.config import FileWatch, read_again, read_config
 from sparkify_tui.errors import ConfigError, SandboxError, SparkifyError
 from sparkify_tui.tui.backend import Backend, open_services
@@ -103,6 +104,8 @@ class Following(Screen[None]):
         if main.stay_with_target():
             main.poll_now()
         problem = str(message.error)
+        if main.launch.is_sandbox and is_absent(main.launch.config_path):
+            problem = f"There is no {main.launch.config_path}. Any command with --sandbox makes it again."
         if problem == self._config_problem:
             return
         self._config_problem = problem

@@ -166,6 +166,20 @@ async def test_ten_thousand_columns_are_scrolled_and_the_last_one_copied(drive: 
         await driven.see("c0")
 
 
+async def test_numbers_that_grow_far_down_are_not_cut(drive: Drive) -> None:
+    columns = (ResultColumn("n", "bigint"), ResultColumn("t", "text"))
+    async with drive() as driven:
+        grid = driven.main.query_pane.grid
+        grid.show_page(Page(columns, tuple((n, "x") for n in range(500)), 0, False))
+        for first in range(500, 20_000, 500):
+            rows = tuple((n, "x") for n in range(first, first + 500))
+            grid.add_page(Page(columns, rows, first, first + 500 == 20_000))
+        driven.main.show_pane("query")
+        grid.focus()
+        await driven.press("end")
+        await driven.see("19,999  x")
+
+
 @pytest.mark.parametrize(
     "value", ["x" * 10_000_000, "[b]" * 3_000_000, "é\n" * 2_000_000], ids=["ascii", "markup", "lines"]
 )

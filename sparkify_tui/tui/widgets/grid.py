@@ -117,10 +117,8 @@ class ResultGrid(ScrollView, can_focus=True):
 
     def add_page(self, page: Page) -> None:
         """Put further rows below those shown."""
-        first = len(self.store)
         self.store.add(page)
-        if first == 0 or self._widths_unsure(first):
-            self._widen(page.rows[:200])
+        self._widen((*page.rows[-1:], *page.rows[:200]))  # the last one first: numbers that grow are widest there
         self._resize()
         if self._follow_end:
             self.cursor_row = max(0, len(self.store) - 1)
@@ -136,10 +134,6 @@ class ResultGrid(ScrollView, can_focus=True):
         self._grouped = [groups_thousands(column) for column in columns]
         self._widths = [min(MAX_WIDTH, max(3, Segment(clean(column.name)).cell_length)) for column in columns]
         self._resize()
-
-    @staticmethod
-    def _widths_unsure(rows: int) -> bool:
-        return rows < 5_000
 
     def _widen(self, rows: tuple[tuple[Any, ...], ...]) -> None:
         for row in rows[: max(1, 20_000 // max(1, len(self._widths)))]:

@@ -115,7 +115,15 @@ def markdown(names: list[str], rows: list[Row], tabulate: Any) -> str:
         return text.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "").replace("\n", "<br>")
 
     table = [[escape(plain_text(value)) for value in row] for row in rows]
-    return str(tabulate(table, headers=[escape(name) for name in names], tablefmt="github", disable_numparse=True))
+    return str(
+        tabulate(
+            table,
+            headers=[escape(name) for name in names],
+            tablefmt="github",
+            disable_numparse=True,
+            preserve_whitespace=True,
+        )
+    )
 
 
 def _parquet(path: Path, columns: Columns, rows: Iterable[Row]) -> int:

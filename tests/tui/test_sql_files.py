@@ -220,6 +220,12 @@ def test_a_value_that_a_format_cannot_take_is_told_and_nothing_is_written(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_table_of_markdown_keeps_the_blanks_of_its_values(tmp_path: Path) -> None:
+    path = tmp_path / "values.md"
+    export(path, "md", (ResultColumn("a", "text"), ResultColumn("b", "text")), [("  lead", "\u00a0x")])
+    assert path.read_text("utf-8").splitlines()[2] == "|   lead | \u00a0x  |"
+
+
 def test_repeated_names_become_distinct_ones_that_no_other_column_has(tmp_path: Path) -> None:
     path = tmp_path / "values.json"
     columns = tuple(ResultColumn(name, "integer") for name in ("a", "a", "a_2", "a"))

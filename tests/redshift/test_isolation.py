@@ -167,6 +167,54 @@ def test_a_change_of_a_table_that_another_transaction_changed_fails_in_redshifts
     assert (told.message_primary, told.message_detail) in ddl[1]
 
 
+ROW_CHANGES = {
+    "update": "update rows_t set v = v + 10 where k = 1",
+    "update from": "update rows_t set v = s.v from (select 1 as k, 77 as v) s where s.k = rows_t.k",
+    "delete": "delete from rows_t where k = 1",
+    "delete using": "delete from rows_t using (select 1 as k) s where s.k = rows_t.k",
+    "merge": "merge into rows_t using (select 1 as k, 5 as v) s on rows_t.k = s.k"
+    " when matched then update set v = s.v when not matched then insert values (s.k, s.v)",
+    "merge that deletes": "merge into rows_t using (select 1 as k, 5 as v) s on rows_t.k = s.k"
+    " when matched then delete when not matched then insert values (s.k, s.v)",
+    "truncate": "truncate rows_t",
+}
+
+
+@pytest.mark.parametrize("late", ROW_CHANGES.values(), ids=ROW_CHANGES)
+@pytest.mark.parametrize("early", ROW_CHANGES.values(), ids=ROW_CHANGES)
+def test_of_two_changes_of_a_row_none_is_lost(endpoint, early, late):
+    with psycopg.connect(endpoint.dsn) as first, psycopg.connect(endpoint.dsn, autocommit=True) as second:
+        second.execute("drop table if exists rows_t")
+        second.execute("create table rows_t (k int, v int)")
+        second.execute("insert into rows_t values (1, 10), (2, 20)")
+        assert first.execute("select count(*) from rows_t").fetchone() == (2,)
+        second.execute(early)
+        after = second.execute("select k, v from rows_t order by k").fetchall()
+        with pytest.raises(psycopg.errors.InternalError_, match="1023"):
+            first.execute(late)
+            first.commit()
+        first.rollback()
+        assert second.execute("select k, v from rows_t order by k").fetchall() == after
+        first.execute(late)
+        first.commit()
+
+
+def test_a_change_that_was_undone_stands_in_nobodys_way(endpoint):
+    with psycopg.connect(endpoint.dsn) as first, psycopg.connect(endpoint.dsn) as second:
+        second.execute("create table undone_t (k int, v int)")
+        second.execute("insert into undone_t values (1, 10)")
+        second.commit()
+        assert first.execute("select v from undone_t").fetchone() == (10,)
+        second.execute("delete from undone_t")
+        second.rollback()
+        second.execute("delete from undone_t where k = 7")
+        second.execute("insert into undone_t values (2, 20)")
+        second.commit()
+        first.execute("update undone_t set v = v + 1")
+        first.commit()
+        assert second.execute("select v from undone_t order by k").fetchall() == [(11,), (20,)]
+
+
 @pytest.mark.parametrize(
     "text", ["show transaction isolation level", "show transaction_isolation", "show default_transaction_isolation"]
 )

@@ -22,6 +22,7 @@ from sparkify_tui.sandbox.redshift.departures import Departures
 from sparkify_tui.sandbox.redshift.environment import ClusterEnvironment
 from sparkify_tui.sandbox.redshift.login import Account
 from sparkify_tui.sandbox.redshift.result_cache import DataVersion
+from sparkify_tui.sandbox.redshift.row_changes import RowChanges
 from sparkify_tui.sandbox.redshift.spec import ClusterSpec
 from sparkify_tui.sandbox.redshift.table_locks import TableLocks
 from sparkify_tui.sandbox.redshift.watchdog import Watchdog
@@ -52,6 +53,7 @@ class Cluster:
         self.watchdog = Watchdog()
         self.departures = Departures(self.watchdog, self.sessions)
         self.data_version = DataVersion()
+        self.row_changes = RowChanges()
         self.table_cache = TableCache()
         self.catalogue_version = 0
         self._commit_gate = CommitGate()

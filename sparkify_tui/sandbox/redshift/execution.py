@@ -33,6 +33,7 @@ from sparkify_tui.sandbox.dialect.plan import (
 from sparkify_tui.sandbox.redshift import explain, loads, prepared, result_cache
 from sparkify_tui.sandbox.redshift.engine import BATCH_ROWS, LEAST_BATCH_ROWS, CatalogError, EngineError, Rows
 from sparkify_tui.sandbox.redshift.messages import Column
+from sparkify_tui.sandbox.redshift.row_changes import made_by
 from sparkify_tui.sandbox.redshift.session import Cursor, Outcome, Session
 from sparkify_tui.sandbox.redshift.writing import begin_writing, locked
 
@@ -115,7 +116,7 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
             count += session.engine.change(sql, plan.values[position - 1])
         else:
             count = session.engine.change(sql, values if last else ())
-    session.transaction.note(plan.scope, plan.creates)
+    session.transaction.note(plan.scope, plan.creates, made_by(plan) if count else ())
     if plan.activities:
         session.log.note(plan.activities)
     if plan.commits:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sparkify_tui.sandbox.catalog.names import metadata
 from sparkify_tui.sandbox.catalog.tables import TableCache
-from sparkify_tui.sandbox.dialect.plan import Scope, SqlError
+from sparkify_tui.sandbox.dialect.plan import RunSql, Scope, SqlError
+from sparkify_tui.sandbox.redshift.row_changes import Change
 
 if TYPE_CHECKING:
     from sparkify_tui.sandbox.redshift.cluster import Cluster
@@ -41,6 +43,8 @@ class TransactionState:
         self._started = False
         self._has_snapshot = False
         self._catalogue_seen = 0
+        self._rows_seen = 0
+        self._row_changes: set[Change] = set()
         self._own_tables = TableCache()
         self._touch = f"from {metadata(cluster.spec.database, 'databases')} limit 0"
 
@@ -96,6 +100,7 @@ class TransactionState:
             self._begun_at = self._cluster.data_version.settled()
             self.version, self._has_snapshot = None, False
             self._catalogue_seen = self._cluster.catalogue_version
+            self._rows_seen = self._cluster.row_changes.number
             self._own_tables = TableCache()
             connection.begin()
             self._started = True
@@ -112,8 +117,14 @@ class TransactionState:
             settled = self._cluster.data_version.settled()
             self.version = settled if settled == self._begun_at else None
 
-    def note(self, scope: Scope, creates: str = "") -> None:
+    def require_current_rows(self, plan: RunSql) -> None:
+        """Raise SqlError 1023 when the snapshot is too old for a statement that updates or deletes rows."""
+        if self._started:
+            self._cluster.row_changes.require_none_since(self._rows_seen, plan)
+
+    def note(self, scope: Scope, creates: str = "", row_changes: Iterable[Change] = ()) -> None:
         """Remember what kind of statement was carried out; `creates` names the table that one of DDL added, if any."""
+        self._row_changes.update(row_changes)
         self.has_written = self.has_written or scope in (Scope.WRITE, Scope.DDL)
         if scope is Scope.DDL:
             self._own_tables = self.table_cache.without(creates) if creates else TableCache()
@@ -129,6 +140,8 @@ class TransactionState:
                 self._started = False  # a commit that fails has rolled back
                 with self._cluster.committing(writes=self.has_written):
                     connection.commit()
+                if self._row_changes:
+                    self._cluster.row_changes.record(self._row_changes)
                 if self.has_ddl:
                     self._cluster.catalogue_changed()
         finally:
@@ -152,6 +165,7 @@ class TransactionState:
             self._engine.free().rollback()
             if self.has_ddl:
                 self._cluster.catalogue_changed()
+        self._row_changes.clear()
         self._cluster.locks.release(self._owner)
         self.status = "I"
         self.implicit = self.read_only = self.has_ddl = self.has_written = False

@@ -24,6 +24,7 @@ def locked(session: Session, plan: RunSql) -> Plan:
     begin_writing(session, names)
     if version != session.cluster.catalogue_version and session.statement_text:
         return session.plan_as_before()
+    session.transaction.require_current_rows(plan)
     return plan
 
 

@@ -35,6 +35,12 @@ def test_a_user_without_grants_is_refused(ann: Session) -> None:
     assert ann.failure("create user bob password 'Abcd1234'")[0] == "42501"
 
 
+def test_the_rows_of_a_table_are_moved_by_its_owner_alone(ann: Session) -> None:
+    ann.run("create table taken (a int)")
+    assert ann.failure("alter table taken append from secrets") == ("42501", "must be owner of relation secrets")
+    ann.run("drop table taken")
+
+
 def test_only_who_may_change_a_table_keeps_others_from_it(session: Session, ann: Session) -> None:
     ann.run("begin")
     assert ann.failure("lock secrets") == ("42501", "permission denied for relation secrets")

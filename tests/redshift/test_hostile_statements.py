@@ -87,6 +87,12 @@ def test_others_go_on_while_a_pattern_tries_every_way_and_it_ends_by_itself(endp
     assert ended == ["54000"]
 
 
+def test_a_query_to_unload_has_no_parameters(endpoint):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute("unload ('select 1 where 1 = $1') to 's3://some-bucket/out' iam_role default")
+    assert refused.value.sqlstate == "42P02"
+
+
 def test_planning_a_statement_that_was_cancelled_stops():
     def cancelled() -> None:
         raise SqlError("cancelled", "57014")

@@ -178,14 +178,16 @@ ROW_CHANGES = {
     " when matched then delete when not matched then insert values (s.k, s.v)",
     "truncate": "truncate rows_t",
 }
+APPENDED = "alter table rows_u append from rows_t"
 
 
 @pytest.mark.parametrize("late", ROW_CHANGES.values(), ids=ROW_CHANGES)
-@pytest.mark.parametrize("early", ROW_CHANGES.values(), ids=ROW_CHANGES)
+@pytest.mark.parametrize("early", [*ROW_CHANGES.values(), APPENDED], ids=[*ROW_CHANGES, "append"])
 def test_of_two_changes_of_a_row_none_is_lost(endpoint, early, late):
     with psycopg.connect(endpoint.dsn) as first, psycopg.connect(endpoint.dsn, autocommit=True) as second:
-        second.execute("drop table if exists rows_t")
-        second.execute("create table rows_t (k int, v int)")
+        for table in ("rows_t", "rows_u"):
+            second.execute(f"drop table if exists {table}")
+            second.execute(f"create table {table} (k int, v int)")
         second.execute("insert into rows_t values (1, 10), (2, 20)")
         assert first.execute("select count(*) from rows_t").fetchone() == (2,)
         second.execute(early)

@@ -42,13 +42,17 @@ def alter_table(name: Name, changes: tuple[ddl_alter.AlterAction, ...], context:
         sql += _ACTIONS[type(change)](change, info, context)
     if not sql:
         return Acknowledge("ALTER TABLE", Scope.DDL)
+    locks = [f"{info.schema}.{info.name}"]
     appends = isinstance(changes[0], ddl_alter.AppendFrom)
+    if isinstance(changes[0], ddl_alter.AppendFrom):
+        source = resolve(context, changes[0].source)
+        locks.append(f"{source.schema}.{source.name}")
     return RunSql(
         tuple(sql),
         "ALTER TABLE APPEND" if appends else "ALTER TABLE",
         Scope.DDL,
         returns_rows=False,
-        locks=(f"{info.schema}.{info.name}",),
+        locks=tuple(locks),
         outside_transaction=appends,
         reusable=False,
     )

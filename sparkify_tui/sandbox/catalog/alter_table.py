@@ -10,6 +10,7 @@ from sparkify_tui.sandbox.catalog.create_table import relation_exists
 from sparkify_tui.sandbox.catalog.defaults import default_sql
 from sparkify_tui.sandbox.catalog.drop import dependents, drop_statements
 from sparkify_tui.sandbox.catalog.names import literal, metadata, quoted
+from sparkify_tui.sandbox.catalog.privileges import require_owner
 from sparkify_tui.sandbox.catalog.reading import first_row
 from sparkify_tui.sandbox.catalog.schemas import find_schema
 from sparkify_tui.sandbox.catalog.table_layout import automatic_encoding, distribution, sort_columns
@@ -241,6 +242,7 @@ def drop_constraint(action: DropConstraint, info: TableInfo, context: PlanContex
 def append_from(action: AppendFrom, info: TableInfo, context: PlanContext) -> list[str]:
     """alter table … append from …: the source's rows move over; columns match by name."""
     source = resolve(context, action.source)
+    require_owner(context, source)
     if source.kind != "table" or info.kind != "table" or source.oid == info.oid:
         raise SqlError(f'cannot append from "{source.name}" to "{info.name}"', "42809")
     targets = {column.name for column in info.columns}

@@ -116,7 +116,7 @@ def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
             count += session.engine.change(sql, plan.values[position - 1])
         else:
             count = session.engine.change(sql, values if last else ())
-    session.transaction.note(plan.scope, plan.creates, made_by(plan) if count else ())
+    session.transaction.note(plan.scope, plan.creates, made_by(plan) if count or plan.tag not in _COUNTED else ())
     if plan.activities:
         session.log.note(plan.activities)
     if plan.commits:

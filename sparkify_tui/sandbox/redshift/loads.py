@@ -66,6 +66,8 @@ def _load_context(session: Session) -> Any:
         plan = session.plan(text)
         if not isinstance(plan, RunSql) or plan.scope is not Scope.READ:
             raise SqlError("UNLOAD takes a SELECT statement", "42601")
+        if plan.parameters:
+            raise SqlError("there is no parameter $1", "42P02")
         return plan
 
     spec = session.cluster.spec

@@ -15,7 +15,13 @@ from sparkify_tui.sandbox.dialect.plan import RunSql, SqlError
 Change = tuple[str, str]
 """A table (schema.table), and "update" or "delete"."""
 
-_MADE = {"UPDATE": ("update",), "DELETE": ("delete",), "TRUNCATE TABLE": ("delete",), "MERGE": ("update", "delete")}
+_MADE = {
+    "UPDATE": ("update",),
+    "DELETE": ("delete",),
+    "TRUNCATE TABLE": ("delete",),
+    "MERGE": ("update", "delete"),
+    "ALTER TABLE APPEND": ("delete",),
+}
 _MISSED = {"UPDATE": ("delete",), "DELETE": ("update",), "TRUNCATE TABLE": ("update",), "MERGE": ("update", "delete")}
 
 

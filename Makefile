@@ -47,6 +47,8 @@ harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 daily: install      ## the real data in several orders, loads to which everything happens at once, histories of sessions
 	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
 	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/redshift
+	SPARKIFY_EXAMPLES=all timeout 1800 $(BIN)/python -m pytest $(PARALLEL) \
+	  $$(grep -l "examples(" tests/*/test_*.py tests/*/*/test_*.py)
 
 bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.loading.harness import Cluster
 
 KEYS = ["a", "b", "c", "d", "e"]
@@ -81,7 +82,7 @@ def cut(text: str) -> str:
     return f"{number + 0:f}" if number else "0.00"
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     objects=st.lists(OBJECTS, min_size=1, max_size=6),
     separator=st.sampled_from(["\n", "\r\n", " ", "", "\n\n"]),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.copy_statement import parse_copy
 from sparkify_tui.sandbox.loading.delimited import splitter
+from tests.examples import examples
 from tests.loading.harness import Cluster
 
 TABLE = "a int;b varchar(10);c varchar(10)"
@@ -155,7 +156,7 @@ def test_parquet_that_does_not_fit_is_refused(cluster: Cluster, tmp_path: Path, 
 FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\x01"), max_size=10)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rows=st.lists(st.tuples(FIELD, FIELD), min_size=1, max_size=5))
 def test_csv_of_any_text_loads_as_it_was(cluster: Cluster, rows: list[tuple[str, str]]) -> None:
     cluster.connection.execute("drop table if exists main.t")
@@ -166,7 +167,7 @@ def test_csv_of_any_text_loads_as_it_was(cluster: Cluster, rows: list[tuple[str,
     assert sorted(cluster.rows("t")) == sorted(rows)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(content=st.binary(max_size=60) | st.text('{}[]":,\\\n\r ab01.eE-+tfn\0', max_size=40).map(str.encode))
 @pytest.mark.parametrize(
     "options", ["json 'auto'", "json 'auto ignorecase'", "csv", "removequotes escape fillrecord", "gzip"]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.loading import json_load, json_precise, lines
+from tests.examples import examples
 from tests.loading.harness import Cluster
 
 COLUMNS = (
@@ -57,7 +58,7 @@ def loaded(cluster: Cluster, options: str) -> tuple[list[str], list[tuple[Any, .
     return sorted(map(repr, cluster.rows("t"))), errors
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(objects=st.lists(OBJECTS, min_size=1, max_size=8))
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("paths", [False, True], ids=["keys", "paths"])

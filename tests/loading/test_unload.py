@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from tests.examples import examples
 from tests.loading.harness import BUCKET, ROLE, Cluster
 
 COLUMNS = "id int;b varchar(200);f float8;d decimal(18,4);t timestamp;y date;k boolean"
@@ -166,7 +167,7 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(rows=st.lists(ROW, max_size=8), form=st.sampled_from(["escape", "csv", "json", "parquet"]))
 def test_any_rows_survive_unload_and_copy(cluster: Cluster, rows: list[tuple[Any, ...]], form: str) -> None:
     cluster.connection.execute("drop table if exists main.t; drop table if exists main.back")

@@ -15,6 +15,7 @@ from psycopg2.extras import execute_values
 from sparkify_tui.sandbox.dialect.interruption import interruptible
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.dialect.value_rows import UnreadableError, WrittenParts, rows_of
+from tests.examples import examples
 
 FAR = " " * 5000
 """Blanks that make a statement a long one, between VALUES and its rows."""
@@ -132,7 +133,7 @@ def _outcome(connection: psycopg.Connection, sql: str, shift: int, values: list[
     return count, [tuple(map(repr, (*row[:-1], row[-1] and row[-1] - rows[0][-1]))) for row in rows]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(drawn=_lists(), table=st.sampled_from(["lists", "laxer"]))
 def test_a_long_list_of_rows_gives_the_rows_or_the_error_of_a_short_one(connection, drawn, table):
     names, rows = drawn
@@ -154,7 +155,7 @@ _value = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(st.sampled_from(list(COLUMNS)), min_size=1, max_size=3, unique=True),
     values=st.lists(st.tuples(_value, _value, _value), min_size=1, max_size=4),

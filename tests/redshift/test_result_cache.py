@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.redshift.endpoint import LocalEndpoint
 
 
@@ -179,7 +180,7 @@ def compare(endpoint: LocalEndpoint, shown: psycopg.Connection, steps: list[tupl
                 answer(cached, text), answer(without, text)
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(steps=steps)
 def test_sessions_with_and_without_the_cache_agree(endpoint, shown, steps):
     compare(endpoint, shown, steps)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sparkify_tui.sandbox.dialect import types
 from sparkify_tui.sandbox.redshift import binary_values, parameters, text_values, variables, vectors
 from sparkify_tui.sandbox.redshift.arrow import ArrowStream, Batch, Vector
+from tests.examples import examples
 
 
 def batch_of(sql: str) -> Batch:
@@ -66,7 +67,7 @@ def test_a_real_turns_scientific_earlier(value, text):
     assert text_values.float_text(str(np.float32(value)), 6) == text
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)), min_size=1, max_size=80))
 def test_integers_by_column_are_integers_one_by_one(numbers):
     valid = np.array([number is not None for number in numbers])
@@ -74,14 +75,14 @@ def test_integers_by_column_are_integers_one_by_one(numbers):
     assert column_texts(vector, types.INT8) == [None if n is None else str(n).encode() for n in numbers]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.floats(), min_size=1, max_size=80))
 def test_doubles_by_column_are_doubles_one_by_one(numbers):
     vector = Vector("g", len(numbers), np.array(numbers, np.float64))
     assert column_texts(vector, types.FLOAT8) == text_values.texts(vector, types.FLOAT8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.one_of(st.none(), st.datetimes()), min_size=1, max_size=80))
 def test_timestamps_by_column_are_what_python_says(values):
     epoch = dt.datetime(1970, 1, 1)
@@ -125,7 +126,7 @@ def test_rarer_values_are_written_as_postgresql_writes_them(sql, kind, text):
     assert column_texts(vector, kind) == [text.encode()]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.integers(-(10**38) + 1, 10**38 - 1), st.integers(0, 37))
 def test_numerics_survive_their_binary_form(unscaled, scale):
     binary = binary_values.numeric_binary(unscaled, scale)

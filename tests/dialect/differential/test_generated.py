@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.dialect.conftest import Sandbox
 from tests.dialect.differential.comparison import on_postgres, on_sandbox
+from tests.examples import examples
 
 ROWS = """create table generated (a integer, b bigint, s varchar(12), d date, t boolean);
 insert into generated values (1, 10, 'alpha', '2020-01-01', true), (2, -20, 'Beta', '2020-02-29', false),
@@ -93,7 +94,7 @@ def agree(both: tuple[Any, Sandbox], statement: str) -> None:
         assert ours[2] == theirs[2], f"{statement}\nPostgreSQL {theirs}\nsandbox {ours}"
 
 
-generated = settings(max_examples=150, derandomize=True)
+generated = settings(max_examples=examples(150), derandomize=True)
 
 
 @generated

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.dialect.conftest import Sandbox
 from tests.dialect.differential.comparison import names_on_postgres, names_on_sandbox, on_postgres, on_sandbox
+from tests.examples import examples
 
 TABLES = {"r": "a integer, b integer", "s": "a bigint, c integer", "u": "b integer, c integer, d integer"}
 ROWS = {"r": "(1, 2), (3, null), (5, 6)", "s": "(1, 7), (3, 6), (null, 5)", "u": "(2, 7, 1), (6, 6, 5), (9, 5, 3)"}
@@ -98,7 +99,7 @@ def agree(both: tuple[Any, Sandbox], statement: str) -> None:
         assert names_on_sandbox(both[1], statement) == names_on_postgres(both[0], statement), statement
 
 
-generated = settings(max_examples=150, derandomize=True)
+generated = settings(max_examples=examples(150), derandomize=True)
 
 
 @generated

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparkify_tui.services.load import LoadOptions
+from tests.examples import examples
 from tests.services.loading.warehouses import Warehouse, event, song
 
 events = st.builds(
@@ -79,7 +80,7 @@ async def cut_short(warehouse: Warehouse) -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("staging", [True, False], ids=["manifest", "no staging"])
 @given(sequence=st.lists(steps, min_size=3, max_size=9))
-@settings(max_examples=4)
+@settings(max_examples=examples(4))
 def test_any_sequence_ends_as_one_load(running: Warehouse, staging: bool, sequence: list[tuple[str, str, Any]]) -> None:
     async def play() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         running.use(staging=staging)

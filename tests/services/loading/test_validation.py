@@ -16,6 +16,7 @@ from sparkify_tui.events import Loaded
 from sparkify_tui.services.history import rejected_rows
 from sparkify_tui.services.load import LoadOptions
 from sparkify_tui.services.validation import Invalid, locate
+from tests.examples import examples
 from tests.services.loading.warehouses import Warehouse, event, song
 
 BAD_EVENTS = [
@@ -145,7 +146,7 @@ async def test_a_song_whose_key_is_a_number_is_found_as_it_is_written(warehouse:
     songs=st.lists(odd_songs, min_size=1, max_size=6),
     max_errors=st.sampled_from([0, 100, 100]),
 )
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 def test_whatever_a_file_holds_each_row_is_loaded_or_named(
     running: Warehouse, events: list[dict[str, Any]], songs: list[dict[str, Any]], max_errors: int
 ) -> None:

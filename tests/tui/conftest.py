@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -85,6 +86,7 @@ class Driven:
     def text(self) -> str:
         """What the screen shows, line by line."""
         screen = self.app.screen
+        visible_screen_stack.set(self.app._background_screens)
         width, height = self.app.size
         strips = screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips[:height]) if width else ""

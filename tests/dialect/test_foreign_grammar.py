@@ -285,7 +285,7 @@ OTHERS = {
     "select columns(*) from fx": "42883",
     "select lower(*) from fx": "42883",
     "select cast('a' as binary)": "42704",
-    "create table sized (a binary)": "42704",
+    "create table sized (a binary)": "42601",
     "select a from fx for update": "0A000",
     "create table sized (a int(11))": "42601",
     "create table sized (a date(3), b varchar(3))": "42601",

@@ -93,6 +93,15 @@ def test_a_query_to_unload_has_no_parameters(endpoint):
     assert refused.value.sqlstate == "42P02"
 
 
+@pytest.mark.parametrize("number", ["99999", "32768", "9" * 5000, "0" * 5000 + "99999"])
+@pytest.mark.parametrize("head", ["create view too_many as select", "explain select", "select", "insert into t select"])
+def test_no_statement_has_more_parameters_than_the_protocol_counts(endpoint, head, number):
+    with psycopg.connect(endpoint.dsn, autocommit=True) as connection:
+        prepared = connection.pgconn.prepare(b"", f"{head} ${number}".encode())
+        assert prepared.error_field(psycopg.pq.DiagnosticField.SQLSTATE) in (b"42P02", b"42P01")
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
 def test_planning_a_statement_that_was_cancelled_stops():
     def cancelled() -> None:
         raise SqlError("cancelled", "57014")

@@ -83,18 +83,24 @@ def _boolean(node: exp.Expr, scope: Scope) -> Typed:
 MAX_PARAMETERS = 32_767
 
 
+def parameter_number(digits: str, position: int | None = None) -> int:
+    """n of $n; raises SqlError 42P02 for more than the protocol counts."""
+    kept = digits.lstrip("0") or "0"
+    if len(kept) > len(str(MAX_PARAMETERS)) or int(kept) > MAX_PARAMETERS:
+        raise SqlError(f"there is no parameter ${kept[:80]}", "42P02", position=position)
+    return int(kept)
+
+
 @binds(exp.Parameter)
 def _parameter(node: exp.Expr, scope: Scope) -> Typed:
     text = node.name
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdigit() or not text.strip("0"):
         raise SqlError(f'syntax error at or near "${text}"', "42601")
-    index = int(text)
+    index = parameter_number(text)
     if scope.arguments is not None:
         if index > len(scope.arguments):
             raise SqlError(f"there is no parameter ${index}", "42P02")
         return scope.arguments[index - 1]
-    if index > MAX_PARAMETERS:
-        raise SqlError(f"there is no parameter ${index}", "42P02")
     declared = scope.statement.context.parameter_types
     type_ = declared[index - 1] if index <= len(declared) else None
     scope.statement.parameters.setdefault(index, type_)

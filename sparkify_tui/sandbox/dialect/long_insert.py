@@ -19,7 +19,7 @@ from sparkify_tui.sandbox.catalog.tables import ColumnInfo
 from sparkify_tui.sandbox.dialect import casts, types
 from sparkify_tui.sandbox.dialect.binding import bind
 from sparkify_tui.sandbox.dialect.dml import check_width, columns_of, refuse_identity, target_of, write_plan
-from sparkify_tui.sandbox.dialect.expressions import MAX_PARAMETERS
+from sparkify_tui.sandbox.dialect.expressions import parameter_number
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.lexemes import plain
 from sparkify_tui.sandbox.dialect.parser import parse
@@ -137,10 +137,10 @@ class _Column:
     def take_parameter(self, number: str) -> None:
         """A parameter of the statement as a value: it gets the column's type, or fits it with a type of its own."""
         refuse_identity([self.info])
-        index = int(number)
+        index = parameter_number(number)
         declared = self.scope.statement.context.parameter_types
         kind = declared[index - 1] if 0 < index <= len(declared) else None
-        if kind not in self.taken or index > MAX_PARAMETERS:
+        if kind not in self.taken or index < 1:
             self._assigned(bind(exp.Parameter(this=exp.Literal.number(number)), self.scope))
             self.taken.append(kind)
         self.scope.statement.parameters.setdefault(index, kind)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import types
+from sparkify_tui.sandbox.dialect.expressions import parameter_number
 from sparkify_tui.sandbox.dialect.lexemes import lexemes
 from sparkify_tui.sandbox.dialect.long_patterns import LongPattern
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
@@ -43,7 +44,7 @@ def query_inside(text: str) -> str:
 
 def count(text: str) -> int:
     """How many parameters the statement has: the largest n of its $n."""
-    return max((int(match[1]) for match in _placeholders(text)), default=0)
+    return max((parameter_number(match[1]) for match in _placeholders(text)), default=0)
 
 
 def require_none(text: str) -> None:
@@ -53,12 +54,13 @@ def require_none(text: str) -> None:
 
 
 def _placeholders(text: str) -> Iterator[re.Match[str]]:
-    """Every $n outside of strings, names and comments."""
+    """Every $n outside of strings, names and comments; raises SqlError 42P02 for a number that no parameter has."""
     if "$" not in text:
         return
     for kind, start, _ in lexemes(text):
         match = _NUMBER.match(text, start) if kind == "other" else None
         if match is not None:
+            parameter_number(match[1], start + 1)
             yield match
 
 
@@ -67,7 +69,7 @@ def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType |
 
     pieces, position = [], 0
     for match in _placeholders(text):
-        index = int(match[1]) - 1
+        index = parameter_number(match[1]) - 1
         if 0 <= index < len(values):
             kind = kinds[index] if index < len(kinds) else None
             pieces += [text[position : match.start()], _literal(values[index], kind)]

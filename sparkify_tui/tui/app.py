@@ -23,7 +23,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
-from sparkify_tui.tui import themes
+from sparkify_tui.tui import terminal_output, themes
 from sparkify_tui.tui.alt_keys import keep_alt
 from sparkify_tui.tui.collecting import Collector
 from sparkify_tui.tui.places import Settings
@@ -234,6 +234,7 @@ def run_app(launch: Launch, collector: Collector) -> int:
     for name in ("COLUMNS", "LINES"):  # readline exports a size to what it starts; the terminal's own may change
         os.environ.pop(name, None)
     sys.setswitchinterval(SWITCH_S)
+    terminal_output.install()
     app = SparkifyApp(launch, collector=collector)
     code = app.run()
     if app.last_words:

@@ -108,18 +108,21 @@ def records(stream: TextIO, options: CopyStatement, between: Callable[[], None])
     now and then.
     """
     goes_on = _continuation(options)
-    pending, first = "", 0
+    pending: list[str] = []
+    size = first = 0
     for number, line in enumerate(_lines(stream, between), 1):
         text = line.removesuffix("\n").removesuffix("\r") if not line.endswith("\\\r\n") else line.removesuffix("\r\n")
         ended = line.endswith("\n")
-        record = pending + text
-        if ended and len(record) <= MAX_ROW_BYTES and number > options.ignore_header and goes_on(record):
-            pending, first = record + "\n", first or number
+        size += len(text)
+        if ended and size <= MAX_ROW_BYTES and number > options.ignore_header and goes_on(text, bool(pending)):
+            pending.append(text)
+            size, first = size + 1, first or number
             continue
-        yield _Line(first or number, record)
-        pending, first = "", 0
+        yield _Line(first or number, "\n".join([*pending, text]) if pending else text)
+        pending.clear()
+        size = first = 0
     if pending:
-        yield _Line(first, pending.removesuffix("\n"))
+        yield _Line(first, "\n".join(pending))
 
 
 def _lines(stream: TextIO, between: Callable[[], None]) -> Iterator[str]:
@@ -134,12 +137,13 @@ def _lines(stream: TextIO, between: Callable[[], None]) -> Iterator[str]:
             between()
 
 
-def _continuation(options: CopyStatement) -> Callable[[str], bool]:
+def _continuation(options: CopyStatement) -> Callable[[str, bool], bool]:
+    """Whether a record goes on behind a line, which goes on a record itself or begins one."""
     if options.format == "csv":
-        return lambda record: record.count(options.quote) % 2 == 1
+        return lambda line, within: (line.count(options.quote) % 2 == 1) != within
     if options.escape:
-        return lambda record: (len(record) - len(record.rstrip("\\"))) % 2 == 1
-    return lambda record: False
+        return lambda line, within: (len(line) - len(line.rstrip("\\"))) % 2 == 1
+    return lambda line, within: False
 
 
 def splitter(options: CopyStatement, most: int) -> Callable[[str], Fields]:

@@ -9,7 +9,9 @@ import json
 import re
 from typing import Any
 
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import SqlError
+from sparkify_tui.sandbox.loading.json_documents import LARGE, elements_of
 from sparkify_tui.sandbox.loading.json_records import Step
 
 _BRACKET = re.compile(r"""\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\s*\]""")
@@ -22,7 +24,7 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     Raises SqlError XX000 for what is no JSONPaths file.
     """
     try:
-        document: Any = json.loads(content.decode("utf-8-sig"))
+        document: Any = _large(content) if len(content) > LARGE else json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         said = f"{error}" if isinstance(error, json.JSONDecodeError) else "it is not valid JSON in UTF-8"
         raise SqlError(f"Invalid JSONPaths file: {said}", "XX000") from error
@@ -36,6 +38,13 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     return [parse_path(path) for path in paths]
 
 
+def _large(content: bytes) -> dict[str, Any]:
+    try:
+        return {"jsonpaths": list(elements_of(content, "jsonpaths"))}
+    except KeyError:
+        return {}
+
+
 def parse_path(path: str) -> tuple[Step, ...]:
     """The keys and array indexes of one JSONPath expression; raises SqlError XX000."""
     text = path.strip()
@@ -43,6 +52,7 @@ def parse_path(path: str) -> tuple[Step, ...]:
     notations: set[str] = set()
     position = 1
     while text.startswith("$") and position < len(text):
+        pause()
         if match := _BRACKET.match(text, position):
             single, double, index = match.groups()
             if index is None:

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.loading.context import LoadContext
 from sparkify_tui.sandbox.loading.copy_statement import CopyStatement
+from sparkify_tui.sandbox.loading.json_documents import LARGE, elements_of
 from sparkify_tui.sandbox.store import NoSuchBucket, NoSuchKey
 from sparkify_tui.sandbox.store_files import is_path
 
@@ -126,6 +128,7 @@ class S3Reader:
             raise SqlError("COPY with MANIFEST parameter requires full path of an S3 object.", "XX000")
         found: list[SourceFile] = []
         for url, mandatory in _entries(self.content(source)):
+            pause()
             bucket, key = split_address(url)
             self._check_bucket(bucket)
             file = self._object(bucket, key)
@@ -173,8 +176,12 @@ def missing_prefix(prefix: str) -> SqlError:
 
 def _entries(content: bytes) -> list[tuple[str, bool]]:
     try:
-        document: Any = json.loads(content.decode("utf-8-sig"))
-        return [(str(entry["url"]), bool(entry.get("mandatory", False))) for entry in document["entries"]]
+        entries: Iterable[Any] = (
+            elements_of(content, "entries")
+            if len(content) > LARGE
+            else json.loads(content.decode("utf-8-sig"))["entries"]
+        )
+        return [(str(entry["url"]), bool(entry.get("mandatory", False))) for entry in entries]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SqlError(
             "Problem reading manifest file - Manifest file is not in correct json format", "XX000"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from sparkify_tui.sandbox.dialect import literals, moments, types, varbytes
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.dialect.typed import (
     FLOATS,
@@ -217,29 +218,20 @@ def _timetz_literal(text: str, target: RedshiftType) -> Typed:
     return Typed(f"CAST('{moments.timetz_text(text)}+00' AS TIMETZ)", target, text=text)
 
 
-def interval_sql(months: int, days: int, micros: int) -> str:
-    """A DuckDB interval of months, days and microseconds."""
-    pieces = []
-    if months:
-        pieces.append(f"to_months({months})")
-    if days:
-        pieces.append(f"to_days({days})")
-    if micros or not pieces:
-        pieces.append(f"to_microseconds({micros})")
-    return pieces[0] if len(pieces) == 1 else "(" + " + ".join(pieces) + ")"
-
-
 def _array_literal(text: str, target: RedshiftType) -> Typed:
-    body = text.strip()
-    if target.oid in (types.INT2VECTOR.oid, types.OIDVECTOR.oid):
-        elements = body.split()
-    elif body.startswith("{") and body.endswith("}"):
-        elements = [part.strip().strip('"') for part in body[1:-1].split(",")] if body != "{}" else []
-    else:
-        raise SqlError(f'malformed array literal: "{text}"', "22P02")
+    vector = target.oid in (types.INT2VECTOR.oid, types.OIDVECTOR.oid)
+    elements = text.split() if vector else literals.array_elements(text)
     element = types.element_of(target)
-    items = ", ".join("NULL" if part.lower() == "null" else literal(part, element).sql for part in elements)
-    return Typed(f"CAST([{items}] AS {types.to_duckdb(target)})", target)
+    items = [_element(part, element) for part in elements]
+    if len(items) > literals.LONG_LIST and element.oid in INTEGERS:  # DuckDB plans each of its expressions
+        texts = [part if item == "NULL" else str(int(part)) for part, item in zip(elements, items, strict=True)]
+        return Typed(f"CAST({quote('[' + ', '.join(texts) + ']')} AS {types.to_duckdb(target)})", target)
+    return Typed(f"CAST([{', '.join(items)}] AS {types.to_duckdb(target)})", target)
+
+
+def _element(text: str, target: RedshiftType) -> str:
+    pause()
+    return "NULL" if text.lower() == "null" else literal(text, target).sql
 
 
 _LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
@@ -252,7 +244,7 @@ _LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
     types.TIMESTAMPTZ.oid: _timestamptz_literal,
     types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(moments.time_text(text))}", type_),
     types.TIMETZ.oid: _timetz_literal,
-    types.INTERVAL.oid: lambda text, type_: Typed(interval_sql(*literals.interval_parts(text)), type_),
+    types.INTERVAL.oid: lambda text, type_: Typed(literals.interval_sql(*literals.interval_parts(text)), type_),
     types.BYTEA.oid: lambda text, type_: Typed(f"from_hex('{literals.bytea(text).hex()}')", type_),
 }
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sparkify_tui.sandbox.dialect.fragment import Fragment
+from sparkify_tui.sandbox.dialect.identifiers import truncated
 from sparkify_tui.sandbox.dialect.lexemes import Lexeme, dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.reserved_words import NO_NEW_COLUMNS, RESERVED
@@ -33,10 +34,10 @@ def _token(text: str, lexeme: Lexeme, keep_case: bool) -> Token:
     kind, start, end = lexeme
     value = text[start:end]
     if kind == "word":
-        value = value.lower()
+        value = truncated(value.lower())
     elif kind == "name":
         value = value[1:-1].replace('""', '"')
-        value = value if keep_case else value.lower()
+        value = truncated(value if keep_case else value.lower())
     elif kind == "string":
         value = _string_value(value)
     elif kind == "dollar":

@@ -236,11 +236,11 @@ def _interval(node: exp.Expr, scope: Scope) -> Typed:
         raise unsupported("an interval of an expression")
     if isinstance(unit, exp.IntervalSpan):
         parts = literals.interval_span(text, unit.this.name.lower(), unit.expression.name.lower())
-        return Typed(casts.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
+        return Typed(literals.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
     default = unit.name if unit is not None else "second"
     spelled = text if any(letter.isalpha() or letter == ":" for letter in text) else f"{text} {default}"
     parts = literals.interval_parts(spelled)
-    return Typed(casts.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
+    return Typed(literals.interval_sql(*parts), types.INTERVAL, text=" ".join(map(str, parts)), name="interval")
 
 
 @binds(exp.Case)

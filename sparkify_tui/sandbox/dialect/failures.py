@@ -220,13 +220,14 @@ _INVALID_REGEX = re.compile(
     r"(?:missing|invalid|no argument for|bad).*(?:regular|regex|paren|repetition|escape|character class|perl)",
     re.IGNORECASE,
 )
+_LONGEST_END = 8192
 
 
 def from_duckdb(error: BaseException) -> SqlError:
     """The SqlError that a client sees for an error DuckDB raised; XX000 for one that isn't known."""
     if isinstance(error, SqlError):
         return error
-    text = str(error)
+    text = _abridged(str(error))
     if _GONE.search(text):  # both as AWS's page on errors of concurrent operations has them
         return SqlError("1018", "XX000", detail="Relation does not exist.")
     if _CONFLICT.search(text):  # Redshift's own sqlstate for it, not PostgreSQL's 40001
@@ -246,6 +247,13 @@ def from_duckdb(error: BaseException) -> SqlError:
     if kind in ("Binder", "Catalog", "Parser", "Not implemented"):
         return SqlError("sandbox: this statement is not supported", "0A000")  # its own words would be DuckDB's
     return SqlError(rest or first, "XX000")
+
+
+def _abridged(text: str) -> str:
+    """The beginning and the end of what DuckDB says; in between is some value of megabytes."""
+    if len(text) <= 2 * _LONGEST_END:
+        return text
+    return f"{text[:_LONGEST_END]}…{text[-_LONGEST_END:]}"
 
 
 def from_python(error: BaseException) -> SqlError | None:

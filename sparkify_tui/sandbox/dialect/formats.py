@@ -59,6 +59,8 @@ _NUMBERS = {
     "J": ("CAST(floor(julian({0})) AS BIGINT)", 1),
 }
 _SHORT_YEARS = {"YYY": 3, "YY": 2, "Y": 1, "IYY": 3, "IY": 2, "I": 1}
+_MOST_PIECES = 1000
+"""Parts of a format: each is an expression that DuckDB computes for 2,048 values at once."""
 
 
 def moment_text(item: Typed, mask: str) -> str:
@@ -78,6 +80,8 @@ def moment_text(item: Typed, mask: str) -> str:
             piece = _token(token, value, item, fill=fill)
             pieces.append(f"{MACROS}ordinal({piece}, '{ordinal}')" if ordinal else piece)
             fill = True
+        if len(pieces) > _MOST_PIECES:
+            raise unsupported(f"a format of more than {_MOST_PIECES} parts")
     if not pieces:
         return "CAST(NULL AS VARCHAR)"
     return "(" + " || ".join(_joined(pieces)) + ")"

@@ -255,9 +255,12 @@ _ABBREVIATIONS = {"EST": "Etc/GMT+5", "EDT": "Etc/GMT+4", "CST": "Etc/GMT+6", "C
 # A name of the caller's own with an offset in hours, west of Greenwich when it is positive.
 _POSIX_ZONE = re.compile(r"[A-Z][A-Z_/ ]{2,}?\s*([+-]?)(\d{1,2})(?::?(\d{2}))?")
 _FARTHEST_WEST, _FARTHEST_EAST = 12, 14
+_LONGEST_ZONE = 64
 
 
 def _zone(item: Typed) -> str:
+    if len(item.text) > _LONGEST_ZONE:
+        return f"{MACROS}zone_named({item.sql})"
     word = item.text.upper()
     posix = _POSIX_ZONE.fullmatch(word)
     if posix is not None and not (word.startswith("ETC/") or word in ("GMT0", "GMT+0", "GMT-0")):
@@ -327,7 +330,7 @@ def _to_number(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         return Typed("CAST(NULL AS DECIMAL(38, 0))", types.numeric(38, 0), name=name)
     scale = sum(letter in "90" for letter in form.upper().replace("D", ".").partition(".")[2])
     digits = sum(letter in "90" for letter in form)
-    value = casts.coerce(text, types.TEXT, scope.statement.note).sql
+    value = f"{MACROS}short_number({casts.coerce(text, types.TEXT, scope.statement.note).sql})"
     cleaned = f"regexp_replace({value}, '[^0-9.+-]', '', 'g')"
     negative = f"ends_with({cleaned}, '-')" + (f" OR starts_with(ltrim({value}), '<')" if "PR" in form.upper() else "")
     signed = f"CASE WHEN {negative} THEN '-' || rtrim({cleaned}, '-') ELSE {cleaned} END"

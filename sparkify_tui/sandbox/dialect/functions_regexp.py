@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, native_patterns, text_limits, types
+from sparkify_tui.sandbox.dialect import casts, native_patterns, pattern_limits, text_limits, types
 from sparkify_tui.sandbox.dialect.binding import bind, unsupported
 from sparkify_tui.sandbox.dialect.functions import special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -23,7 +23,7 @@ class _Search:
     """A text, what is searched in it and how; `start` is the SQL of the place to begin at, None for the first."""
 
     text: str
-    pattern: str
+    pattern: Typed
     flags: str
     perl: bool
     groups: bool
@@ -37,24 +37,31 @@ class _Search:
     def matches(self) -> str:
         """The SQL of the list of matches."""
         if self.perl:
-            return f"{MACROS}native_perl_matches({self.text}, {self.pattern}, {quote(self.flags)})"
+            return f"{MACROS}native_perl_matches({self.text}, {self.pattern.sql}, {quote(self.flags)})"
         group = 1 if "e" in self.flags and self.groups else 0
-        return f"regexp_extract_all({self.text}, {self.pattern}, {group}, '{self.options}')"
+        return f"regexp_extract_all({self.text}, {self.extracting(group)}, {group}, '{self.options}')"
+
+    def extracting(self, groups: int = 0) -> str:
+        """The SQL of the pattern for what keeps the places of all its groups, of which so many are wanted."""
+        return pattern_limits.within(self.pattern, kept_groups=groups)
 
 
 def _search(items: list[Typed], scope: Scope, *, start: int, parameters: int) -> _Search:
     note = scope.statement.note
-    text, pattern = (casts.coerce(item, types.TEXT, note).sql for item in items[:2])
+    text = casts.coerce(items[0], types.TEXT, note).sql
+    pattern = casts.coerce(items[1], types.TEXT, note)
+    if pattern.kind == Kind.STRING:
+        pattern_limits.check(pattern.text)
     place = items[start] if len(items) > start else None
     where = None
     if place is not None and not (place.kind == Kind.NUMBER and place.text == "1"):
         where = f"{MACROS}at_least({casts.coerce(place, types.INT4, note).sql}, 1)"
         text = f"substring({text}, {where})"
     flags = _flags(items[parameters]) if len(items) > parameters else ""
-    known = items[1].kind == Kind.STRING
-    perl = known and native_patterns.looks_around(items[1].text)
+    known = pattern.kind == Kind.STRING
+    perl = known and native_patterns.looks_around(pattern.text)
     if perl:
-        wrong = native_patterns.check(items[1].text)
+        wrong = native_patterns.check(pattern.text)
         if wrong is not None:
             raise SqlError(f"invalid regular expression: {wrong}", "2201B")
         if "p" not in flags:
@@ -63,7 +70,7 @@ def _search(items: list[Typed], scope: Scope, *, start: int, parameters: int) ->
                 "2201B",
                 hint="Give the parameter 'p' for a Perl-compatible regular expression.",
             )
-    return _Search(text, pattern, flags, perl, known and native_patterns.groups(items[1].text) > 0, where)
+    return _Search(text, pattern, flags, perl, known and native_patterns.groups(pattern.text) > 0, where)
 
 
 def _flags(item: Typed) -> str:
@@ -94,7 +101,7 @@ def _substr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     search = _search(items, scope, start=2, parameters=4)
     occurrence = casts.coerce(items[3], types.INT4, scope.statement.note).sql if len(items) > 3 else "1"
     sql = f"coalesce(list_extract({search.matches()}, {occurrence}), '')"
-    missing = f"{search.text} IS NULL OR {search.pattern} IS NULL"
+    missing = f"{search.text} IS NULL OR {search.pattern.sql} IS NULL"
     return Typed(f"CASE WHEN {missing} THEN NULL ELSE {sql} END", types.TEXT, name=name)
 
 
@@ -106,12 +113,12 @@ def _instr(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
     occurrence = casts.coerce(items[3], types.INT4, note).sql if len(items) > 3 else "1"
     after = f"({casts.coerce(items[4], types.INT4, note).sql} <> 0)" if len(items) > 4 else "FALSE"
     if search.perl or "e" in search.flags:
-        places = f"{MACROS}native_perl_places({search.text}, {search.pattern}, {quote(search.flags)})"
+        places = f"{MACROS}native_perl_places({search.text}, {search.pattern.sql}, {quote(search.flags)})"
         sql = f"coalesce(list_extract({places}, 2 * {occurrence} - CASE WHEN {after} THEN 0 ELSE 1 END), 0)"
     else:
-        sql = f"{MACROS}regexp_place({search.text}, {search.pattern}, '{search.options}', {occurrence}, {after})"
+        sql = f"{MACROS}regexp_place({search.text}, {search.extracting()}, '{search.options}', {occurrence}, {after})"
     shift = f"{search.start} - 1" if search.start is not None else "0"
-    missing = f"{search.text} IS NULL OR {search.pattern} IS NULL"
+    missing = f"{search.text} IS NULL OR {search.pattern.sql} IS NULL"
     found = f"CAST(CASE WHEN {missing} THEN NULL WHEN {sql} = 0 THEN 0 ELSE {sql} + {shift} END AS INTEGER)"
     return Typed(found, types.INT4, name=name)
 
@@ -127,13 +134,12 @@ def _replace(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         may_be_long = len(other.encode()) > text_limits.SHORT_REPLACEMENT
     else:
         may_be_long = len(items) > 2
-    arguments = f"{search.text}, {search.pattern}, {other}"
     if search.perl:
-        sql = f"{MACROS}native_perl_replace({arguments}, {quote(search.flags)})"
+        sql = f"{MACROS}native_perl_replace({search.text}, {search.pattern.sql}, {other}, {quote(search.flags)})"
     else:
         if may_be_long:
-            other = f"{MACROS}replacement_within({search.text}, {search.pattern}, {other})"
-        sql = f"regexp_replace({search.text}, {search.pattern}, {other}, 'g{search.options}')"
+            other = f"{MACROS}replacement_within({search.text}, {search.extracting()}, {other})"
+        sql = f"regexp_replace({search.text}, {pattern_limits.within(search.pattern)}, {other}, 'g{search.options}')"
     if search.start is not None:
         whole = casts.coerce(items[0], types.TEXT, note).sql
         sql = f"(left({whole}, {search.start} - 1) || {sql})"

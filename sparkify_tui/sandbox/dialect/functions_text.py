@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import casts, text_limits, types, varbytes
+from sparkify_tui.sandbox.dialect import casts, literals, text_limits, types, varbytes
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import ANY_NUMBER, apply, declare, special, unknown_function
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -250,9 +252,22 @@ def _array(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         sql, kind = one_column(nodes[0], scope)
         return Typed(f"ARRAY({sql})", types.array_of(kind), name="array")
     items = [bind(node, scope) for node in nodes]
+    if len(items) > literals.LONG_LIST and all(_is_plain(item) for item in items):
+        return Typed(f"CAST({quote('[' + ','.join(map(_as_json, items)) + ']')} AS JSON)", types.SUPER, name="array")
     inner = ", ".join(f"to_json({item.sql})" for item in items)
     sql = text_limits.super_array(inner) if items else "json_array()"
     return Typed(sql, types.SUPER, name="array")
+
+
+def _is_plain(item: Typed) -> bool:
+    whole = item.kind == Kind.NUMBER and item.text.isdecimal() and item.type.oid in INTEGERS
+    return whole or item.kind in (Kind.STRING, Kind.NULL)
+
+
+def _as_json(item: Typed) -> str:
+    if item.kind == Kind.STRING:
+        return json.dumps(item.text, ensure_ascii=False)
+    return "null" if item.kind == Kind.NULL else str(int(item.text))
 
 
 @special("object", takes=ANY_NUMBER)

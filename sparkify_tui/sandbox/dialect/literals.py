@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.plan import SqlError
 
 _TRUE = frozenset(("t", "tr", "tru", "true", "y", "ye", "yes", "1", "on"))
@@ -18,6 +19,26 @@ def boolean(text: str) -> bool:
     if word in _FALSE:
         return False
     raise SqlError(f'invalid input syntax for type boolean: "{text}"', "22P02")
+
+
+LONG_LIST = 1000
+"""Constants from which on a list is read as one text, which DuckDB plans in no time."""
+
+
+def array_elements(text: str) -> list[str]:
+    """What stands between the commas of an array literal such as {1, 2}; raises SqlError 22P02."""
+    body = text.strip()
+    if not (body.startswith("{") and body.endswith("}")):
+        raise SqlError(f'malformed array literal: "{text}"', "22P02")
+    elements: list[str] = []
+    at = 1
+    while at < len(body) - 1 or (elements and body[at - 1] == ","):
+        pause()
+        end = body.find(",", at)
+        end = len(body) - 1 if end < 0 else end
+        elements.append(body[at:end].strip().strip('"'))
+        at = end + 1
+    return elements
 
 
 _BYTE = re.compile(r"\\(\\|[0-3][0-7]{2})?")
@@ -105,7 +126,20 @@ def interval_parts(text: str, default_unit: str = "second") -> tuple[int, int, i
     return round(months) * factor, round(days) * factor, round(micros) * factor
 
 
+_LONGEST_SPAN = 1000
 _FIELDS = ("day", "hour", "minute", "second")
+
+
+def interval_sql(months: int, days: int, micros: int) -> str:
+    """A DuckDB interval of months, days and microseconds."""
+    pieces = []
+    if months:
+        pieces.append(f"to_months({months})")
+    if days:
+        pieces.append(f"to_days({days})")
+    if micros or not pieces:
+        pieces.append(f"to_microseconds({micros})")
+    return pieces[0] if len(pieces) == 1 else "(" + " + ".join(pieces) + ")"
 
 
 def interval_span(text: str, first: str, last: str) -> tuple[int, int, int]:
@@ -127,8 +161,12 @@ def interval_span(text: str, first: str, last: str) -> tuple[int, int, int]:
     if first not in _FIELDS or last not in _FIELDS or _FIELDS.index(first) >= _FIELDS.index(last):
         raise SqlError(f'syntax error at or near "{last}"', "42601")
     fields = _FIELDS[_FIELDS.index(first) : _FIELDS.index(last) + 1]
-    numbers = re.split(r"[ :]+", clean.lstrip("+-"))
-    if len(numbers) > len(fields) or not all(re.fullmatch(r"\d+(?:\.\d*)?", number) for number in numbers):
+    numbers = re.split(r"[ :]+", clean[:_LONGEST_SPAN].lstrip("+-"))
+    if (
+        len(clean) > _LONGEST_SPAN
+        or len(numbers) > len(fields)
+        or not all(re.fullmatch(r"\d+(?:\.\d*)?", number) for number in numbers)
+    ):
         raise SqlError(f'invalid input syntax for type interval: "{text}"', "22007")
     days, micros = 0, 0.0
     for field, number in zip(fields, numbers, strict=False):

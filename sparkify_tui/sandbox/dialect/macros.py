@@ -9,6 +9,7 @@ from sparkify_tui.sandbox.dialect import native
 from sparkify_tui.sandbox.dialect.macro_nesting import Nesting
 from sparkify_tui.sandbox.dialect.macros_super import SUPER_MACROS
 from sparkify_tui.sandbox.dialect.macros_text import TEXT_MACROS
+from sparkify_tui.sandbox.dialect.pattern_limits import LIMIT_MACROS as PATTERN_MACROS
 from sparkify_tui.sandbox.dialect.text_limits import LIMIT_MACROS
 from sparkify_tui.sandbox.dialect.varbytes import MACRO_BODIES
 
@@ -236,7 +237,7 @@ _MACROS = {
 }
 
 
-_ALL = _REFUSAL | native.MACROS | LIMIT_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES
+_ALL = _REFUSAL | native.MACROS | LIMIT_MACROS | PATTERN_MACROS | _MACROS | TEXT_MACROS | SUPER_MACROS | MACRO_BODIES
 NESTING = Nesting(_ALL)
 
 

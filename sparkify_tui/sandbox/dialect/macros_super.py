@@ -5,9 +5,16 @@ from __future__ import annotations
 _MAIN = "sandbox_system.main"
 _NATIVE = f"{_MAIN}.native_"
 
+_MOST_ELEMENTS = 250_000
+"""Elements of an array that become Python's values at once, which holds the interpreter for some 0.1 s."""
+
 SUPER_MACROS = {
     # The JSON texts of an array's elements: what the functions of native_super.py take.
-    "json_texts(j)": f"CAST({_MAIN}.json_items(j) AS VARCHAR[])",
+    "json_texts(j)": (
+        f"CAST(CASE WHEN strlen(CAST(j AS VARCHAR)) > {_MOST_ELEMENTS} AND json_array_length(j) > {_MOST_ELEMENTS}"
+        f" THEN CAST({_MAIN}.refuse('0A000|sandbox: this function of an array of more than {_MOST_ELEMENTS} elements"
+        f" is not supported') AS JSON[]) ELSE {_MAIN}.json_items(j) END AS VARCHAR[])"
+    ),
     "array_of_texts(a)": "CASE WHEN a IS NOT NULL THEN to_json(CAST(a AS JSON[])) END",
     "array_flatten(j)": (
         "CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN NULL"

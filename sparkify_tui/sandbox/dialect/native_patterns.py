@@ -38,6 +38,8 @@ def check(pattern: str) -> str | None:
         compiled(pattern, "")
     except regex.error as error:
         return str(error.msg)
+    except RecursionError:
+        return "regular expression is too complex"
     return None
 
 
@@ -45,7 +47,7 @@ def groups(pattern: str) -> int:
     """How many groups a pattern has; 0 for one that can't be read."""
     try:
         return int(compiled(pattern, "").groups)
-    except regex.error:
+    except (regex.error, RecursionError):
         return 0
 
 

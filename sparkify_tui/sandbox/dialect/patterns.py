@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import arithmetic, casts, super_values, types
+from sparkify_tui.sandbox.dialect import arithmetic, casts, pattern_limits, super_values, types
 from sparkify_tui.sandbox.dialect.binding import bind, binds, unsupported
 from sparkify_tui.sandbox.dialect.functions import unknown_function
 from sparkify_tui.sandbox.dialect.operators import no_operator
@@ -76,7 +76,7 @@ def _liked(node: exp.Expr, letter: str, scope: Scope) -> Typed:
 def _regexp(node: exp.Expr, scope: Scope) -> Typed:
     item, pattern = _text(node.this, "~", scope), _text(node.expression, "~", scope)
     options = "is" if isinstance(node, exp.RegexpILike) else "s"
-    return Typed(f"regexp_matches({item.sql}, {pattern.sql}, '{options}')", types.BOOL)
+    return Typed(f"regexp_matches({item.sql}, {pattern_limits.within(pattern)}, '{options}')", types.BOOL)
 
 
 @binds(exp.SimilarTo)
@@ -88,7 +88,10 @@ def _similar_to(node: exp.Expr, letter: str, scope: Scope) -> Typed:
     item, pattern = _text(node.this, "~", scope), bind(node.expression, scope)
     if pattern.kind != Kind.STRING:
         raise unsupported("SIMILAR TO with a pattern that isn't a literal")
-    word = quote(similar_to_regex(pattern.text, letter))
+    pattern_limits.check_length(pattern.text)
+    regex = similar_to_regex(pattern.text, letter)
+    pattern_limits.check(regex)
+    word = quote(regex)
     result = f"regexp_matches({item.sql}, {word}, 's')"
     return Typed(f"(NOT {result})" if node.args.get("negate") else result, types.BOOL)
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from sparkify_tui.sandbox.dialect.identifiers import MOST_BYTES, truncated
 from sparkify_tui.sandbox.dialect.interruption import pause
 from sparkify_tui.sandbox.dialect.long_patterns import LongPattern
 from sparkify_tui.sandbox.dialect.plan import SqlError
@@ -72,6 +73,8 @@ def checked(tokens: list[Token], text: str) -> list[Token]:
         if token.token_type == TokenType.NUMBER and (dotted or not _NUMBER.fullmatch(token.text)):
             raise syntax_error(token, text)
         before = token.token_type
+        if len(token.text) > MOST_BYTES // 4 and token.token_type in (TokenType.VAR, TokenType.IDENTIFIER):
+            token.text = truncated(token.text)
         if token.token_type == TokenType.IDENTIFIER and not token.text:
             raise SqlError('zero-length delimited identifier at or near """"', "42601", position=token.start + 1)
     return tokens

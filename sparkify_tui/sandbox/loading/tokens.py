@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from sparkify_tui.sandbox.dialect.fragment import Quotation
+from sparkify_tui.sandbox.dialect.identifiers import truncated
 from sparkify_tui.sandbox.dialect.lexemes import dollar_content, words
 from sparkify_tui.sandbox.dialect.plan import SqlError
 from sparkify_tui.sandbox.reserved_words import RESERVED
@@ -56,8 +57,8 @@ def _value(kind: str, raw: str) -> str:
         text = raw[2 if escaped else 1 : -1].replace("''", "'")
         return unescape(text) if escaped else text.replace("\\'", "'")
     if kind == "name":
-        return raw[1:-1].replace('""', '"').lower()
-    return raw.lower() if kind == "word" else raw
+        return truncated(raw[1:-1].replace('""', '"').lower())
+    return truncated(raw.lower()) if kind == "word" else raw
 
 
 _ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}

@@ -72,8 +72,12 @@ def _encoding(name: str, value: str) -> str:
     raise SqlError(f'invalid value for parameter "{name}": "{value}"', "22023")
 
 
+_LONGEST_DATE_STYLE = 1000
+
+
 def _date_style(name: str, value: str) -> str:
-    words = {word for word in re.split(r"[,\s]+", value.strip("'").lower()) if word}
+    known = value if len(value) <= _LONGEST_DATE_STYLE else ""
+    words = {word for word in re.split(r"[,\s]+", known.strip("'").lower()) if word}
     if not words or words - {"iso", "mdy", "us", "default", "postgres", "sql", "german", "dmy", "ymd", "european"}:
         raise SqlError(f'invalid value for parameter "{name}": "{value}"', "22023")
     if words - {"iso", "mdy", "us", "default"}:
@@ -242,11 +246,14 @@ def canonical(name: str) -> str:
 
 
 _FARTHEST_HOURS = 15
+_LONGEST_ZONE = 64
 
 
 @lru_cache(64)
 def zone(value: str, name: str = "timezone") -> tzinfo:
     """The time zone that a setting's value names: a region, an abbreviation's region, or an offset in hours."""
+    if len(value) > _LONGEST_ZONE:
+        raise SqlError(f'unrecognized time zone name: "{value}"', "22023")
     text = value.strip().strip("'")
     if text.lower() in ("utc", "gmt", "z", "default", "local", "etc/utc"):
         return UTC

@@ -14,11 +14,14 @@ _CREATED = re.compile(
     r'\s*create\s+(?:table|schema|view|materialized\s+view)\s+(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[\w$.])+)',
     re.IGNORECASE,
 )
+_HEAD = 4096
+"""Characters within which a statement names what it creates, but for names that are truncated anyway."""
 
 
 def locked(session: Session, plan: RunSql) -> Plan:
     """Take the plan's locks; the plan to carry out, made anew when DDL went through since it was made."""
-    created = _CREATED.match(plain(session.statement_text)) if plan.scope is Scope.DDL else None
+    head = plain(session.statement_text).lstrip()[:_HEAD] if plan.scope is Scope.DDL else ""
+    created = _CREATED.match(head)
     names = (*plan.locks, f"create {created[1].lower()}") if created is not None else plan.locks
     version = session.planned_under
     begin_writing(session, names)

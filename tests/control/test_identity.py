@@ -309,6 +309,26 @@ def test_the_simulator_tells_what_would_be_allowed(shared_sandbox: Sandbox, iam:
     assert refused(simulate, **unknown)[0] == "NoSuchEntity"
 
 
+@pytest.mark.parametrize(
+    ("wildcards", "key", "decision"),
+    [
+        ("a*" * 30 + "b", "a" * 1000, "implicitDeny"),
+        ("?*" * 30 + "b", "a" * 1000 + "b", "allowed"),
+        ("*ab*ba*", "abba", "allowed"),
+        ("*ab*ba*", "aba", "implicitDeny"),
+        ("a?c**", "abc", "allowed"),
+    ],
+)
+def test_a_pattern_of_many_wildcards_is_not_tried_in_every_way(
+    iam: Any, wildcards: str, key: str, decision: str
+) -> None:
+    documents = [policy("s3:GetObject", resource=f"arn:aws:s3:::b/{wildcards}")]
+    (found,) = iam.simulate_custom_policy(
+        PolicyInputList=documents, ActionNames=["s3:GetObject"], ResourceArns=[f"arn:aws:s3:::b/{key}"]
+    )["EvaluationResults"]
+    assert found["EvalDecision"] == decision
+
+
 def test_a_role_in_an_instance_profile_stays(iam: Any) -> None:
     iam.create_role(RoleName="profiled", AssumeRolePolicyDocument=TRUST)
     iam.create_instance_profile(InstanceProfileName="ip")

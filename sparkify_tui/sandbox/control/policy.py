@@ -218,8 +218,15 @@ def _filled(pattern: str, facts: Mapping[str, str]) -> str:
 
 @functools.lru_cache(maxsize=2048)
 def _pattern(text: str, *, fold: bool) -> re.Pattern[str]:
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in re.sub(r"\*+", "*", text))
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if fold else 0))
+    """A pattern with * and ?; what stands between two * is taken where it comes first, and nowhere else is tried."""
+    first, *others = ("".join(map(_letter, part)) for part in re.sub(r"\*+", "*", text).split("*"))
+    if others:
+        first += "".join(f"(?>.*?{part})" for part in others[:-1]) + f".*{others[-1]}"
+    return re.compile(first, re.DOTALL | (re.IGNORECASE if fold else 0))
+
+
+def _letter(char: str) -> str:
+    return "." if char == "?" else re.escape(char)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -168,6 +168,28 @@ def test_a_long_list_of_parameters_gives_the_rows_or_the_error_of_a_short_one(co
     assert (long[:1] if isinstance(long[0], str) else long) == (short[:1] if isinstance(short[0], str) else short)
 
 
+_TEXTS = {
+    **dict.fromkeys(("small", "whole", "large", "amount", "ratio", "rough", "level", "needed"), ("12", "-3", "", "x")),
+    **dict.fromkeys(
+        ("word", "code", "words", "item", "bytes"), ("", "a", '"a"', "1", '{"a": 1}', "[1]", " ", "it's \\")
+    ),
+    "flag": ("t", "false", ""),
+    **dict.fromkeys(
+        ("day", "moment", "instant", "clock"), ("2024-01-02", "2024-01-02 03:04:05.6", "03:04", "infinity")
+    ),
+    "span": ("3 days", "1 02:03:04", ""),
+    "id": ("1",),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_text_bound_in_a_long_list_is_the_value_that_it_is_in_a_short_one(connection, name):
+    for text in _TEXTS[name]:
+        head, rows = f"insert into laxer ({name}) values ", "(%s), (%s)"
+        short, long = (_outcome(connection, head + space + rows, 0, [text, text]) for space in ("", FAR))
+        assert (long[:1] if isinstance(long[0], str) else long) == (short[:1] if isinstance(short[0], str) else short)
+
+
 def test_thousands_of_rows_of_parameters_come_back_as_they_were_sent(endpoint):
     rows = [(number, f"it's \\ {number}", Decimal(number) / 4, number % 2 == 0) for number in range(5000)]
     values = [value for row in rows for value in row]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from sparkify_tui.sandbox.dialect import moments, types
+from sparkify_tui.sandbox.dialect.literals import interval_parts
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
 from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
@@ -22,6 +23,7 @@ _FIRST_DAY, _DAYS = -2_451_545, 106_751_983
 _FIRST_MICROSECOND = _FIRST_DAY * MICROSECONDS_PER_DAY
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?)?")
+_TIMES = (types.TIME.oid, types.TIMETZ.oid)
 _ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,"]*))\s*(?:,|$)', re.DOTALL)
 
 
@@ -55,7 +57,9 @@ def _read(text: str, kind: RedshiftType) -> Any:
         return _hexadecimal(text)
     if kind.oid == types.SUPER.oid:
         return json.dumps(text)  # a string, as a literal is: JSON_PARSE makes anything else of it
-    if kind.oid not in _MOMENTS or _PLAIN.fullmatch(text):
+    if kind.oid == types.INTERVAL.oid:
+        return _interval_text(*interval_parts(text))
+    if kind.oid not in _MOMENTS or (kind.oid not in _TIMES and _PLAIN.fullmatch(text)):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:
         moment, zone = moments.timestamptz_text(text)
@@ -153,6 +157,10 @@ def _interval(raw: bytes) -> str:
     microseconds, days, months = struct.unpack("!qii" if len(raw) == 16 else "!qhh", raw)
     if abs(microseconds) > _INFINITE:
         raise SqlError("interval out of range", "22008")
+    return _interval_text(months, days, microseconds)
+
+
+def _interval_text(months: int, days: int, microseconds: int) -> str:
     return f"{months} months {days} days {microseconds} microseconds"
 
 

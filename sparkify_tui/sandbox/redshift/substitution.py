@@ -6,6 +6,7 @@ date_trunc($1, …), the mask of to_char) or where DuckDB takes none (CREATE TAB
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -78,6 +79,8 @@ def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType |
 
 
 def _literal(value: Any, kind: RedshiftType | None) -> str:
+    if kind is not None and kind.oid == types.SUPER.oid and value is not None:
+        value = json.loads(value)  # bound as JSON; a literal that becomes SUPER is a text
     quoted = "NULL" if value is None else _quoted(_text(value))
     if kind is None or is_unknown(kind) or is_string(kind):
         return quoted

@@ -23,6 +23,7 @@ from sparkify_tui.sandbox import process
 from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare
 from tests import forked
+from tests.examples import ALL_EXAMPLES
 from tests.waiting import PATIENCE_S
 
 # Each process of tests has a loopback address of its own where the system has more than one, and with it all ports: a
@@ -41,8 +42,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes is the machine's matter, and a fixture that examples share is what each test says it wants.
+# `make test` tries the same examples each time, `make daily` others.
 settings.register_profile(
-    "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "tests",
+    deadline=None,
+    derandomize=not ALL_EXAMPLES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("tests")
 

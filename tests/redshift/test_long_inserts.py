@@ -169,11 +169,13 @@ def test_a_long_list_of_parameters_gives_the_rows_or_the_error_of_a_short_one(co
 
 
 _TEXTS = {
-    **dict.fromkeys(("small", "whole", "large", "amount", "ratio", "rough", "level", "needed"), ("12", "-3", "", "x")),
     **dict.fromkeys(
-        ("word", "code", "words", "item", "bytes"), ("", "a", '"a"', "1", '{"a": 1}', "[1]", " ", "it's \\")
+        ("small", "whole", "large", "amount", "ratio", "rough", "level", "needed"),
+        ("12", "-3", "", "x", "1.5", " 7 ", "1e3", "99999", "1e400"),
     ),
-    "flag": ("t", "false", ""),
+    **dict.fromkeys(("word", "code", "words", "item"), ("", "a", '"a"', "1", '{"a": 1}', "[1]", " ", "it's \\")),
+    "bytes": ("", "a", "12", "616263", "00", "ff", "c3a9", "275c"),
+    "flag": ("t", "false", "", "on", "YES", "2", "1", "tr"),
     **dict.fromkeys(
         ("day", "moment", "instant", "clock"), ("2024-01-02", "2024-01-02 03:04:05.6", "03:04", "infinity")
     ),

@@ -7,12 +7,12 @@ import re
 import struct
 from collections.abc import Callable
 from datetime import UTC, tzinfo
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sparkify_tui.sandbox.dialect import moments, types
-from sparkify_tui.sandbox.dialect.literals import interval_parts
+from sparkify_tui.sandbox.dialect import casts, literals, moments, types
 from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from sparkify_tui.sandbox.dialect.typed import FLOATS, INTEGERS
 from sparkify_tui.sandbox.redshift.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
 from sparkify_tui.sandbox.redshift.messages import BINARY, TEXT, decode_text
 from sparkify_tui.sandbox.redshift.text_values import MICROSECONDS_PER_DAY, date_text, time_text, timestamp_text
@@ -23,6 +23,7 @@ _FIRST_DAY, _DAYS = -2_451_545, 106_751_983
 _FIRST_MICROSECOND = _FIRST_DAY * MICROSECONDS_PER_DAY
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?)?")
+_MOST_DIGITS = 38
 _TIMES = (types.TIME.oid, types.TIMETZ.oid)
 _ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,"]*))\s*(?:,|$)', re.DOTALL)
 
@@ -51,20 +52,39 @@ def _read(text: str, kind: RedshiftType) -> Any:
     """A value's text as DuckDB reads it: Redshift's spellings of moments, and arrays as lists."""
     if types.is_array(kind):
         return _array_text(text, kind)
-    if kind.oid == types.NUMERIC.oid and not _NUMBER.fullmatch(text):
-        raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
+    if kind.oid == types.NUMERIC.oid:
+        _require_numeric(text, kind)
     if kind.oid == types.VARBYTE.oid:
         return _hexadecimal(text)
     if kind.oid == types.SUPER.oid:
         return json.dumps(text)  # a string, as a literal is: JSON_PARSE makes anything else of it
+    if kind.oid == types.BOOL.oid:
+        return str(literals.boolean(text)).lower()
+    if kind.oid in INTEGERS or kind.oid in FLOATS:
+        casts.literal(text, kind)  # says what is wrong with it: the engine would round 1.5, and take what is too large
+        return text.strip()
     if kind.oid == types.INTERVAL.oid:
-        return _interval_text(*interval_parts(text))
+        return _interval_text(*literals.interval_parts(text))
     if kind.oid not in _MOMENTS or (kind.oid not in _TIMES and _PLAIN.fullmatch(text)):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:
         moment, zone = moments.timestamptz_text(text)
         return moment if zone is None else f"{moment}{zone}" if zone[0] in "+-" else f"{moment} {zone}"
     return _MOMENTS[kind.oid](text)
+
+
+def _require_numeric(text: str, kind: RedshiftType) -> None:
+    if kind != types.NUMERIC:
+        casts.literal(text, kind)
+        return
+    if not _NUMBER.fullmatch(text):
+        raise SqlError(f'invalid input syntax for type numeric: "{text}"', "22P02")
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:  # its exponent has more than eighteen digits
+        value = Decimal("Infinity")
+    if value and (value.is_infinite() or value.adjusted() >= _MOST_DIGITS):
+        raise SqlError("numeric field overflow", "22003")
 
 
 def _hexadecimal(text: str) -> bytes:

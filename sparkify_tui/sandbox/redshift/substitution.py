@@ -81,6 +81,11 @@ def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType |
 def _literal(value: Any, kind: RedshiftType | None) -> str:
     if kind is not None and kind.oid == types.SUPER.oid and value is not None:
         value = json.loads(value)  # bound as JSON; a literal that becomes SUPER is a text
+    if kind is not None and kind.oid == types.VARBYTE.oid and isinstance(value, bytes):
+        try:
+            value = _printable(value)  # a literal that becomes VARBYTE stands for its own bytes
+        except ValueError:
+            return f"from_hex('{value.hex()}')"
     quoted = "NULL" if value is None else _quoted(_text(value))
     if kind is None or is_unknown(kind) or is_string(kind):
         return quoted
@@ -90,6 +95,14 @@ def _literal(value: Any, kind: RedshiftType | None) -> str:
     # '…'::type is what the reader of long VALUES lists knows as a value.
     short = value is not None and _ONE_WORD.fullmatch(name) is not None
     return f"{quoted}::{name}" if short else f"cast({quoted} as {name})"
+
+
+def _printable(value: bytes) -> str:
+    """Bytes as the text that they are; raises ValueError where they are none that a literal can hold."""
+    text = value.decode()
+    if "\0" in text:
+        raise ValueError(text)
+    return text
 
 
 def _text(value: Any) -> str:

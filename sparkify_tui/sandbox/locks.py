@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
 from sparkify_tui.absence import is_absent
+from sparkify_tui.file_locks import try_lock
 from sparkify_tui.sandbox.home import unreadable
 
 
@@ -22,7 +22,7 @@ class FileLock:
         """Take the lock, waiting up to `timeout_s`; False when somebody else holds it."""
         deadline = time.monotonic() + timeout_s
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        while not _try_lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() >= deadline:
                 os.close(descriptor)
                 return False
@@ -50,24 +50,3 @@ def is_locked(path: Path) -> bool:
         lock.release()
         return False
     return True
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

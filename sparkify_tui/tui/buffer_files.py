@@ -6,11 +6,12 @@ taken over by the next one that starts. The operating system drops a lock when i
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
 from pathlib import Path
 
 from sparkify_tui.absence import make_private_directory
+from sparkify_tui.file_locks import try_lock
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
 
 MAX_RUNS = 50
@@ -57,29 +58,9 @@ class BufferFiles:
             descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             return False
-        if not _try_lock(descriptor):
-            os.close(descriptor)
-            return False
-        self._locks[path] = descriptor
-        return True
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+        with contextlib.suppress(OSError):  # not every file system has locks
+            if try_lock(descriptor):
+                self._locks[path] = descriptor
+                return True
+        os.close(descriptor)
+        return False

@@ -24,7 +24,7 @@ from benchmarks.stand import Stand, stand
 from benchmarks.terminal import F3, F4, NOISY_APP, SONGS, can_measure, echo
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import read_config
-from sparkify_tui.sandbox.home import HOME_VARIABLE
+from sparkify_tui.sandbox import HOME_VARIABLE, config_file
 
 EVENTS, MORE_EVENTS = 300_000, 1_000_000
 KEYS = 40
@@ -77,7 +77,7 @@ def _echo(state: Path, others: int) -> list[Figure]:
 @contextmanager
 def _looks(bench: Stand, seconds: list[float]) -> Iterator[None]:
     """Look at the cluster, again and again until the end of the block, and tell how long each look took."""
-    config = read_config(bench.home.config_file)
+    config = read_config(config_file(bench.home.path))
     aws, over = Aws(config.aws), threading.Event()
 
     def look() -> None:

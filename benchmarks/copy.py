@@ -17,9 +17,11 @@ import psycopg2
 
 from benchmarks.figures import RUNS, Figure, alternately, median_seconds, peak_mb, reset_peak
 from benchmarks.stand import Stand, stand
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.config import read_config
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.sample.bucket import BUCKET, JSONPATHS_KEY
+from sparkify_tui.demo.bucket import JSONPATHS_KEY
+from sparkify_tui.demo.seed import BUCKET
+from sparkify_tui.sandbox import config_file
 
 SONGS = 15_000
 EVENTS = 1_000_000
@@ -60,8 +62,8 @@ def run() -> list[Figure]:
 @contextmanager
 def _database(bench: Stand) -> Iterator[Any]:
     """A function that makes a table anew and COPYs a prefix of the sample bucket into it."""
-    facts = process.environment(bench.home)
-    role = read_config(bench.home.config_file).role_arn
+    facts = stand_in.environment(bench.home)
+    role = read_config(config_file(bench.home.path)).role_arn
     connection = psycopg2.connect(
         host=facts["PGHOST"],
         port=facts["PGPORT"],

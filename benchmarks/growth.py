@@ -21,6 +21,7 @@ from benchmarks.stand import Stand, stand
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import read_config, write_back
 from sparkify_tui.events import Loaded
+from sparkify_tui.sandbox import config_file
 from sparkify_tui.services.listing import compare
 from sparkify_tui.services.load import LoadOptions, load
 from sparkify_tui.services.target import Target
@@ -52,8 +53,8 @@ def run() -> list[Figure]:
 
 
 def _target(bench: Stand, **s3: str) -> Target:
-    write_back(bench.home.config_file, {("S3", key): value for key, value in s3.items()})
-    config = read_config(bench.home.config_file)
+    write_back(config_file(bench.home.path), {("S3", key): value for key, value in s3.items()})
+    config = read_config(config_file(bench.home.path))
     return Target(config=config, aws=Aws(config.aws), label="SANDBOX benchmark")
 
 
@@ -100,7 +101,7 @@ def _many_files() -> list[Figure]:
                 folder.mkdir(parents=True)
             (folder / f"TR{number:07d}.json").write_text(_song(number))
         _target(bench, SONG_DATA="s3://many/song_data")
-        (first, _), *others = _listings(bench.home.config_file)
+        (first, _), *others = _listings(config_file(bench.home.path))
         name = f"listing {MANY_KEYS:,} keys and comparing them"
         figures = [
             Figure(f"{name}, the sandbox hashing each file for its ETag", first, "s"),

@@ -19,7 +19,7 @@ import psycopg2
 from benchmarks.figures import Figure
 from benchmarks.stand import Stand, stand
 from benchmarks.wire import postgres
-from sparkify_tui.sandbox import process
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.services.questions import questions
 
 RUNS = 3
@@ -55,7 +55,7 @@ def run() -> list[Figure]:
 
 
 def _ours(bench: Stand) -> Any:
-    reach = process.environment(bench.home)
+    reach = stand_in.environment(bench.home)
     connection = psycopg2.connect(
         host=reach["PGHOST"],
         port=reach["PGPORT"],

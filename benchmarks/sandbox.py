@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import RUNS, Figure, resident_mb, run_measured
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import HOME_VARIABLE, Home
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
+from sparkify_tui.sandbox import HOME_VARIABLE
 
 AT_REST_S = 10.0
 
@@ -22,19 +23,19 @@ def run() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="sparkify-bench-") as directory:
         new = [_start_and_stop(Home(Path(directory) / f"new{number}")) for number in range(RUNS)]
         home = Home(Path(directory) / "used")
-        process.start(home)
+        stand_in.start(home)
         environment = {HOME_VARIABLE: str(home.path)}
         command = [sys.executable, "-m", "sparkify_tui", "--sandbox"]
         run_measured([*command, "create"], env=environment)
-        process.stop(home)
+        stand_in.stop(home)
         used = [_start_and_stop(home) for _ in range(RUNS)]
-        started = process.start(home)
+        started = stand_in.start(home)
         run_measured([*command, "query", "select 1"], env=environment)
         before = _cpu_s(started.pid)
         time.sleep(AT_REST_S)
         cpu = (_cpu_s(started.pid) - before) / AT_REST_S * 100
         memory = resident_mb(started.pid)
-        process.stop(home)
+        stand_in.stop(home)
         shutil.rmtree(home.path)
     median = statistics.median
     return [
@@ -47,9 +48,9 @@ def run() -> list[Figure]:
 
 def _start_and_stop(home: Home) -> float:
     started = time.perf_counter()
-    process.start(home)
+    stand_in.start(home)
     elapsed = time.perf_counter() - started
-    process.stop(home)
+    stand_in.stop(home)
     return elapsed
 
 

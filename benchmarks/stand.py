@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import run_measured
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, locate
-from sparkify_tui.sandbox.sample.bucket import BUCKET, write_bucket
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
+from sparkify_tui.demo.bucket import write_bucket
+from sparkify_tui.demo.seed import BUCKET
+from sparkify_tui.sandbox import HOME_VARIABLE, locate
 
 CACHE = Path(os.environ.get("SPARKIFY_BENCH_CACHE", tempfile.gettempdir())) / "sparkify-bench"
 
@@ -47,12 +49,12 @@ def stand(*, songs: int, events: int) -> Iterator[Stand]:
     try:
         home.buckets.mkdir(parents=True)
         (home.buckets / BUCKET).symlink_to(generated(songs=songs, events=events))
-        started = process.start(home)
+        started = stand_in.start(home)
         bench = Stand(home, started.pid)
         bench.run("create")
         yield bench
     finally:
-        process.stop(home)
+        stand_in.stop(home)
         shutil.rmtree(directory, ignore_errors=True)
         if before is None:
             del os.environ[HOME_VARIABLE]

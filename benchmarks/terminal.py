@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.figures import RUNS, Figure
 from benchmarks.stand import stand
-from sparkify_tui.sandbox.home import HOME_VARIABLE
+from sparkify_tui.sandbox import HOME_VARIABLE
 
 TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
 APP = (sys.executable, "-m", "sparkify_tui", "--sandbox")

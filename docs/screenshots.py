@@ -23,13 +23,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sparkify-pictures-") as directory:
         os.environ["SPARKIFY_SANDBOX_HOME"] = str(Path(directory) / "sandbox")
         os.environ["SPARKIFY_TUI_HOME"] = str(Path(directory) / "state")
-        from sparkify_tui.sandbox import process
-        from sparkify_tui.sandbox.home import locate
+        from sparkify_tui import sandbox as stand_in
+        from sparkify_tui.sandbox import locate
 
         try:
             asyncio.run(_pictures())
         finally:
-            process.stop(locate())
+            stand_in.stop(locate())
 
 
 async def _pictures() -> None:

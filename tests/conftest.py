@@ -18,12 +18,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from redshift_sandbox import process
+from redshift_sandbox.faults_client import clear_faults, set_fault
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.config import Config, read_config
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
-from sparkify_tui.sandbox.home import HOME_VARIABLE, Home, prepare
+from sparkify_tui.sandbox import HOME_VARIABLE, config_file
 from tests import forked
 from tests.examples import ALL_EXAMPLES
+from tests.homes import prepare
 from tests.waiting import PATIENCE_S
 
 # Each process of tests has a loopback address of its own where the system has more than one, and with it all ports: a
@@ -77,17 +80,17 @@ class Sandbox:
     @property
     def config_path(self) -> Path:
         """Its dwh.cfg."""
-        return self.home.config_file
+        return config_file(self.home.path)
 
     @property
     def config(self) -> Config:
         """Its dwh.cfg, read anew."""
-        return read_config(self.home.config_file)
+        return read_config(config_file(self.home.path))
 
     @property
     def environment(self) -> dict[str, str]:
         """What `sandbox env` prints."""
-        return process.environment(self.home)
+        return stand_in.environment(self.home)
 
     @property
     def endpoint_url(self) -> str:
@@ -122,8 +125,8 @@ class Sandbox:
 
     def restart(self) -> None:
         """Stop it and start it again."""
-        process.stop(self.home)
-        process.start(self.home)
+        stand_in.stop(self.home)
+        stand_in.start(self.home)
 
 
 @functools.cache
@@ -161,12 +164,12 @@ def _make(path: Path, *, settings: str = "", sample: bool = False, config: str |
     home = Home(path)
     path.mkdir(parents=True, exist_ok=True)
     if config is not None:
-        home.config_file.write_text(config, encoding="utf-8")
+        config_file(home.path).write_text(config, encoding="utf-8")
     prepare(home)
     home.settings_file.write_text(QUICK + settings, encoding="utf-8")
     if not sample:
         (home.buckets / "udacity-dend").mkdir(exist_ok=True)
-    process.start(home)
+    stand_in.start(home)
     return Sandbox(home)
 
 
@@ -187,7 +190,7 @@ def make_sandbox(tmp_path: Path) -> Iterator[SandboxMaker]:
 
         def make(name: str = "home", **options: Any) -> Sandbox:
             home = Home(tmp_path / name)
-            stack.callback(process.stop, home)
+            stack.callback(stand_in.stop, home)
             return _make(home.path, **options)
 
         yield make
@@ -213,5 +216,5 @@ def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox
     path = tmp_path_factory.mktemp("shared") / "home"
     made = _make(path)
     yield made
-    process.stop(made.home)
+    stand_in.stop(made.home)
     shutil.rmtree(path, ignore_errors=True)

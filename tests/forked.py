@@ -26,7 +26,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
 DEVNULL = subprocess.DEVNULL
-PROGRAMS = ("sparkify_tui", "sparkify_tui.sandbox.server")
+PROGRAMS = ("sparkify_tui", "redshift_sandbox.server")
 _AT_START = ("PYTHON", "LC_", "LANG")
 """What the interpreter reads in its environment when it starts."""
 

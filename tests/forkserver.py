@@ -18,12 +18,12 @@ import socket
 import sys
 from typing import Any
 
-from sparkify_tui.sandbox import process
+from redshift_sandbox import process
 from tests import forked
 
 PACKAGES = {
     "sparkify_tui": ("sparkify_tui.cli", "sparkify_tui.services", "sparkify_tui.aws", "sparkify_tui.warehouse"),
-    "sparkify_tui.sandbox.server": ("sparkify_tui.sandbox",),
+    "redshift_sandbox.server": ("redshift_sandbox",),
 }
 LIBRARIES = ("asyncio", "platformdirs", "redshift_connector", "tabulate", "tests.aws_models")
 """What commands take from elsewhere, when they need it."""

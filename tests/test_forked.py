@@ -26,7 +26,7 @@ def test_a_fork_says_and_ends_as_an_interpreter_of_its_own(tmp_path: Path, argum
 
 
 def test_how_a_fork_was_ended_is_known(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sparkify_tui.sandbox.server", "--home", str(tmp_path / "home")]
+    command = [sys.executable, "-m", "redshift_sandbox.server", "--home", str(tmp_path / "home")]
     with (tmp_path / "log").open("wb") as log:
         fork = forked.Popen(command, stdin=forked.DEVNULL, stdout=log, stderr=log, cwd=tmp_path, env=os.environ)
         assert isinstance(fork, forked.Forked)

@@ -62,8 +62,7 @@ def read(options: Options, *, narrate: Narrate | None = output.narrate) -> Confi
 
 
 def _fence() -> Fence:
-    from sparkify_tui.sandbox.fence import SandboxFence
-    from sparkify_tui.sandbox.home import locate
+    from sparkify_tui.sandbox import SandboxFence, locate
 
     return SandboxFence(locate())
 
@@ -72,18 +71,18 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
     """Where the configuration lies; with --sandbox the stand-in is up when this returns."""
     if not options.sandbox:
         return options.config_path or DEFAULT_CONFIG
-    from sparkify_tui.sandbox.home import locate
-    from sparkify_tui.sandbox.process import start, status
+    from sparkify_tui.sandbox import config_file, locate, start, status
 
     home = locate()
-    remade = is_absent(home.config_file) and not is_absent(home.state_file)
+    file = config_file(home.path)
+    remade = is_absent(file) and not is_absent(home.state_file)
     if narrate is not None and not status(home).running:
         narrate("Starting the sandbox.")
     found = start(home)
     if narrate is not None:
         if remade:
             narrate(
-                f"There was no {home.config_file}: it was made anew with defaults and a new DB_PASSWORD; "
+                f"There was no {file}: it was made anew with defaults and a new DB_PASSWORD; "
                 "a cluster that is there keeps the password it was created with."
             )
         for cluster in found.clusters:
@@ -92,4 +91,4 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
                     f"The sandbox can't open the database of {cluster.identifier}: {cluster.problem}. Its files are as "
                     f"they were, in {home.clusters / cluster.identifier}; it is tried again every few seconds."
                 )
-    return options.config_path or home.config_file
+    return options.config_path or file

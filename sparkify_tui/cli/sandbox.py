@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.cli.options import Group, Options, pass_options
 from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.running import run
+from sparkify_tui.demo.seed import BUCKET, SparkifySeed
 from sparkify_tui.errors import ReadOnlyError
 
 _IN_THE_WAY = (
@@ -47,10 +49,7 @@ def start(options: Options) -> None:
     """Start it in the background, or do nothing when it runs."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import start as start_process
-
-        found = start_process(locate())
+        found = stand_in.start(stand_in.locate())
         if options.json:
             document(found.as_dict())
         else:
@@ -65,10 +64,7 @@ def stop(options: Options) -> None:
     """Stop it; everything in it is kept."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import stop as stop_process
-
-        stopped = stop_process(locate())
+        stopped = stand_in.stop(stand_in.locate())
         if options.json:
             document({"stopped": stopped})
         else:
@@ -83,10 +79,7 @@ def status(options: Options) -> None:
     """Show whether it runs, where, and what is in it."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import status as process_status
-
-        found = process_status(locate()).as_dict()
+        found = stand_in.status(stand_in.locate()).as_dict()
         if options.json:
             document(found)
         else:
@@ -109,18 +102,16 @@ def reset(options: Options, songs: int | None, events: int | None, seed: int | N
     """
 
     def work() -> None:
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import reset as reset_home
-
         if options.read_only:
             raise ReadOnlyError("--read-only stands against emptying the sandbox.", remedy="Leave it out.")
-        sample = reset_home(locate(), songs=songs, events=events, seed=seed)
+        home = stand_in.locate()
+        written = stand_in.reset(home, SparkifySeed(songs, events, seed))
+        sample, directory = written[BUCKET], home.buckets / BUCKET
         if options.json:
-            document({"songs": sample.songs, "events": sample.events, "directory": str(sample.directory)})
+            document({"songs": sample["songs"], "events": sample["events"], "directory": str(directory)})
         else:
             narrate(
-                f"The sandbox is empty again: {sample.songs:,} songs and {sample.events:,} events "
-                f"in {sample.directory}."
+                f"The sandbox is empty again: {sample['songs']:,} songs and {sample['events']:,} events in {directory}."
             )
 
     run(
@@ -139,13 +130,9 @@ def env(options: Options) -> None:
     """
 
     def work() -> None:
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import environment
-        from sparkify_tui.sandbox.process import start as start_process
-
-        home = locate()
-        start_process(home)
-        variables = environment(home)
+        home = stand_in.locate()
+        stand_in.start(home)
+        variables = stand_in.environment(home)
         if options.json:
             document(variables)
         else:
@@ -170,10 +157,7 @@ def fault_set(options: Options, name: str, settings: tuple[str, ...]) -> None:
     """Set the fault NAME, e.g. `throttling times=3` or `access-denied action=redshift:CreateCluster`."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.faults_client import set_fault
-        from sparkify_tui.sandbox.home import locate
-
-        found = set_fault(locate(), name, dict(_setting(text) for text in settings))
+        found = stand_in.set_fault(stand_in.locate(), name, dict(_setting(text) for text in settings))
         if options.json:
             document({"name": found.name, "options": dict(found.options), "hits": found.hits})
         else:
@@ -188,16 +172,12 @@ def fault_list(options: Options) -> None:
     """List the faults there are, and those that are set with how often they struck."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.faults_client import known_faults, list_faults
-        from sparkify_tui.sandbox.home import locate
-        from sparkify_tui.sandbox.process import status as process_status
-
-        home = locate()
-        active = list_faults(home) if process_status(home).running else ()
+        home = stand_in.locate()
+        active = stand_in.list_faults(home) if stand_in.status(home).running else ()
         if options.json:
             document([{"name": f.name, "options": dict(f.options), "hits": f.hits} for f in active])
             return
-        known = [(_fault_text(kind.name, kind.options), kind.description) for kind in known_faults()]
+        known = [(_fault_text(kind.name, kind.options), kind.description) for kind in stand_in.known_faults()]
         click.echo(table(("fault and its options", "does"), known))
         click.echo("\nSet now:" if active else "\nNone is set.")
         for found in active:
@@ -213,10 +193,7 @@ def fault_clear(options: Options, name: str | None) -> None:
     """Clear the faults of one NAME, or all."""
 
     def work() -> None:
-        from sparkify_tui.sandbox.faults_client import clear_faults
-        from sparkify_tui.sandbox.home import locate
-
-        cleared = clear_faults(locate(), name)
+        cleared = stand_in.clear_faults(stand_in.locate(), name)
         if options.json:
             document({"cleared": cleared})
         else:

@@ -10,8 +10,9 @@ import contextlib
 import os
 from pathlib import Path
 
+from filelock import lock_descriptor
+
 from sparkify_tui.absence import make_private_directory
-from sparkify_tui.file_locks import try_lock
 from sparkify_tui.tui.keeping import Buffer, load_buffers, save_buffers
 
 MAX_RUNS = 50
@@ -59,7 +60,7 @@ class BufferFiles:
         except OSError:
             return False
         with contextlib.suppress(OSError):  # not every file system has locks
-            if try_lock(descriptor):
+            if lock_descriptor(descriptor, blocking=False):
                 self._locks[path] = descriptor
                 return True
         os.close(descriptor)

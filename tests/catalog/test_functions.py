@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox.catalog.install import install
+from redshift_sandbox.planner.install import install
 from tests.catalog.conftest import GREATER, Session, function
 from tests.redshift.endpoint import Endpoint, LocalEndpoint, running
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.catalog import functions as catalogue
-from sparkify_tui.sandbox.dialect.functions import OVERLOADS
+from redshift_sandbox.planner.functions.declarations import OVERLOADS
+from redshift_sandbox.system_views import functions as catalogue
 from tests.catalog.conftest import Session
 
 MADE = (

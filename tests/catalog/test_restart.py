@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox.catalog.install import VERSION, install
-from sparkify_tui.sandbox.catalog.tables import describe
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.metadata.install import VERSION
+from redshift_sandbox.planner.install import install
+from redshift_sandbox.planner.lookup import describe
+from redshift_sandbox.sql.errors import SqlError
 from tests.catalog.conftest import Session
 from tests.redshift.endpoint import running
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import RunSql
-from sparkify_tui.sandbox.dialect.translate import plan
+from redshift_sandbox.planner.translate import plan
+from redshift_sandbox.sql.plan import RunSql
 from tests.catalog.conftest import Session
 from tests.dialect.conftest import Sandbox
 

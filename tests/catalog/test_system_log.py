@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox.catalog import system, system_log
-from sparkify_tui.sandbox.catalog.install import install
-from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_session
-from sparkify_tui.sandbox.catalog.system_log import SystemLog
-from sparkify_tui.sandbox.catalog.tables import describe, resolve
-from sparkify_tui.sandbox.dialect import native
-from sparkify_tui.sandbox.dialect.plan import PlanContext
+from redshift_sandbox.metadata import system_log
+from redshift_sandbox.metadata.session import SessionFacts, bind_session
+from redshift_sandbox.metadata.system_log import SystemLog
+from redshift_sandbox.planner.install import install
+from redshift_sandbox.planner.lookup import describe, resolve
+from redshift_sandbox.planner.native import native
+from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.system_views import system
 from tests.control.test_clusters import until
 
 RUNNING = {"query_id": 1, "user_id": 100, "status": "running", "query_text": "select 1", "session_id": 5}

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.home import Home, prepare
-from sparkify_tui.sandbox.sample.bucket import write_bucket
+from redshift_sandbox.home import Home
+from sparkify_tui.demo.bucket import write_bucket
 from tests import forked
 from tests.conftest import HOST
+from tests.homes import prepare
 from tests.waiting import PATIENCE_S
 
 SONGS = 60

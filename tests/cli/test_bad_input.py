@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox.sample.bucket import write_bucket
+from sparkify_tui.demo.bucket import write_bucket
 from tests.cli.conftest import App, interrupt_when
 from tests.conftest import HOST
 from tests.waiting import PATIENCE_S, until

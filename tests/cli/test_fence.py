@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.sample.bucket import write_bucket
+from sparkify_tui.demo.bucket import write_bucket
 from tests.cli.conftest import App
 from tests.cli.elsewhere import ON_AWS, Listener, foreign_file, hostile_environment
 from tests.cli.fenced import AUDIT, command_lines

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sparkify_tui.sandbox.control.crc import Crc, crc32c, crc64nvme
+from redshift_sandbox.aws.crc import Crc, crc32c, crc64nvme
 from tests.conftest import Sandbox
 
 BUCKET = "checksums"

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.control.lifecycle import is_due
+from redshift_sandbox.aws.redshift.lifecycle import is_due
+from sparkify_tui import sandbox as stand_in
 from tests.conftest import Sandbox, SandboxMaker
 from tests.control.test_identity import TRUST, refused
 from tests.waiting import until
@@ -356,11 +356,11 @@ def test_a_cluster_goes_on_where_the_process_ended(make_sandbox: SandboxMaker, h
 def ends(made: Sandbox, how: str) -> None:
     """End the process and start it again."""
     if how == "kill":
-        pid = process.status(made.home).pid
+        pid = stand_in.status(made.home).pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not process.status(made.home).running)
-        process.start(made.home)
+        until(lambda: not stand_in.status(made.home).running)
+        stand_in.start(made.home)
     else:
         made.restart()
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from sparkify_tui.errors import UsageError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.faults import KINDS, ConnectionDropFault, Faults, StorageFullFault
-from sparkify_tui.sandbox.faults_client import clear_faults, known_faults, list_faults, set_fault
-from sparkify_tui.sandbox.home import HOME_VARIABLE
+from redshift_sandbox.errors import UsageError
+from redshift_sandbox.faults import KINDS, ConnectionDropFault, Faults, StorageFullFault
+from redshift_sandbox.faults_client import clear_faults, known_faults, list_faults, set_fault
+from sparkify_tui import sandbox as stand_in
+from sparkify_tui.sandbox import HOME_VARIABLE
 from tests.conftest import Sandbox
 from tests.control.test_clusters import DATABASE, WANTED, open_port, state_of, wait_for
 from tests.control.test_identity import TRUST, refused
@@ -126,8 +126,8 @@ def test_a_kill_in_the_middle_of_a_statement_loses_nothing_committed(sandbox: Sa
     with pytest.raises(psycopg2.OperationalError):
         cursor.execute("select 1")
     connection.close()
-    until(lambda: not process.status(sandbox.home).running)
-    process.start(sandbox.home)
+    until(lambda: not stand_in.status(sandbox.home).running)
+    stand_in.start(sandbox.home)
     wait_for(sandbox.client("redshift"), "available")
     connection = psycopg2.connect(**known)
     cursor = connection.cursor()

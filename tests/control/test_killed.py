@@ -16,8 +16,8 @@ import botocore.parsers
 import psycopg2
 import pytest
 
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox import process
 from tests.conftest import Sandbox
 from tests.control.test_clusters import DATABASE, PASSWORD, WANTED, open_port, wait_for
 from tests.control.test_identity import TRUST
@@ -170,10 +170,10 @@ def test_a_kill_in_the_middle_of_everything_loses_nothing_that_was_acknowledged(
     for worker in workers:
         worker.start()
     until(known.is_enough)
-    pid = process.status(sandbox.home).pid
+    pid = stand_in.status(sandbox.home).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     for worker in workers:
         worker.join(PATIENCE_S)
-    process.start(sandbox.home)
+    stand_in.start(sandbox.home)
     check(sandbox, known)

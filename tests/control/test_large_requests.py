@@ -19,7 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from sparkify_tui.sandbox.control.s3 import parsed_xml
+from redshift_sandbox.aws.s3.requests import parsed_xml
 from tests.conftest import Sandbox
 
 BUCKET = "large-requests"
@@ -68,7 +68,7 @@ def test_a_document_that_takes_long_to_read_is_refused_after_a_few_pieces(
             pieces.append(len(data))
             super().feed(data)
 
-    monkeypatch.setattr("sparkify_tui.sandbox.control.s3.ET.XMLPullParser", Counting)
+    monkeypatch.setattr("redshift_sandbox.aws.s3.requests.ET.XMLPullParser", Counting)
     with pytest.raises(ElementTree.ParseError):
         parsed_xml(document)
     # The parser holds the interpreter for one piece; a hundred thousand elements are the most that it makes.

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox.home import Home
+from redshift_sandbox.locks import FileLock
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.fence import SandboxFence
-from sparkify_tui.sandbox.home import Home, prepare
-from sparkify_tui.sandbox.locks import FileLock
+from sparkify_tui.sandbox import SandboxFence, config_file
 from tests.conftest import Sandbox, SandboxMaker
+from tests.homes import prepare
 from tests.waiting import until
 
 GENUINE = {
@@ -60,7 +61,7 @@ def held(tmp_path: Path) -> Iterator[Home]:
 def test_an_announcement_that_no_sandbox_makes_is_followed_nowhere(held: Home, case: str) -> None:
     changes = FORGED[case]
     held.announcement_file.write_text(json.dumps({**GENUINE, **changes} if isinstance(changes, dict) else changes))
-    for use in (process.status, process.environment, process.stop, lambda home: SandboxFence(home).announced()):
+    for use in (stand_in.status, stand_in.environment, stand_in.stop, lambda home: SandboxFence(home).announced()):
         with pytest.raises(SandboxError, match="isn't what a sandbox") as raised:
             use(held)
         assert str(held.announcement_file) in raised.value.message
@@ -74,7 +75,7 @@ def test_a_process_announces_itself_again_where_that_was_removed_or_changed(
     before = sandbox.home.announcement_file.read_text()
     damage(sandbox.home.announcement_file)
     until(lambda: sandbox.home.announcement_file.exists() and sandbox.home.announcement_file.read_text() == before)
-    assert process.start(sandbox.home).pid == json.loads(before)["pid"]
+    assert stand_in.start(sandbox.home).pid == json.loads(before)["pid"]
 
 
 MINE = "[AWS]\nKEY=AKIAMINE000000000000\nSECRET='mine'\n[CLUSTER]\nDB_USER=u\nDB_PASSWORD=\"Passw0rdX\"\n"
@@ -86,11 +87,11 @@ def test_a_dwh_cfg_is_read_by_the_sandbox_as_by_everybody_else(
     make_sandbox: SandboxMaker, mark: bytes, newline: str
 ) -> None:
     made = make_sandbox()
-    process.stop(made.home)
+    stand_in.stop(made.home)
     made.home.state_file.unlink()
     made.config_path.write_bytes(mark + MINE.replace("\n", newline).encode())
-    process.start(made.home)
-    found = process.environment(made.home)
+    stand_in.start(made.home)
+    found = stand_in.environment(made.home)
     assert (found["AWS_ACCESS_KEY_ID"], found["AWS_SECRET_ACCESS_KEY"]) == ("AKIAMINE000000000000", "mine")
     assert found["PGPASSWORD"] == "Passw0rdX"
     content = made.config_path.read_bytes()
@@ -101,10 +102,10 @@ def test_a_dwh_cfg_is_read_by_the_sandbox_as_by_everybody_else(
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "byte order mark"])
 def test_a_dwh_cfg_for_aws_in_a_home_is_left_as_it_is(make_sandbox: SandboxMaker, mark: bytes) -> None:
     made = make_sandbox()
-    process.stop(made.home)
+    stand_in.stop(made.home)
     content = mark + MINE.encode() + b"HOST=sparkify.abc123.us-west-2.redshift.amazonaws.com\n"
     made.config_path.write_bytes(content)
-    process.start(made.home)
+    stand_in.start(made.home)
     assert made.config_path.read_bytes() == content
 
 
@@ -121,10 +122,10 @@ def test_a_dwh_cfg_that_is_none_is_told_in_full_and_left(
     tmp_path: Path, damage: Callable[[Path], object], told: list[str]
 ) -> None:
     home = prepare(Home(tmp_path))
-    home.config_file.unlink()
-    damage(home.config_file)
+    config_file(home.path).unlink()
+    damage(config_file(home.path))
     with pytest.raises(SandboxError) as raised:
-        process.start(home)
+        stand_in.start(home)
     for words in told:
         assert words in raised.value.message
     assert not home.state_file.exists() or b"AKIA" not in home.state_file.read_bytes()

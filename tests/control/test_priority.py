@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from sparkify_tui.sandbox.priority import AUTOGROUP, LASTING, STARVED, WELL, SessionPriority, Usage
+from redshift_sandbox.priority import AUTOGROUP, LASTING, STARVED, WELL, SessionPriority, Usage
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="priorities are set apart on Windows")
 
@@ -19,7 +19,7 @@ needs_autogroups = pytest.mark.skipif(not AUTOGROUP.exists(), reason="this syste
 
 SAYS = (
     "import os, time; from pathlib import Path; "
-    "from sparkify_tui.sandbox.priority import AUTOGROUP, SessionPriority, give_way; "
+    "from redshift_sandbox.priority import AUTOGROUP, SessionPriority, give_way; "
     "session = lambda: (AUTOGROUP.read_text().split() if AUTOGROUP.exists() else [])[-1:] or ['0']; "
 )
 """Processes started by the system itself have no session of their own, whose priority could be told: the file of such a

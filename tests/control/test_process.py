@@ -20,10 +20,12 @@ from pathlib import Path
 
 import pytest
 
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.config import write_back
+from sparkify_tui.demo.seed import SparkifySeed
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home, locate
+from sparkify_tui.sandbox import config_file, locate
 from tests.conftest import HOST, Sandbox, SandboxMaker
 from tests.control.test_clusters import WANTED, ask, open_port, wait_for
 from tests.waiting import PATIENCE_S, until
@@ -33,9 +35,9 @@ pytestmark = pytest.mark.usefixtures("started_anew")
 
 def test_two_starters_at_once_get_one_process(make_sandbox: SandboxMaker) -> None:
     made = make_sandbox()
-    process.stop(made.home)
+    stand_in.stop(made.home)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: process.start(made.home), range(4)))
+        found = list(pool.map(lambda _: stand_in.start(made.home), range(4)))
     assert len({status.pid for status in found}) == 1
     assert sum(status.started_now for status in found) == 1
 
@@ -48,36 +50,36 @@ def test_two_homes_run_side_by_side(make_sandbox: SandboxMaker) -> None:
 
 
 def test_a_killed_process_leaves_a_usable_home(sandbox: Sandbox) -> None:
-    before = process.status(sandbox.home)
+    before = stand_in.status(sandbox.home)
     assert before.pid is not None
     os.kill(before.pid, signal.SIGKILL)
-    until(lambda: not process.status(sandbox.home).running)
+    until(lambda: not stand_in.status(sandbox.home).running)
     assert sandbox.home.announcement_file.exists()
-    after = process.start(sandbox.home)
+    after = stand_in.start(sandbox.home)
     assert after.pid != before.pid
     assert after.endpoint_url == before.endpoint_url
 
 
 def test_what_it_keeps_is_for_its_owner_alone(sandbox: Sandbox) -> None:
-    for path in (sandbox.home.config_file, sandbox.home.state_file, sandbox.home.announcement_file):
+    for path in (config_file(sandbox.home.path), sandbox.home.state_file, sandbox.home.announcement_file):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(sandbox.home.path.stat().st_mode) & 0o077 == 0 or sandbox.home.path.exists()
 
 
 def test_stopping_ends_it_and_says_whether_it_ran(sandbox: Sandbox) -> None:
-    assert process.stop(sandbox.home) is True
-    assert process.stop(sandbox.home) is False
-    assert process.status(sandbox.home).running is False
+    assert stand_in.stop(sandbox.home) is True
+    assert stand_in.stop(sandbox.home) is False
+    assert stand_in.status(sandbox.home).running is False
     with pytest.raises(SandboxError, match="No sandbox runs"):
-        process.environment(sandbox.home)
+        stand_in.environment(sandbox.home)
 
 
 def test_it_ends_by_itself_when_nobody_uses_it(make_sandbox: SandboxMaker) -> None:
     made = make_sandbox(settings="")
-    process.stop(made.home)
+    stand_in.stop(made.home)
     text = made.home.settings_file.read_text().replace("idle_exit_s = 3600", "idle_exit_s = 1.5")
     made.home.settings_file.write_text(text)
-    process.start(made.home)
+    stand_in.start(made.home)
     until(lambda: not made.home.announcement_file.exists())
 
 
@@ -114,7 +116,7 @@ def test_a_wrong_setting_is_named(
 def test_a_home_that_can_not_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SandboxError, match="can't write in"):
-        process.start(Home(tmp_path / "file" / "home"))
+        stand_in.start(Home(tmp_path / "file" / "home"))
 
 
 def test_a_full_disk_is_said(make_sandbox: SandboxMaker) -> None:
@@ -122,10 +124,10 @@ def test_a_full_disk_is_said(make_sandbox: SandboxMaker) -> None:
     if not full.exists():
         pytest.skip("needs /dev/full")
     made = make_sandbox()
-    process.stop(made.home)
+    stand_in.stop(made.home)
     made.home.log_file.unlink()
     made.home.log_file.symlink_to(full)
-    assert process.start(made.home).running
+    assert stand_in.start(made.home).running
 
 
 def test_a_very_long_home_works(make_sandbox: SandboxMaker) -> None:
@@ -138,7 +140,7 @@ def test_a_very_long_home_works(make_sandbox: SandboxMaker) -> None:
 
 def test_a_home_that_is_too_long_is_said(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="longer than"):
-        process.start(Home(tmp_path / "/".join(["x" * 100] * 5)))
+        stand_in.start(Home(tmp_path / "/".join(["x" * 100] * 5)))
 
 
 def test_the_key_of_a_dwh_cfg_that_is_there_is_taken(make_sandbox: SandboxMaker) -> None:
@@ -185,9 +187,9 @@ def test_a_reset_keeps_what_is_the_users(make_sandbox: SandboxMaker) -> None:
     (made.home.buckets / "mine" / "k").write_text("x")
     made.client("iam").create_user(UserName="u")
     key = made.environment["AWS_ACCESS_KEY_ID"]
-    sample = process.reset(made.home, songs=5, events=50, seed=1)
-    assert sample.songs == 5
-    process.start(made.home)
+    written = stand_in.reset(made.home, SparkifySeed(songs=5, events=50, seed=1))
+    assert written["udacity-dend"]["songs"] == 5
+    stand_in.start(made.home)
     assert made.environment["AWS_ACCESS_KEY_ID"] == key
     assert [user["UserName"] for user in made.client("iam").list_users()["Users"]] == ["sparkify"]
     assert (made.home.buckets / "mine" / "k").read_text() == "x"
@@ -198,7 +200,7 @@ def test_a_reset_keeps_what_is_the_users(make_sandbox: SandboxMaker) -> None:
 def test_a_reset_knows_the_samples_etags_before_anyone_lists_it(make_sandbox: SandboxMaker) -> None:
     made = make_sandbox()
     (made.home.buckets / "udacity-dend").rmdir()
-    process.reset(made.home, songs=5, events=50, seed=1)
+    stand_in.reset(made.home, SparkifySeed(songs=5, events=50, seed=1))
     with closing(sqlite3.connect(made.home.objects / "notes.sqlite")) as notes:
         known = {key: md5.hex() for key, md5 in notes.execute("select key, md5 from digest")}
     bucket = made.home.buckets / "udacity-dend"
@@ -210,13 +212,13 @@ def test_a_sample_bucket_of_the_users_own_is_never_reset(sandbox: Sandbox) -> No
     kept = sandbox.home.buckets / "udacity-dend" / "k"
     kept.write_text("x")
     with pytest.raises(SandboxError, match="is yours"):
-        process.reset(sandbox.home)
+        stand_in.reset(sandbox.home)
     assert kept.read_text() == "x"
 
 
 def test_the_command_lines_side_imports_nothing_heavy() -> None:
     code = (
-        "import sys; import sparkify_tui.sandbox.process, sparkify_tui.sandbox.home, sparkify_tui.sandbox.faults_client;"
+        "import sys; import redshift_sandbox.process, redshift_sandbox.home, redshift_sandbox.faults_client;"
         "print([m for m in ('duckdb', 'botocore', 'boto3', 'waitress', 'sqlglot', 'numpy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

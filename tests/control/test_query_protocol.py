@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.control.errors import ApiError
-from sparkify_tui.sandbox.control.query_protocol import QueryReader
-from sparkify_tui.sandbox.control.service_models import Service
+from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.query_protocol import QueryReader
+from redshift_sandbox.aws.service_models import Service
 
 REDSHIFT = Service("redshift", ["DescribeClusters", "CreateTags"])
 EC2 = Service("ec2", ["DescribeSecurityGroups"])

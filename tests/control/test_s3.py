@@ -32,7 +32,7 @@ ODD_KEYS = [
     "control\x01char",
     "back\\slash",
     "x" * 1000,
-    ".sparkify-upload-x",
+    ".sandbox-upload-x",
     "emoji 🎵/ß",
 ]
 

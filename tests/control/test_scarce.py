@@ -17,9 +17,10 @@ import psycopg
 import pytest
 from botocore.config import Config as BotoConfig
 
-from sparkify_tui.sandbox.home import GAVE_UP, Home, prepare
+from redshift_sandbox.home import GAVE_UP, Home
 from tests.conftest import Sandbox, SandboxMaker
 from tests.control.test_clusters import open_port
+from tests.homes import prepare
 
 DESCRIPTORS = 60
 
@@ -83,7 +84,7 @@ def start(thread):
         raise RuntimeError("can't start new thread")
     started(thread)
 threading.Thread.start = start
-from sparkify_tui.sandbox.server import main
+from redshift_sandbox.server import main
 sys.exit(main())
 """
 

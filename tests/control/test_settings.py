@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox.home import Home
-from sparkify_tui.sandbox.settings import Settings, read_settings
+from redshift_sandbox.errors import SandboxError
+from redshift_sandbox.home import Home
+from redshift_sandbox.settings import Settings, read_settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 
@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 def read(tmp_path: Path, text: str = "", **environ: str) -> Settings:
     home = Home(tmp_path)
     home.settings_file.write_text(text, encoding="utf-8")
-    return read_settings(home, {f"SPARKIFY_SANDBOX_{name.upper()}": value for name, value in environ.items()})
+    return read_settings(home, {f"REDSHIFT_SANDBOX_{name.upper()}": value for name, value in environ.items()})
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from redshift_sandbox.disk_errors import in_words, is_full, unusable_file
+from redshift_sandbox.objects.store import ObjectStore
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.config import read_config, write_back
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.storage_trouble import in_words, is_full, unusable_file
-from sparkify_tui.sandbox.store import ObjectStore
 from tests.conftest import Sandbox
 from tests.control.test_clusters import WANTED, ask, open_port, wait_for
 from tests.waiting import until
@@ -22,26 +22,26 @@ from tests.waiting import until
 
 @pytest.mark.parametrize("name", ["state.sqlite", "objects/notes.sqlite"])
 def test_a_damaged_file_is_named_and_left_as_it_is(sandbox: Sandbox, name: str) -> None:
-    process.stop(sandbox.home)
+    stand_in.stop(sandbox.home)
     file = sandbox.home.path / name
     kept = file.read_bytes()
     file.write_bytes(b"junk" * 1000)
     with pytest.raises(SandboxError) as raised:
-        process.start(sandbox.home)
+        stand_in.start(sandbox.home)
     assert f"{name} can't be read: file is not a database" in raised.value.message
     assert "move it away" in raised.value.remedy
     assert file.read_bytes() == b"junk" * 1000
     file.write_bytes(kept)
-    assert process.start(sandbox.home).running
+    assert stand_in.start(sandbox.home).running
 
 
 def test_damage_inside_of_the_state_is_found_at_the_start(sandbox: Sandbox) -> None:
-    process.stop(sandbox.home)
+    stand_in.stop(sandbox.home)
     content = bytearray(sandbox.home.state_file.read_bytes())
     content[6144:10240] = b"\xa5" * 4096
     sandbox.home.state_file.write_bytes(content)
     with pytest.raises(SandboxError, match=r"state\.sqlite can't be read: "):
-        process.start(sandbox.home)
+        stand_in.start(sandbox.home)
 
 
 def test_a_database_that_cannot_be_opened_is_told_kept_and_opened_once_it_can_be(sandbox: Sandbox) -> None:
@@ -50,18 +50,18 @@ def test_a_database_that_cannot_be_opened_is_told_kept_and_opened_once_it_can_be
     redshift.create_cluster(**WANTED)
     endpoint = wait_for(redshift, "available")["Endpoint"]
     ask(endpoint, "create table kept as select 7 as n")
-    process.stop(sandbox.home)
+    stand_in.stop(sandbox.home)
     directory = sandbox.home.clusters / WANTED["ClusterIdentifier"]
     (file,) = directory.glob("*.duckdb")
     copy = shutil.copy(file, sandbox.home.path / "copy")
     file.write_bytes(b"junk" * 4096)
-    (broken,) = process.start(sandbox.home).clusters
+    (broken,) = stand_in.start(sandbox.home).clusters
     assert broken.status == "hardware-failure"
     assert "not a valid DuckDB database file" in (broken.problem or "")
     assert file.read_bytes() == b"junk" * 4096
     shutil.copy(copy, file)
     sandbox.restart()
-    (mended,) = process.status(sandbox.home).clusters
+    (mended,) = stand_in.status(sandbox.home).clusters
     assert (mended.status, mended.problem) == ("available", None)
     assert ask({"Address": mended.host, "Port": mended.port}, "select n from kept") == [(7,)]
 
@@ -70,17 +70,17 @@ def test_a_cluster_whose_port_was_taken_meanwhile_is_found_again_through_the_con
     redshift = sandbox.client("redshift")
     open_port(sandbox)
     redshift.create_cluster(**{**WANTED, "ClusterIdentifier": sandbox.config.infrastructure.cluster_identifier})
-    until(lambda: process.status(sandbox.home).clusters[0].status == "available")
-    found = process.status(sandbox.home).clusters[0]
+    until(lambda: stand_in.status(sandbox.home).clusters[0].status == "available")
+    found = stand_in.status(sandbox.home).clusters[0]
     host, port = found.host, found.port
     assert host is not None and port is not None
     write_back(sandbox.config_path, {("CLUSTER", "HOST"): host, ("CLUSTER", "DB_PORT"): str(port)})
-    process.stop(sandbox.home)
+    stand_in.stop(sandbox.home)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind((host, port))
         other.listen()
-        (moved,) = process.start(sandbox.home).clusters
+        (moved,) = stand_in.start(sandbox.home).clusters
     assert moved.port != port
     assert read_config(sandbox.config_path).cluster.db_port == moved.port
 

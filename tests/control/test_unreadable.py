@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sparkify_tui.sandbox.store import NoSuchBucket, NoSuchKey, ObjectStore
-from sparkify_tui.sandbox.store_errors import UnreadableError
+from redshift_sandbox.objects.file_errors import UnreadableError
+from redshift_sandbox.objects.store import NoSuchBucket, NoSuchKey, ObjectStore
 from tests.conftest import Sandbox
 
 BUCKET = "unreadable"

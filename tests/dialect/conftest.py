@@ -14,10 +14,12 @@ import duckdb
 import psycopg2
 import pytest
 
-from sparkify_tui.sandbox.catalog.install import install
-from sparkify_tui.sandbox.catalog.session import SessionFacts, bind_search_path, bind_session
-from sparkify_tui.sandbox.dialect import failures, macros, translate
-from sparkify_tui.sandbox.dialect.plan import PlanContext, RedshiftType, RunSql, SqlError
+from redshift_sandbox.metadata.session import SessionFacts, bind_search_path, bind_session
+from redshift_sandbox.planner import engine_errors, translate
+from redshift_sandbox.planner.install import install
+from redshift_sandbox.planner.macros import macros
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
@@ -49,7 +51,7 @@ class Sandbox:
                 result = self.connection.execute(sql, parameters) if parameters else self.connection.execute(sql)
             rows = result.fetchall() if plan.returns_rows else []
         except duckdb.Error as error:
-            raise failures.from_duckdb(error) from error
+            raise engine_errors.from_duckdb(error) from error
         return rows, plan.types, plan.result_names or ()
 
     def value(self, expression: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.functions import OVERLOADS, Overload
+from redshift_sandbox.planner.functions.declarations import OVERLOADS, Overload
 from tests.dialect.conftest import Sandbox
 
 # A value of each kind of argument, and the type of its NULL. Brackets, since many take JSON.

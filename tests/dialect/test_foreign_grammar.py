@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect import grammar
-from sparkify_tui.sandbox.dialect.parser import parse
-from sparkify_tui.sandbox.dialect.translate import query_of_into
+from redshift_sandbox.planner.translate import query_of_into
+from redshift_sandbox.sql import grammar
+from redshift_sandbox.sql.parser import parse
 from tests.dialect.conftest import Sandbox
 
 CHANGES = """

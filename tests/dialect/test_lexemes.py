@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.control.data_values import numbered
-from sparkify_tui.sandbox.dialect import ddl_tokens
-from sparkify_tui.sandbox.dialect.lexemes import first_word, lexemes, spans
-from sparkify_tui.sandbox.dialect.parser import parse
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.script import split
-from sparkify_tui.sandbox.loading.tokens import tokenize
-from sparkify_tui.sandbox.redshift.query_log import masked
+from redshift_sandbox.aws.data_api.typed_fields import numbered
+from redshift_sandbox.copy.tokens import tokenize
+from redshift_sandbox.sql.ddl import tokens
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.lexer import first_word, lexemes, spans
+from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.splitter import split
+from redshift_sandbox.wire.query_log import masked
 
 HIDDEN = (
     "'p'",
@@ -38,7 +38,7 @@ def test_what_is_quoted_or_a_comment_holds_no_word_parameter_or_end(piece: str) 
     sql = f"select {piece} , :q"
     comment = piece.startswith(("--", "/*"))
     kinds = ["word", *([] if comment else ["quoted"]), "other", "other", "word"]
-    read = [token.kind for token in ddl_tokens.tokens(sql)]
+    read = [token.kind for token in tokens.tokens(sql)]
     assert ["quoted" if kind in ("string", "name") else kind for kind in read] == kinds
     assert len(tokenize(sql)) == len(kinds) + 1
     assert numbered(sql, [{"name": "q", "value": "1"}]) == (f"select {piece} , $1", ["1"])
@@ -56,7 +56,7 @@ def test_every_reader_cuts_at_the_same_places(pieces: list[str]) -> None:
     text = " ".join(pieces)
     assert "".join(text[start:end] for _, start, end in spans(text)) == text
     assert "".join(text[start:end] for _, start, end in lexemes(text)) == text
-    read = [(token.start, token.end) for token in ddl_tokens.tokens(text)]
+    read = [(token.start, token.end) for token in tokens.tokens(text)]
     assert [(token.offset, token.offset + len(token.raw)) for token in tokenize(text)[:-1]] == read
     outside = [text[start:end] for kind, start, end in spans(text) if kind == "code"]
     given_values = [{"name": "q", "value": "1"}] if ":q" in "".join(pieces) else []
@@ -73,7 +73,7 @@ OPEN = {
 
 @pytest.mark.parametrize("text", OPEN)
 def test_what_is_not_closed_is_the_same_error_everywhere(text: str) -> None:
-    for read in (parse, ddl_tokens.tokens, tokenize):
+    for read in (parse, tokens.tokens, tokenize):
         with pytest.raises(SqlError) as refused:
             read(text)
         assert (refused.value.message, refused.value.position) == OPEN[text]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sparkify_tui.sandbox.catalog import functions as catalogue_functions
-from sparkify_tui.sandbox.dialect import functions
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.planner.functions import calls
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.system_views import functions as catalogue_functions
 from tests.dialect.conftest import Sandbox
 
 REFUSALS = {
@@ -244,7 +244,7 @@ def test_what_looks_odd_and_is_right_is_answered(people: Sandbox, statement: str
     assert people.run(statement)[0] == (value if value == [] else [(value,)])
 
 
-NAMES = sorted({*functions.SPECIAL, *functions.AGGREGATES, *catalogue_functions.names()})
+NAMES = sorted({*calls.SPECIAL, *calls.AGGREGATES, *catalogue_functions.names()})
 
 
 @pytest.mark.parametrize("arguments", ["", "true", "1, 2.5, 'a', null, true, id, name"])

@@ -11,13 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox import dialect
-from sparkify_tui.sandbox.dialect import native, native_hashes, native_hll, native_super, native_text
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.macros import CATALOG
-from sparkify_tui.sandbox.dialect.native_calls import name_of
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.typed import MACROS
+from redshift_sandbox import planner
+from redshift_sandbox.planner.expressions.typed import MACROS
+from redshift_sandbox.planner.macros.macros import CATALOG
+from redshift_sandbox.planner.native import hash_functions, hll, letters, native, super_elements
+from redshift_sandbox.planner.native.native_calls import name_of
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.interruption import interruptible
 
 SESSION, ROWS, ASKED = 7, 3000, 5
 _BY_TYPE = {
@@ -29,7 +29,7 @@ _BY_TYPE = {
     "BOOLEAN": "true",
     "UBIGINT[]": "[1, 2]::ubigint[]",
 }
-_SKETCH = json.dumps(json.loads(native_hll.hll_sketch([1, 2, 3])))
+_SKETCH = json.dumps(json.loads(hll.hll_sketch([1, 2, 3])))
 ARGUMENTS = {
     "sha2": ["'text'", "512"],
     "number_to_char": ["'12'", "'999'", "false"],
@@ -107,18 +107,18 @@ def test_every_function_ends_between_two_values_when_its_statement_is_cancelled(
 LONG = 300_000
 LARGE = {
     "fnv_text": lambda: native.fnv_text("x" * LONG, None),
-    "farm_fingerprint": lambda: native_hashes.farm_fingerprint(b"x" * LONG),
-    "murmur_bytes": lambda: native_hashes.murmur_bytes(b"x" * LONG),
-    "crc32c": lambda: native_hashes.crc32c(b"x" * LONG),
-    "soundex": lambda: native_text.soundex("a" * LONG),
-    "initcap": lambda: native_text.initcap("a " * LONG),
-    "hll_sketch": lambda: native_hll.hll_sketch(list(range(LONG))),
-    "hll_combined": lambda: native_hll.hll_combined([_SKETCH] * 100),
-    "array_flatten": lambda: native_super.array_flatten("[" + ",".join(["1"] * 1000) + "]"),
-    "array_distinct": lambda: native_super.array_distinct(["1"] * 1000),
-    "array_keep": lambda: native_super.array_keep(["1"] * 1000, ["2"], False, True),
-    "array_places": lambda: native_super.array_places(["1"] * 1000, "1"),
-    "array_order": lambda: native_super.array_order(["1"] * 1000, True, True),
+    "farm_fingerprint": lambda: hash_functions.farm_fingerprint(b"x" * LONG),
+    "murmur_bytes": lambda: hash_functions.murmur_bytes(b"x" * LONG),
+    "crc32c": lambda: hash_functions.crc32c(b"x" * LONG),
+    "soundex": lambda: letters.soundex("a" * LONG),
+    "initcap": lambda: letters.initcap("a " * LONG),
+    "hll_sketch": lambda: hll.hll_sketch(list(range(LONG))),
+    "hll_combined": lambda: hll.hll_combined([_SKETCH] * 100),
+    "array_flatten": lambda: super_elements.array_flatten("[" + ",".join(["1"] * 1000) + "]"),
+    "array_distinct": lambda: super_elements.array_distinct(["1"] * 1000),
+    "array_keep": lambda: super_elements.array_keep(["1"] * 1000, ["2"], False, True),
+    "array_places": lambda: super_elements.array_places(["1"] * 1000, "1"),
+    "array_order": lambda: super_elements.array_order(["1"] * 1000, True, True),
 }
 
 
@@ -139,7 +139,7 @@ def test_one_large_value_can_be_cancelled_while_it_is_computed(name: str) -> Non
 def test_translated_sql_calls_them_by_macros_alone_which_name_the_session() -> None:
     names = "|".join(name_of(function) for function in native.FUNCTIONS)
     bare = re.compile(rf"\b(?:{names}|sandbox_(?:{'|'.join(f[0].__name__ for f in native.FUNCTIONS)}))\(")
-    root = Path(dialect.__file__).parents[1]
+    root = Path(planner.__file__).parents[1]
     assert [path.name for path in root.rglob("*.py") if bare.search(path.read_text(encoding="utf-8"))] == []
 
 
@@ -148,7 +148,7 @@ def test_a_view_that_calls_them_as_older_files_hold_it_is_still_read(engine: Eng
     engine.allowed = engine.asked + 10
     assert engine.connection.execute(stored).fetchone() == (
         native.fnv_text("a", None),
-        native_hashes.murmur_bytes(b"a"),
+        hash_functions.murmur_bytes(b"a"),
         native.sha2("a", 224),
     )
     pattern = "select sandbox_perl_matches('ab', 'a(?=b)', '', CAST(getvariable('sandbox_session') AS BIGINT))"

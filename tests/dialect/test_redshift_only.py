@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import RunSql
-from sparkify_tui.sandbox.dialect.translate import plan
+from redshift_sandbox.planner.translate import plan
+from redshift_sandbox.sql.plan import RunSql
 from tests.dialect.conftest import Sandbox
 
 # expression: value. Most are examples of the SQL function reference.

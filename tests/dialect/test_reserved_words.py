@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from sparkify_tui.sandbox.dialect import translate
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.copy_statement import parse_copy
-from sparkify_tui.sandbox.loading.unload_statement import parse_unload
-from sparkify_tui.sandbox.reserved_words import RESERVED
+from redshift_sandbox.copy.copy_statement import parse_copy
+from redshift_sandbox.copy.unload_statement import parse_unload
+from redshift_sandbox.planner import translate
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.reserved_words import RESERVED
 from tests.dialect.conftest import Sandbox
 
 VALUES = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.script import StatementText, split
+from redshift_sandbox.sql.splitter import StatementText, split
 
 CASES = {
     "nothing": ("", []),

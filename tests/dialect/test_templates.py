@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sparkify_tui.sandbox.dialect import translate
-from sparkify_tui.sandbox.dialect.plan import Plan, SqlError
-from sparkify_tui.sandbox.dialect.templates import Templates
+from redshift_sandbox.planner import translate
+from redshift_sandbox.planner.templates import Templates
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.plan import Plan
 from tests.dialect.conftest import Sandbox
 from tests.dialect.differential.test_tables import CASES, SETUP
 

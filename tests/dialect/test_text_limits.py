@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.text_limits import LONGEST_SUPER, LONGEST_TEXT
+from redshift_sandbox.planner.expressions.text_limits import LONGEST_SUPER, LONGEST_TEXT
 from tests.dialect.conftest import Sandbox
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.dialect.plan import RedshiftType, SqlError
+from redshift_sandbox.sql import types
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.plan import RedshiftType
 
 CASES = {
     "int": types.INT4,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.dialect import types
+from redshift_sandbox.sql import types
 from tests.dialect.conftest import Sandbox
 
 # expression: value

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox import web
-from sparkify_tui.sandbox.redshift import connection, server
+from redshift_sandbox.aws import http_server
+from redshift_sandbox.wire import connection, server
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "sandbox.md"
@@ -73,4 +73,4 @@ def test_the_limits_on_the_page_are_those_of_the_code() -> None:
     assert f"takes {server.MAX_CONNECTIONS} connections" in limits
     assert f"{connection.LOGIN_TIMEOUT_S:.0f} seconds in all" in limits
     assert f"more than {server.MAX_PENDING} connections that" in limits
-    assert f"more than {web.CONNECTIONS} to the HTTP endpoint" in limits
+    assert f"more than {http_server.CONNECTIONS} to the HTTP endpoint" in limits

@@ -267,6 +267,6 @@ def test_nothing_that_is_sent_ends_it_or_leaves_its_home(sandbox: Sandbox, tmp_p
 
 
 def sandbox_pid(sandbox: Sandbox) -> int | None:
-    from sparkify_tui.sandbox import process
+    from sparkify_tui import sandbox as stand_in
 
-    return process.status(sandbox.home).pid
+    return stand_in.status(sandbox.home).pid

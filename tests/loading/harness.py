@@ -9,13 +9,16 @@ from typing import Any
 
 import duckdb
 
-from sparkify_tui.sandbox.dialect import macros, types
-from sparkify_tui.sandbox.dialect.plan import RedshiftType, RunSql, Scope, SqlError
-from sparkify_tui.sandbox.loading.context import CopyOutcome, LoadContext
-from sparkify_tui.sandbox.loading.copy import run_copy
-from sparkify_tui.sandbox.loading.unload import run_unload
-from sparkify_tui.sandbox.redshift.environment import S3Denied
-from sparkify_tui.sandbox.store import ObjectStore
+from redshift_sandbox.copy.context import CopyOutcome, LoadContext
+from redshift_sandbox.copy.copy import run_copy
+from redshift_sandbox.copy.unload import run_unload
+from redshift_sandbox.environment import S3Denied
+from redshift_sandbox.objects.store import ObjectStore
+from redshift_sandbox.planner.expressions.casts import to_text
+from redshift_sandbox.planner.macros import macros
+from redshift_sandbox.sql import types
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.plan import RedshiftType, RunSql, Scope
 
 ROLE = "arn:aws:iam::123456789012:role/loader"
 BUCKET = "bucket"
@@ -151,6 +154,7 @@ class Cluster:
             system_log=self.log,
             describe=lambda name: self.tables.get(name.rpartition(".")[2]),
             plan_query=self._plan,
+            text_of=to_text,
             user="awsuser",
             database="dev",
             query_id=self.query_id,

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 import zstandard
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.copy_statement import parse_copy
-from sparkify_tui.sandbox.loading.delimited import records
+from redshift_sandbox.copy.copy_statement import parse_copy
+from redshift_sandbox.copy.delimited import records
+from redshift_sandbox.sql.errors import SqlError
 from tests.loading.harness import BUCKET, ROLE, Cluster
 
 MEGABYTE = 1024 * 1024

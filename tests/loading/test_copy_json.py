@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql.errors import SqlError
 from tests.loading.harness import BUCKET, ROLE, Cluster
 
 REAL_DATA = Path(__file__).parents[3] / "shared" / "data"

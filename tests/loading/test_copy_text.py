@@ -13,9 +13,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.copy_statement import parse_copy
-from sparkify_tui.sandbox.loading.delimited import splitter
+from redshift_sandbox.copy.copy_statement import parse_copy
+from redshift_sandbox.copy.delimited import splitter
+from redshift_sandbox.sql.errors import SqlError
 from tests.examples import examples
 from tests.loading.harness import Cluster
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.loading import json_load, json_precise, lines
+from redshift_sandbox.copy import json_load, json_precise, lines
 from tests.examples import examples
 from tests.loading.harness import Cluster
 

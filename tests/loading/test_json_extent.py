@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.json_extent import PORTION, MalformedJsonError, end_of_value
-from sparkify_tui.sandbox.loading.json_records import members, records
+from redshift_sandbox.copy.json_extent import PORTION, MalformedJsonError, end_of_value
+from redshift_sandbox.copy.json_records import members, records
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.interruption import interruptible
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

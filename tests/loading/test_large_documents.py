@@ -7,12 +7,12 @@ import json
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.copy_statement import CopyStatement, parse_copy
-from sparkify_tui.sandbox.loading.delimited import records
-from sparkify_tui.sandbox.loading.json_documents import LARGE, elements_of
-from sparkify_tui.sandbox.loading.jsonpaths import parse_paths
+from redshift_sandbox.copy.copy_statement import CopyStatement, parse_copy
+from redshift_sandbox.copy.delimited import records
+from redshift_sandbox.copy.json_documents import LARGE, elements_of
+from redshift_sandbox.copy.jsonpaths import parse_paths
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.interruption import interruptible
 from tests.loading.harness import BUCKET, ROLE, Cluster
 
 BLANKS = " " * LARGE

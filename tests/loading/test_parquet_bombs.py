@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql.errors import SqlError
 from tests.loading.harness import Cluster
 
 MEGABYTE = 1024 * 1024

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.loading.copy_statement import CopyStatement, parse_copy
-from sparkify_tui.sandbox.loading.unload_statement import parse_unload
+from redshift_sandbox.copy.copy_statement import CopyStatement, parse_copy
+from redshift_sandbox.copy.unload_statement import parse_unload
+from redshift_sandbox.sql.errors import SqlError
 
 ROLE = "arn:aws:iam::123456789012:role/loader"
 OPTIONS = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql.errors import SqlError
 from tests.examples import examples
 from tests.loading.harness import BUCKET, ROLE, Cluster
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql.errors import SqlError
 from tests.loading.harness import BUCKET, Cluster
 
 FORMATS = ["json 'auto'", "csv", "delimiter ','", "fixedwidth 'a:3'", "parquet", "json 'auto' gzip", "csv zstd"]

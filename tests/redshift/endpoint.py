@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sparkify_tui.sandbox.faults import Faults
-from sparkify_tui.sandbox.redshift.auth import make_verifier
-from sparkify_tui.sandbox.redshift.environment import TemporaryLogin
-from sparkify_tui.sandbox.redshift.server import ClusterServer
-from sparkify_tui.sandbox.redshift.spec import ClusterSpec
-from sparkify_tui.sandbox.store import ObjectStore
+from redshift_sandbox.environment import TemporaryLogin
+from redshift_sandbox.faults import Faults
+from redshift_sandbox.objects.store import ObjectStore
+from redshift_sandbox.wire.auth import make_verifier
+from redshift_sandbox.wire.server import ClusterServer
+from redshift_sandbox.wire.spec import ClusterSpec
 from tests.waiting import PATIENCE_S
 
 USER, PASSWORD, DATABASE = "awsuser", "Passw0rdX", "dev"

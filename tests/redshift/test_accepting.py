@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from sparkify_tui.sandbox.redshift.accepting import AcceptTrouble
+from redshift_sandbox.wire.accepting import AcceptTrouble
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from sparkify_tui.sandbox.redshift import connection, server
+from redshift_sandbox.wire import connection, server
 from tests.redshift.client import BareClient, fields, startup
 from tests.redshift.endpoint import LocalEndpoint
 from tests.waiting import PATIENCE_S, until

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from sparkify_tui.sandbox.faults import Faults
+from redshift_sandbox.faults import Faults
 from tests.redshift.endpoint import LocalEndpoint
 
 ROLE = "arn:aws:iam::123456789012:role/loader"

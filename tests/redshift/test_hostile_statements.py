@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from sqlglot import exp
 
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.large_texts import without_collection
-from sparkify_tui.sandbox.dialect.lexemes import lexemes
-from sparkify_tui.sandbox.dialect.long_patterns import LongPattern, mentions
-from sparkify_tui.sandbox.dialect.parser import parse
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.script import split
-from sparkify_tui.sandbox.redshift.query_log import masked
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.interruption import interruptible
+from redshift_sandbox.sql.large_texts import without_collection
+from redshift_sandbox.sql.lexer import lexemes
+from redshift_sandbox.sql.long_patterns import LongPattern, mentions
+from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.splitter import split
+from redshift_sandbox.wire.query_log import masked
 
 BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"
 TEXT = "repeat('a', 3000) || i"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from sparkify_tui.sandbox.dialect.failures import from_duckdb
-from sparkify_tui.sandbox.dialect.identifiers import truncated
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.literals import array_elements
-from sparkify_tui.sandbox.dialect.pattern_limits import states, with_groups
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.planner.engine_errors import from_duckdb
+from redshift_sandbox.planner.expressions.literals import array_elements
+from redshift_sandbox.planner.expressions.pattern_limits import states, with_groups
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.identifiers import truncated
+from redshift_sandbox.sql.interruption import interruptible
 
 MANY = "(a|b)*" * 20_000
 TOO_COMPLEX = {

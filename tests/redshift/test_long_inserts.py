@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import execute_values
 
-from sparkify_tui.sandbox.dialect.interruption import interruptible
-from sparkify_tui.sandbox.dialect.plan import SqlError
-from sparkify_tui.sandbox.dialect.value_rows import UnreadableError, WrittenParts, rows_of
+from redshift_sandbox.planner.dml.value_rows import UnreadableError, WrittenParts, rows_of
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.interruption import interruptible
 from tests.examples import examples
 
 FAR = " " * 5000

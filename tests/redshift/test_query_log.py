@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sparkify_tui.sandbox.redshift.query_log import masked
+from redshift_sandbox.wire.query_log import masked
 
 ARN = "arn:aws:iam::123456789012:role/reader"
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.redshift import binary_values, parameters, text_values, variables, vectors
-from sparkify_tui.sandbox.redshift.arrow import ArrowStream, Batch, Vector
+from redshift_sandbox.sql import types
+from redshift_sandbox.wire import binary_values, parameters, text_values, variables, vectors
+from redshift_sandbox.wire.arrow import ArrowStream, Batch, Vector
 from tests.examples import examples
 
 

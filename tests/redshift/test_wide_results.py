@@ -6,11 +6,11 @@ import numpy as np
 import psycopg
 import pytest
 
-from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.dialect.plan import RunSql, Scope
-from sparkify_tui.sandbox.redshift.arrow import Batch, Vector
-from sparkify_tui.sandbox.redshift.engine import BATCH_ROWS, LEAST_BATCH_ROWS
-from sparkify_tui.sandbox.redshift.execution import _batch_rows
+from redshift_sandbox.sql import types
+from redshift_sandbox.sql.plan import RunSql, Scope
+from redshift_sandbox.wire.arrow import Batch, Vector
+from redshift_sandbox.wire.engine import BATCH_ROWS, LEAST_BATCH_ROWS
+from redshift_sandbox.wire.execution import _batch_rows
 from tests.redshift.endpoint import LocalEndpoint
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox.sample.bucket import EVENT_FIELDS, write_bucket
+from sparkify_tui.demo.bucket import EVENT_FIELDS, write_bucket
 
 
 @pytest.fixture(scope="module")

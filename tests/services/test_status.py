@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox.faults_client import list_faults
 from sparkify_tui.aws import clients
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
-from sparkify_tui.sandbox.faults_client import list_faults
 from sparkify_tui.services import status
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.status import FAST_POLL_S, LONGEST_POLL_S, REST_POLL_S, SLOW_TRIES, report, watch

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox import process
+from redshift_sandbox.settings import PORT_VARIABLE
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.__main__ import Wish, _open_in_thread
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Options
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.sample.bucket import write_bucket
-from sparkify_tui.sandbox.settings import PORT_VARIABLE
+from sparkify_tui.demo.bucket import write_bucket
 from sparkify_tui.services.provision import provision
 from sparkify_tui.tui.backend import open_services
 from sparkify_tui.tui.screens import following
@@ -57,7 +58,7 @@ class Fenced:
 
     def know_ports(self) -> None:
         """The ports that the sandbox has by now are its own."""
-        found = process.status(self.sandbox.home)
+        found = stand_in.status(self.sandbox.home)
         self.own_ports.add(int(str(found.endpoint_url).rpartition(":")[2]))
         self.own_ports.update(cluster.port for cluster in found.clusters if cluster.port is not None)
 
@@ -85,7 +86,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     made = _make(tmp_path_factory.mktemp("used") / "home")
     write_bucket(made.home.buckets / "udacity-dend", songs=2, events=10)
     yield made
-    process.stop(made.home)
+    stand_in.stop(made.home)
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ async def test_a_sandbox_that_comes_back_on_other_ports_is_followed_there(
     async with opened() as driven:
         await driven.see("sparkify AVAILABLE")
         await query(driven, "4711")
-        process.stop(home)
+        stand_in.stop(home)
         left = [Listener(host, port) for port in fenced.own_ports]
         with socket.create_server((host, 0)) as spare:
             port = spare.getsockname()[1]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox.home import Home
 from sparkify_tui import events as e
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import ALL_TABLES
-from sparkify_tui.sandbox.home import Home
 from sparkify_tui.services import counts as counting
 from sparkify_tui.services.load import LoadOptions
 from sparkify_tui.services.load import load as load_service

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox import process
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.tui import unfinished
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.messages import JobKind
@@ -67,6 +67,6 @@ def test_the_sandboxs_files_are_its_owners_alone(make_sandbox: SandboxMaker) -> 
     )
     redshift.get_waiter("cluster_available").wait(ClusterIdentifier="c", WaiterConfig={"Delay": 1})
     made.client("s3").put_object(Bucket="sparkify-staging", Key="a/b", Body=b"x")
-    process.stop(made.home)
+    stand_in.stop(made.home)
     named = {made.home.settings_file, made.home.buckets / "udacity-dend"}  # the test's own
     assert [one for one in seen_by_others(made.home.path) if Path(one.rpartition(" ")[0]) not in named] == []

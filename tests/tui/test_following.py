@@ -13,7 +13,7 @@ from sparkify_tui.__main__ import Wish, _open_in_thread
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Options
 from sparkify_tui.config import FileWatch, read_config, write_back
-from sparkify_tui.sandbox.home import HOME_VARIABLE
+from sparkify_tui.sandbox import HOME_VARIABLE
 from sparkify_tui.services.provision import provision
 from sparkify_tui.tui.backend import open_services
 from sparkify_tui.tui.screens.load import LoadDialog

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
 from tests.tui.test_terminal import Terminal, small_home
 from tests.waiting import until
 
@@ -18,10 +18,10 @@ __all__ = ["small_home"]
 
 def kill(home: Path) -> None:
     """End the sandbox without a word, and wait until it is gone."""
-    pid = process.status(Home(home)).pid
+    pid = stand_in.status(Home(home)).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not process.status(Home(home)).running)
+    until(lambda: not stand_in.status(Home(home)).running)
 
 
 def test_a_sandbox_killed_in_the_middle_of_a_load_and_back_again_loads_on(small_home: Path, tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_sandbox_killed_in_the_middle_of_a_load_and_back_again_loads_on(small_
         terminal.press("1")
         terminal.press("C-r")
         terminal.see("STALE")
-        process.start(Home(small_home))
+        stand_in.start(Home(small_home))
         terminal.press("C-r")
         terminal.see("STALE", gone=True)
         terminal.see("● available")

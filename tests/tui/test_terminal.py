@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -58,7 +58,7 @@ class Terminal:
 @pytest.fixture
 def small_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A sandbox home with a bucket of 300 songs and 8,000 events, not started."""
-    from sparkify_tui.sandbox.sample.bucket import write_bucket
+    from sparkify_tui.demo.bucket import write_bucket
 
     home = tmp_path / "home"
     monkeypatch.setenv("SPARKIFY_SANDBOX_HOME", str(home))
@@ -66,7 +66,7 @@ def small_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     bucket.mkdir(parents=True)
     write_bucket(bucket, songs=300, events=2_000, seed=1)
     yield home
-    process.stop(Home(home))
+    stand_in.stop(Home(home))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])

@@ -12,7 +12,7 @@ import pytest
 
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Options
-from sparkify_tui.sandbox.sample.bucket import write_bucket
+from sparkify_tui.demo.bucket import write_bucket
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.schema import ensure_tables, ensure_turn
 from sparkify_tui.tui.screens.delete import DeleteDialog

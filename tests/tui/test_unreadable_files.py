@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from redshift_sandbox import process
+from redshift_sandbox.home import Home
+from redshift_sandbox.locks import FileLock
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.__main__ import Wish, _launch
 from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SandboxError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home, prepare
-from sparkify_tui.sandbox.locks import FileLock
+from sparkify_tui.sandbox import config_file
 from sparkify_tui.tui import keeping, places
 from sparkify_tui.tui.keeping import Buffer, History, PastStatement
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.places import Settings
 from tests.conftest import Sandbox
+from tests.homes import prepare
 from tests.tui.conftest import Drive
 
 
@@ -135,13 +138,13 @@ def test_a_file_of_the_sandbox_that_cannot_be_read_is_named_and_left_when_it_sta
     path = unreadable(home.path / name)
     try:
         with pytest.raises(SandboxError) as raised:
-            process.start(home)
+            stand_in.start(home)
         assert str(path if path.suffix != ".lock" else path.parent.parent) in raised.value.message
         assert raised.value.remedy
         assert path.is_symlink()
     finally:
         path.unlink()
-        process.stop(home)
+        stand_in.stop(home)
 
 
 def test_keys_that_were_announced_and_cannot_be_read_are_not_made_anew(tmp_path: Path) -> None:
@@ -150,24 +153,24 @@ def test_keys_that_were_announced_and_cannot_be_read_are_not_made_anew(tmp_path:
     with pytest.raises(SandboxError, match="can't be read"):
         prepare(home)
     assert path.is_symlink()
-    assert not home.config_file.exists()
+    assert not config_file(home.path).exists()
 
 
 def test_variables_for_other_programs_are_never_without_the_password_for_want_of_reading(sandbox: Sandbox) -> None:
-    config = sandbox.home.config_file
+    config = config_file(sandbox.home.path)
     kept = config.read_bytes()
     config.unlink()
     unreadable(config)
     with pytest.raises(SandboxError, match="cannot be read") as raised:
-        process.environment(sandbox.home)
+        stand_in.environment(sandbox.home)
     assert str(config) in raised.value.message
     config.unlink()
     config.write_bytes(b"no section, PASSWORD=Secret1\n" + kept)
     with pytest.raises(SandboxError, match="before the first section") as raised:
-        process.environment(sandbox.home)
+        stand_in.environment(sandbox.home)
     assert "Secret1" not in raised.value.message
     config.write_bytes(kept)
-    assert process.environment(sandbox.home)["PGPASSWORD"]
+    assert stand_in.environment(sandbox.home)["PGPASSWORD"]
 
 
 def test_a_configuration_that_cannot_be_read_is_not_taken_for_one_to_be_made(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg2
 
-from sparkify_tui.sandbox.dialect import types
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql import types
+from redshift_sandbox.sql.errors import SqlError
 from tests.dialect.conftest import Sandbox
 
 _STRINGS = {25, 1043, 705, 1042, 19}

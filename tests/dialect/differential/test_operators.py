@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from sparkify_tui.sandbox.dialect.plan import SqlError
+from redshift_sandbox.sql.errors import SqlError
 from tests.dialect.conftest import Sandbox
 
 SIGNS = "~!@#^&|`?+-*/%<>="

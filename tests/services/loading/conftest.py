@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sparkify_tui.sandbox.home import Home
+from redshift_sandbox.home import Home
 from tests.services.loading.warehouses import Warehouse, start, stop
 
 

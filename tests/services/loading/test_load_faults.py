@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox.faults_client import clear_faults, set_fault
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CopyStarted, Loaded, RowsTransformed
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.services.load import LoadOptions, load
 from tests.services.loading.warehouses import Warehouse, event, load_quickly, song
 
@@ -85,7 +85,7 @@ def faulty(warehouse: Warehouse) -> Iterator[Warehouse]:
     """The sandbox with no fault set before and after."""
     clear_faults(warehouse.home)
     yield warehouse
-    process.start(warehouse.home)
+    stand_in.start(warehouse.home)
     clear_faults(warehouse.home)
 
 
@@ -109,7 +109,7 @@ async def test_a_load_that_meets_a_fault_loses_and_doubles_nothing(
     fault, options = FAULTS[name]
     set_fault(faulty.home, fault, options)
     error = await attempt(faulty)
-    process.start(faulty.home)
+    stand_in.start(faulty.home)
     clear_faults(faulty.home)
     if error is None:
         assert name not in {"storage full for good", "role not valid yet", "S3 denied", "credentials expired"}
@@ -143,13 +143,13 @@ async def test_a_load_goes_on_by_itself_when_the_server_died_and_is_back(
 
 def die_and_come_back(warehouse: Warehouse) -> None:
     """End the sandbox without a word, and start it again: every connection is gone, the load's turn with its own."""
-    pid = process.status(warehouse.home).pid
+    pid = stand_in.status(warehouse.home).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while process.status(warehouse.home).running:
+    while stand_in.status(warehouse.home).running:
         assert time.monotonic() < deadline
-    process.start(warehouse.home)
+    stand_in.start(warehouse.home)
     cluster = warehouse.target.config.cluster
     while True:  # its clusters open their databases after the start
         try:

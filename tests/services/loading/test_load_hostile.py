@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
+from redshift_sandbox.faults_client import clear_faults, set_fault
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SparkifyError
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui.services.load import LoadOptions
 from tests.services.loading.warehouses import Warehouse, event, load_quickly, song
 
@@ -104,7 +104,7 @@ class Hostile:
                 await asyncio.gather(*both)
             case _:
                 await self._kill_server(options)
-        process.start(self.warehouse.home)
+        stand_in.start(self.warehouse.home)
         clear_faults(self.warehouse.home)
 
     async def attempt(self, what: str, options: LoadOptions) -> None:
@@ -138,7 +138,7 @@ class Hostile:
     async def _kill_server(self, options: LoadOptions) -> None:
         loading = asyncio.create_task(self.attempt("while the sandbox is killed", options))
         await asyncio.wait({loading}, timeout=self.chance.uniform(0, 0.6))
-        pid = process.status(self.warehouse.home).pid
+        pid = stand_in.status(self.warehouse.home).pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         await loading
@@ -204,7 +204,7 @@ async def end(warehouse: Warehouse) -> dict[str, list[str]]:
 def hostile_place(warehouse: Warehouse) -> Iterator[Warehouse]:
     """The sandbox, running and with no fault set afterwards."""
     yield warehouse
-    process.start(warehouse.home)
+    stand_in.start(warehouse.home)
     clear_faults(warehouse.home)
 
 

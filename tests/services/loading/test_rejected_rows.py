@@ -13,7 +13,7 @@ import pytest
 
 from sparkify_tui.errors import LoadError
 from sparkify_tui.events import LoadEvent, RowsRejected
-from sparkify_tui.sandbox.home import HOME_VARIABLE
+from sparkify_tui.sandbox import HOME_VARIABLE
 from sparkify_tui.services.history import load_history, rejected_rows
 from sparkify_tui.services.load import LoadOptions
 from sparkify_tui.services.rejections import SHOWN

@@ -14,19 +14,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from redshift_sandbox.home import Home
+from sparkify_tui import sandbox as stand_in
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import Config, read_config, write_back
+from sparkify_tui.demo.bucket import EVENT_FIELDS
 from sparkify_tui.errors import SandboxError
 from sparkify_tui.events import Loaded, LoadEvent
 from sparkify_tui.models import ALL_TABLES
-from sparkify_tui.sandbox import process
-from sparkify_tui.sandbox.home import Home, prepare
-from sparkify_tui.sandbox.sample.bucket import EVENT_FIELDS
+from sparkify_tui.sandbox import config_file
 from sparkify_tui.services.clock import SystemClock
 from sparkify_tui.services.load import LoadOptions, load
 from sparkify_tui.services.provision import provision
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
+from tests.homes import prepare
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 BUCKET = "tests"
@@ -179,7 +181,7 @@ async def start(home: Home) -> Warehouse:
     (home.buckets / "udacity-dend").mkdir(parents=True)  # an empty one spares the sample
     for name in (BUCKET, f"{BUCKET}-staging"):
         (home.buckets / name).mkdir(parents=True)
-    process.start(home)
+    stand_in.start(home)
     values = {
         ("S3", "LOG_DATA"): f"s3://{BUCKET}/log_data",
         ("S3", "SONG_DATA"): f"s3://{BUCKET}/song_data",
@@ -188,17 +190,17 @@ async def start(home: Home) -> Warehouse:
         ("CLUSTER", "SSLMODE"): "disable",
         ("INFRASTRUCTURE", "STATUS_CHECK_DELAY_SEC"): "0.1",
     }
-    write_back(home.config_file, values)
-    config = read_config(home.config_file)
+    write_back(config_file(home.path), values)
+    config = read_config(config_file(home.path))
     async with aclosing(provision(Target(config=config, aws=Aws(config.aws), label="SANDBOX test"))) as events:
         async for _ in events:
             pass
-    return Warehouse(home, read_config(home.config_file))
+    return Warehouse(home, read_config(config_file(home.path)))
 
 
 def stop(home: Home) -> None:
     """End the sandbox."""
     try:
-        process.stop(home)
+        stand_in.stop(home)
     except SandboxError as error:
         raise AssertionError(f"the sandbox did not end: {error}") from error

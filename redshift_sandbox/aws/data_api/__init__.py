@@ -1,0 +1,1 @@
+"""Redshift's Data API: statements over HTTP."""

@@ -1,0 +1,1 @@
+"""IAM: roles, users, policies, and what they allow."""

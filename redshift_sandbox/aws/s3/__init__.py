@@ -1,0 +1,1 @@
+"""S3's API over the object store."""

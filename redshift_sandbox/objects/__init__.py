@@ -1,0 +1,1 @@
+"""The object store: buckets are directories, objects are files."""

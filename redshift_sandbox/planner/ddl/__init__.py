@@ -1,0 +1,1 @@
+"""DDL: from parsed statements to the steps that change DuckDB and the metadata."""

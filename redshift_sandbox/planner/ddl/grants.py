@@ -1,0 +1,322 @@
+"""GRANT, REVOKE and ALTER DEFAULT PRIVILEGES."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.schemas import SchemaInfo, find_schema, user_id
+from redshift_sandbox.planner.ddl.function_grants import default_changes, function_targets, language_targets
+from redshift_sandbox.planner.ddl.schemas import relations_in
+from redshift_sandbox.planner.ddl.users import existing_id, find_id, find_user, require_superuser
+from redshift_sandbox.planner.lookup import resolve
+from redshift_sandbox.sql.ddl.tokens import Cursor
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.names import literal, metadata
+from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+
+_ALL = {
+    "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),
+    "schema": ("usage", "create", "alter", "drop"),
+    "database": ("create", "temporary", "usage", "alter"),
+    "function": ("execute",),
+    "language": ("usage",),
+}
+_WITHOUT_EFFECT = ("copy", "integration")
+_NOT_HERE = {
+    "procedure": "stored procedures",
+    "datashare": "datashares",
+    "model": "machine learning models",
+    "external": "external tables and schemas",
+}
+
+
+# What a role may be allowed to do in the whole database; it is checked and has no effect.
+_OF_ROLES = tuple(
+    tuple(words.split())
+    for words in (
+        *("create user", "drop user", "alter user", "create schema", "drop schema", "alter default privileges"),
+        *("access catalog", "access system table", "create table", "drop table", "alter table", "truncate table"),
+        *("create or replace function", "create or replace external function", "drop function"),
+        *("create or replace procedure", "drop procedure", "create or replace view", "drop view"),
+        *("create model", "drop model", "create datashare", "alter datashare", "drop datashare"),
+        *("create library", "drop library", "create role", "drop role", "vacuum", "analyze", "cancel"),
+        *("ignore rls", "explain rls", "explain masking", "all privileges", "all"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    kind: str
+    oid: int
+
+
+def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    """grant … on … to …, grant role … to …, and the same with revoke … from …."""
+    tag = "REVOKE" if revoke else "GRANT"
+    option = revoke and cursor.accept("grant", "option", "for")
+    if not option and (cursor.sees("role") or cursor.sees("admin", "option", "for", "role")):
+        return _role(cursor, context, revoke=revoke)
+    if not option and any(cursor.sees(*words, end) for words in _OF_ROLES for end in (",", "to", "from")):
+        return _system_privilege(cursor, context, revoke=revoke)
+    privileges = _privileges(cursor)
+    if cursor.sees("for", "tables") or cursor.sees("for", "schemas") or cursor.sees("for", "functions"):
+        raise SqlError("sandbox: privileges on all that a schema or database will hold are not supported", "0A000")
+    cursor.expect("on")
+    if privileges == ["assumerole"]:
+        raise SqlError("sandbox: privileges on IAM roles are not supported", "0A000")
+    for word, what in _NOT_HERE.items():
+        if cursor.sees(word):
+            raise SqlError(f"sandbox: {what} are not supported", "0A000")
+    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "procedure")):
+        require_superuser(context, "grant it")
+        cursor.rest()
+        return Acknowledge(tag, Scope.DDL)
+    targets = _targets(cursor, context)
+    cursor.expect("from" if revoke else "to")
+    grantees = _grantees(cursor, context)
+    grantable = not revoke and cursor.accept("with", "grant", "option")
+    cursor.accept_any("cascade", "restrict")
+    cursor.finish()
+    sql = _statements(context, targets, privileges, grantees, revoke=revoke, grantable=grantable, option=option)
+    return (
+        RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False) if sql else Acknowledge(tag, Scope.DDL)
+    )
+
+
+def _privileges(cursor: Cursor) -> list[str]:
+    if cursor.accept("all"):
+        cursor.accept("privileges")
+        return ["all"]
+    found = []
+    while True:
+        if any(cursor.sees(word) for word in ("on", "to", "from")):
+            raise cursor.error()
+        word = cursor.take("word").text
+        found.append("temporary" if word == "temp" else word)
+        if cursor.sees("("):
+            raise SqlError("sandbox: privileges on single columns are not supported", "0A000")
+        if not cursor.accept(","):
+            return found
+
+
+def _system_privilege(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    """Privileges of roles: create user, access catalog …."""
+    require_superuser(context, "grant it")
+    while True:
+        if not any(cursor.accept(*words) for words in _OF_ROLES):
+            raise cursor.error()
+        if not cursor.accept(","):
+            break
+    cursor.expect("from" if revoke else "to")
+    while True:
+        cursor.expect("role")
+        existing_id(context, "roles", _role_name(cursor))
+        if not cursor.accept(","):
+            break
+    cursor.finish()
+    return Acknowledge("REVOKE" if revoke else "GRANT", Scope.DDL)
+
+
+def _targets(cursor: Cursor, context: PlanContext) -> list[_Target]:
+    if cursor.accept("all", "tables", "in", "schema"):
+        schemas = [_schema(cursor.name(), context)]
+        while cursor.accept(","):
+            schemas.append(_schema(cursor.name(), context))
+        held = [info for schema in schemas for info in relations_in(schema, context)]
+        return [_Target("relation", info.oid) for info in held]
+    if cursor.sees("function") or cursor.sees("all", "functions"):
+        return [_Target(kind, oid) for kind, oid in function_targets(cursor, context)]
+    if cursor.accept("language"):
+        return [_Target(kind, oid) for kind, oid in language_targets(cursor, context)]
+    found = []
+    kind = cursor.accept_any("table", "schema", "database") or "table"
+    while True:
+        name = cursor.dotted()
+        if kind == "schema":
+            schema = _schema(name[-1], context)
+            _require_grantor(context, schema.owner, f"schema {schema.name}")
+            found.append(_Target("schema", schema.oid))
+        elif kind == "database":
+            require_superuser(context, "grant it")
+            found.append(_Target("database", _database(name[-1], context)))
+        else:
+            info = resolve(context, name)
+            _require_grantor(context, info.owner, f"relation {info.name}")
+            found.append(_Target("relation", info.oid))
+        if not cursor.accept(","):
+            return found
+
+
+def _schema(name: str, context: PlanContext) -> SchemaInfo:
+    schema = find_schema(context, name)
+    if schema is None:
+        raise SqlError(f'schema "{name}" does not exist', "3F000")
+    return schema
+
+
+def _database(name: str, context: PlanContext) -> int:
+    row = first_row(
+        context.connection.execute(
+            f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?", [name]
+        )
+    )
+    if row is None:
+        raise SqlError(f'database "{name}" does not exist', "3D000")
+    return int(row[0])
+
+
+def _require_grantor(context: PlanContext, owner: int, shown: str) -> None:
+    if not context.is_superuser and owner != user_id(context):
+        raise SqlError(f"permission denied for {shown}", "42501")
+
+
+def _grantees(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
+    found = []
+    while True:
+        if cursor.accept("group"):
+            found.append(("group", existing_id(context, "groups", cursor.name())))
+        elif cursor.accept("role"):
+            found.append(("role", existing_id(context, "roles", _role_name(cursor))))
+        elif cursor.accept("public"):
+            found.append(("public", 0))
+        else:
+            cursor.accept("user")
+            name = cursor.name()
+            role = find_id(context, "roles", name)
+            found.append(("user", find_user(context, name).id) if role is None else ("role", role))
+        if not cursor.accept(","):
+            return found
+
+
+def _statements(
+    context: PlanContext,
+    targets: list[_Target],
+    privileges: list[str],
+    grantees: list[tuple[str, int]],
+    *,
+    revoke: bool,
+    grantable: bool,
+    option: bool,
+) -> list[str]:
+    place = metadata(context.database, "grants")
+    grantor = user_id(context)
+    sql = []
+    for target in targets:
+        wanted = _ALL[target.kind] if privileges == ["all"] else tuple(privileges)
+        for privilege in wanted:
+            if privilege not in _ALL[target.kind]:
+                raise SqlError(f"invalid privilege type {privilege.upper()} for {target.kind}", "0LP01")
+        for kind, grantee in grantees:
+            listed = ", ".join(literal(privilege) for privilege in wanted)
+            change = f"update {place} set grantable = false" if option else f"delete from {place}"
+            sql.append(
+                f"{change} where kind = '{target.kind}' and object = {target.oid}"
+                f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege in ({listed})"
+            )
+            if not revoke:
+                rows = ", ".join(
+                    f"('{target.kind}', {target.oid}, null, '{kind}', {grantee}, {literal(privilege)},"
+                    f" {grantable}, {grantor})"
+                    for privilege in wanted
+                )
+                sql.append(f"insert into {place} values {rows}")
+    return sql
+
+
+def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+    require_superuser(context, "grant roles")
+    option = cursor.accept("admin", "option", "for")
+    roles = []
+    while True:
+        cursor.expect("role")
+        roles.append(existing_id(context, "roles", _role_name(cursor)))
+        if not cursor.accept(","):
+            break
+    cursor.expect("from" if revoke else "to")
+    grantees = _grantees(cursor, context)
+    if not revoke:
+        cursor.accept("with", "admin", "option")
+    cursor.finish()
+    if option:
+        return Acknowledge("REVOKE", Scope.DDL)  # who may grant a role isn't kept
+    place = metadata(context.home_database or context.database, "role_members")
+    sql = []
+    for role in roles:
+        for kind, member in grantees:
+            if (kind, member) == ("role", role):
+                raise SqlError("a role cannot be granted to itself", "0LP01")
+            sql.append(f"delete from {place} where role_id = {role} and member_kind = '{kind}' and member = {member}")
+            if not revoke:
+                sql.append(f"insert into {place} values ({role}, '{kind}', {member})")
+    return RunSql(tuple(sql), "REVOKE" if revoke else "GRANT", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def _role_name(cursor: Cursor) -> str:
+    name = cursor.name()
+    if name == "sys" and cursor.accept(":"):
+        raise SqlError(f"sandbox: the system-defined role sys:{cursor.name()} is not supported", "0A000")
+    return name
+
+
+def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
+    """alter default privileges [for user …] [in schema …] grant | revoke … on tables | functions to | from …."""
+    owner = find_user(context, cursor.name()).id if cursor.accept("for", "user") else user_id(context)
+    schema = cursor.name() if cursor.accept("in", "schema") else None
+    if schema is not None:
+        _schema(schema, context)
+    action = cursor.accept_any("grant", "revoke")
+    if action is None:
+        raise cursor.error()
+    option = action == "revoke" and cursor.accept("grant", "option", "for")
+    privileges = _privileges(cursor)
+    cursor.expect("on")
+    kinds = cursor.accept_any("tables", "functions")
+    if kinds is None:
+        cursor.rest()
+        return Acknowledge("ALTER DEFAULT PRIVILEGES", Scope.DDL)
+    cursor.expect("to" if action == "grant" else "from")
+    grantees = _grantees(cursor, context)
+    grantable = cursor.accept("with", "grant", "option")
+    cursor.finish()
+    if kinds == "functions":
+        if option:
+            raise SqlError("sandbox: grant options of default privileges on functions are not supported", "0A000")
+        if privileges not in (["all"], ["execute"]):
+            raise SqlError(f"invalid privilege type {privileges[0].upper()} for function", "0LP01")
+        sql = default_changes(context, owner, schema, grantees, given=action == "grant", grantable=grantable)
+        return RunSql(tuple(sql), "ALTER DEFAULT PRIVILEGES", Scope.DDL, returns_rows=False, reusable=False)
+    if option:
+        change = f"update {metadata(context.database, 'default_grants')} set grantable = false"
+    else:
+        change = f"delete from {metadata(context.database, 'default_grants')}"
+    unknown = [privilege for privilege in privileges if privilege not in ("all", *_ALL["relation"])]
+    if unknown:
+        raise SqlError(f"invalid privilege type {unknown[0].upper()} for relation", "0LP01")
+    place = metadata(context.database, "default_grants")
+    wanted = _ALL["relation"] if privileges == ["all"] else tuple(privileges)
+    sql = []
+    for kind, grantee in grantees:
+        for privilege in wanted:
+            sql.append(
+                f"{change} where kind = 'relation' and owner = {owner}"
+                f" and schema_name is not distinct from {literal(schema)}"
+                f" and grantee_kind = '{kind}' and grantee = {grantee} and privilege = {literal(privilege)}"
+            )
+            if action == "grant":
+                sql.append(
+                    f"insert into {place} values ({owner}, {literal(schema)}, 'relation', '{kind}', {grantee},"
+                    f" {literal(privilege)}, {grantable})"
+                )
+    return RunSql(tuple(sql), "ALTER DEFAULT PRIVILEGES", Scope.DDL, returns_rows=False, reusable=False)
+
+
+def default_grants(context: PlanContext, oid: int, schema: str) -> str:
+    """The statement that gives a new relation what its owner's default privileges say."""
+    owner = user_id(context)
+    return (
+        f"insert into {metadata(context.database, 'grants')} select 'relation', {oid}, null, grantee_kind, grantee,"
+        f" privilege, grantable, {owner} from {metadata(context.database, 'default_grants')}"
+        f" where kind = 'relation' and owner = {owner} and (schema_name is null or schema_name = {literal(schema)})"
+    )

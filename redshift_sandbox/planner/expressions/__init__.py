@@ -1,0 +1,1 @@
+"""Expressions: operators, casts, literals and patterns with Redshift's types."""

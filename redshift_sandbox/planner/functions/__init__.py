@@ -1,0 +1,1 @@
+"""Function calls: which functions exist, with which arguments, and what they become."""

@@ -1,0 +1,1 @@
+"""The DuckDB macros that translated SQL calls."""

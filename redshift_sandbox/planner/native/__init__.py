@@ -1,0 +1,1 @@
+"""Functions that DuckDB's SQL can't express, computed in Python."""

@@ -1,0 +1,1 @@
+"""Queries: FROM, scope, joins, set operations and WITH, translated with their result columns."""

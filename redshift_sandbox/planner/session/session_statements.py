@@ -1,0 +1,242 @@
+"""Statements about the session rather than its data: transactions, settings, cursors, locks, cancel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from redshift_sandbox.metadata.table_privileges import require_to_lock
+from redshift_sandbox.planner.binding import plan_statement
+from redshift_sandbox.planner.lookup import resolve
+from redshift_sandbox.planner.select.into import query_of_into
+from redshift_sandbox.planner.session.cursors import close_cursor, declare_cursor, fetch_cursor
+from redshift_sandbox.planner.session.prepared import execute_prepared, prepare_statement
+from redshift_sandbox.planner.session.settings_statements import reset_variable, set_variable, show_variable
+from redshift_sandbox.sql.ddl.table import parse_create_table
+from redshift_sandbox.sql.ddl.tokens import Cursor
+from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.fragment import Fragment, offset_of
+from redshift_sandbox.sql.plan import (
+    Acknowledge,
+    CancelBackend,
+    Deallocate,
+    Explain,
+    LockTables,
+    Plan,
+    PlanContext,
+    RunSql,
+    SetVariable,
+    Transaction,
+)
+
+_SIGNAL = re.compile(
+    r"\s*select\s+(?:pg_catalog\.)?(pg_cancel_backend|pg_terminate_backend)\s*\(\s*(\d+)\s*\)\s*"
+    r"(?:as\s+\w+\s*)?;?\s*",
+    re.IGNORECASE,
+)
+
+_SET_CONFIG = re.compile(
+    r"\s*select\s+(?:pg_catalog\.)?set_config\s*\(\s*'((?:[^']|'')*)'\s*,\s*'((?:[^']|'')*)'\s*,"
+    r"\s*(true|false|'t(?:rue)?'|'f(?:alse)?')\s*\)\s*(?:as\s+(\w+))?\s*;?\s*",
+    re.IGNORECASE,
+)
+
+
+def plan_session(text: str, context: PlanContext) -> Plan | None:
+    """The plan of a statement about the session; None for every other statement."""
+    signal = _SIGNAL.fullmatch(text)
+    if signal is not None:
+        return _signal(signal)
+    setting = _SET_CONFIG.fullmatch(text)
+    if setting is not None:
+        name, value = (part.replace("''", "'") for part in setting.group(1, 2))
+        local = setting[3].strip("'").lower().startswith("t")
+        return SetVariable(name.lower(), value, local, function=(setting[4] or "set_config").lower())
+    cursor = Cursor(text)
+    first = cursor.peek()
+    if first is None or first.kind != "word":
+        return None
+    planner = _PLANNERS.get(first.text)
+    if planner is None:
+        return None
+    cursor.take()
+    plan = planner(cursor, context)
+    cursor.finish()
+    return plan
+
+
+def _signal(match: re.Match[str]) -> CancelBackend:
+    function = match[1].lower()
+    return CancelBackend(_pid(match[2]), terminate=function == "pg_terminate_backend", function=function)
+
+
+def _pid(digits: str) -> int:
+    if int(digits) > 2**31 - 1:
+        raise SqlError("integer out of range", "22003")
+    return int(digits)
+
+
+def _begin(cursor: Cursor, _context: PlanContext) -> Plan:
+    cursor.accept_any("work", "transaction")
+    return Transaction("begin", read_only=_modes(cursor))
+
+
+def _start(cursor: Cursor, _context: PlanContext) -> Plan:
+    cursor.expect("transaction")
+    return Transaction("begin", read_only=_modes(cursor))
+
+
+def _modes(cursor: Cursor) -> bool:
+    """ISOLATION LEVEL (whatever it asks for, it gets the database's) and READ ONLY | WRITE; whether it is READ ONLY."""
+    read_only = False
+    while not cursor.done:
+        if cursor.accept("isolation", "level"):
+            if not (
+                cursor.accept("serializable")
+                or cursor.accept("repeatable", "read")
+                or cursor.accept("read", "committed")
+                or cursor.accept("read", "uncommitted")
+                or cursor.accept("snapshot")
+            ):
+                raise cursor.error()
+        elif cursor.accept("read", "only"):
+            read_only = True
+        elif cursor.accept("read", "write"):
+            read_only = False
+        elif not (cursor.accept("not", "deferrable") or cursor.accept("deferrable") or cursor.accept(",")):
+            raise cursor.error()
+    return read_only
+
+
+def _end(action: str) -> Callable[[Cursor, PlanContext], Plan]:
+    def plan(cursor: Cursor, _context: PlanContext) -> Plan:
+        cursor.accept_any("work", "transaction")
+        if action == "rollback" and cursor.sees("to"):
+            raise SqlError("SQL command ROLLBACK TO SAVEPOINT not supported.", "0A000")
+        return Transaction(action)
+
+    return plan
+
+
+def _refused(message: str) -> Callable[[Cursor, PlanContext], Plan]:
+    def plan(_cursor: Cursor, _context: PlanContext) -> Plan:
+        raise SqlError(message, "0A000")
+
+    return plan
+
+
+def _deallocate(cursor: Cursor, _context: PlanContext) -> Plan:
+    cursor.accept("prepare")
+    return Deallocate(None if cursor.accept("all") else cursor.name())
+
+
+def _lock(cursor: Cursor, context: PlanContext) -> Plan:
+    cursor.accept("table")
+    names = [cursor.dotted()]
+    while cursor.accept(","):
+        names.append(cursor.dotted())
+    if cursor.accept("in"):
+        cursor.rest()
+    found = [resolve(context, name) for name in names]
+    for table in found:
+        require_to_lock(context, table)
+    return LockTables(tuple(f"{table.schema}.{table.name}" for table in found))
+
+
+def _cancel(cursor: Cursor, _context: PlanContext) -> Plan:
+    token = cursor.take("number")
+    if not token.text.isdigit():
+        raise SqlError(f'syntax error at or near "{token.text}"', "42601", position=token.start + 1)
+    if not cursor.done:
+        cursor.string()
+    return CancelBackend(_pid(token.text))
+
+
+_EXPLAINED = ("select", "with", "insert", "update", "delete", "create", "(")
+"""How what EXPLAIN takes begins (AWS's page on EXPLAIN); of CREATE it is CREATE TABLE AS."""
+
+
+def _explain(cursor: Cursor, context: PlanContext) -> Plan:
+    verbose = cursor.accept("verbose")
+    if cursor.sees("analyze") or cursor.sees("analyse"):
+        raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
+    if not any(cursor.sees(word) for word in _EXPLAINED):
+        raise cursor.error()
+    text = cursor.rest()
+    query = _query_of_table(text)
+    inside = Fragment(query, offset_of(query) + offset_of(text)) if query else text
+    if not query and (query := query_of_into(text)):
+        inside = Fragment(query, offset_of(text))
+    inner = plan_statement(inside, context)
+    if not isinstance(inner, RunSql):
+        raise SqlError("EXPLAIN takes SELECT, INSERT, UPDATE, DELETE or CREATE TABLE AS", "42601")
+    return Explain(inner, verbose)
+
+
+def _query_of_table(text: str) -> str | None:
+    """The query of CREATE TABLE AS, whose plan is that of the statement; None for every other statement."""
+    cursor = Cursor(text)
+    if not cursor.accept("create"):
+        return None
+    temporary = cursor.accept_any("temp", "temporary") is not None
+    cursor.expect("table")
+    query = parse_create_table(cursor, temporary=temporary).query
+    if query is None:
+        raise cursor.error()
+    return query
+
+
+def _discard(cursor: Cursor, _context: PlanContext) -> Plan:
+    kind = cursor.accept_any("all", "plans", "temp", "temporary")
+    if kind is None:
+        raise cursor.error()
+    return Acknowledge(f"DISCARD {kind.upper()}")
+
+
+def _use(cursor: Cursor, context: PlanContext) -> Plan:
+    """USE database: names without a database mean that one; a cluster has one."""
+    name = cursor.name()
+    if name != context.database:
+        raise SqlError(f'database "{name}" does not exist', "3D000")
+    return Acknowledge("USE")
+
+
+def _listen(tag: str) -> Callable[[Cursor, PlanContext], Plan]:
+    """LISTEN and UNLISTEN: asyncpg and SQLAlchemy issue them to reset a connection; there is nothing to hear."""
+
+    def plan(cursor: Cursor, _context: PlanContext) -> Plan:
+        if not cursor.accept("*"):
+            cursor.name()
+        return Acknowledge(tag)
+
+    return plan
+
+
+_PLANNERS: dict[str, Callable[[Cursor, PlanContext], Plan]] = {
+    "begin": _begin,
+    "start": _start,
+    "commit": _end("commit"),
+    "end": _end("commit"),
+    "rollback": _end("rollback"),
+    "abort": _end("rollback"),
+    "savepoint": _refused("SQL command SAVEPOINT not supported."),
+    "release": _refused("SQL command RELEASE SAVEPOINT not supported."),
+    "set": set_variable,
+    "reset": reset_variable,
+    "show": show_variable,
+    "declare": declare_cursor,
+    "fetch": fetch_cursor,
+    "move": _refused("SQL command MOVE not supported."),
+    "close": close_cursor,
+    "prepare": prepare_statement,
+    "execute": execute_prepared,
+    "deallocate": _deallocate,
+    "lock": _lock,
+    "cancel": _cancel,
+    "explain": _explain,
+    "discard": _discard,
+    "use": _use,
+    "unlisten": _listen("UNLISTEN"),
+    "listen": _refused("SQL command LISTEN not supported."),
+    "notify": _refused("SQL command NOTIFY not supported."),
+}

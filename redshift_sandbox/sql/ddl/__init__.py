@@ -1,0 +1,1 @@
+"""DDL statements, parsed: what each says, in Redshift's terms."""

@@ -1,0 +1,42 @@
+"""Parses CREATE VIEW and CREATE MATERIALIZED VIEW."""
+
+from __future__ import annotations
+
+from redshift_sandbox.sql.ddl.statements import CreateView, TableAttributes
+from redshift_sandbox.sql.ddl.table import parse_attributes
+from redshift_sandbox.sql.ddl.tokens import Cursor
+
+
+def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
+    """What follows CREATE [OR REPLACE] VIEW."""
+    text = cursor.whole()
+    name = cursor.dotted()
+    names = cursor.names() if cursor.sees("(") else ()
+    cursor.expect("as")
+    late_binding = cursor.accept_last("with", "no", "schema", "binding")
+    query = cursor.rest()
+    if not query:
+        raise cursor.error()
+    return CreateView(name, query, text, names, replace, late_binding)
+
+
+def parse_create_materialized_view(cursor: Cursor) -> CreateView:
+    """What follows CREATE MATERIALIZED VIEW."""
+    text = cursor.whole()
+    name = cursor.dotted()
+    names = cursor.names() if cursor.sees("(") else ()
+    attributes = _attributes(cursor)
+    cursor.expect("as")
+    query = cursor.rest()
+    if not query:
+        raise cursor.error()
+    return CreateView(name, query, text, names, materialized=True, attributes=attributes)
+
+
+def _attributes(cursor: Cursor) -> TableAttributes:
+    if cursor.accept("backup"):
+        cursor.accept_any("yes", "no")
+    attributes = parse_attributes(cursor)
+    if cursor.accept("auto", "refresh"):
+        cursor.accept_any("yes", "no")
+    return attributes

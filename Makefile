@@ -45,10 +45,10 @@ harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
 
 daily: install      ## the real data in several orders, loads to which everything happens at once, histories of sessions
-	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/services/loading
-	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/redshift
+	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/sparkify_tui/services/load
+	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/redshift_sandbox/wire
 	SPARKIFY_EXAMPLES=all timeout 1800 $(BIN)/python -m pytest $(PARALLEL) \
-	  $$(grep -l "examples(" tests/*/test_*.py tests/*/*/test_*.py)
+	  $$(grep -l "examples(" $$(find tests -name "test_*.py"))
 
 bench: .venv/harlequin/.installed ## figures side by side with their references; writes docs/benchmarks.md
 	timeout 3000 $(BIN)/python -m benchmarks

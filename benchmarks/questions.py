@@ -20,7 +20,7 @@ from benchmarks.figures import Figure
 from benchmarks.stand import Stand, stand
 from benchmarks.wire import postgres
 from sparkify_tui import sandbox as stand_in
-from sparkify_tui.services.questions import questions
+from sparkify_tui.services.query.questions import questions
 
 RUNS = 3
 TABLES = ("staging_events", "songplays", "users", "songs", "artists", "time")

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.figures import Figure
-from tests.redshift.endpoint import in_a_process
+from tests.redshift_sandbox.wire.endpoint import in_a_process
 
 STALL_BAR_MS, CANCEL_BAR_S = 200, 2.0
 BEFORE_CANCEL_S = 2.0

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 
 from benchmarks.figures import Figure, alternately, resident_mb
-from tests.redshift.endpoint import in_a_process
+from tests.redshift_sandbox.wire.endpoint import in_a_process
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 ROWS = 1_000_000

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.dialect import test_redshift_only as redshift_only
-from tests.dialect import test_reference as reference
-from tests.dialect import test_super_values as super_values
-from tests.dialect.differential import test_tables as differential
+from tests.redshift_sandbox.planner import test_redshift_only as redshift_only
+from tests.redshift_sandbox.planner import test_reference as reference
+from tests.redshift_sandbox.planner import test_super_values as super_values
+from tests.redshift_sandbox.planner.differential import test_tables as differential
 
 PAGE = Path(__file__).with_name("sandbox_coverage.md")
 SUMMARY_PAGE = Path(__file__).with_name("sandbox.md")

@@ -23,8 +23,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sparkify-pictures-") as directory:
         os.environ["SPARKIFY_SANDBOX_HOME"] = str(Path(directory) / "sandbox")
         os.environ["SPARKIFY_TUI_HOME"] = str(Path(directory) / "state")
-        from sparkify_tui import sandbox as stand_in
-        from sparkify_tui.sandbox import locate
+        from sparkify_tui import sandbox as stand_in  # noqa: PLC0415 - the variables above are read when these are imported
+        from sparkify_tui.sandbox import locate  # noqa: PLC0415 - the variables above are read when these are imported
 
         try:
             asyncio.run(_pictures())
@@ -33,8 +33,8 @@ def main() -> None:
 
 
 async def _pictures() -> None:
-    from sparkify_tui.__main__ import Wish, _sandbox_launch
-    from sparkify_tui.tui.app import SparkifyApp
+    from sparkify_tui.__main__ import Wish, _sandbox_launch  # noqa: PLC0415 - the variables above are read when these are imported
+    from sparkify_tui.tui.app import SparkifyApp  # noqa: PLC0415 - the variables above are read when these are imported
 
     app = SparkifyApp(_sandbox_launch(Wish(sandbox=True)))
     async with app.run_test(size=SIZE) as pilot:

@@ -10,9 +10,10 @@ import threading
 
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.aws.account import DEFAULT_OWNER, Account
-from redshift_sandbox.aws.iam.iam_users import key_of, new_user
 from redshift_sandbox.aws.iam.policies import seed_managed_policies
-from redshift_sandbox.home import Home, write_private
+from redshift_sandbox.aws.iam.users import key_of, new_user
+from redshift_sandbox.home import Home
+from redshift_sandbox.operating_system.private_files import write_private
 from redshift_sandbox.seed import Facts, Fill, RunningSandbox, Seed, seed_errors
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """What can be wrong with the sandbox as a program: `message` is one sentence, `remedy` says what to do next.
 
-Refusals of statements are SqlErrors (sql/errors.py), those of AWS calls ApiErrors (aws/errors.py).
+Refusals of statements are SqlErrors (sql/sql_error.py), those of AWS calls ApiErrors (aws/api_error.py).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from redshift_sandbox.errors import UsageError
+from redshift_sandbox.faults import KINDS
 from redshift_sandbox.home import Home
 from redshift_sandbox.process import RefusedError, ask
 
@@ -51,8 +52,6 @@ def clear_faults(home: Home, name: str | None = None) -> int:
 
 def known_faults() -> tuple[KnownFault, ...]:
     """Every kind of fault there is; needs no running sandbox."""
-    from redshift_sandbox.faults import KINDS
-
     return tuple(
         KnownFault(
             name,

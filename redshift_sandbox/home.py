@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from redshift_sandbox.absence import is_absence, is_absent, make_private_directory
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.errors import SandboxError
+from redshift_sandbox.operating_system.absence import is_absence, is_absent, make_private_directory
+from redshift_sandbox.operating_system.disk_errors import unreadable
 from redshift_sandbox.seed import Seed, seed_errors
 
 HOME_VARIABLE = "REDSHIFT_SANDBOX_HOME"
@@ -88,7 +89,7 @@ def locate(environ: Mapping[str, str] = os.environ) -> Home:
     named = environ.get(HOME_VARIABLE)
     if named:
         return Home(Path(named).expanduser().absolute())
-    import platformdirs
+    import platformdirs  # noqa: PLC0415 - a command that names a home needs no such library
 
     return Home(Path(platformdirs.user_data_dir("redshift-sandbox", appauthor=False)))
 
@@ -182,14 +183,6 @@ def _announced_key(home: Home) -> tuple[str, str] | None:
         return None
 
 
-def unreadable(path: Path, error: OSError) -> SandboxError:
-    """The error for a file of the home that is there and can't be read."""
-    return SandboxError(
-        f"{path} can't be read: {error.strerror or error}.",
-        remedy="Change its permissions or its owner so that you can read it.",
-    )
-
-
 def unwritable(home: Home, error: OSError) -> SandboxError:
     """The error for a home directory that can't be used."""
     reason = error.strerror or str(error)
@@ -197,18 +190,3 @@ def unwritable(home: Home, error: OSError) -> SandboxError:
         f"The sandbox can't write in {home.path}: {reason}.",
         remedy=f"Make room or change its permissions, or set {HOME_VARIABLE} to another directory.",
     )
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write `path` whole or not at all, readable by its owner alone."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -20,12 +20,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from redshift_sandbox.disk_errors import has_room
 from redshift_sandbox.errors import SandboxError
 from redshift_sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, read_announcement, unwritable
-from redshift_sandbox.locks import FileLock, is_locked
+from redshift_sandbox.operating_system.disk_errors import has_room
+from redshift_sandbox.operating_system.file_locks import FileLock, is_locked
+from redshift_sandbox.operating_system.threads import THREADS_REMEDY
 from redshift_sandbox.seed import Facts, Seed
-from redshift_sandbox.threads import THREADS_REMEDY
 
 INSTALL_HINT = "Install its packages: pip install 'sparkify-tui[sandbox]'"
 _NEEDED = ("duckdb", "waitress", "cryptography", "numpy", "zstandard")
@@ -163,7 +163,7 @@ def reset(home: Home, seed: Seed | None = None) -> Mapping[str, Facts]:
     prepare(home, seed)
     stop(home)
     _check_packages()
-    from redshift_sandbox.reset import empty
+    from redshift_sandbox.reset import empty  # noqa: PLC0415 - not before a sandbox is started or reset
 
     lock = FileLock(home.start_lock_file)
     if not lock.acquire(timeout_s=_START_TIMEOUT_S):
@@ -179,7 +179,7 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
 
     Raises SandboxError when nothing runs, nothing answers, or the answer is a refusal.
     """
-    import http.client
+    import http.client  # noqa: PLC0415 - not before a sandbox is started or reset
 
     found = announcement(home)
     connection = http.client.HTTPConnection(found["host"], found["port"], timeout=timeout_s)

@@ -30,16 +30,17 @@ from redshift_sandbox.aws.redshift.lifecycle import Lifecycle
 from redshift_sandbox.aws.sandbox_api import SandboxApi
 from redshift_sandbox.aws.state import State
 from redshift_sandbox.bootstrap import announce_to_seed, bootstrap, fill_buckets
-from redshift_sandbox.disk_errors import unusable_file
 from redshift_sandbox.errors import SandboxError
 from redshift_sandbox.faults import Faults
-from redshift_sandbox.home import GAVE_UP, Home, endpoint_url, prepare, unwritable, write_private
-from redshift_sandbox.locks import FileLock
+from redshift_sandbox.home import GAVE_UP, Home, endpoint_url, prepare, unwritable
 from redshift_sandbox.objects.store import ObjectStore
-from redshift_sandbox.priority import give_way
+from redshift_sandbox.operating_system.disk_errors import unusable_file
+from redshift_sandbox.operating_system.file_locks import FileLock
+from redshift_sandbox.operating_system.priority import give_way
+from redshift_sandbox.operating_system.private_files import write_private
+from redshift_sandbox.operating_system.threads import THREADS_REMEDY, is_want_of_threads
 from redshift_sandbox.seed import Seed, find_seed
 from redshift_sandbox.settings import PORT_VARIABLE, Settings, pinned_port, read_settings
-from redshift_sandbox.threads import THREADS_REMEDY, is_want_of_threads
 
 log = logging.getLogger("redshift_sandbox")
 _FIRST_PORT, _PORTS = 20000, 10000
@@ -184,7 +185,7 @@ def _announce_again(home: Home, announced: str) -> None:
 def _warm_up(plane: ControlPlane) -> None:
     """Load what the first calls will need, after everybody was told that the sandbox is ready."""
     plane.warm_up()
-    import redshift_sandbox.wire.server  # noqa: F401 - the import is what takes time
+    import redshift_sandbox.wire.server  # noqa: F401, PLC0415 - the import is what takes time
 
     gc.collect()
     gc.freeze()

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from redshift_sandbox.absence import is_absent
 from redshift_sandbox.errors import SandboxError
 from redshift_sandbox.home import Home, is_loopback
+from redshift_sandbox.operating_system.absence import is_absent
 
 PORT_VARIABLE = "REDSHIFT_SANDBOX_PORT"
 

@@ -86,7 +86,7 @@ def run_application(wish: Wish) -> int:
             "Run it in one, or run a command: sparkify-tui --help lists them.\n"
         )
         return 2
-    from sparkify_tui.tui.collecting import Collector
+    from sparkify_tui.tui.terminal.gc_control import Collector
 
     collector = Collector()
     collector.begin()  # before what the first frame imports, all of which stays

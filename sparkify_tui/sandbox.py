@@ -38,7 +38,7 @@ def locate(environ: Mapping[str, str] = os.environ) -> Home:
     named = environ.get(HOME_VARIABLE)
     if named:
         return Home(Path(named).expanduser().absolute())
-    import platformdirs  # a command that names a home doesn't need it
+    import platformdirs  # noqa: PLC0415 - not before it is used
 
     return Home(Path(platformdirs.user_data_dir("sparkify-tui", appauthor=False)) / "sandbox")
 
@@ -75,7 +75,7 @@ def reset(home: Home, seed: SparkifySeed = SEED) -> Mapping[str, Mapping[str, in
 
 def set_fault(home: Home, name: str, options: Mapping[str, Any] | None = None) -> SetFault:
     """Set a fault; raises UsageError for an unknown name or option, SandboxError when no sandbox runs."""
-    from redshift_sandbox import faults_client
+    from redshift_sandbox import faults_client  # noqa: PLC0415 - not before it is used
 
     with _in_our_words():
         return faults_client.set_fault(home, name, options)
@@ -83,7 +83,7 @@ def set_fault(home: Home, name: str, options: Mapping[str, Any] | None = None) -
 
 def list_faults(home: Home) -> tuple[SetFault, ...]:
     """The faults that are set, oldest first."""
-    from redshift_sandbox import faults_client
+    from redshift_sandbox import faults_client  # noqa: PLC0415 - not before it is used
 
     with _in_our_words():
         return faults_client.list_faults(home)
@@ -91,7 +91,7 @@ def list_faults(home: Home) -> tuple[SetFault, ...]:
 
 def clear_faults(home: Home, name: str | None = None) -> int:
     """Clear the faults of one name, or all of them; returns how many."""
-    from redshift_sandbox import faults_client
+    from redshift_sandbox import faults_client  # noqa: PLC0415 - not before it is used
 
     with _in_our_words():
         return faults_client.clear_faults(home, name)
@@ -99,7 +99,7 @@ def clear_faults(home: Home, name: str | None = None) -> int:
 
 def known_faults() -> tuple[KnownFault, ...]:
     """Every kind of fault there is; needs no running sandbox."""
-    from redshift_sandbox import faults_client
+    from redshift_sandbox import faults_client  # noqa: PLC0415 - not before it is used
 
     return faults_client.known_faults()
 

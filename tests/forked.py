@@ -24,7 +24,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
+
 DEVNULL = subprocess.DEVNULL
 PROGRAMS = ("sparkify_tui", "redshift_sandbox.server")
 _AT_START = ("PYTHON", "LC_", "LANG")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 from redshift_sandbox.aws.account import Account, moment
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Request
 from redshift_sandbox.aws.payload import LARGEST_OBJECT
 from redshift_sandbox.aws.principals import find_principal

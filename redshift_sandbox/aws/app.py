@@ -16,16 +16,16 @@ from typing import Any
 from redshift_sandbox.aws import query_protocol
 from redshift_sandbox.aws.account import Account, Parameters, Result, moment
 from redshift_sandbox.aws.admission import LARGEST_FORM, largest_body
-from redshift_sandbox.aws.bodies import BodyTooLargeError
+from redshift_sandbox.aws.api_error import ApiError, ConnectionDropped
+from redshift_sandbox.aws.body_limits import BodyTooLargeError
 from redshift_sandbox.aws.calls import Answered, Call, Operations
 from redshift_sandbox.aws.data_api import catalog
-from redshift_sandbox.aws.data_api.calls import REDSHIFT_DATA
+from redshift_sandbox.aws.data_api.operations import REDSHIFT_DATA
 from redshift_sandbox.aws.data_api.statement_runs import Statements
 from redshift_sandbox.aws.ec2 import security_groups
 from redshift_sandbox.aws.ec2.vpcs import EC2, REGIONS
-from redshift_sandbox.aws.errors import ApiError, ConnectionDropped
 from redshift_sandbox.aws.http import XML, FilePart, Request, Response, request_of, split_query
-from redshift_sandbox.aws.iam import iam_users, instance_profiles, policies, policy_versions, roles, simulation
+from redshift_sandbox.aws.iam import instance_profiles, policies, policy_versions, roles, simulation, users
 from redshift_sandbox.aws.iam.operations import IAM
 from redshift_sandbox.aws.payload import STREAMING, Payload
 from redshift_sandbox.aws.principals import expired_token, find_principal
@@ -39,7 +39,7 @@ from redshift_sandbox.aws.sts import STS
 from redshift_sandbox.aws.validation import check_types, validate
 from redshift_sandbox.faults import kill_process
 from redshift_sandbox.objects.file_errors import UnreadableError
-from redshift_sandbox.threads import THREADS_REMEDY, is_want_of_threads
+from redshift_sandbox.operating_system.threads import THREADS_REMEDY, is_want_of_threads
 
 log = logging.getLogger(__name__)
 ANSWERING_MODULES = (
@@ -50,7 +50,7 @@ ANSWERING_MODULES = (
     policy_versions,
     roles,
     simulation,
-    iam_users,
+    users,
     access,
     clusters,
     lists,

@@ -18,7 +18,7 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
-from redshift_sandbox.aws.bodies import LimitedParser
+from redshift_sandbox.aws.body_limits import LimitedParser
 from redshift_sandbox.wire.accepting import AcceptTrouble
 
 _THREADS = 16

@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.crc import crc32c, crc64nvme
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.http import Request
 from redshift_sandbox.aws.sigv4 import Signature, signature_mismatch, signing_key
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account
-from redshift_sandbox.aws.errors import ApiError, access_denied
+from redshift_sandbox.aws.api_error import ApiError, access_denied
 from redshift_sandbox.aws.iam.policy_documents import Document, allows, parse_policy
 
 

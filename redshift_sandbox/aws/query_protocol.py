@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.service_models import Service
 
 Parameters = dict[str, Any]

@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from redshift_sandbox.aws.account import Account
-from redshift_sandbox.aws.bodies import BodyTooLargeError
+from redshift_sandbox.aws.body_limits import BodyTooLargeError
 from redshift_sandbox.aws.http import Request, Response
 from redshift_sandbox.errors import SandboxError
 from redshift_sandbox.faults import KINDS, UnknownFaultError

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Request, split_query
 
 ALGORITHM = "AWS4-HMAC-SHA256"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from redshift_sandbox.disk_errors import unusable_file
+from redshift_sandbox.operating_system.disk_errors import unusable_file
 
 Document = dict[str, Any]
 

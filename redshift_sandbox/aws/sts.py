@@ -7,8 +7,8 @@ from typing import Any
 
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, new_id
+from redshift_sandbox.aws.api_error import ApiError, access_denied
 from redshift_sandbox.aws.calls import Call, Operations
-from redshift_sandbox.aws.errors import ApiError, access_denied
 from redshift_sandbox.aws.iam.policy_documents import parse_policy, trusts
 
 STS = Operations()

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 
 
 def validate(service_name: str, operation: OperationModel, parameters: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.tokens import Reader
 from redshift_sandbox.environment import S3Denied
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 DEFAULT_ROLE = "default"
 

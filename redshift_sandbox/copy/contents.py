@@ -20,7 +20,7 @@ from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.copy_statement import CopyStatement
 from redshift_sandbox.copy.sources import SourceFile, missing_prefix
 from redshift_sandbox.objects.file_errors import UnreadableError
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 _CHUNK = 1024 * 1024
 _GLOB = frozenset("*?[]{}")

@@ -9,16 +9,16 @@ from redshift_sandbox.copy.contents import scratch_directory
 from redshift_sandbox.copy.context import CopyOutcome, LoadContext, Notice
 from redshift_sandbox.copy.copy_statement import CopyStatement, parse_copy
 from redshift_sandbox.copy.delimited import load_text
-from redshift_sandbox.copy.json_load import load_json
-from redshift_sandbox.copy.json_precise import JsonShape
-from redshift_sandbox.copy.jsonpaths import parse_paths
-from redshift_sandbox.copy.load import Load, LoadFailed
+from redshift_sandbox.copy.json.batches import load_json
+from redshift_sandbox.copy.json.jsonpaths import parse_paths
+from redshift_sandbox.copy.json.precise_path import JsonShape
 from redshift_sandbox.copy.load_log import LoadLog, Progress
-from redshift_sandbox.copy.parquet import load_parquet
+from redshift_sandbox.copy.parquet.columns import load_parquet
+from redshift_sandbox.copy.row_loader import Load, LoadFailed
 from redshift_sandbox.copy.sources import S3Reader, SourceFile, unreadable_source
 from redshift_sandbox.copy.target import Target, find_target
 from redshift_sandbox.objects.file_errors import UnreadableError
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def run_copy(text: str, context: LoadContext) -> CopyOutcome:

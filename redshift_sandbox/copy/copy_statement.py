@@ -12,7 +12,7 @@ from typing import Any
 from redshift_sandbox.copy import authorization
 from redshift_sandbox.copy.authorization import Authorization, AuthorizationReader
 from redshift_sandbox.copy.tokens import Reader, unescape
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 MAX_MAXERROR = 100_000
 _FOREIGN_SOURCES = {"emr://": "COPY from EMR", "ssh://": "COPY from SSH", "dynamodb://": "COPY from DynamoDB"}

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from redshift_sandbox.copy.contents import open_text
 from redshift_sandbox.copy.copy_statement import CopyStatement
-from redshift_sandbox.copy.load import BadFieldError, Load
 from redshift_sandbox.copy.load_error import Code, RowError
+from redshift_sandbox.copy.row_loader import BadFieldError, Load
 from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.copy.tokens import unescape
 from redshift_sandbox.copy.values import is_text

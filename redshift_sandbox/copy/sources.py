@@ -14,11 +14,11 @@ from typing import Any
 
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.copy_statement import CopyStatement
-from redshift_sandbox.copy.json_documents import LARGE, elements_of
-from redshift_sandbox.objects.files import is_path
+from redshift_sandbox.copy.json.documents import LARGE, elements_of
+from redshift_sandbox.objects.object_files import is_path
 from redshift_sandbox.objects.store import NoSuchBucket, NoSuchKey
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
+from redshift_sandbox.sql.sql_error import SqlError
 
 _ADDRESS = re.compile(r"s3://([^/]+)(?:/(.*))?", re.IGNORECASE | re.DOTALL)
 MAX_MANIFEST_BYTES = 256 * 1024 * 1024

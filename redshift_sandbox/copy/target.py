@@ -9,7 +9,7 @@ from redshift_sandbox.copy.context import ColumnLike, LoadContext, TableLike
 from redshift_sandbox.copy.copy_statement import CopyStatement
 from redshift_sandbox.copy.values import ColumnRule, column_rule
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.fragment import Quotation
 from redshift_sandbox.sql.identifiers import truncated
 from redshift_sandbox.sql.lexer import dollar_content, words
 from redshift_sandbox.sql.reserved_words import RESERVED
+from redshift_sandbox.sql.sql_error import SqlError
 
 _CHARACTER = re.compile(r"''|\\'|.", re.DOTALL)
 _ESCAPED_CHARACTER = re.compile(r"''|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)|.", re.DOTALL)

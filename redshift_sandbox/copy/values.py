@@ -1,6 +1,6 @@
 """One value into one column, by COPY's rules: text in, the text DuckDB casts without further judgement out.
 
-This is the precise path; the fast one (fast_json.py) may only take what gives the same here.
+This is the precise path; the fast one (json/fast_path.py) may only take what gives the same here.
 """
 
 from __future__ import annotations

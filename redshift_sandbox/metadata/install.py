@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from redshift_sandbox.metadata.reading import first_row
-from redshift_sandbox.metadata.session import SessionFacts, bind_session
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.metadata.session_variables import SessionFacts, bind_session
 from redshift_sandbox.sql.names import METADATA, literal, metadata, qualified, quoted
+from redshift_sandbox.sql.sql_error import SqlError
 
 VERSION = 1
 """Of the metadata's layout; a file of another version is refused, never guessed at."""

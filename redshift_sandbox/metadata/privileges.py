@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from redshift_sandbox.metadata.reading import first_row
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import metadata
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 
 _HOLDER = """
 with me as (select id from {home}.users where name = $user),

@@ -6,8 +6,8 @@ from redshift_sandbox.metadata.privileges import require
 from redshift_sandbox.metadata.schemas import find_schema, user_id
 from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.metadata.user_functions import require_execute_in_view
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def require_on_table(context: PlanContext, info: TableInfo, privilege: str) -> None:

@@ -78,7 +78,7 @@ class TableCache:
     """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
 
     A session whose own transaction holds uncommitted DDL, or began before the last commit of it, has one of its own.
-    `functions` are the user-defined functions by name (catalog/user_functions.py), None until somebody asked.
+    `functions` are the user-defined functions by name (metadata/user_functions.py), None until somebody asked.
     """
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redshift_sandbox.absence import is_absence
+from redshift_sandbox.operating_system.absence import is_absence
 
 
 class UnreadableError(OSError):

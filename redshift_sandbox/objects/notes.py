@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from redshift_sandbox.disk_errors import unusable_file
+from redshift_sandbox.operating_system.disk_errors import unusable_file
 
 
 @dataclass(frozen=True, slots=True)

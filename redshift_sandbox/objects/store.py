@@ -22,9 +22,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from redshift_sandbox.absence import is_absence
 from redshift_sandbox.objects.file_errors import reading, unreadable
-from redshift_sandbox.objects.files import (
+from redshift_sandbox.objects.notes import Note, Notes
+from redshift_sandbox.objects.object_files import (
     chunks,
     directory_facts,
     give_up,
@@ -36,8 +36,8 @@ from redshift_sandbox.objects.files import (
     place,
     without_repeats,
 )
-from redshift_sandbox.objects.notes import Note, Notes
 from redshift_sandbox.objects.walk import UPLOAD_PREFIX, FileObject, KeyPrefix, Walker
+from redshift_sandbox.operating_system.absence import is_absence
 
 _HASHED_AT_MOST = 8 * 1024 * 1024
 _SETTLED_NS = 2 * 10**9

@@ -15,8 +15,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from redshift_sandbox.absence import is_absence
 from redshift_sandbox.objects.file_errors import unreadable
+from redshift_sandbox.operating_system.absence import is_absence
 
 UPLOAD_PREFIX = ".sandbox-upload-"
 _CACHED_FROM_NAMES = 100

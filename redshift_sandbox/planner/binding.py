@@ -11,12 +11,12 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from redshift_sandbox.planner.expressions.typed import Typed
-from redshift_sandbox.planner.select.query import Query
+from redshift_sandbox.planner.select.query_parts import Query
 from redshift_sandbox.planner.select.scope import Scope
-from redshift_sandbox.sql.errors import unsupported
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.nesting import nested
+from redshift_sandbox.sql.parsing.nesting import nested
 from redshift_sandbox.sql.plan import Plan, PlanContext
+from redshift_sandbox.sql.sql_error import unsupported
 
 Binder = Callable[[exp.Expr, Scope], Typed]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import DecimalException
 from typing import Any
 
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 _NUMBER_TYPES = {
     "INT16": "smallint",

@@ -8,7 +8,7 @@ from typing import Any
 import redshift_sandbox.planner.translate  # noqa: F401 - has every module of functions declare its own
 from redshift_sandbox.metadata import install as metadata
 from redshift_sandbox.planner.functions.declarations import OVERLOADS
-from redshift_sandbox.system_views.install import create_all
+from redshift_sandbox.system_views.creation import create_all
 
 
 def install(

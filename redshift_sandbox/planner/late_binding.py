@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from redshift_sandbox.metadata import writing
 from redshift_sandbox.planner.planned_queries import plan_query
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import metadata
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views.system import LATE_COLUMNS
 
 _NONE = "(select 0, 0, '', '', 0, 0, 0 where false)"

@@ -12,7 +12,6 @@ from redshift_sandbox.metadata.table_privileges import require_on_table
 from redshift_sandbox.metadata.tables import IMPLICIT_SCHEMA, ColumnInfo, TableCache, TableInfo, _found
 from redshift_sandbox.planner.late_binding import with_columns
 from redshift_sandbox.planner.planned_queries import named_query, plan_query
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import (
     is_temporary_schema,
     metadata,
@@ -20,6 +19,7 @@ from redshift_sandbox.sql.names import (
     temporary_schema,
 )
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views import row_counts, system
 from redshift_sandbox.system_views.relation import SystemRelation
 from redshift_sandbox.system_views.system import LATE_COLUMNS

@@ -11,9 +11,9 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.metadata.user_functions import FunctionInfo
 from redshift_sandbox.planner.binding import plan_statement
 from redshift_sandbox.planner.engine_errors import from_duckdb as from_duckdb_error
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import quoted
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import (
     NUMERIC,
     TEXT,

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from redshift_sandbox.sql.errors import SqlError
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Plan, RunSql
+from redshift_sandbox.sql.sql_error import SqlError
 
 _MOST_SHAPES = 256
 _MOST_TEMPLATES = 8

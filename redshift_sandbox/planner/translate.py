@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from redshift_sandbox.planner.binding import plans_statements
+from redshift_sandbox.planner.ddl.ddl import plan_ddl
 from redshift_sandbox.planner.dml.dml import delete_plan, insert_plan, update_plan
 from redshift_sandbox.planner.dml.long_insert import long_insert_plan
 from redshift_sandbox.planner.dml.merge import merge_plan, removing_duplicates, replace_plan
@@ -32,12 +33,13 @@ from redshift_sandbox.planner.macros.macros import NESTING
 from redshift_sandbox.planner.select import leader_node, subqueries  # noqa: F401
 from redshift_sandbox.planner.select.into import into_of, select_into
 from redshift_sandbox.planner.select.statements import select_plan
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.planner.session.session_statements import plan_session
 from redshift_sandbox.sql.fragment import placing_errors
 from redshift_sandbox.sql.lexer import first_word, refuse_foreign_blanks
 from redshift_sandbox.sql.long_patterns import LongPattern, mentions
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Copy, Empty, Plan, PlanContext, RunSql, Unload
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _DDL_WORDS = frozenset(
     [
@@ -106,16 +108,12 @@ def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
 
 
 def _session_plan(text: str, context: PlanContext) -> Plan | None:
-    from redshift_sandbox.planner.session.session_statements import plan_session
-
     return plan_session(text, context)
 
 
 def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
     """A statement that isn't a query: DDL, something of the session's, or a mistake in its first word."""
     if word in _DDL_WORDS:
-        from redshift_sandbox.planner.ddl.ddl import plan_ddl
-
         ddl: Plan | None = plan_ddl(text, context)
         if ddl is not None:
             return ddl

@@ -7,8 +7,8 @@ doesn't name (TIME, VARBYTE …) take any.
 from __future__ import annotations
 
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 _NAMES = {
     "smallint": types.INT2,

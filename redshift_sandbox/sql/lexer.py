@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.long_patterns import LongPattern, run_end
+from redshift_sandbox.sql.sql_error import SqlError
 
 Lexeme = tuple[str, int, int]
 """A kind (plain, string, name, line, block, dollar, end or other), where it begins and where it ends.

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.gregorian import day_after, day_of_julian, day_text, month_length
+from redshift_sandbox.sql.sql_error import SqlError
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip

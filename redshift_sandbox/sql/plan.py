@@ -174,14 +174,14 @@ class Deallocate:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """COPY table from …: `text` is the whole statement; loading/ parses it."""
+    """COPY table from …: `text` is the whole statement; copy/ parses it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unload:
-    """UNLOAD ('query') to …: `text` is the whole statement; loading/ parses it and has the query planned."""
+    """UNLOAD ('query') to …: `text` is the whole statement; copy/ parses it and has the query planned."""
 
     text: str
 
@@ -252,14 +252,14 @@ class PlanContext:
     """What a statement's meaning depends on besides its text.
 
     `connection` is the session's own DuckDB connection, inside its current transaction; read it for the
-    catalogue. `table_cache` (catalog/tables.py) is None while the transaction holds DDL of its own. CREATE USER
+    catalogue. `table_cache` (metadata/tables.py) is None while the transaction holds DDL of its own. CREATE USER
     keeps what `make_verifier(user, password)` makes instead of a password. `home_database` keeps the cluster's
     users and groups; '' when it is `database` itself. `relations`, when it is a list, gathers what
-    catalog/tables.py found for the names of the statement, and `functions` the user-defined functions that it calls.
+    metadata/tables.py found for the names of the statement, and `functions` the user-defined functions that it calls.
     `held`, when it is a list, has these stay calls instead of becoming what they stand for, and gathers the macros that
-    the calls are of (catalog/function_macros.py). `view_path` is the search path that a view was made under while its
-    query is planned for a reader of it: names mean there what they meant then. `within_view` while only the columns of
-    late-binding views are wanted: system relations tell nothing of such columns there. `columns`, when it is a set,
+    the calls are of (planner/ddl/function_macros.py). `view_path` is the search path that a view was made under while
+    its query is planned for a reader of it: names mean there what they meant then. `within_view` while only the columns
+    of late-binding views are wanted: system relations tell nothing of such columns there. `columns`, when it is a set,
     gathers the table's OID and the number of every column that the statement reads.
     """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def type_of(node: exp.Expr) -> RedshiftType:

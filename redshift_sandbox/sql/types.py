@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 BOOL = RedshiftType("boolean", 16, -1, 1)
 CHAR_INTERNAL = RedshiftType('"char"', 18, -1, 1)

@@ -11,7 +11,7 @@ from itertools import product
 from redshift_sandbox.sql.names import literals, quoted
 from redshift_sandbox.sql.reserved_words import RESERVED
 from redshift_sandbox.system_views.built_in_types import type_names
-from redshift_sandbox.system_views.places import place
+from redshift_sandbox.system_views.internal_schemas import place
 
 # quote_ident's rule: a word that isn't folded or is reserved must be quoted to be a name.
 _IDENTIFIER = f"""case when regexp_full_match(%(name)s, '[a-z_][a-z_0-9]*')

@@ -8,7 +8,7 @@ from typing import Any
 from redshift_sandbox.system_views import built_in_functions
 from redshift_sandbox.system_views.built_in_functions import Declared
 from redshift_sandbox.system_views.built_in_types import _types
-from redshift_sandbox.system_views.places import static_place
+from redshift_sandbox.system_views.internal_schemas import static_place
 from redshift_sandbox.system_views.relation import SystemRelation
 
 _SETTINGS = (

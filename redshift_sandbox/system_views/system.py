@@ -28,7 +28,7 @@ from redshift_sandbox.system_views import (
     storage_views,
     svv_views,
 )
-from redshift_sandbox.system_views.places import place, static_place
+from redshift_sandbox.system_views.internal_schemas import place, static_place
 from redshift_sandbox.system_views.relation import SystemRelation
 
 _MODULES = (

@@ -18,17 +18,17 @@ from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.planner.ddl import users
 from redshift_sandbox.planner.install import install
 from redshift_sandbox.planner.macros import macros
-from redshift_sandbox.wire.commit_gate import CommitGate
 from redshift_sandbox.wire.departures import Departures
-from redshift_sandbox.wire.login import Account
-from redshift_sandbox.wire.result_cache import DataVersion
-from redshift_sandbox.wire.row_changes import RowChanges
+from redshift_sandbox.wire.login.authentication import Account
+from redshift_sandbox.wire.session.commit_gate import CommitGate
+from redshift_sandbox.wire.session.result_cache import DataVersion
+from redshift_sandbox.wire.session.row_changes import RowChanges
+from redshift_sandbox.wire.session.table_locks import TableLocks
 from redshift_sandbox.wire.spec import ClusterSpec
-from redshift_sandbox.wire.table_locks import TableLocks
 from redshift_sandbox.wire.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from redshift_sandbox.wire.session import Session
+    from redshift_sandbox.wire.session.session import Session
 
 log = logging.getLogger(__name__)
 

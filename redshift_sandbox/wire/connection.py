@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable
 
 from redshift_sandbox.faults import ConnectionDropFault
-from redshift_sandbox.sql.errors import SqlError
-from redshift_sandbox.wire import messages
-from redshift_sandbox.wire.channel import Channel, Disconnected
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.cluster import Cluster
-from redshift_sandbox.wire.conversation import Conversation
-from redshift_sandbox.wire.login import Account, authenticate
-from redshift_sandbox.wire.session import Session
-from redshift_sandbox.wire.startup import CancelRequest, negotiate
-from redshift_sandbox.wire.variables import REPORTED_NAMES, SETTINGS
+from redshift_sandbox.wire.execution.conversation import Conversation
+from redshift_sandbox.wire.login.authentication import Account, authenticate
+from redshift_sandbox.wire.login.startup import CancelRequest, negotiate
+from redshift_sandbox.wire.protocol import messages
+from redshift_sandbox.wire.protocol.channel import Channel, Disconnected
+from redshift_sandbox.wire.session.session import Session
+from redshift_sandbox.wire.session.variables import REPORTED_NAMES, SETTINGS
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from redshift_sandbox.wire.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from redshift_sandbox.wire.session import Session
+    from redshift_sandbox.wire.session.session import Session
 
 _LOOK_S = 0.5
 

@@ -11,8 +11,8 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.errors import SqlError
-from redshift_sandbox.wire.messages import Body, message
+from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.wire.protocol.messages import Body, message
 
 Row = list[str | None]
 

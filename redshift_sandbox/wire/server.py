@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import socket
@@ -14,15 +13,15 @@ from contextlib import AbstractContextManager
 
 from redshift_sandbox.environment import ClusterEnvironment
 from redshift_sandbox.home import is_loopback
-from redshift_sandbox.sql.errors import SqlError
-from redshift_sandbox.threads import THREADS_REMEDY
+from redshift_sandbox.operating_system.threads import THREADS_REMEDY
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.accepting import AcceptTrouble, is_scarcity
-from redshift_sandbox.wire.channel import Channel
 from redshift_sandbox.wire.cluster import Cluster
 from redshift_sandbox.wire.connection import ClientConnection
 from redshift_sandbox.wire.embedded import EmbeddedClient
+from redshift_sandbox.wire.login.tls import server_context
+from redshift_sandbox.wire.protocol.channel import Channel
 from redshift_sandbox.wire.spec import ClusterSpec
-from redshift_sandbox.wire.tls import server_context
 
 __all__ = ["ClusterServer", "ClusterSpec"]
 
@@ -223,7 +222,8 @@ class ClusterServer:
 
     def _prepare(self) -> None:
         """What the first client and the first COPY would otherwise wait for."""
-        importlib.import_module("redshift_sandbox.copy.copy")
+        import redshift_sandbox.copy.copy  # noqa: F401, PLC0415 - the import is what takes time
+
         try:
             self._tls  # noqa: B018 - made by being looked at
         except OSError:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError
+
+from sparkify_tui.aws.error_translation import Call, refused
 from sparkify_tui.aws.s3_listing import FIELD
 from sparkify_tui.aws.s3_ranges import pages
 from sparkify_tui.errors import AwsUnreachableError, ResourceNotFoundError
@@ -91,8 +94,6 @@ class S3:
             self._delete_batch(bucket, batch, region)
 
     def _delete_batch(self, bucket: str, batch: list[dict[str, str]], region: str | None) -> None:
-        from sparkify_tui.aws.errors import Call, refused
-
         wanted = {"Objects": batch, "Quiet": True}
         answer = self._call("DeleteObjects", bucket, region, Bucket=bucket, Delete=wanted)
         for failed in answer.get("Errors", ()):
@@ -100,8 +101,6 @@ class S3:
             raise refused(failed.get("Code", ""), failed.get("Message", ""), call)
 
     def _read(self, body: Any, bucket: str, key: str) -> bytes:
-        from botocore.exceptions import BotoCoreError
-
         try:
             with body:
                 content: bytes = body.read()

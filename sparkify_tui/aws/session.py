@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.aws import endpoints
-from sparkify_tui.aws.learnt import Learnt, learnt
+from sparkify_tui.aws.read_cache import Learnt, learnt
 from sparkify_tui.config import Announcement, AwsConfig
 from sparkify_tui.errors import AwsUnreachableError, CredentialsError, SandboxError
 from sparkify_tui.models import Identity
 
 if TYPE_CHECKING:
-    from sparkify_tui.aws.errors import Call
+    from sparkify_tui.aws.error_translation import Call
     from sparkify_tui.aws.iam import Iam
     from sparkify_tui.aws.network import Network
     from sparkify_tui.aws.redshift import Redshift
@@ -99,7 +99,7 @@ class Aws:
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
 
-        from sparkify_tui.aws.errors import Call, translated, unknown_region
+        from sparkify_tui.aws.error_translation import Call, translated, unknown_region
 
         memory: Learnt[Answer] | None = learnt.get() if service != "s3" else None
         asked = {**parameters, "region": region or self.region}
@@ -171,6 +171,6 @@ class Answer(dict[str, Any]):
         self._call = call
 
     def __missing__(self, field: str) -> Any:
-        from sparkify_tui.aws.errors import not_an_answer
+        from sparkify_tui.aws.error_translation import not_an_answer
 
         raise not_an_answer(self._call, f"No{field}")

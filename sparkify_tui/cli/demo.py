@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sparkify_tui.cli.calls import complete
+from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, plain, table
@@ -28,10 +28,10 @@ def run(options: Options) -> None:
     """Create, load, count and answer one question, end to end."""
 
     def work() -> None:
-        from sparkify_tui.services.counts import counts
-        from sparkify_tui.services.load import LoadOptions, load
-        from sparkify_tui.services.provision import provision
-        from sparkify_tui.services.questions import question
+        from sparkify_tui.services.infrastructure.provision import provision
+        from sparkify_tui.services.load.counts import counts
+        from sparkify_tui.services.load.load import LoadOptions, load
+        from sparkify_tui.services.query.questions import question
 
         show_all(options, provision(open_target(options)))
         # Provisioning has written the endpoint into the configuration, so it is read again.
@@ -61,7 +61,7 @@ async def _answer(target: Target, asked: Question) -> Page:
     """The question's first page; ready-made questions fit in one."""
     from contextlib import aclosing
 
-    from sparkify_tui.services.query import QuerySession
+    from sparkify_tui.services.query.query import QuerySession
 
     async with QuerySession(target) as session, aclosing(session.run(asked.sql)) as events:
         async for event in events:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from sparkify_tui.cli.calls import complete
+from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, narrate
@@ -33,7 +33,7 @@ def create(options: Options) -> None:
     """
 
     def work() -> None:
-        from sparkify_tui.services.provision import provision
+        from sparkify_tui.services.infrastructure.provision import provision
 
         show_all(options, provision(open_target(options)))
 
@@ -53,7 +53,7 @@ def delete(options: Options, final_snapshot: str | None) -> None:
     """Delete everything that create made; asks for the cluster's identifier unless --yes."""
 
     def work() -> None:
-        from sparkify_tui.services.teardown import plan_teardown, teardown
+        from sparkify_tui.services.infrastructure.teardown import plan_teardown, teardown
 
         target = open_target(options)
         identifier = target.config.infrastructure.cluster_identifier
@@ -69,7 +69,7 @@ def delete(options: Options, final_snapshot: str | None) -> None:
 
 
 async def _look(target: Target, look: Callable[[Target], Awaitable[T]]) -> T:
-    from sparkify_tui.services.retrying import look_again
+    from sparkify_tui.services.infrastructure.retrying import look_again
 
     return await look_again(target.clock, lambda: look(target), lambda retried: narrate(sentence(retried) or ""))
 
@@ -106,7 +106,7 @@ def status(options: Options) -> None:
 
     def work() -> None:
         from sparkify_tui.cli.status_text import status_document, status_lines
-        from sparkify_tui.services.status import report
+        from sparkify_tui.services.infrastructure.status import report
 
         target = open_target(options)
         found = complete(_look(target, report))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sparkify_tui.cli.calls import complete
+from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.exit_codes import FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
@@ -46,8 +46,8 @@ def load(
     """Create tables, COPY what is new, transform, check. Loading twice is the same as loading once."""
 
     def work() -> None:
-        from sparkify_tui.services.load import LoadOptions
-        from sparkify_tui.services.load import load as load_service
+        from sparkify_tui.services.load.load import LoadOptions
+        from sparkify_tui.services.load.load import load as load_service
 
         wanted = LoadOptions(
             only=frozenset(only) or None,
@@ -68,7 +68,7 @@ def counts(options: Options) -> None:
     """Show the rows per staging and analytical table."""
 
     def work() -> None:
-        from sparkify_tui.services.counts import counts as count_rows
+        from sparkify_tui.services.load.counts import counts as count_rows
 
         rows = complete(count_rows(open_target(options)))
         if options.json:
@@ -99,7 +99,7 @@ def checks(options: Options) -> None:
 async def _check_results(target: Target) -> list[CheckResult]:
     from contextlib import aclosing
 
-    from sparkify_tui.services.checks import run_checks
+    from sparkify_tui.services.load.checks import run_checks
 
     async with aclosing(run_checks(target)) as events:
         return [event.result async for event in events if isinstance(event, CheckFinished)]
@@ -112,7 +112,7 @@ def loads(options: Options, limit: int) -> None:
     """Show what each load did, the latest first."""
 
     def work() -> None:
-        from sparkify_tui.services.history import load_history
+        from sparkify_tui.services.load.load_history import load_history
 
         _show_page(options, complete(load_history(open_target(options), limit=limit)))
 
@@ -130,7 +130,7 @@ def errors(options: Options, limit: int, number: int) -> None:
     """
 
     def work() -> None:
-        from sparkify_tui.services.history import rejected_rows
+        from sparkify_tui.services.load.load_history import rejected_rows
 
         page = complete(rejected_rows(open_target(options), limit=limit, first_row=(number - 1) * limit))
         _show_page(options, page)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sparkify_tui.cli.calls import complete
+from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.exit_codes import CONNECTION, FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
@@ -24,7 +24,7 @@ from sparkify_tui.models import Page
 from sparkify_tui.narration import number, sentence
 
 if TYPE_CHECKING:
-    from sparkify_tui.services.query import QuerySession
+    from sparkify_tui.services.query.query import QuerySession
     from sparkify_tui.services.target import Target
 
 TABLE_ROWS = 1000
@@ -78,7 +78,7 @@ def _script(sql: str) -> str:
     if sql == "-":
         return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if sql.startswith("@"):
-        from sparkify_tui.services.questions import question
+        from sparkify_tui.services.query.questions import question
 
         return question(sql[1:]).sql
     return _as_utf8(sql)
@@ -101,7 +101,7 @@ def _as_utf8(argument: str) -> str:
 
 async def _answer(options: Options, target: Target, script: str, write: Writer, at_most: int) -> int | None:
     """Run every statement in turn, and end the output with what failed where it is JSON."""
-    from sparkify_tui.services.query import QuerySession
+    from sparkify_tui.services.query.query import QuerySession
 
     async with QuerySession(target) as session:
         failed = await _run_script(session, script, write, at_most)
@@ -180,7 +180,7 @@ def _report(failed: StatementFailed, script: str) -> None:
 @pass_options
 def questions(options: Options) -> None:
     """List the ready-made analytical questions; run one with `query @name`."""
-    from sparkify_tui.services.questions import questions as ready_made
+    from sparkify_tui.services.query.questions import questions as ready_made
 
     def work() -> None:
         found = ready_made()

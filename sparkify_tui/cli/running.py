@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from sparkify_tui.cli.calls import complete, leave_hung_calls
+from sparkify_tui.cli.event_loop import complete, leave_hung_calls
 from sparkify_tui.cli.exit_codes import INTERRUPTED, OK, exit_code
 from sparkify_tui.cli.options import Options
 from sparkify_tui.cli.output import EventPrinter, report_error, report_interrupt

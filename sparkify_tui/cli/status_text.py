@@ -8,7 +8,7 @@ from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import StatusPolled, as_dict
 from sparkify_tui.models import ALL_TABLES, ClusterReport
 from sparkify_tui.narration import duration, number
-from sparkify_tui.services.counts import counts
+from sparkify_tui.services.load.counts import counts
 from sparkify_tui.services.target import Target
 
 

@@ -46,7 +46,7 @@ def write_back(path: Path, changes: Changes) -> None:
 
 def with_changes(text: str, changes: Changes) -> str:
     """A dwh.cfg's text with some values changed; keys and sections that aren't there are added."""
-    from configupdater import ConfigUpdater  # looks into its package's metadata: not while the application starts
+    from configupdater import ConfigUpdater  # noqa: PLC0415 - it looks into its package's metadata: not while the application starts
 
     newline = "\r\n" if "\r\n" in text else "\n"
     document = ConfigUpdater(allow_no_value=True)

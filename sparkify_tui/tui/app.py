@@ -23,11 +23,12 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
-from sparkify_tui.tui import terminal_output, themes
-from sparkify_tui.tui.alt_keys import keep_alt
-from sparkify_tui.tui.collecting import Collector
-from sparkify_tui.tui.places import Settings
-from sparkify_tui.tui.type_ahead import TypeAhead
+from sparkify_tui.tui import themes
+from sparkify_tui.tui.paths import Settings
+from sparkify_tui.tui.terminal import output_thread
+from sparkify_tui.tui.terminal.alt_keys import keep_alt
+from sparkify_tui.tui.terminal.gc_control import Collector
+from sparkify_tui.tui.terminal.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -129,7 +130,7 @@ class SparkifyApp(App[int]):
         if isinstance(event, events.Key) and is_unprintable_text(event.character):
             event = events.Paste(event.character or "")
         if isinstance(event, events.Paste):
-            from textual.widgets import Input
+            from textual.widgets import Input  # noqa: PLC0415 - not before the first frame
 
             if isinstance(self.focused, Input):
                 lines = (line.strip() for line in event.text.splitlines())
@@ -149,11 +150,12 @@ class SparkifyApp(App[int]):
 
     def _told(self, error: BaseException) -> str:
         """Write the traceback of an unforeseen error to the log file; the sentence for the terminal."""
-        from sparkify_tui.redaction import Redactor
-        from sparkify_tui.tui import crash, places
+        from sparkify_tui.redaction import Redactor  # noqa: PLC0415 - not before the first frame
+        from sparkify_tui.tui import paths  # noqa: PLC0415 - not before the first frame
+        from sparkify_tui.tui.log import crash  # noqa: PLC0415 - not before the first frame
 
         redactor = self.main.redactor if self.main is not None else Redactor()
-        return crash.report(error, places.state_directory() / "sparkify-tui.log", redactor)
+        return crash.report(error, paths.state_directory() / "sparkify-tui.log", redactor)
 
     def panic(self, *renderables: RenderableType) -> None:
         """Leave after an error that can draw itself, as those of style sheets can: like after any other."""
@@ -180,7 +182,7 @@ class SparkifyApp(App[int]):
         markup: bool = False,
     ) -> None:
         """A toast; its text may hold what servers and files said, so it is never markup and never moves the cursor."""
-        from sparkify_tui.tui.widgets.cells import clean
+        from sparkify_tui.tui.results.cells import clean  # noqa: PLC0415 - not before the first frame
 
         mark = {"warning": "! ", "error": "✗ "}.get(severity, "")
         text = "\n".join(clean(line) for line in message.splitlines())
@@ -224,7 +226,7 @@ def is_unprintable_text(character: str | None) -> bool:
     """Whether a character is text without being printable: a joiner, a mark of direction, a blank of its own kind."""
     if character is None or len(character) != 1 or character.isprintable():
         return False
-    import unicodedata  # only such characters need it, and no first frame has one
+    import unicodedata  # noqa: PLC0415 - not before the first frame
 
     return unicodedata.category(character) not in ("Cc", "Cs")
 
@@ -234,7 +236,7 @@ def run_app(launch: Launch, collector: Collector) -> int:
     for name in ("COLUMNS", "LINES"):  # readline exports a size to what it starts; the terminal's own may change
         os.environ.pop(name, None)
     sys.setswitchinterval(SWITCH_S)
-    terminal_output.install()
+    output_thread.install()
     app = SparkifyApp(launch, collector=collector)
     code = app.run()
     if app.last_words:

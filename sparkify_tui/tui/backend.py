@@ -130,86 +130,86 @@ class ServiceBackend:
 
     def watch(self) -> AsyncGenerator[StatusEvent, None]:
         """The cluster's state, for ever."""
-        from sparkify_tui.services.status import watch
+        from sparkify_tui.services.infrastructure.status import watch
 
         return watch(self._target)
 
     def provision(self) -> AsyncGenerator[ProvisionEvent, None]:
         """Create the warehouse."""
-        from sparkify_tui.services.provision import provision
+        from sparkify_tui.services.infrastructure.provision import provision
 
         return provision(self._target)
 
     async def plan_teardown(self) -> TeardownPlan:
         """What a teardown would delete."""
-        from sparkify_tui.services.teardown import plan_teardown
+        from sparkify_tui.services.infrastructure.teardown import plan_teardown
 
         return await plan_teardown(self._target)
 
     def teardown(self, final_snapshot: str | None) -> AsyncGenerator[TeardownEvent, None]:
         """Delete the warehouse."""
-        from sparkify_tui.services.teardown import teardown
+        from sparkify_tui.services.infrastructure.teardown import teardown
 
         return teardown(self._target, final_snapshot=final_snapshot)
 
     def load(self, *, full: bool, checks: bool) -> AsyncGenerator[LoadEvent, None]:
         """Load and transform."""
-        from sparkify_tui.services.load import LoadOptions, load
+        from sparkify_tui.services.load.load import LoadOptions, load
 
         return load(self._target, LoadOptions(full=full, checks=checks))
 
     async def counts(self) -> Mapping[str, int]:
         """Rows per table."""
-        from sparkify_tui.services.counts import counts
+        from sparkify_tui.services.load.counts import counts
 
         return await counts(self._target)
 
     async def bad_rows(self, check: str, limit: int) -> Page:
         """The rows a check complains about."""
-        from sparkify_tui.services.checks import bad_rows
+        from sparkify_tui.services.load.checks import bad_rows
 
         return await bad_rows(self._target, check, limit)
 
     async def rejected_rows(self, limit: int) -> Page:
         """The rows that loads rejected."""
-        from sparkify_tui.services.history import rejected_rows
+        from sparkify_tui.services.load.load_history import rejected_rows
 
         return await rejected_rows(self._target, limit=limit)
 
     def session(self) -> Session:
         """A new query session; it connects when it first has to."""
-        from sparkify_tui.services.query import QuerySession
+        from sparkify_tui.services.query.query import QuerySession
 
         return QuerySession(self._target)
 
     async def held_locks(self, pid: int) -> tuple[str, ...]:
         """The tables that a session has locked for writing."""
-        from sparkify_tui.services.locks import held_locks
+        from sparkify_tui.services.query.lock_waits import held_locks
 
         return await held_locks(self._target, pid)
 
     async def catalog(self) -> Catalog:
         """Tables and columns as they are now."""
-        from sparkify_tui.services.catalog import read_catalog
+        from sparkify_tui.services.query.catalog import read_catalog
 
         return await read_catalog(self._target)
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""
-        from sparkify_tui.services.questions import questions
+        from sparkify_tui.services.query.questions import questions
 
         return questions()
 
     def price_per_hour(self) -> float | None:
         """What the configured cluster costs an hour, in US dollars."""
-        from sparkify_tui.services.prices import price_per_hour
+        from sparkify_tui.services.infrastructure.prices import price_per_hour
 
         wanted = self._target.config.infrastructure
         return price_per_hour(wanted.node_type, wanted.num_nodes)
 
     def writes(self, statement: str) -> bool:
         """Whether a statement changes anything."""
-        from sparkify_tui.services.readonly import writes
+        from sparkify_tui.services.query.readonly import writes
 
         return writes(statement)
 
@@ -225,7 +225,7 @@ async def open_services(launch: Launch) -> Backend:
 
 def _import_services() -> None:
     """What the first load or query would otherwise import while somebody waits or types."""
-    from importlib import import_module
-
-    for name in ("load", "query", "status", "catalog", "counts"):
-        import_module(f"sparkify_tui.services.{name}")
+    import sparkify_tui.services.infrastructure.status
+    import sparkify_tui.services.load.load
+    import sparkify_tui.services.query.catalog
+    import sparkify_tui.services.query.query  # noqa: F401 - being imported is all

@@ -195,7 +195,7 @@ def _require_inside(cluster: ClusterConfig) -> None:
 
 
 def _login(cluster: ClusterConfig, application: str, timeout_s: float, made: list[Any]) -> tuple[Any, int]:
-    from redshift_connector.core import Connection as Driver
+    from redshift_connector.core import Connection as Driver  # noqa: PLC0415 - not before a connection is opened: the driver is much to import
 
     # At DEBUG the driver writes every row and every start-up parameter to the log.
     logging.getLogger("redshift_connector").setLevel(logging.WARNING)

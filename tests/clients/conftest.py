@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint, in_a_process
+from tests.redshift_sandbox.wire.endpoint import Endpoint, in_a_process
 
 
 @pytest.fixture(scope="session")

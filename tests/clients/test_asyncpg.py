@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
 asyncpg = pytest.importorskip("asyncpg", reason="asyncpg is not installed")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.clients.test_psycopg2 import ENDLESS
-from tests.redshift.endpoint import Endpoint
+from tests.paths import ROOT
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
-HSQL = Path(__file__).parents[2] / ".venv" / "harlequin" / "bin" / "hsql"
+HSQL = ROOT / ".venv" / "harlequin" / "bin" / "hsql"
 
 pytestmark = pytest.mark.skipif(not HSQL.exists(), reason="harlequin is not installed: make harlequin")
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
 pytestmark = pytest.mark.skipif(shutil.which("psql") is None, reason="psql is not installed")
 

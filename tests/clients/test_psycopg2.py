@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
 psycopg2 = pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
 extras = pytest.importorskip("psycopg2.extras", reason="psycopg2 is not installed")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clients.test_psycopg2 import ENDLESS
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg 3 is not installed")
 

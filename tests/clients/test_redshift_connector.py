@@ -13,8 +13,8 @@ import pytest
 
 from tests.clients.test_psycopg2 import ENDLESS
 from tests.conftest import Sandbox
-from tests.control.test_clusters import DATABASE, WANTED, open_port, wait_for
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.aws.test_clusters import DATABASE, WANTED, open_port, wait_for
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 from tests.waiting import until
 
 redshift_connector = pytest.importorskip("redshift_connector", reason="redshift_connector is not installed")

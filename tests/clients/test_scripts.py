@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from sparkify_tui.demo.bucket import EVENT_FIELDS
-from tests.redshift.endpoint import Endpoint, in_a_process
+from tests.redshift_sandbox.wire.endpoint import Endpoint, in_a_process
 
 psycopg2 = pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.redshift.endpoint import Endpoint
+from tests.redshift_sandbox.wire.endpoint import Endpoint
 
 sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
 pytest.importorskip("sqlalchemy_redshift", reason="sqlalchemy-redshift is not installed")

@@ -11,8 +11,8 @@ import pytest
 
 from redshift_sandbox.aws import http_server
 from redshift_sandbox.wire import connection, server
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "sandbox.md"
 PROOFS = ROOT / "docs" / "sandbox_proofs.md"
 

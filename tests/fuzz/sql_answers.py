@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.fuzz.sql_mutations import LITERALS
-from tests.redshift.client import BareClient, fields, message
+from tests.redshift_sandbox.wire.client import BareClient, fields, message
 
 LIMIT_S = 15.0
 # What the engine, the parser and Python call things in their own errors and results.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.dialect.differential.test_tables import CASES, SETUP
+from tests.paths import ROOT
+from tests.redshift_sandbox.planner.differential.test_tables import CASES, SETUP
 
-ROOT = Path(__file__).parents[2]
 SOURCES = ("dialect", "catalog", "loading", "redshift", "clients", "services", "warehouse")
 LONGEST = 1500
 _STATEMENT = re.compile(

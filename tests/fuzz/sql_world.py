@@ -16,8 +16,8 @@ from tests.fuzz.sql_answers import LIMIT_S, Answer, Broken, check, exchange, ext
 from tests.fuzz.sql_attacks import attack
 from tests.fuzz.sql_corpus import ROOT, setup
 from tests.fuzz.sql_mutations import mutation, tokens
-from tests.redshift.client import BareClient
-from tests.redshift.endpoint import Endpoint, in_a_process
+from tests.redshift_sandbox.wire.client import BareClient
+from tests.redshift_sandbox.wire.endpoint import Endpoint, in_a_process
 
 READER, READERS_PASSWORD = "fuzz_reader", "Passw0rdX"
 VARIABLE = "SPARKIFY_FUZZ_SECRET"

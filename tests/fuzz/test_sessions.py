@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from tests.redshift.endpoint import in_a_process
-from tests.redshift.histories import anomalies, record
+from tests.redshift_sandbox.wire.endpoint import in_a_process
+from tests.redshift_sandbox.wire.histories import anomalies, record
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(3600)]
 

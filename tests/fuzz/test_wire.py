@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.redshift.client import BareClient, message, startup
-from tests.redshift.endpoint import Endpoint, in_a_process
+from tests.redshift_sandbox.wire.client import BareClient, message, startup
+from tests.redshift_sandbox.wire.endpoint import Endpoint, in_a_process
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(3600)]
 

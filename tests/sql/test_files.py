@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sparkify_tui.services.script import split
+from sparkify_tui.services.query.script import split
 from sparkify_tui.warehouse.statements import sql_root, statement
 
 FILES = sorted(sql_root().rglob("*.sql"))

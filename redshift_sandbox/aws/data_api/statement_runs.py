@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from redshift_sandbox.aws.account import Account, Result
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.data_api.typed_fields import column, record
-from redshift_sandbox.aws.errors import ApiError
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.embedded import EmbeddedClient, Field, Row
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 
 Rule = dict[str, Any]
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}

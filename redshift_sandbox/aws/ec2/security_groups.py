@@ -6,6 +6,7 @@ import ipaddress
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, new_id, request_tags
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.group_rules import (
     is_same,
@@ -16,7 +17,6 @@ from redshift_sandbox.aws.ec2.group_rules import (
     rules_meant,
 )
 from redshift_sandbox.aws.ec2.vpcs import EC2, default_group_id, page, selected, set_tags, tags_on, vpc_id
-from redshift_sandbox.aws.errors import ApiError
 
 _RULES_AT_MOST = 60
 

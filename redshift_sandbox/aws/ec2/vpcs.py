@@ -11,8 +11,8 @@ import hashlib
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, tag_list
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
-from redshift_sandbox.aws.errors import ApiError
 
 EC2 = Operations()
 REGIONS = (

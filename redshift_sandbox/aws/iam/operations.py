@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
 
 IAM = Operations()

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, moment, tag_list
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.iam.operations import ARN, IAM, page
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 
 Document = Mapping[str, Any]
 _VERSIONS = ("2012-10-17", "2008-10-17")

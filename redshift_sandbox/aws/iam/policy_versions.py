@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, moment
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.iam.operations import IAM, page, quoted_document
 from redshift_sandbox.aws.iam.policies import find_own_policy, find_policy, policy_arn
 from redshift_sandbox.aws.iam.policy_documents import parse_policy

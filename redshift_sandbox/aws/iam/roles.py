@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, moment, new_id, request_tags, tag_list, tags_of
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.iam import operations
 from redshift_sandbox.aws.iam.operations import IAM, find_role, page, role_arn, role_tags
 from redshift_sandbox.aws.iam.policy_documents import parse_policy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from redshift_sandbox.aws.account import Parameters, Result
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.iam.operations import IAM, no_such, page
 from redshift_sandbox.aws.iam.policy_documents import Document, decision, parse_policy
 from redshift_sandbox.aws.principals import documents_on

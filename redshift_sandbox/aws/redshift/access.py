@@ -7,9 +7,9 @@ import secrets
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, moment, tag_list, tags_of
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.vpcs import subnets
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, cluster_arn, cluster_tags, find_cluster, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import NODE_TYPES, check_tags, invalid
 

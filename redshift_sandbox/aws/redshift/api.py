@@ -7,9 +7,9 @@ import fnmatch
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, tag_list
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift.cluster_environment import role_status
 from redshift_sandbox.aws.redshift.options import shown_options
 

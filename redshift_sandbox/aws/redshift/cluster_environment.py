@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.iam.policy_documents import Document, allows, parse_policy, trusts
 from redshift_sandbox.aws.principals import documents_on, find_principal, policies_of
 from redshift_sandbox.environment import S3Denied, TemporaryLogin

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from redshift_sandbox.aws.account import Parameters, Result
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     FAILED,
@@ -22,7 +22,7 @@ from redshift_sandbox.aws.redshift.cluster_documents import described, refuse_ex
 from redshift_sandbox.aws.redshift.options import checked_options, manual_retention
 from redshift_sandbox.aws.redshift.parameter_groups import find_parameter_group
 from redshift_sandbox.aws.redshift.snapshots import new_snapshot
-from redshift_sandbox.wire.auth import make_verifier
+from redshift_sandbox.wire.login.passwords import make_verifier
 
 
 @REDSHIFT.answers("CreateCluster", cluster_arn)

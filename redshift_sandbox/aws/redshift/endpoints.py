@@ -46,7 +46,7 @@ class Endpoints:
 
     def start(self, account: Account, cluster: dict[str, Any]) -> int:
         """Open a cluster's endpoint and return its port: the one it had, the one asked for, or another that is free."""
-        from redshift_sandbox.wire.server import ClusterServer
+        from redshift_sandbox.wire.server import ClusterServer  # noqa: PLC0415 - imported while the HTTP side answers already
 
         with self._lock:
             for attempt in range(_ATTEMPTS):

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, repeated_key, tags_of
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.security_groups import groups
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift.cluster_environment import role_is_usable
 from redshift_sandbox.sql.reserved_words import RESERVED
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from redshift_sandbox.absence import is_absent
 from redshift_sandbox.aws.account import Account, new_id
 from redshift_sandbox.aws.ec2.security_groups import admits
 from redshift_sandbox.aws.redshift.endpoints import Endpoints
-from redshift_sandbox.disk_errors import in_words, is_full
+from redshift_sandbox.operating_system.absence import is_absent
+from redshift_sandbox.operating_system.disk_errors import in_words, is_full
 
 log = logging.getLogger(__name__)
 _EVENTS_KEPT = 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift.api import REDSHIFT, page
 from redshift_sandbox.aws.redshift.parameter_groups import FAMILIES
 

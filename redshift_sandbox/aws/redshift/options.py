@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):([0-5]\d)")

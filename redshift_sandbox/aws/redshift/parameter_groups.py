@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, tag_list
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import check_group_name, given_tags, invalid, require_own_group
 

@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, tag_list, tags_of
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     REDSHIFT,

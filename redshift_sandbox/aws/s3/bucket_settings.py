@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redshift_sandbox.aws.account import ACCOUNT_ID
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Response
 from redshift_sandbox.aws.s3.buckets import OWNER_XML, elements, in_url, max_keys, page_at_a_time, page_of
 from redshift_sandbox.aws.s3.objects import require_owners_alone

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from redshift_sandbox.aws.account import ACCOUNT_ID
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.ec2.vpcs import REGIONS
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.http import Response
 from redshift_sandbox.aws.s3.requests import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
 from redshift_sandbox.objects.file_errors import UnreadableError

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from redshift_sandbox.absence import is_absent
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Response
 from redshift_sandbox.aws.s3.objects import (
     check_size,
@@ -24,6 +23,7 @@ from redshift_sandbox.aws.s3.objects import (
     require_owners_alone,
 )
 from redshift_sandbox.aws.s3.requests import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
+from redshift_sandbox.operating_system.absence import is_absent
 
 _SMALLEST_PART = 5 * 2**20
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")

@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import FilePart, Response
 from redshift_sandbox.aws.payload import LARGEST_OBJECT
 from redshift_sandbox.aws.s3.requests import (

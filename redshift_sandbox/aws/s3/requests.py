@@ -10,8 +10,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
-from redshift_sandbox.aws.errors import ApiError
 from redshift_sandbox.aws.http import Request, Response
 from redshift_sandbox.aws.payload import Payload
 from redshift_sandbox.objects.file_errors import UnreadableError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from redshift_sandbox.aws.errors import ApiError
+from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Response, split_query
 from redshift_sandbox.aws.s3.requests import NAMESPACE, S3Request, answers, in_xml, xml_answer
 

@@ -32,9 +32,9 @@ from redshift_sandbox.sql.ddl.alter import (
 )
 from redshift_sandbox.sql.ddl.tokens import tokens
 from redshift_sandbox.sql.encodings import check_encoding
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata, quoted
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import VARCHAR, length_of, to_duckdb
 
 

@@ -8,10 +8,10 @@ from redshift_sandbox.metadata.schemas import next_oid
 from redshift_sandbox.metadata.tables import ColumnInfo, TableInfo
 from redshift_sandbox.metadata.writing import insert_constraint
 from redshift_sandbox.planner.lookup import find, resolve
-from redshift_sandbox.sql.ddl.statements import Reference, TableConstraint
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.ddl.ddl_statements import Reference, TableConstraint
 from redshift_sandbox.sql.names import metadata
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def constraint_statements(

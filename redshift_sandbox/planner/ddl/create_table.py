@@ -14,16 +14,16 @@ from redshift_sandbox.planner.ddl.grants import default_grants
 from redshift_sandbox.planner.ddl.table_layout import distribution, lay_out, sort_columns
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.planner.planned_queries import plan_query, typed_query
-from redshift_sandbox.sql.ddl.statements import (
+from redshift_sandbox.sql.ddl.ddl_statements import (
     ColumnDefinition,
     CreateTable,
     Like,
     TableAttributes,
     TableConstraint,
 )
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import metadata, quoted
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import to_duckdb
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from redshift_sandbox.metadata.reading import first_row
 from redshift_sandbox.planner.ddl.users import find_user, require_superuser
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def create_database(cursor: Cursor, context: PlanContext) -> Plan:

@@ -1,4 +1,4 @@
-"""DDL: the text of one statement to its plan. Parsing is in ddl_*.py, plans are made in catalog/."""
+"""DDL: the text of one statement to its plan. sql/ddl/ parses statements, the modules beside this one plan them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from redshift_sandbox.planner.ddl.user_functions import alter_function, create_f
 from redshift_sandbox.planner.ddl.views import create_view, refresh
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl.alter import parse_actions
-from redshift_sandbox.sql.ddl.statements import DropRelations
+from redshift_sandbox.sql.ddl.ddl_statements import DropRelations
 from redshift_sandbox.sql.ddl.table import parse_create_table
 from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.ddl.view import parse_create_materialized_view, parse_create_view
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 
 _Handler = Callable[[Cursor, PlanContext], Plan]
 

@@ -6,8 +6,8 @@ import duckdb
 
 from redshift_sandbox.metadata.reading import first_row
 from redshift_sandbox.metadata.tables import ColumnInfo
-from redshift_sandbox.planner.alone import expression
 from redshift_sandbox.planner.engine_errors import from_duckdb
+from redshift_sandbox.planner.standalone_expressions import expression
 from redshift_sandbox.sql.names import METADATA, PHYSICAL_TEMPORARY, literal, qualified, quoted
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.types import length_of, to_duckdb

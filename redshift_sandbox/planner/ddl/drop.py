@@ -7,10 +7,10 @@ from redshift_sandbox.metadata.tables import TableInfo, sql_name
 from redshift_sandbox.metadata.writing import delete_relation
 from redshift_sandbox.planner.ddl.defaults import sequence_name
 from redshift_sandbox.planner.lookup import find, missing
-from redshift_sandbox.sql.ddl.statements import DropRelations
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.ddl.ddl_statements import DropRelations
 from redshift_sandbox.sql.names import metadata, sql_kind
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 _WORDS = {"table": "table", "view": "view", "materialized view": "materialized view"}
 

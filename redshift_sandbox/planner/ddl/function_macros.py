@@ -13,17 +13,15 @@ from dataclasses import replace
 
 from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.metadata.user_functions import FunctionInfo, Functions
-from redshift_sandbox.planner.functions.user_calls import macro_of
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.planner.functions.user_calls import Macro, macro_of, parameters_of
 from redshift_sandbox.sql.names import METADATA, literal, literals, metadata, qualified
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import modified, to_duckdb
 
 
 def statements(context: PlanContext, macros: Iterable[object]) -> list[str]:
     """The statements that make the macros a view needs and keep what they are of."""
-    from redshift_sandbox.planner.functions.user_calls import Macro, parameters_of
-
     made: list[str] = []
     for macro in {macro.name: macro for macro in macros if isinstance(macro, Macro)}.values():
         oids = [type_.oid for type_ in macro.arguments]

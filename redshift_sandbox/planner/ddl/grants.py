@@ -11,9 +11,9 @@ from redshift_sandbox.planner.ddl.schemas import relations_in
 from redshift_sandbox.planner.ddl.users import existing_id, find_id, find_user, require_superuser
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 _ALL = {
     "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),

@@ -10,9 +10,9 @@ from redshift_sandbox.metadata.writing import values
 from redshift_sandbox.planner.ddl.table_layout import automatic_encoding
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl.tokens import Cursor, Name
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import TEXT
 
 _SAVED_PERCENT = {"none": 0, "lzo": 40, "zstd": 55, "az64": 60}

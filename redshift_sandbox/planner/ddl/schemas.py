@@ -12,9 +12,9 @@ from redshift_sandbox.planner.ddl.user_functions import functions_in
 from redshift_sandbox.planner.ddl.users import find_user
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import RESERVED_SCHEMAS, literal, metadata, qualified
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def create_schema(cursor: Cursor, context: PlanContext) -> Plan:

@@ -8,9 +8,9 @@ from redshift_sandbox.planner.ddl.show_functions import show_parameters, show_ro
 from redshift_sandbox.planner.lookup import listed_names, resolve
 from redshift_sandbox.sql.ddl.function import parse_signature
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata, quoted, redshift_quoted
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import BOOL, INT4, TEXT
 from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.functions import function

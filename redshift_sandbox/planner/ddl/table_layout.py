@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from redshift_sandbox.metadata.tables import ColumnInfo
-from redshift_sandbox.sql.ddl.statements import ColumnDefinition, TableAttributes
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.ddl.ddl_statements import ColumnDefinition, TableAttributes
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import BOOL, BPCHAR, FLOAT4, FLOAT8, HLLSKETCH, SUPER, VARBYTE, VARCHAR
 
 MAX_COLUMNS = 1600

@@ -25,9 +25,9 @@ from redshift_sandbox.planner.ddl.users import find_user, require_superuser
 from redshift_sandbox.planner.functions.user_calls import verify
 from redshift_sandbox.sql.ddl.function import CreateFunction, parse_create_function, parse_signature
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def create_function(cursor: Cursor, context: PlanContext, *, replace_: bool) -> Plan:

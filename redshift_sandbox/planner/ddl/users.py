@@ -8,9 +8,9 @@ from typing import Any
 
 from redshift_sandbox.metadata.reading import first_row
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 _PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[!-~]{8,64}")
 _HASHED = re.compile(r"md5[0-9a-f]{32}|sha256\|.+", re.IGNORECASE)

@@ -14,9 +14,9 @@ from redshift_sandbox.planner.select.joins import bind_entries
 from redshift_sandbox.planner.select.queries import with_clause
 from redshift_sandbox.planner.select.scope import Relation, Scope, Statement, relation_of
 from redshift_sandbox.planner.select.statements import parameters, require_decorrelated
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import PlanContext, RunSql
 from redshift_sandbox.sql.plan import Scope as Access
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 from redshift_sandbox.system_views.shared_relations import share
 
 

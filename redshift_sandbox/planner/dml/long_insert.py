@@ -35,11 +35,11 @@ from redshift_sandbox.planner.expressions.expressions import parameter_number
 from redshift_sandbox.planner.expressions.typed import MACROS, Typed, identifier, is_string, null, number, string
 from redshift_sandbox.planner.select.scope import Scope, Statement
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.lexer import plain
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
+from redshift_sandbox.sql.sql_error import SqlError
 
 SLICE_ROWS = 2048  # DuckDB's vector; one slice holds the interpreter for some milliseconds
 _SLICE_FORMS = 64

@@ -23,9 +23,9 @@ from redshift_sandbox.planner.expressions.typed import Typed, identifier
 from redshift_sandbox.planner.select.joins import bind_entries
 from redshift_sandbox.planner.select.queries import with_clause
 from redshift_sandbox.planner.select.scope import Scope, Statement
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.long_patterns import LongPattern
 from redshift_sandbox.sql.plan import PlanContext, RunSql
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _REMOVE = LongPattern(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
 _STAND_IN = " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)"

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.errors import TokenError
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.parser import content_of, make_tokenizer, parse
+from redshift_sandbox.sql.parsing.parser import content_of, make_tokenizer, parse
+from redshift_sandbox.sql.sql_error import SqlError
 
 Cell = tuple[str, str]
 """How a value is written, and what it says: STRING, NUMBER, NEGATIVE, WORD, PARAMETER or EXPRESSION; or a text with

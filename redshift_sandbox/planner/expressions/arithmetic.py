@@ -27,8 +27,8 @@ from redshift_sandbox.planner.expressions.typed import (
 )
 from redshift_sandbox.planner.select.scope import Statement
 from redshift_sandbox.sql import moments, types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _CHECKED_LENGTH = 120
 _NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")

@@ -27,9 +27,9 @@ from redshift_sandbox.planner.expressions.typed import (
     quote,
 )
 from redshift_sandbox.sql import moments, types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 _INTEGER_TEXT = re.compile(r"\s*[+-]?\d+\s*")
 _NUMBER_TEXT = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")

@@ -24,8 +24,8 @@ from redshift_sandbox.planner.functions.calls import qualified_call, system_call
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.planner.select.subqueries import membership
 from redshift_sandbox.sql import moments, types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 from redshift_sandbox.sql.type_names import cast_target
 
 _CAST_NAMES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
+from redshift_sandbox.sql.sql_error import SqlError
 
 _TRUE = frozenset(("t", "tr", "tru", "true", "y", "ye", "yes", "1", "on"))
 _FALSE = frozenset(("f", "fa", "fal", "fals", "false", "n", "no", "0", "off", "of"))

@@ -27,8 +27,8 @@ from redshift_sandbox.planner.functions.calls import apply
 from redshift_sandbox.planner.select.one_column import one_column
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from redshift_sandbox.planner.expressions.typed import MACROS, Kind, Typed, quote
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 MOST_STATES = 8192
 """States of a pattern, about one a character; what is repeated counts as often. Measured: 2,048 texts of 50 bytes are

@@ -22,8 +22,8 @@ from redshift_sandbox.planner.expressions.typed import (
 from redshift_sandbox.planner.functions.declarations import unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _OPERATORS = {"~": exp.RegexpLike, "~*": exp.RegexpILike, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE,
               ">": exp.GT, ">=": exp.GTE, "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div, "||": exp.DPipe,

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 MACROS = "sandbox_system.main."
 

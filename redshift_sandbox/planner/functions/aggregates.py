@@ -26,7 +26,7 @@ from redshift_sandbox.planner.select.row_order import direction
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.planner.select.window_rules import check_order, check_window
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 
 @dataclass(slots=True)

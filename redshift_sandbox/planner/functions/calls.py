@@ -41,8 +41,8 @@ from redshift_sandbox.planner.functions.declarations import (
 from redshift_sandbox.planner.functions.user_calls import called_in
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 from redshift_sandbox.system_views.functions import function, signatures
 
 # Functions of the reference that have no translation; any other unknown name does not exist on Redshift either.

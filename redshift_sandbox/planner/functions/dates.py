@@ -22,7 +22,7 @@ from redshift_sandbox.planner.functions import formats
 from redshift_sandbox.planner.functions.declarations import declare, special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _SPELLINGS = {
     "millennium": "millennium millennia mil mils",

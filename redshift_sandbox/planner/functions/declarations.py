@@ -14,7 +14,7 @@ from redshift_sandbox.planner.expressions.typed import (
     is_unknown,
 )
 from redshift_sandbox.planner.select.scope import Scope
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 Special = Callable[[str, list[exp.Expr], Scope], Typed]
 

@@ -11,7 +11,7 @@ from redshift_sandbox.planner.functions.aggregates import Call, aggregate
 from redshift_sandbox.planner.functions.declarations import special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @special("approximate", takes=(1,))

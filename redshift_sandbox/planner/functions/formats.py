@@ -7,7 +7,7 @@ import re
 from redshift_sandbox.planner.expressions.typed import FLOATS, MACROS, Typed, quote
 from redshift_sandbox.planner.functions.number_formats import read_format
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import unsupported
+from redshift_sandbox.sql.sql_error import unsupported
 
 _MONTHS = (
     "['January','February','March','April','May','June','July','August','September','October','November','December']"

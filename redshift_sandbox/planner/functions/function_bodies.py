@@ -7,8 +7,8 @@ from functools import lru_cache
 from sqlglot import exp
 
 from redshift_sandbox.planner.functions.declarations import AGGREGATES
-from redshift_sandbox.sql.errors import SqlError
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
+from redshift_sandbox.sql.sql_error import SqlError
 
 _CLAUSES = {
     "from_": "FROM",

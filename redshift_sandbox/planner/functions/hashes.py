@@ -10,7 +10,7 @@ from redshift_sandbox.planner.expressions.typed import INTEGERS, MACROS, Typed, 
 from redshift_sandbox.planner.functions.declarations import declare, special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import unsupported
+from redshift_sandbox.sql.sql_error import unsupported
 
 declare("""
     hll_cardinality(hllsketch) -> bigint: @native_hll_cardinality({0})

@@ -23,7 +23,7 @@ from redshift_sandbox.planner.expressions.typed import (
 from redshift_sandbox.planner.functions.declarations import ANY_NUMBER, declare, special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 declare("""
     abs(number) -> same: abs({0})

@@ -16,8 +16,8 @@ from redshift_sandbox.planner.expressions.typed import (
     is_unknown,
 )
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 _WIDTHS = {
     types.INT2.oid: 0,

@@ -13,7 +13,7 @@ from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.function import parse_signature
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import unsupported
+from redshift_sandbox.sql.sql_error import unsupported
 
 
 @special("has_function_privilege", takes=(2, 3))

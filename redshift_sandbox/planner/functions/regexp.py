@@ -17,7 +17,7 @@ from redshift_sandbox.planner.functions.declarations import special, unknown_fun
 from redshift_sandbox.planner.native import regular_expressions
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 
 @dataclass(frozen=True, slots=True)

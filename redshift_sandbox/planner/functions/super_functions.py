@@ -12,7 +12,7 @@ from redshift_sandbox.planner.expressions.typed import MACROS, Kind, Typed, is_u
 from redshift_sandbox.planner.functions.declarations import declare, special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 declare("""
     array_distinct(super) -> super: @array_distinct({0})

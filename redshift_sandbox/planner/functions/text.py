@@ -14,7 +14,7 @@ from redshift_sandbox.planner.functions.declarations import ANY_NUMBER, declare,
 from redshift_sandbox.planner.select.one_column import one_column
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 declare("""
     lower(text) -> same: lower({0})

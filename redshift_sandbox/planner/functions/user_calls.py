@@ -1,7 +1,7 @@
 """Calls of user-defined functions: each becomes the expression of the function's body, bound where it is called.
 
 So it costs what the expression costs, and a literal that the body hands on (a format, a date part) is still one
-there. In a view that DuckDB holds, the call is of a macro instead (catalog/function_macros.py), so that the view
+there. In a view that DuckDB holds, the call is of a macro instead (planner/ddl/function_macros.py), so that the view
 follows when the function is replaced.
 """
 
@@ -26,9 +26,9 @@ from redshift_sandbox.planner.functions.function_bodies import body_of
 from redshift_sandbox.planner.functions.overloads import chosen
 from redshift_sandbox.planner.select.scope import Scope, Statement
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.names import METADATA, qualified
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 _LONGEST_REPEATED = 1000
 _LONGEST = 250_000

@@ -6,7 +6,7 @@ from redshift_sandbox.planner.expressions import casts
 from redshift_sandbox.planner.expressions.typed import Kind, Typed
 from redshift_sandbox.planner.functions.aggregates import Call, window
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @window("row_number", "rank", "dense_rank")

@@ -9,7 +9,7 @@ _MOST_ELEMENTS = 250_000
 """Elements of an array that become Python's values at once, which holds the interpreter for some 0.1 s."""
 
 SUPER_MACROS = {
-    # The JSON texts of an array's elements: what the functions of native_super.py take.
+    # The JSON texts of an array's elements: what the functions of super_elements.py take.
     "json_texts(j)": (
         f"CAST(CASE WHEN strlen(CAST(j AS VARCHAR)) > {_MOST_ELEMENTS} AND json_array_length(j) > {_MOST_ELEMENTS}"
         f" THEN CAST({_MAIN}.refuse('0A000|sandbox: this function of an array of more than {_MOST_ELEMENTS} elements"

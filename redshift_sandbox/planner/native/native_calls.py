@@ -11,8 +11,8 @@ from functools import lru_cache
 from inspect import Parameter, Signature
 from typing import Any
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import interruptible
+from redshift_sandbox.sql.sql_error import SqlError
 
 IsCancelled = Callable[[int], bool]
 Native = tuple[Callable[..., Any], list[str], str, bool]

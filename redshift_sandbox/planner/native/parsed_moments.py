@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from redshift_sandbox.planner.native.native_calls import Native
 from redshift_sandbox.sql import moments
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 _T = TypeVar("_T")
 

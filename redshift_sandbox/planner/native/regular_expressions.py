@@ -11,7 +11,7 @@ from functools import lru_cache
 import regex
 
 from redshift_sandbox.planner.native.native_calls import Native
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import MAX_VARCHAR
 
 MATCH_LIMIT_S = 0.8

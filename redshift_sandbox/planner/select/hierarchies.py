@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from redshift_sandbox.sql.errors import unsupported
+from redshift_sandbox.sql.sql_error import unsupported
 
 _LEVEL = "level"
 _NAME = "__hierarchy"

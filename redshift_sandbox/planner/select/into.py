@@ -9,11 +9,11 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.ddl.ddl import plan_ddl
 from redshift_sandbox.planner.expressions.expressions import place_of
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.lexer import first_word, plain, words
 from redshift_sandbox.sql.long_patterns import mentions
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 _INTO = re.compile(
     r"into\s+(?:(temp|temporary)\s+)?(?:table\s+)?((?:\"(?:[^\"]|\"\")+\"|[\w#$]+)(?:\s*\.\s*(?:\"(?:[^\"]|\"\")+\"|[\w#$]+))*)",

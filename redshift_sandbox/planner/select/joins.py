@@ -12,7 +12,7 @@ from redshift_sandbox.planner.expressions.typed import Typed, common_type
 from redshift_sandbox.planner.select.marked_joins import has_marks, join_marked
 from redshift_sandbox.planner.select.relations import add_relation, bind_relation
 from redshift_sandbox.planner.select.scope import Column, Relation, Scope
-from redshift_sandbox.sql.errors import SqlError, unsupported
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 
 @dataclass(slots=True)

@@ -12,11 +12,11 @@ from sqlglot import exp
 
 from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.planner.lookup import find
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.long_patterns import mentions
-from redshift_sandbox.sql.parser import parse
+from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import PlanContext
+from redshift_sandbox.sql.sql_error import SqlError
 
 _CALLS = (
     *("current_schema", "current_schemas", "has_database_privilege", "has_schema_privilege", "has_table_privilege"),

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.expressions.operators import condition
 from redshift_sandbox.planner.select.scope import Relation, Scope
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 Entry = tuple[str, list[Relation]]
 """An entry of FROM: its SQL, and the relations in it."""

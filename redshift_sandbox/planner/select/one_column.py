@@ -6,8 +6,8 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.binding import compile_query
 from redshift_sandbox.planner.select.scope import Scope
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def one_column(node: exp.Expr, scope: Scope) -> tuple[str, RedshiftType]:

@@ -9,8 +9,8 @@ from redshift_sandbox.planner.expressions import casts
 from redshift_sandbox.planner.expressions.typed import common_type, identifier, quote
 from redshift_sandbox.planner.select.scope import Relation, Scope, relation_of
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 
 def bind_pivots(sql: str, pivots: list[exp.Expr], scope: Scope) -> str:

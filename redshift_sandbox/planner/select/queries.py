@@ -20,13 +20,13 @@ from redshift_sandbox.planner.expressions.typed import (
 )
 from redshift_sandbox.planner.select.hierarchies import unrolled
 from redshift_sandbox.planner.select.joins import bind_from
-from redshift_sandbox.planner.select.query import Query
+from redshift_sandbox.planner.select.query_parts import Query
 from redshift_sandbox.planner.select.recursion import check_recursion, names_itself, require_same_types
 from redshift_sandbox.planner.select.row_order import direction, limit_clause, ordinal
 from redshift_sandbox.planner.select.scope import Cte, Scope, unique_names
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 MOST_ITEMS = 1664
 """PostgreSQL's MaxTupleAttributeNumber (access/htup.h of 8.0)."""

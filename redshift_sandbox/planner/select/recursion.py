@@ -6,8 +6,8 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.expressions.typed import INTEGERS, is_string
 from redshift_sandbox.planner.functions.declarations import AGGREGATES
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def check_recursion(body: exp.Expr) -> None:

@@ -11,12 +11,13 @@ from redshift_sandbox.planner.binding import bind, compile_query
 from redshift_sandbox.planner.expressions import super_values
 from redshift_sandbox.planner.expressions.expressions import place_of
 from redshift_sandbox.planner.expressions.typed import MACROS, common_type, identifier, quote
+from redshift_sandbox.planner.functions.declarations import unknown_function
 from redshift_sandbox.planner.lookup import missing, resolve
 from redshift_sandbox.planner.select.pivots import bind_pivots
 from redshift_sandbox.planner.select.scope import Relation, Scope, relation_of, unique_names
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 
 def bind_relation(node: exp.Expr, scope: Scope) -> str:
@@ -240,8 +241,6 @@ def _unnested(path: exp.Expr, name: str, place: str, scope: Scope, *, unpivot: b
 
 def _record_function(call: exp.Expr, alias: str, wanted: list[str], scope: Scope) -> str:
     """pg_get_cols(name) and pg_get_late_binding_view_cols(), whose rows are a relation of the catalogue here."""
-    from redshift_sandbox.planner.functions.declarations import unknown_function
-
     name, arguments = call.name.lower(), [bind(argument, scope) for argument in call.expressions]
     if len(arguments) != RECORD_FUNCTIONS[name]:
         raise unknown_function(name, arguments)

@@ -9,7 +9,7 @@ from redshift_sandbox.planner.expressions import casts
 from redshift_sandbox.planner.expressions.typed import MACROS, Kind
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def direction(item: exp.Expr) -> str:

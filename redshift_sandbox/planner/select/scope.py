@@ -8,8 +8,8 @@ from itertools import count
 
 from redshift_sandbox.planner.expressions.typed import Kind, Typed, identifier
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from sqlglot import exp
 from redshift_sandbox.planner.binding import compile_query
 from redshift_sandbox.planner.expressions.typed import MACROS, Typed, identifier, is_unknown
 from redshift_sandbox.planner.functions.calls import system_call
-from redshift_sandbox.planner.select.query import Query
+from redshift_sandbox.planner.select.query_parts import Query
 from redshift_sandbox.planner.select.scope import Scope, Statement
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
 from redshift_sandbox.sql.plan import Scope as Access
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views.shared_relations import share
 
 

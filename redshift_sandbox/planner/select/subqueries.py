@@ -10,7 +10,7 @@ from redshift_sandbox.planner.expressions.typed import Typed
 from redshift_sandbox.planner.functions.declarations import AGGREGATES, special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @binds(exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect)

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.expressions.typed import Typed
 from redshift_sandbox.planner.select.scope import Scope
-from redshift_sandbox.sql.errors import SqlError
+from redshift_sandbox.sql.sql_error import SqlError
 
 _WHOLE = frozenset(["listagg", "median", "percentile_cont", "percentile_disc", "ratio_to_report"])
 """Their window is a whole partition, in no order."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redshift_sandbox.planner.binding import plan_statement
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import CloseCursor, DeclareCursor, FetchCursor, Plan, PlanContext, RunSql, Scope
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 def declare_cursor(cursor: Cursor, context: PlanContext) -> Plan:

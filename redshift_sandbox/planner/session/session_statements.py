@@ -14,7 +14,6 @@ from redshift_sandbox.planner.session.prepared import execute_prepared, prepare_
 from redshift_sandbox.planner.session.settings_statements import reset_variable, set_variable, show_variable
 from redshift_sandbox.sql.ddl.table import parse_create_table
 from redshift_sandbox.sql.ddl.tokens import Cursor
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.fragment import Fragment, offset_of
 from redshift_sandbox.sql.plan import (
     Acknowledge,
@@ -28,6 +27,7 @@ from redshift_sandbox.sql.plan import (
     SetVariable,
     Transaction,
 )
+from redshift_sandbox.sql.sql_error import SqlError
 
 _SIGNAL = re.compile(
     r"\s*select\s+(?:pg_catalog\.)?(pg_cancel_backend|pg_terminate_backend)\s*\(\s*(\d+)\s*\)\s*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.ddl.statements import ColumnDefinition, TableAttributes, TableConstraint
+from redshift_sandbox.sql.ddl.ddl_statements import ColumnDefinition, TableAttributes, TableConstraint
 from redshift_sandbox.sql.ddl.table import (
     parse_attributes,
     parse_column,
@@ -13,8 +13,8 @@ from redshift_sandbox.sql.ddl.table import (
     parse_type_name,
 )
 from redshift_sandbox.sql.ddl.tokens import Cursor, Name
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError
 
 
 @dataclass(frozen=True, slots=True)

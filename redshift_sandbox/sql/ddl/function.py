@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.table import parse_type_name
 from redshift_sandbox.sql.ddl.tokens import Cursor, Name
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
 MOST_ARGUMENTS = 32
 _VOLATILITY = {"volatile": "v", "stable": "s", "immutable": "i"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from redshift_sandbox.sql.ddl.statements import (
+from redshift_sandbox.sql.ddl.ddl_statements import (
     ColumnDefinition,
     CreateTable,
     Identity,
@@ -15,9 +15,9 @@ from redshift_sandbox.sql.ddl.statements import (
 )
 from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.encodings import check_encoding
-from redshift_sandbox.sql.errors import SqlError, unsupported
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.reserved_words import READ_AS_COLUMNS, READ_AS_TYPES, RESERVED
+from redshift_sandbox.sql.sql_error import SqlError, unsupported
 from redshift_sandbox.sql.types import parse_type
 
 _COLUMN_WORDS = frozenset(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.errors import SqlError
 from redshift_sandbox.sql.fragment import Fragment
 from redshift_sandbox.sql.identifiers import truncated
 from redshift_sandbox.sql.lexer import Lexeme, dollar_content, words
 from redshift_sandbox.sql.reserved_words import NO_NEW_COLUMNS, RESERVED
+from redshift_sandbox.sql.sql_error import SqlError
 
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.sql.ddl.statements import CreateView, TableAttributes
+from redshift_sandbox.sql.ddl.ddl_statements import CreateView, TableAttributes
 from redshift_sandbox.sql.ddl.table import parse_attributes
 from redshift_sandbox.sql.ddl.tokens import Cursor
 

@@ -13,11 +13,11 @@ from textual.content import Content
 
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
-from sparkify_tui.services.cluster_states import CHANGING, hopeless
-from sparkify_tui.services.prices import PRICES_AS_OF
+from sparkify_tui.services.infrastructure.cluster_states import CHANGING, hopeless
+from sparkify_tui.services.infrastructure.prices import PRICES_AS_OF
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import dollars, now, span, status_mark
 

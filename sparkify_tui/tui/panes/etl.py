@@ -17,10 +17,10 @@ from sparkify_tui.events import LoadEvent, RowsCounted
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.delayed import Delayed
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.panes.progress import LoadProgress, Step
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.steady_text import SteadyText
 from sparkify_tui.tui.wording import GLYPHS, span
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.events import StatusEvent, StatusPolled
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.wording import now, span, status_mark
 
 AT_REST = ("available", "paused", "no cluster", "not set up", "not open")

@@ -14,10 +14,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.delayed import Delayed
-from sparkify_tui.tui.logbook import Logbook
-from sparkify_tui.tui.widgets.cells import clean
-from sparkify_tui.tui.widgets.log_view import LEVELS, LogView
+from sparkify_tui.tui.log.log_view import LEVELS, LogView
+from sparkify_tui.tui.log.logbook import Logbook
+from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.terminal.delayed_calls import Delayed
 
 DRAWINGS_PER_SECOND = 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,9 +11,9 @@ from textual.screen import ModalScreen, Screen
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobKind
-from sparkify_tui.tui.screens.delete import DeleteChoice, DeleteDialog
-from sparkify_tui.tui.screens.load import LoadChoice, LoadDialog
-from sparkify_tui.tui.screens.provision import ProvisionDialog
+from sparkify_tui.tui.screens.delete_dialog import DeleteChoice, DeleteDialog
+from sparkify_tui.tui.screens.load_dialog import LoadChoice, LoadDialog
+from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
@@ -31,8 +32,6 @@ class Asking(Screen[None]):
 
     async def ask(self, dialog: ModalScreen[Answer]) -> Answer | None:
         """Show a dialog and wait for its answer."""
-        import asyncio
-
         answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
 
         def take(answer: Answer | None) -> None:

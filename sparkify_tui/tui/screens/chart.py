@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.narration import counted
-from sparkify_tui.tui import charting
+from sparkify_tui.tui.results import charts
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean
 
 MANY = 40
 
@@ -57,16 +57,14 @@ class ChartScreen(Dialog[None]):
 
     def action_next_number(self) -> None:
         """The next column of numbers, round."""
-        places = [place for place in charting.numeric_places(self._rows) if place != self._label]
+        places = [place for place in charts.numeric_places(self._rows) if place != self._label]
         self._number = next((place for place in places if place > self._number), places[0])
         self._draw()
 
     def _draw(self) -> None:
         area = self.query_one(VerticalScroll).size
-        data = charting.points(self._rows, self._label, self._number)
-        drawn = (
-            charting.line(data, area.width - 2, area.height) if self._as_line else charting.bars(data, area.width - 2)
-        )
+        data = charts.points(self._rows, self._label, self._number)
+        drawn = charts.line(data, area.width - 2, area.height) if self._as_line else charts.bars(data, area.width - 2)
         number, label = self._columns[self._number].name, self._columns[self._label].name
         self.query_one(".box").border_title = Content(clean(f"{number} by {label}, {counted(len(data), 'row')}"))
         self.query_one("#chart", Static).update("\n".join(drawn) or "There is no number to chart.")

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.breaking import Breaking
-from sparkify_tui.tui.widgets.cells import clean
 
 Answer = TypeVar("Answer")
 

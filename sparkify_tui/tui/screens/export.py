@@ -12,9 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from sparkify_tui.absence import is_absent
-from sparkify_tui.tui.exporting import FORMATS
+from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.results.export_files import FORMATS
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean
 
 MAX_NAMES = 12
 

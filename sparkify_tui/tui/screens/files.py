@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from sparkify_tui.tui.exporting import ExportError, export
-from sparkify_tui.tui.keeping import Buffer
-from sparkify_tui.tui.panes.query import QueryPane
+from sparkify_tui.tui.editor.saved_texts import Buffer
+from sparkify_tui.tui.editor.sql_files import SqlFileError, SqlText, read_sql, write_sql
+from sparkify_tui.tui.panes.query_pane import QueryPane
+from sparkify_tui.tui.results.export_files import ExportError, export
 from sparkify_tui.tui.screens.export import ExportDialog, PathDialog
-from sparkify_tui.tui.sql_files import SqlFileError, SqlText, read_sql, write_sql
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen

@@ -12,9 +12,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from sparkify_tui.models import Question
-from sparkify_tui.tui.keeping import History
+from sparkify_tui.tui.editor.saved_texts import History
+from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean, in_one_line
 
 MAX_SHOWN = 200
 

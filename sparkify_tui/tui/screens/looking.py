@@ -8,15 +8,15 @@ from textual.screen import Screen
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import Page
-from sparkify_tui.tui import charting, copying
-from sparkify_tui.tui.keeping import Buffer
+from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.log import LogPane
+from sparkify_tui.tui.results import charts, clipboard
+from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.cell import CellScreen
 from sparkify_tui.tui.screens.chart import ChartScreen
 from sparkify_tui.tui.screens.history import HistoryScreen
 from sparkify_tui.tui.screens.rows import LoadErrorsScreen, RowsScreen
-from sparkify_tui.tui.widgets.grid import ResultGrid
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen
@@ -39,7 +39,7 @@ class Looking(Screen[None]):
     def on_result_grid_copy_wanted(self, message: ResultGrid.CopyWanted) -> None:
         """Copy a part of the result."""
         message.stop()
-        text, tells = copying.copied(self._main.query_pane.grid, message.what)
+        text, tells = clipboard.copied(self._main.query_pane.grid, message.what)
         self._copy_text(text, tells)
 
     def _copy_text(self, text: str | None, tells: str = "") -> None:
@@ -57,8 +57,8 @@ class Looking(Screen[None]):
     def action_chart(self) -> None:
         """Chart the result."""
         store = self._main.query_pane.grid.store
-        rows = list(store.rows(0, charting.MAX_POINTS))
-        found = charting.chartable(store.columns, rows)
+        rows = list(store.rows(0, charts.MAX_POINTS))
+        found = charts.chartable(store.columns, rows)
         if found is None:
             self.notify("A chart needs a result with a label and a number.", severity="warning")
         else:
@@ -84,7 +84,7 @@ class Looking(Screen[None]):
         """Show a check's bad rows: the sample at once, more from the warehouse."""
         message.stop()
         main, result = self._main, message.result
-        page = Page(tuple(copying.column(name) for name in result.columns), result.sample, 0, complete=True)
+        page = Page(tuple(clipboard.column(name) for name in result.columns), result.sample, 0, complete=True)
         backend = main.backend
         more = None if backend is None or result.passed else lambda: backend.bad_rows(result.name, BAD_ROWS)
         verdict = "no bad rows" if result.passed else f"{result.bad_rows:,} bad rows"

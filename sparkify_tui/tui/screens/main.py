@@ -19,20 +19,22 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from sparkify_tui.redaction import Redactor
-from sparkify_tui.tui import keys, places
+from sparkify_tui.tui import keys, paths
 from sparkify_tui.tui.backend import Backend
-from sparkify_tui.tui.jobs import JobDesk
-from sparkify_tui.tui.keeping import Buffer, History
+from sparkify_tui.tui.editor.saved_texts import Buffer, History
+from sparkify_tui.tui.editor.sql_editor import SqlEditor
+from sparkify_tui.tui.jobs.jobs import JobDesk
 from sparkify_tui.tui.launch import Launch
-from sparkify_tui.tui.logbook import Logbook
+from sparkify_tui.tui.log.logbook import Logbook
 from sparkify_tui.tui.messages import JobKind
 from sparkify_tui.tui.panes.cluster import ClusterPane
 from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.header import Header
 from sparkify_tui.tui.panes.log import LogPane
-from sparkify_tui.tui.panes.query import QueryPane
-from sparkify_tui.tui.places import ELSEWHERE, Settings, trouble_writing
-from sparkify_tui.tui.querying import QueryDesk
+from sparkify_tui.tui.panes.query_pane import QueryPane
+from sparkify_tui.tui.paths import ELSEWHERE, Settings, trouble_writing
+from sparkify_tui.tui.query_runner import QueryDesk
+from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.asking import Asking
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
 from sparkify_tui.tui.screens.files import Files
@@ -45,8 +47,6 @@ from sparkify_tui.tui.screens.transaction import Transactions
 from sparkify_tui.tui.screens.working import Working
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.footer import FooterLine
-from sparkify_tui.tui.widgets.grid import ResultGrid
-from sparkify_tui.tui.widgets.sql_editor import SqlEditor
 from sparkify_tui.tui.widgets.tabs_line import PANES, TabsLine
 
 WIDE = (120, 36)
@@ -73,10 +73,10 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         self.open_backend = open_backend
         self.backend: Backend | None = None
         self.redactor = Redactor()
-        self.logbook = Logbook(places.state_directory(), self.redactor)
+        self.logbook = Logbook(paths.state_directory(), self.redactor)
         self.jobs = JobDesk(self)
         self.queries = QueryDesk(self)
-        self.past = History(places.state_directory() / "history.jsonl")
+        self.past = History(paths.state_directory() / "history.jsonl")
         self.own_keys: dict[str, str] = {}
         self.current = "cluster"
         self._before_query = "cluster"
@@ -91,14 +91,14 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
             with Vertical(id="left"):
                 yield ClusterPane()
                 yield EtlPane()
-            yield QueryPane(places.target_directory(self.launch.config_path) / "buffers.json", self.own_keys)
+            yield QueryPane(paths.target_directory(self.launch.config_path) / "buffers.json", self.own_keys)
             yield LogPane(self.logbook)
         yield FooterLine(self.own_keys, self.can)
 
     @property
     def job_file(self) -> Path:
         """Where it stands which job runs."""
-        return places.target_directory(self.launch.config_path) / "job.json"
+        return paths.target_directory(self.launch.config_path) / "job.json"
 
     def retry_hint(self) -> str:
         """How a failed poll, or a target that did not open, is tried again."""
@@ -106,7 +106,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         return f"{keys.named('refresh')} tries now{starts}."
 
     def _read_keys(self) -> None:
-        path = places.config_directory() / "keys.toml"
+        path = paths.config_directory() / "keys.toml"
         try:
             own = keys.read_own_keys(path)
             self.own_keys = keys.keymap(own)
@@ -130,13 +130,13 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
     def _tell_unreadable(self) -> None:
         """Which of the app's own files are there and can't be read: what they hold is missing on screen."""
         kept = {
-            "settings": places.config_directory() / "settings.json",
-            "history": places.state_directory() / "history.jsonl",
-            "buffers": places.target_directory(self.launch.config_path) / "buffers.json",
+            "settings": paths.config_directory() / "settings.json",
+            "history": paths.state_directory() / "history.jsonl",
+            "buffers": paths.target_directory(self.launch.config_path) / "buffers.json",
             "last job": self.job_file,
         }
         for name, path in kept.items():
-            if trouble := places.trouble_reading(path):
+            if trouble := paths.trouble_reading(path):
                 self.tell(trouble, logging.WARNING)
                 self.notify(trouble, title=f"The {name} can't be read", severity="warning", timeout=20, markup=False)
 
@@ -300,7 +300,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
     def action_help(self) -> None:
         """Help for what has the focus."""
         kept = [
-            f"Your keys: {places.config_directory() / 'keys.toml'}",
+            f"Your keys: {paths.config_directory() / 'keys.toml'}",
             f"Log file: {self.logbook.file_path}",
         ]
         self.app.push_screen(HelpScreen(self._where(), self.own_keys, kept))

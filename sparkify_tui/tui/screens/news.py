@@ -16,6 +16,7 @@ from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import StatusEvent, StatusPolled
 from sparkify_tui.tui.backend import Backend
+from sparkify_tui.tui.jobs.interrupted_jobs import cut_off
 from sparkify_tui.tui.messages import (
     AccountKnown,
     CatalogArrived,
@@ -25,9 +26,8 @@ from sparkify_tui.tui.messages import (
     TargetOpened,
 )
 from sparkify_tui.tui.screens.breaking import Breaking
-from sparkify_tui.tui.screens.provision import ProvisionDialog
+from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
 from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
-from sparkify_tui.tui.unfinished import cut_off
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen

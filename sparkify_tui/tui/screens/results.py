@@ -19,16 +19,16 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.models import CancelOutcome
 from sparkify_tui.narration import duration, sentence
-from sparkify_tui.services.script import explain_of, split
-from sparkify_tui.tui.keeping import PastStatement
+from sparkify_tui.services.query.script import explain_of, split
+from sparkify_tui.tui.editor.saved_texts import PastStatement
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
-from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
-from sparkify_tui.tui.querying import ROW_CAP
+from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
+from sparkify_tui.tui.query_runner import ROW_CAP
+from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.dialog import ConfirmDialog
-from sparkify_tui.tui.widgets.cells import clean, in_one_line
 from sparkify_tui.tui.widgets.footer import FooterLine
-from sparkify_tui.tui.widgets.grid import ResultGrid
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.screens.main import MainScreen

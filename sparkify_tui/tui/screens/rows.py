@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from sparkify_tui.errors import SparkifyError
-from sparkify_tui.models import LoadErrorRow, Page
+from sparkify_tui.models import LoadErrorRow, Page, ResultColumn
+from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.results.rejected_lines import raw_line
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean
-from sparkify_tui.tui.widgets.grid import ResultGrid
 
 
 class RowsScreen(Dialog[None]):
@@ -67,8 +68,6 @@ class LoadErrorsScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show the errors."""
-        from sparkify_tui.models import ResultColumn
-
         names = ("table", "file", "line", "column", "type", "value", "reason")
         columns = tuple(ResultColumn(name, "integer" if name == "line" else "text") for name in names)
         rows = tuple(
@@ -89,7 +88,5 @@ class LoadErrorsScreen(Dialog[None]):
         self.watch(grid, "cursor_row", self._show_raw)
 
     def _show_raw(self, row: int) -> None:
-        from sparkify_tui.tui.rejected import raw_line
-
         if row < len(self._errors):
             self.query_one("#raw", Static).update(raw_line(self._errors[row], max(20, self.size.width - 10)))

@@ -15,8 +15,8 @@ from textual.widgets import Button, Input, Static
 from sparkify_tui.config import validate_value, write_new
 from sparkify_tui.errors import ConfigError
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.dialog import Dialog
-from sparkify_tui.tui.widgets.cells import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from sparkify_tui.events import (
     WaitStarted,
 )
 from sparkify_tui.narration import sentence
+from sparkify_tui.tui.jobs.interrupted_jobs import forget, note
 from sparkify_tui.tui.messages import JobEnded, JobEvent, JobKind, JobProgressed
-from sparkify_tui.tui.places import ELSEWHERE, trouble_writing
-from sparkify_tui.tui.unfinished import forget, note
+from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
 from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:

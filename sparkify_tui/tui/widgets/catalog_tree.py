@@ -12,7 +12,7 @@ from textual.widgets.tree import TreeNode
 
 from sparkify_tui.models import Catalog, CatalogColumn
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.widgets.cells import clean
+from sparkify_tui.tui.results.cells import clean
 
 HIDDEN_FIRST = ("pg_catalog", "information_schema")
 

@@ -1,0 +1,1 @@
+"""Statements parsed: sqlglot's parser with Redshift's grammar, which refuses what Redshift refuses."""

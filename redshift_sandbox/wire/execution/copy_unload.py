@@ -1,0 +1,93 @@
+"""COPY and UNLOAD: what the session hands to the loading package, and what it makes of the outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from redshift_sandbox.copy.context import LoadContext
+from redshift_sandbox.metadata.session_variables import note_copy, note_unload
+from redshift_sandbox.metadata.tables import TableInfo
+from redshift_sandbox.planner.expressions.casts import to_text
+from redshift_sandbox.planner.lookup import describe, resolve
+from redshift_sandbox.sql.fragment import placing_errors
+from redshift_sandbox.sql.lexer import plain
+from redshift_sandbox.sql.plan import Copy, RunSql, Scope, Unload
+from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.wire.execution.write_start import begin_writing
+from redshift_sandbox.wire.session.session import Outcome, Session
+
+_COPY_TARGET = re.compile(r'\s*copy\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*)', re.IGNORECASE)
+
+
+def copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
+    """Load files into a table."""
+    from redshift_sandbox.copy.copy import run_copy  # noqa: PLC0415 - the first COPY or UNLOAD may wait for it, the start may not
+
+    session.cluster.environment.faults.hit("write")
+    begin_writing(session, _copy_locks(session, plan.text))
+    with placing_errors(plan.text):
+        outcome = run_copy(plan.text, _load_context(session))
+    session.transaction.note(Scope.WRITE)
+    note_copy(session.engine.free(), session.query_id, outcome.rows)
+    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
+
+
+def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
+    """Write a query's rows to files."""
+    from redshift_sandbox.copy.unload.unload import run_unload  # noqa: PLC0415 - the first COPY or UNLOAD may wait for it, the start may not
+
+    begin_writing(session, ())
+    with placing_errors(plan.text):
+        outcome = run_unload(plan.text, _load_context(session))
+    note_unload(session.engine.free(), session.query_id, outcome.rows)
+    return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
+
+
+def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
+    """COPY's target, if it exists and the user may insert into it; run_copy says what is wrong with the rest."""
+    match = _COPY_TARGET.match(plain(text))
+    if match is None:
+        return ()
+    name = re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower()
+    if _describe(session, name) is None:
+        return ()
+    info = resolve(session.context(), name, privilege="insert")
+    return (f"{info.schema}.{info.name}",)
+
+
+def _describe(session: Session, name: str) -> TableInfo | None:
+    return describe(
+        session.engine.connection, session.search_path, name, database=session.database, session_id=session.pid
+    )
+
+
+def _load_context(session: Session) -> Any:
+    def plan_query(text: str) -> RunSql:
+        plan = session.plan(text)
+        if not isinstance(plan, RunSql) or plan.scope is not Scope.READ:
+            raise SqlError("UNLOAD takes a SELECT statement", "42601")
+        if plan.parameters:
+            raise SqlError("there is no parameter $1", "42P02")
+        return plan
+
+    spec = session.cluster.spec
+    return LoadContext(
+        connection=session.engine.connection,
+        environment=session.cluster.environment,
+        system_log=session.cluster.system_log,
+        describe=lambda name: _describe(session, name),
+        plan_query=plan_query,
+        text_of=to_text,
+        user=session.account.name,
+        user_id=session.account.id,
+        session_id=session.pid,
+        database=session.database,
+        transaction_id=session.transaction.number,
+        query_id=session.query_id,
+        region=spec.region,
+        slices=spec.slices,
+        temp_directory=session.cluster.temp_directory,
+        cancelled=session.cancelled,
+    )

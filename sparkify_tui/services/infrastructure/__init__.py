@@ -1,0 +1,1 @@
+"""The cluster with its role and network: provision, teardown, status, and what they cost."""

@@ -1,0 +1,97 @@
+"""The data checks of sql/checks/: each returns the rows that are wrong. Knows nothing of loading."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from sparkify_tui.errors import SparkifyError
+from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
+from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
+from sparkify_tui.services.clock import Clock
+from sparkify_tui.services.load.schema import present_tables
+from sparkify_tui.services.target import Target
+from sparkify_tui.warehouse.connection import Connection, connect
+from sparkify_tui.warehouse.paging import ServerCursor
+from sparkify_tui.warehouse.statements import Statement, count_of, limited, render, statements
+
+SAMPLE_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run of the checks looks at: the plays between two moments, and which data can have changed.
+
+    The moments are seconds since 1970, of all years that the calendar holds unless said otherwise.
+    """
+
+    from_s: int = -62_135_596_800
+    to_s: int = 971_890_963_200
+    events: bool = True
+    songs: bool = True
+
+    def covers(self, check: Statement) -> bool:
+        """Whether the check could find anything new."""
+        needs = check.tags.get("needs", "both")
+        if needs == "both":
+            return self.events or self.songs
+        return self.events if needs == "events" else self.songs
+
+    def literals(self) -> dict[str, str]:
+        """The values that checks name; literals, since a cursor's query takes no bound ones."""
+        return {"from_s": str(self.from_s), "to_s": str(self.to_s)}
+
+
+async def run_checks(target: Target) -> AsyncGenerator[LoadEvent, None]:
+    """Run every check over everything; one CheckStarted and one CheckFinished each."""
+    async with await connect(target.config.cluster, application="sparkify-tui checks") as connection:
+        await _require_tables(connection)
+        async for event in check(connection, target.clock, Scope()):
+            yield event
+
+
+async def check(connection: Connection, clock: Clock, scope: Scope) -> AsyncGenerator[LoadEvent, None]:
+    """Run the checks that concern a scope, on an open connection and inside its transaction if there is one."""
+    for item in statements("checks"):
+        if not scope.covers(item):
+            continue
+        yield CheckStarted(name=item.name)
+        yield CheckFinished(result=await _verdict(connection, clock, item, scope))
+
+
+async def bad_rows(target: Target, check_name: str, limit: int) -> Page:
+    """The rows a check finds wrong, `limit` of them at most; `complete` says whether these are all."""
+    item = next((known for known in statements("checks") if known.name == check_name), None)
+    if item is None:
+        raise SparkifyError(f"There is no check named {check_name}.", remedy="`checks` lists them all.")
+    async with await connect(target.config.cluster, application="sparkify-tui checks") as connection:
+        await _require_tables(connection)
+        async with connection.transaction(read_only=True):
+            cursor = await ServerCursor.declare(connection, render(item.sql, Scope().literals()), name="bad_rows")
+            rows = await cursor.fetch(limit + 1)
+            return Page(cursor.columns, rows[:limit], first_row=0, complete=len(rows) <= limit)
+
+
+async def _verdict(connection: Connection, clock: Clock, item: Statement, scope: Scope) -> CheckResult:
+    started = clock.monotonic()
+    query = render(item.sql, scope.literals())
+    found = await connection.execute(limited(query, SAMPLE_ROWS + 1))
+    bad = len(found.rows)
+    if bad > SAMPLE_ROWS:
+        bad = int((await connection.execute(count_of(query))).scalar())
+    return CheckResult(
+        name=item.name,
+        purpose=item.purpose,
+        severity=Severity(item.tags.get("severity", "critical")),
+        bad_rows=bad,
+        columns=tuple(column.name for column in found.columns),
+        sample=found.rows[:SAMPLE_ROWS],
+        elapsed_s=clock.monotonic() - started,
+    )
+
+
+async def _require_tables(connection: Connection) -> None:
+    present = await present_tables(connection)
+    absent = [name for name in ALL_TABLES if name not in present]
+    if absent:
+        raise SparkifyError(f"There is nothing to check: {', '.join(absent)} do not exist.", remedy="Run `load` first.")

@@ -1,0 +1,1 @@
+"""The SQL editor: its widget and document, colours, completion, formatting, and the files of its buffers."""

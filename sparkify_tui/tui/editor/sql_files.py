@@ -1,0 +1,81 @@
+""".sql files as the editor takes them, and written back in the form they had. Knows no widget.
+
+A file appears whole or not at all: it is written beside its place and renamed. What is no regular file is left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sparkify_tui.absence import is_absent
+from sparkify_tui.tui.paths import trouble_writing
+
+MAX_BYTES = 10_000_000
+_BOM = b"\xef\xbb\xbf"
+
+
+class SqlFileError(Exception):
+    """The file can't be read or written; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlText:
+    """A file's text with line feeds; `newline` is what ends its lines in the file, `bom` whether a mark comes first."""
+
+    text: str
+    newline: str = "\n"
+    bom: bool = False
+
+
+def read_sql(path: Path) -> SqlText:
+    """Read UTF-8, with or without a byte order mark; raises SqlFileError."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SqlFileError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB: too large for the editor.")
+        data = path.read_bytes()
+        text = data.removeprefix(_BOM).decode("utf-8")
+    except OSError as error:
+        raise SqlFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise SqlFileError(
+            f"{path} is not UTF-8: byte {error.start + 1} is {data[error.start]:#04x}. "
+            "Convert it first, for example with iconv -f latin1 -t utf-8."
+        ) from error
+    windows = text.count("\r\n") * 2 > text.count("\n")
+    return SqlText(text.replace("\r\n", "\n"), "\r\n" if windows else "\n", data.startswith(_BOM))
+
+
+def write_sql(path: Path, content: SqlText) -> None:
+    """Write a text in its form; raises SqlFileError, and then what was there before is there still."""
+    data = content.text.replace("\n", content.newline).encode("utf-8", "surrogatepass")
+    try:
+        with replacing(path) as part:
+            part.write_bytes((_BOM if content.bom else b"") + data)
+    except OSError as error:
+        raise SqlFileError(trouble_writing(path, error)) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write, which takes its place and its mode at the end; links are followed.
+
+    Raises OSError; after any error the file beside is gone and `path` what it was.
+    """
+    target = path.resolve()
+    part = target.parent / f".sparkify-{uuid.uuid4().hex}.part"
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    try:
+        yield part
+        if not is_absent(target):
+            part.chmod(target.stat().st_mode & 0o777)
+        part.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

@@ -1,0 +1,1 @@
+"""Provision, load and delete as the screen runs them, and what an interrupted one leaves."""

@@ -1,0 +1,1 @@
+"""The app's log: its lines, its file, its view."""

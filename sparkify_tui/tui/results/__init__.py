@@ -1,0 +1,1 @@
+"""Results: rows in a grid, cells as text, copies, exports and charts."""

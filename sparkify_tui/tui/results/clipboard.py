@@ -1,0 +1,57 @@
+"""What is copied from a result: a cell, the selected cells, a row, a column, or all, as tab-separated text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sparkify_tui.models import ResultColumn
+from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.results.cells import plain_text
+from sparkify_tui.tui.results.grid import ResultGrid
+
+MAX_CHARACTERS = 5_000_000
+"""Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
+
+
+def column(name: str) -> ResultColumn:
+    """A column of which only the name is known."""
+    return ResultColumn(name, "text")
+
+
+def copied(grid: ResultGrid, what: str) -> tuple[str | None, str]:
+    """The text to copy, and what to say about it; None with the reason when it is too much."""
+    store = grid.store
+    names = [item.name for item in store.columns]
+    box = grid.selection()
+    if what == "cell" and box is None:
+        text = plain_text(store.row(grid.cursor_row)[grid.cursor_column])
+        return (text or None, "Copied the cell." if text else "The cell is empty.")
+    if what == "cell" and box is not None:
+        rows: Iterable[tuple[Any, ...]] = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
+        return _joined(rows, "the selection")
+    if what == "row":
+        return _joined([store.row(grid.cursor_row)], "the row")
+    if what == "column":
+        place = grid.cursor_column
+        return _joined(((row[place],) for row in store.rows()), f"the column {names[place]}")
+    return _joined([tuple(names)], "all rows", store.rows())
+
+
+def _joined(
+    first: Iterable[tuple[Any, ...]], tells: str, then: Iterable[tuple[Any, ...]] = ()
+) -> tuple[str | None, str]:
+    lines: list[str] = []
+    size = 0
+    for rows in (first, then):
+        for row in rows:
+            line = "\t".join(_field(value) for value in row)
+            size += len(line) + 1
+            if size > MAX_CHARACTERS:
+                return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead ({named('export')})."
+            lines.append(line)
+    return "\n".join(lines), f"Copied {tells}: {len(lines):,} lines."
+
+
+def _field(value: Any) -> str:
+    return plain_text(value).replace("\t", " ").replace("\r", " ").replace("\n", " ")

@@ -1,0 +1,1 @@
+"""The stand-in's tests, in folders named after its packages."""

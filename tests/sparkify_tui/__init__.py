@@ -1,0 +1,1 @@
+"""The application's tests, in folders named after its packages."""

@@ -1,0 +1,315 @@
+"""Services that say what a test wants, in the shape of the real ones: real events, no network, no clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sparkify_tui import events as e
+from sparkify_tui.config import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
+from sparkify_tui.models import (
+    ANALYTICAL_TABLES,
+    STAGING_TABLES,
+    AttachedRole,
+    CancelOutcome,
+    Catalog,
+    CatalogColumn,
+    CatalogTable,
+    CheckResult,
+    Cluster,
+    ClusterReport,
+    CopyProgress,
+    IngressRule,
+    LoadErrorRow,
+    LoadSummary,
+    OpenTransaction,
+    Page,
+    Question,
+    ResultColumn,
+    Role,
+    Severity,
+    TeardownPlan,
+)
+
+ROLE_ARN = "arn:aws:iam::123456789012:role/songplays_S3toRedshiftStaging"
+COUNTS = {
+    "staging_events": 8056,
+    "staging_songs": 14896,
+    "songplays": 6820,
+    "users": 97,
+    "songs": 14896,
+    "artists": 9553,
+    "time": 6813,
+}
+LEVELS = Page(
+    (ResultColumn("level", "character varying(5)"), ResultColumn("count", "bigint")),
+    (("free", 1229), ("paid", 5591)),
+    0,
+    complete=True,
+)
+
+
+def config(path: Path) -> Config:
+    return Config(
+        path=path,
+        aws=AwsConfig(key="AKIAEXAMPLE", secret="the-secret-key"),
+        cluster=ClusterConfig(db_user="awsuser", db_password="Passw0rd-Secret"),
+        s3=S3Config(),
+        infrastructure=InfrastructureConfig(),
+        role_arn=None,
+    )
+
+
+def cluster(status: str = "available") -> Cluster:
+    up = status == "available"
+    return Cluster(
+        identifier="sparkify",
+        status=status,
+        availability="Available" if up else "Modifying",
+        host="sparkify.c1.us-west-2.redshift.amazonaws.com" if up else None,
+        port=5439 if up else None,
+        database="user_song_plays",
+        user="awsuser",
+        node_type="ra3.large",
+        node_count=2,
+        encrypted=True,
+        publicly_accessible=True,
+        created_at=datetime.now(UTC) - timedelta(hours=3, minutes=5, seconds=30),
+        roles=(AttachedRole(ROLE_ARN, "in-sync"),),
+        tags={"created-by": "sparkify-tui"},
+    )
+
+
+def report(status: str | None, **changes: Any) -> ClusterReport:
+    values: dict[str, Any] = {
+        "cluster": cluster(status) if status else None,
+        "role": Role("songplays_S3toRedshiftStaging", ROLE_ARN) if status else None,
+        "ingress": (IngressRule("sg-1", "203.0.113.7/32", 5439, is_ours=True),) if status else (),
+        "polled_at": datetime.now(UTC),
+        "price_per_hour": 1.086 if status else None,
+        "cost_so_far": 3.35 if status else None,
+    }
+    return ClusterReport(**{**values, **changes})
+
+
+ERROR_ROWS = (
+    LoadErrorRow(
+        table="staging_songs",
+        file="s3://udacity-dend/song-data/A/B/TRABC.json",
+        line=1,
+        column="duration",
+        type="double precision",
+        length="",
+        position=42,
+        value="long",
+        code=1207,
+        reason="Invalid digit, Value 'l', Pos 0, Type: Double",
+        raw_line='{"num_songs": 1, "title": "[b]x", "duration": "long", "year": 0}',
+    ),
+)
+
+
+class ScriptedSession:
+    """Answers every statement from `answers`, else with LEVELS."""
+
+    def __init__(self, backend: Scripted) -> None:
+        self.backend = backend
+        self.cancelled = asyncio.Event()
+        self.rest: list[Page] = []
+
+    @property
+    def transaction(self) -> OpenTransaction | None:
+        return None
+
+    async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[e.QueryEvent, None]:
+        from sparkify_tui.services.query.script import split
+
+        for index, item in enumerate(split(script)):
+            self.backend.ran.append(item.text)
+            yield e.StatementStarted(item.text, index, item.offset)
+            answer = self.backend.answers.get(item.text, LEVELS)
+            if answer == "wait":
+                await self.cancelled.wait()
+                answer = e.StatementFailed(
+                    item.text, index, item.offset, "cancelled on user's request", "", "57014", None, 1
+                )
+            if isinstance(answer, e.StatementFailed):
+                yield answer
+                return
+            if isinstance(answer, Exception):
+                raise answer
+            page, *self.rest = answer if isinstance(answer, list) else [answer]
+            yield e.RowsFetched(page, 0.012)
+            yield e.StatementFinished(
+                item.text,
+                index,
+                "SELECT",
+                len(page.rows) if page.complete else None,
+                page.columns,
+                page.complete,
+                0.012,
+            )
+
+    async def fetch(self, rows: int) -> Page:
+        await asyncio.sleep(0)
+        if self.backend.fetch_error is not None:
+            raise self.backend.fetch_error
+        return self.rest.pop(0)
+
+    async def cancel(self) -> e.CancelReported:
+        self.cancelled.set()
+        return e.CancelReported(CancelOutcome.CANCELLED, "The server stopped the statement.")
+
+    async def close(self) -> None:
+        self.backend.closed += 1
+
+
+@dataclass
+class Scripted:
+    """A Backend; `status` is what the next poll sees, gates hold jobs until a test lets them go."""
+
+    config: Config
+    label: str = "SANDBOX us-west-2"
+    read_only: bool = False
+    confirm_writes: bool = False
+    status: str | None = None
+    ran: list[str] = field(default_factory=list)
+    jobs: list[str] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    fetch_error: Exception | None = None
+    polls: asyncio.Queue[e.StatusEvent | Exception] = field(default_factory=asyncio.Queue)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    fail_with: Exception | None = None
+    load_events: Callable[[], list[e.LoadEvent]] | None = None
+    table_counts: Mapping[str, int] = field(default_factory=dict)
+    half_done: str = ""
+    closed: int = 0
+
+    async def account(self) -> str:
+        return "123456789012"
+
+    async def watch(self) -> AsyncGenerator[e.StatusEvent, None]:
+        yield e.StatusPolled(report(self.status, half_done=self.half_done), 15.0)
+        while True:
+            event = await self.polls.get()
+            if isinstance(event, Exception):
+                raise event
+            yield event
+
+    async def provision(self) -> AsyncGenerator[e.ProvisionEvent, None]:
+        self.jobs.append("provision")
+        yield e.RoleRequested("songplays_S3toRedshiftStaging")
+        yield e.ClusterRequested("sparkify", "ra3.large", 2, 1.086)
+        yield e.AvailabilityChecked("sparkify", 0, 40, "creating")
+        await self._held()
+        self.status, self.table_counts = "available", {}
+        yield e.ClusterAvailable("sparkify", 252.0)
+        yield e.Provisioned(cluster(), ROLE_ARN)
+
+    async def plan_teardown(self) -> TeardownPlan:
+        return TeardownPlan(cluster(), Role("songplays_S3toRedshiftStaging", ROLE_ARN), report("available").ingress)
+
+    async def teardown(self, final_snapshot: str | None) -> AsyncGenerator[e.TeardownEvent, None]:
+        self.jobs.append(f"teardown {final_snapshot}")
+        yield e.ClusterDeleteRequested("sparkify", final_snapshot)
+        await self._held()
+        self.status = None
+        yield e.ClusterGone("sparkify")
+        yield e.TornDown("sparkify")
+
+    async def load(self, *, full: bool, checks: bool) -> AsyncGenerator[e.LoadEvent, None]:
+        self.jobs.append(f"load full={full} checks={checks}")
+        for event in (self.load_events or half_a_load)():
+            yield event
+        await self._held()
+        self.table_counts = COUNTS
+        for event in rest_of_load():
+            yield event
+
+    async def _held(self) -> None:
+        await self.gate.wait()
+        if self.fail_with is not None:
+            raise self.fail_with
+
+    async def counts(self) -> Mapping[str, int]:
+        return self.table_counts
+
+    async def bad_rows(self, check: str, limit: int) -> Page:
+        return LEVELS
+
+    async def rejected_rows(self, limit: int) -> Page:
+        return LEVELS
+
+    def session(self) -> ScriptedSession:
+        return ScriptedSession(self)
+
+    async def held_locks(self, pid: int) -> tuple[str, ...]:
+        return ()
+
+    async def catalog(self) -> Catalog:
+        columns = (
+            CatalogColumn("songplay_id", "bigint"),
+            CatalogColumn("user_id", "integer", is_dist_key=True),
+            CatalogColumn("level", "character varying(5)"),
+            CatalogColumn("start_time", "timestamp", sort_key=1),
+        )
+        return Catalog(
+            "user_song_plays",
+            (
+                CatalogTable("public", "songplays", "table", columns),
+                CatalogTable("public", "users", "table", columns[1:3]),
+            ),
+        )
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question("plays_by_level", "Plays by level", "How many plays are paid for.", "select level from songplays"),
+            Question("most_played", "Most played songs", "The ten songs played most.", "select title from songs"),
+        )
+
+    def price_per_hour(self) -> float | None:
+        return 1.086
+
+    def writes(self, statement: str) -> bool:
+        return not statement.lower().startswith("select")
+
+
+def half_a_load() -> list[e.LoadEvent]:
+    return [
+        e.TablesEnsured(STAGING_TABLES + ANALYTICAL_TABLES),
+        e.CopyStarted("staging_events", "s3://udacity-dend/log-data", 30, 3_600_000),
+        e.CopyStarted("staging_songs", "s3://udacity-dend/song-data", 14_896, 5_000_000),
+        e.RowsCopied("staging_events", 8056, 30, 3_600_000, 2.4),
+        e.CopyProgressed(CopyProgress("staging_songs", 9_235, 9_235, 14_896, 3_100_000, 5_000_000, 41.0, 25.0)),
+    ]
+
+
+def rest_of_load() -> list[e.LoadEvent]:
+    result = CheckResult(
+        "songplays_without_user",
+        "Every play has a user.",
+        Severity.WARNING,
+        2,
+        ("songplay_id", "user_id"),
+        ((17, None), (42, None)),
+        0.1,
+    )
+    passed = CheckResult("songplays_unique", "A play is there once.", Severity.CRITICAL, 0, ("songplay_id",), (), 0.1)
+    events: list[e.LoadEvent] = [e.RowsCopied("staging_songs", 14_896, 14_896, 5_000_000, 66.0)]
+    for table in ANALYTICAL_TABLES:
+        events += [e.TransformStarted(table), e.RowsTransformed(table, COUNTS[table], 1.5)]
+    events += [e.CheckStarted(result.name), e.CheckFinished(result), e.CheckFinished(passed), e.RowsCounted(COUNTS)]
+    return [*events, e.Loaded(LoadSummary("1", COUNTS, COUNTS, 14_926, 8_600_000, 0, {"copy": 66.0}, 70.0))]
+
+
+def page(rows: int, first: int = 0, *, complete: bool = False, columns: int = 3) -> Page:
+    named = tuple(ResultColumn(f"column_{n}", "integer" if n % 2 else "character varying(20)") for n in range(columns))
+    made = tuple(
+        tuple(number * 1000 if n % 2 else f"row {number}" for n in range(columns))
+        for number in range(first, first + rows)
+    )
+    return Page(named, made, first, complete)

@@ -1,0 +1,110 @@
+"""Odd texts in the editor, odd values in a chart, and the way between the editor and the rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from textual import events
+
+from sparkify_tui.models import Page, ResultColumn
+from sparkify_tui.services.query.readonly import writes
+from sparkify_tui.tui.editor.completion import Completer
+from sparkify_tui.tui.editor.sql_editor import SqlEditor
+from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.screens.chart import ChartScreen
+from tests.sparkify_tui.tui.conftest import Drive, Driven
+from tests.sparkify_tui.tui.scripted import Scripted
+
+SMALL = (80, 24)
+DEEP = "select " + "(" * 3000 + "1" + ")" * 3000
+
+
+async def rows_shown(driven: Driven, text: str = "select 1") -> None:
+    await driven.press("f4")
+    driven.app.post_message(events.Paste(text))
+    await driven.press("ctrl+j")
+    await driven.until(lambda: not driven.main.queries.busy and len(driven.main.query_pane.grid.store) > 0)
+
+
+async def test_escape_goes_from_the_editor_to_the_rows_and_back(drive: Drive) -> None:
+    async with drive(SMALL) as driven:
+        await rows_shown(driven)
+        await driven.press("escape")
+        assert isinstance(driven.app.focused, ResultGrid)
+        await driven.press("shift+down", "escape")
+        assert isinstance(driven.app.focused, ResultGrid), "the first Escape selects nothing"
+        await driven.press("escape")
+        assert isinstance(driven.app.focused, SqlEditor)
+        await driven.press("f4", "escape")
+        assert driven.main.current != "query", "elsewhere Escape means nothing"
+
+
+async def test_the_palette_goes_to_the_rows_from_anywhere(drive: Drive) -> None:
+    async with drive(SMALL) as driven:
+        await rows_shown(driven)
+        await driven.press("f4")
+        command = next(item for item in driven.main.commands() if "to the rows" in item.title)
+        command.callback()
+        await driven.until(lambda: isinstance(driven.app.focused, ResultGrid))
+
+
+@pytest.mark.parametrize("key", ["ctrl+l", "f6", "ctrl+j", "f5", "ctrl+space"])
+async def test_a_statement_nested_3000_deep_breaks_nothing(drive: Drive, backend: Scripted, key: str) -> None:
+    backend.confirm_writes = True
+    backend.writes = writes  # type: ignore[method-assign]
+    async with drive(SMALL) as driven:
+        await driven.press("f4")
+        driven.app.post_message(events.Paste(DEEP))
+        await driven.press(key)
+        if key == "ctrl+l":
+            await driven.see("nested too deeply")
+        if key in ("f6", "ctrl+j", "f5"):
+            await driven.see("This statement writes")
+        assert driven.app.is_running
+
+
+def test_a_word_of_100_000_letters_is_completed_at_once() -> None:
+    offers = Completer().offers("x" * 100_000, "select 1", asked=True)
+    assert offers == []
+    assert [offer.text for offer in Completer().offers("x" * 100_000 + " sele", "", asked=True)] == ["select"]
+
+
+def numbers(*values: Any) -> Page:
+    columns = (ResultColumn("label", "character varying"), ResultColumn("value", "double precision"))
+    return Page(columns, tuple((f"row {place}", value) for place, value in enumerate(values)), 0, complete=True)
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (numbers(1.7e308, -1.7e308, 0.0), "value by label, 3 rows"),
+        (numbers(None, 5.0, float("nan"), float("inf")), "value by label, 1 row"),
+        (numbers(10**400, 2), "value by label, 1 row"),
+        (numbers(Decimal("1e400"), Decimal("-1e-400")), "value by label, 1 row"),
+        (numbers(-5.0, -3.0), "value by label, 2 rows"),
+        (numbers(0.0, 0.0), "value by label, 2 rows"),
+        (numbers(5e-324, -5e-324), "value by label, 2 rows"),
+    ],
+    ids=["largest doubles", "null, nan, inf", "huge integer", "huge decimal", "negative", "zero", "smallest doubles"],
+)
+async def test_any_numbers_are_charted_as_bars_and_as_a_line(
+    drive: Drive, backend: Scripted, page: Page, title: str
+) -> None:
+    backend.answers["select 1"] = page
+    async with drive(SMALL) as driven:
+        await rows_shown(driven)
+        await driven.press("escape", "v")
+        await driven.until(lambda: isinstance(driven.app.screen, ChartScreen))
+        await driven.see(title)
+        await driven.press("b", "n", "b")
+        await driven.see(title)
+
+
+async def test_a_result_of_which_all_numbers_are_null_has_no_chart(drive: Drive, backend: Scripted) -> None:
+    backend.answers["select 1"] = numbers(None, None)
+    async with drive(SMALL) as driven:
+        await rows_shown(driven)
+        await driven.press("escape", "v")
+        await driven.hear("A chart needs")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := timeout 600 $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check lint harlequin daily bench fuzz screenshots clean
+.PHONY: install run demo test check lint harlequin daily bench fuzz coverage screenshots clean
 
 install: .venv/.installed
 
@@ -56,6 +56,9 @@ bench: .venv/harlequin/.installed ## figures side by side with their references;
 fuzz: install       ## bytes at both ports of the sandbox, mutated statements, and transactions of many sessions at once
 	SPARKIFY_FUZZ_CASES=100000 SPARKIFY_FUZZ_STATEMENTS=200000 timeout 10800 \
 	  $(BIN)/python -m pytest -m fuzz $(PARALLEL) tests/fuzz
+
+coverage: install   ## docs/sandbox_coverage.md: what the sandbox covers, case by case, from its tests
+	timeout 300 $(BIN)/python -m docs.coverage
 
 screenshots: install ## the pictures that README and docs show
 	timeout 300 $(BIN)/python -m docs.screenshots

@@ -124,7 +124,7 @@ CASES = {
     "a timer": ("panes/header.py", "", ""),
     "an error that draws itself": ("panes/header.py", "yes", ""),
     "a key": ("screens/help.py", "", "\x1bOP"),
-    "a worker": ("panes/query.py", "", "\x11"),
+    "a worker": ("panes/query_pane.py", "", "\x11"),
 }
 
 

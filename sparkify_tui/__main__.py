@@ -110,12 +110,12 @@ def _launch(wish: Wish) -> Launch:
 
 
 def _sandbox_launch(wish: Wish) -> Launch:
-    from sparkify_tui.sandbox import config_file, locate
+    from sparkify_tui.demo.home import config_file, home_directory
     from sparkify_tui.tui.launch import Launch
 
     return Launch(
         label="SANDBOX us-west-2",
-        config_path=wish.config_path or config_file(locate().path),
+        config_path=wish.config_path or config_file(home_directory()),
         open_target=lambda: _open_in_thread(wish),
         is_sandbox=True,
         read_only=wish.read_only,

@@ -10,7 +10,6 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redshift_sandbox import errors as sandbox_errors
@@ -18,13 +17,13 @@ from redshift_sandbox import process
 from redshift_sandbox.home import Home
 from redshift_sandbox.process import SandboxStatus
 from sparkify_tui.config import Announcement, FencedCluster
-from sparkify_tui.demo.seed import SEED, SparkifySeed, config_file
+from sparkify_tui.demo.home import HOME_VARIABLE, config_file, home_directory
+from sparkify_tui.demo.seed import SEED, SparkifySeed
 from sparkify_tui.errors import SandboxError, UsageError
 
 if TYPE_CHECKING:
     from redshift_sandbox.faults_client import KnownFault, SetFault
 
-HOME_VARIABLE = "SPARKIFY_SANDBOX_HOME"
 _OURS, _ITS = "SPARKIFY_SANDBOX_", "REDSHIFT_SANDBOX_"
 
 __all__ = [
@@ -35,12 +34,7 @@ __all__ = [
 
 def locate(environ: Mapping[str, str] = os.environ) -> Home:
     """The home that SPARKIFY_SANDBOX_HOME names, or the one in the platform's user data directory."""
-    named = environ.get(HOME_VARIABLE)
-    if named:
-        return Home(Path(named).expanduser().absolute())
-    import platformdirs  # noqa: PLC0415 - not before it is used
-
-    return Home(Path(platformdirs.user_data_dir("sparkify-tui", appauthor=False)) / "sandbox")
+    return Home(home_directory(environ))
 
 
 def start(home: Home) -> SandboxStatus:

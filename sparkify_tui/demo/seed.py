@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sparkify_tui.absence import is_absent
+from sparkify_tui.demo.home import config_file
 from sparkify_tui.errors import SparkifyError
 
 BUCKET = "udacity-dend"
@@ -44,11 +45,6 @@ class RunningSandbox(Protocol):
     def cluster_ports(self) -> Mapping[str, int]:
         """Identifier → port, of the clusters that have an endpoint."""
         ...
-
-
-def config_file(home: Path) -> Path:
-    """The sandbox's own dwh.cfg."""
-    return home / "dwh.cfg"
 
 
 @dataclass(frozen=True, slots=True)

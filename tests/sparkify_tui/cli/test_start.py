@@ -34,6 +34,19 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert not loaded & set(HEAVY)
 
 
+def test_the_first_frame_waits_for_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from sparkify_tui.__main__ import Wish, _sandbox_launch\n"
+        "from sparkify_tui.tui.app import SparkifyApp\n"
+        "SparkifyApp(_sandbox_launch(Wish(sandbox=True)))\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    loaded = set(_run(code=code).stdout.split())
+    assert "textual" in loaded
+    assert not loaded & {*HEAVY, "filelock", "redshift_sandbox"} - {"textual"}
+
+
 def test_the_application_refuses_to_start_without_a_terminal() -> None:
     done = _run("--sandbox")
     assert done.returncode == 2

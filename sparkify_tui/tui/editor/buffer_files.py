@@ -10,8 +10,6 @@ import contextlib
 import os
 from pathlib import Path
 
-from filelock import lock_descriptor
-
 from sparkify_tui.absence import make_private_directory
 from sparkify_tui.tui.editor.saved_texts import Buffer, load_buffers, save_buffers
 
@@ -54,6 +52,8 @@ class BufferFiles:
             os.close(self._locks.popitem()[1])
 
     def _acquire(self, path: Path) -> bool:
+        from filelock import lock_descriptor  # noqa: PLC0415 - it takes 40 ms: not before the first frame
+
         try:
             make_private_directory(path.parent)
             descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)

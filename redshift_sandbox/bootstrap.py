@@ -13,12 +13,15 @@ from redshift_sandbox.aws.account import DEFAULT_OWNER, Account
 from redshift_sandbox.aws.iam.policies import seed_managed_policies
 from redshift_sandbox.aws.iam.users import key_of, new_user
 from redshift_sandbox.home import Home
+from redshift_sandbox.operating_system.absence import is_absent
 from redshift_sandbox.operating_system.private_files import write_private
 from redshift_sandbox.seed import Facts, Fill, RunningSandbox, Seed, seed_errors
 
 log = logging.getLogger(__name__)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _MARKER = "sample.json"
+_UNNAMED = "songs"
+_noting = threading.Lock()
 
 
 def bootstrap(account: Account, seed: Seed | None) -> None:
@@ -62,12 +65,10 @@ def announce_to_seed(account: Account, seed: Seed, endpoint_url: str) -> None:
 
 
 def fill_buckets(account: Account, seed: Seed) -> None:
-    """Fill the seed's buckets of a new home in the background; whoever asks for one waits for it."""
-    if (account.home.path / _MARKER).exists():
-        return
+    """Fill the seed's buckets that were never filled, in the background; whoever asks for one waits for it."""
     for name, fill in seed.buckets.items():
         target = account.home.buckets / name
-        if fill is not None and not target.exists() and not target.is_symlink():
+        if fill is not None and not (target.exists() or target.is_symlink() or _was_filled(account.home, name)):
             _fill_in_background(account, name, fill)
 
 
@@ -89,16 +90,18 @@ def _fill_in_background(account: Account, name: str, fill: Fill) -> None:
 def fill_bucket(home: Home, name: str, fill: Fill) -> Facts:
     """Write a seed's bucket, whole or not at all, and note in the home that it is the sandbox's own."""
     target = home.buckets / name
-    partial = home.path / f".sample-{secrets.token_hex(4)}"
-    for left_over in home.path.glob(".sample-*"):
+    prefix = f".sample-{name}@"  # which no bucket's name holds
+    for left_over in home.path.glob(f"{prefix}*"):
         shutil.rmtree(left_over, ignore_errors=True)
+    partial = home.path / f"{prefix}{secrets.token_hex(4)}"
     try:
         partial.mkdir()
         facts = fill(partial)
         if target.exists():
             shutil.rmtree(target)
         partial.rename(target)
-        write_private(home.path / _MARKER, json.dumps({name: dict(facts)}))
+        with _noting:
+            write_private(home.path / _MARKER, json.dumps({**_filled(home), name: dict(facts)}))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return facts
@@ -107,4 +110,22 @@ def fill_bucket(home: Home, name: str, fill: Fill) -> Facts:
 def is_own_bucket(home: Home, name: str) -> bool:
     """Whether a seed's bucket is the one that the sandbox filled, and no link to somewhere else."""
     target = home.buckets / name
-    return not target.is_symlink() and ((home.path / _MARKER).exists() or not target.exists())
+    return not target.is_symlink() and (_was_filled(home, name) or not target.exists())
+
+
+def _filled(home: Home) -> dict[str, object]:
+    """What was written into the buckets of a seed, by bucket; of homes of earlier versions it isn't said by bucket."""
+    marker = home.path / _MARKER
+    if is_absent(marker):
+        return {}
+    try:
+        found: dict[str, object] = json.loads(marker.read_text(encoding="utf-8"))
+    except ValueError:
+        return {_UNNAMED: None}
+    return found
+
+
+def _was_filled(home: Home, name: str) -> bool:
+    """Whether a bucket was; where it isn't said which were, all of them."""
+    found = _filled(home)
+    return name in found or _UNNAMED in found

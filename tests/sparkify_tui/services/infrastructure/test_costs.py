@@ -14,7 +14,7 @@ from sparkify_tui.services.infrastructure.pauses import forget_pauses, paused_ti
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.target import Target
 from tests.sparkify_tui.services.clocks import TurnedClock
-from tests.sparkify_tui.services.test_cluster_states import CLUSTER
+from tests.sparkify_tui.services.infrastructure.test_cluster_states import CLUSTER
 
 
 @pytest.fixture

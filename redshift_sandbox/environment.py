@@ -31,7 +31,7 @@ class S3Denied(Exception):
 
 
 class ClusterEnvironment(Protocol):
-    """The cluster's surroundings, as one cluster sees them."""
+    """A cluster's environment, as one cluster sees it."""
 
     @property
     def store(self) -> ObjectStore:

@@ -86,13 +86,13 @@ def run_application(wish: Wish) -> int:
             "Run it in one, or run a command: sparkify-tui --help lists them.\n"
         )
         return 2
-    from sparkify_tui.tui.terminal.gc_control import Collector
+    from sparkify_tui.tui.terminal.gc_control import GcControl
 
-    collector = Collector()
-    collector.begin()  # before what the first frame imports, all of which stays
+    gc_control = GcControl()
+    gc_control.begin()  # before what the first frame imports, all of which stays
     from sparkify_tui.tui.app import run_app
 
-    return run_app(_sandbox_launch(wish) if wish.sandbox else _launch(wish), collector)
+    return run_app(_sandbox_launch(wish) if wish.sandbox else _launch(wish), gc_control)
 
 
 def _launch(wish: Wish) -> Launch:

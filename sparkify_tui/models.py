@@ -104,7 +104,7 @@ class ClusterReport:
     """What `status` and the Cluster pane show; `cluster` is None when there is none.
 
     `cost_so_far` is in US dollars for the nodes alone, from the hours the cluster was not paused as far as
-    this tool saw; None when the node type has no known price. `half_done` is a sentence about what an interrupted
+    this tool saw; None when the node type has no known price. `interrupted` is a sentence about what an interrupted
     `create` or `delete` left, with what finishes it; "" when nothing is. `unseen` names the permissions that were
     lacking to look at role or ingress, which are then None and ().
     """
@@ -115,7 +115,7 @@ class ClusterReport:
     polled_at: datetime
     price_per_hour: float | None = None
     cost_so_far: float | None = None
-    half_done: str = ""
+    interrupted: str = ""
     unseen: tuple[str, ...] = ()
 
 

@@ -27,7 +27,7 @@ from sparkify_tui.sandbox import HOME_VARIABLE, config_file
 from tests import forked
 from tests.examples import ALL_EXAMPLES
 from tests.homes import prepare
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 # Each process of tests has a loopback address of its own where the system has more than one, and with it all ports: a
 # sandbox that is started again finds its cluster's port free.
@@ -109,7 +109,7 @@ class Sandbox:
             "aws_access_key_id": known["AWS_ACCESS_KEY_ID"],
             "aws_secret_access_key": known["AWS_SECRET_ACCESS_KEY"],
             "region_name": known["AWS_DEFAULT_REGION"],
-            "config": BotoConfig(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=PATIENCE_S),
+            "config": BotoConfig(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=TIMEOUT_S),
         }
         session = botocore.session.Session()
         session.register_component("data_loader", _service_models())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import forked
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ from tests.waiting import PATIENCE_S
 )
 def test_a_fork_says_and_ends_as_an_interpreter_of_its_own(tmp_path: Path, arguments: list[str], given: str) -> None:
     command = [sys.executable, "-m", "sparkify_tui", *arguments]
-    fork = forked.run(command, input=given, timeout=PATIENCE_S, env=os.environ, cwd=tmp_path)
-    own = subprocess.run(command, input=given, timeout=PATIENCE_S, cwd=tmp_path, capture_output=True, text=True)
+    fork = forked.run(command, input=given, timeout=TIMEOUT_S, env=os.environ, cwd=tmp_path)
+    own = subprocess.run(command, input=given, timeout=TIMEOUT_S, cwd=tmp_path, capture_output=True, text=True)
     assert (fork.returncode, fork.stdout, fork.stderr) == (own.returncode, own.stdout, own.stderr)
 
 
@@ -32,5 +32,5 @@ def test_how_a_fork_was_ended_is_known(tmp_path: Path) -> None:
         assert isinstance(fork, forked.Forked)
         assert fork.poll() is None
         fork.kill()
-        assert fork.wait(PATIENCE_S) == -9
+        assert fork.wait(TIMEOUT_S) == -9
         assert fork.poll() == -9

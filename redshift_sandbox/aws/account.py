@@ -69,7 +69,7 @@ def new_id(prefix: str, length: int = 17) -> str:
     return prefix + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(length))
 
 
-def moment(seconds: float) -> datetime:
+def timestamp(seconds: float) -> datetime:
     """The time of a document's timestamp."""
     return datetime.fromtimestamp(seconds, UTC)
 

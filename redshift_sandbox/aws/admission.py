@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from redshift_sandbox.aws.account import Account, moment
+from redshift_sandbox.aws.account import Account, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Request
 from redshift_sandbox.aws.payload import LARGEST_OBJECT
@@ -40,7 +40,7 @@ def _of_s3(account: Account, request: Request) -> int:
     if signature is None or signature.service != "s3":
         return LARGEST_FORM
     principal = find_principal(account, signature.access_key, signature.session_token, "s3")
-    now, skew_s = moment(account.now()), account.settings.clock_skew_s
+    now, skew_s = timestamp(account.now()), account.settings.clock_skew_s
     verify(request, signature, principal.secret, signature.payload_hash or "", now=now, skew_s=skew_s)
     if requests.find_route(request, *requests.locate(request)).name not in _UPLOADS:
         return requests.LARGEST_DOCUMENT

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from redshift_sandbox.aws import query_protocol
-from redshift_sandbox.aws.account import Account, Parameters, Result, moment
+from redshift_sandbox.aws.account import Account, Parameters, Result, timestamp
 from redshift_sandbox.aws.admission import LARGEST_FORM, largest_body
 from redshift_sandbox.aws.api_error import ApiError, ConnectionDropped
 from redshift_sandbox.aws.body_limits import BodyTooLargeError
@@ -162,7 +162,7 @@ class ControlPlane:
             signature,
             principal.secret,
             payload_hash,
-            now=moment(self._account.now()),
+            now=timestamp(self._account.now()),
             skew_s=self._account.settings.clock_skew_s,
         )
         call = Call(self._account, principal, signature.region or self._account.settings.region, request.peer)

@@ -19,7 +19,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
 from redshift_sandbox.aws.body_limits import LimitedParser
-from redshift_sandbox.wire.accepting import AcceptTrouble
+from redshift_sandbox.wire.accepting import AcceptBackoff
 
 _THREADS = 16
 CONNECTIONS = 300
@@ -139,7 +139,7 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
     def __init__(self, application: Application, *arguments: Any, **options: Any) -> None:
-        self._trouble = AcceptTrouble(longest_pause_s=_LONGEST_PAUSE_S)
+        self._backoff = AcceptBackoff(longest_pause_s=_LONGEST_PAUSE_S)
         self.largest_body = application.largest_body
         super().__init__(application, *arguments, **options)
 
@@ -152,11 +152,11 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
             except OSError as error:
                 # For want of descriptors waitress would log a traceback, and try again at once.
                 self._make_room(len(self.active_channels))
-                self._trouble.pause(error)
+                self._backoff.pause(error)
                 return
             if accepted is None:
                 return
-            self._trouble.is_over()
+            self._backoff.is_over()
             self._take(*accepted)
 
     def pull_trigger(self) -> None:

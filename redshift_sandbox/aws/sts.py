@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from redshift_sandbox.access_keys import new_access_key
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, new_id
+from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, timestamp
 from redshift_sandbox.aws.api_error import ApiError, access_denied
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.iam.policy_documents import parse_policy, trusts
@@ -85,4 +85,4 @@ def _issue(call: Call, document: dict[str, Any], duration_s: int) -> dict[str, A
             key,
             {**document, "key": key, "secret": secret, "session_token": token, "expires": expires, "status": "Active"},
         )
-    return {"AccessKeyId": key, "SecretAccessKey": secret, "SessionToken": token, "Expiration": moment(expires)}
+    return {"AccessKeyId": key, "SecretAccessKey": secret, "SessionToken": token, "Expiration": timestamp(expires)}

@@ -77,10 +77,10 @@ def install(
         _forget_temporary(connection, database)
     else:
         _create(connection, database, master_user)
-    _bind_nobody(connection, log_directory)
+    _bind_nothing(connection, log_directory)
 
 
-def _bind_nobody(connection: Any, log_directory: Path | None) -> None:
+def _bind_nothing(connection: Any, log_directory: Path | None) -> None:
     """The functions read session variables, whose types DuckDB must know when it makes them."""
     bind_session(connection, SessionFacts("rdsdb", 1, True, 0, 0, "", log_directory))
 

@@ -1,6 +1,6 @@
 """What to do when a connection can't be accepted for want of descriptors, memory or threads: wait, and say so seldom.
 
-Such trouble comes and goes with every connection that ends, so that having served one again says little.
+Such errors come and go with every connection that ends, so that having served one again says little.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _SCARCE = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
-_TOLD_EVERY_S = 60.0
+_LOG_EVERY_S = 60.0
 
 
 def is_scarcity(error: OSError) -> bool:
@@ -23,12 +23,12 @@ def is_scarcity(error: OSError) -> bool:
     return error.errno in _SCARCE
 
 
-class AcceptTrouble:
-    """The trouble of one listening socket; the pauses grow while it lasts."""
+class AcceptBackoff:
+    """Pauses after errors of one listening socket; they grow while the errors last."""
 
     def __init__(self, longest_pause_s: float = _LONGEST_PAUSE_S, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._told_at: dict[str, float] = {}
+        self._logged_at: dict[str, float] = {}
         self._longest_pause_s = longest_pause_s
         self._pause_s = _FIRST_PAUSE_S
         self._stop = threading.Event()
@@ -42,8 +42,8 @@ class AcceptTrouble:
         self._stop.set()
 
     def pause(self, error: OSError) -> None:
-        """Log the trouble unless that was done in the last minute, and wait: the error stays until one ends."""
-        if self._is_news(str(error)):
+        """Log the error unless that was done in the last minute, and wait: the error stays until one ends."""
+        if self._is_new(str(error)):
             remedy = "; close connections, or raise the limit of open files (ulimit -n)"
             log.error("connections can't be accepted: %s%s", error.strerror, remedy if is_scarcity(error) else "")
         self._stop.wait(self._pause_s)
@@ -53,14 +53,14 @@ class AcceptTrouble:
         """Wait, unless it is to stop."""
         self._stop.wait(seconds)
 
-    def tell(self, error: Exception, remedy: str) -> None:
+    def report(self, error: Exception, remedy: str) -> None:
         """Log why an accepted connection can't be served, unless that was done in the last minute."""
-        if self._is_news(str(error)):
+        if self._is_new(str(error)):
             log.error("a connection can't be served: %s. %s", error, remedy)
 
-    def _is_news(self, trouble: str) -> bool:
+    def _is_new(self, error: str) -> bool:
         now = self._clock()
-        if now - self._told_at.get(trouble, -_TOLD_EVERY_S) < _TOLD_EVERY_S:
+        if now - self._logged_at.get(error, -_LOG_EVERY_S) < _LOG_EVERY_S:
             return False
-        self._told_at[trouble] = now
+        self._logged_at[error] = now
         return True

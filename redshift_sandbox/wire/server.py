@@ -15,7 +15,7 @@ from redshift_sandbox.environment import ClusterEnvironment
 from redshift_sandbox.home import is_loopback
 from redshift_sandbox.operating_system.threads import THREADS_REMEDY
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.wire.accepting import AcceptTrouble, is_scarcity
+from redshift_sandbox.wire.accepting import AcceptBackoff, is_scarcity
 from redshift_sandbox.wire.cluster import Cluster
 from redshift_sandbox.wire.connection import ClientConnection
 from redshift_sandbox.wire.embedded import EmbeddedClient
@@ -50,7 +50,7 @@ class ClusterServer:
         self._clients_lock = threading.Lock()
         self._accepting: threading.Thread | None = None
         self._stopping = False
-        self._trouble = AcceptTrouble()
+        self._backoff = AcceptBackoff()
         self._tls_context: ssl.SSLContext | None = None
         self._tls_lock = threading.Lock()
 
@@ -97,7 +97,7 @@ class ClusterServer:
             raise
         self._listener = listener
         self._stopping = False
-        self._trouble = AcceptTrouble()
+        self._backoff = AcceptBackoff()
         self._accepting = threading.Thread(target=self._accept, name=f"redshift-{self.spec.identifier}", daemon=True)
         self._accepting.start()
         threading.Thread(target=self._prepare, name="redshift-prepare", daemon=True).start()
@@ -107,7 +107,7 @@ class ClusterServer:
         if self._cluster is None or self._listener is None:
             return
         self._stopping = True
-        self._trouble.stop()
+        self._backoff.stop()
         self._wake_accepting()
         if self._accepting is not None:
             self._accepting.join()
@@ -147,9 +147,9 @@ class ClusterServer:
                     return
                 if is_scarcity(error):
                     self._send_away_oldest()
-                self._trouble.pause(error)
+                self._backoff.pause(error)
                 continue
-            self._trouble.is_over()
+            self._backoff.is_over()
             self._make_room()
             if self._stopping:
                 connection.close()
@@ -165,7 +165,7 @@ class ClusterServer:
                 return
             peace_s = pending[0].since + PENDING_S - time.monotonic()
             if peace_s > 0:
-                self._trouble.wait(min(peace_s, _LOOK_AGAIN_S))
+                self._backoff.wait(min(peace_s, _LOOK_AGAIN_S))
                 continue
             self._send_away_oldest()
 
@@ -210,7 +210,7 @@ class ClusterServer:
         except RuntimeError as error:  # the system has no thread left for this user or process
             with self._clients_lock:
                 self._clients.pop(client, None)
-            self._trouble.tell(error, THREADS_REMEDY)
+            self._backoff.report(error, THREADS_REMEDY)
             client.turn_away(SqlError("no thread is left for this connection", "53000", hint=THREADS_REMEDY))
 
     def _run(self, client: ClientConnection, serve: Callable[[], None]) -> None:

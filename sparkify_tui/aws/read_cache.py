@@ -1,4 +1,4 @@
-"""What a step of several calls has learnt already, so that trying it again goes on where it was turned away."""
+"""Cache of a step's reads, so that a retry of its calls goes on where it failed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ A = TypeVar("A")
 _READS = ("Describe", "Get", "List", "Head")
 
 
-class Learnt(Generic[A]):
+class ReadCache(Generic[A]):
     """The answers to the reading calls of earlier tries. A call that may change something makes them old."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Learnt(Generic[A]):
             self._new[_key(service, operation, parameters)] = answer
 
 
-learnt: ContextVar[Learnt[Any] | None] = ContextVar("learnt", default=None)
+read_cache: ContextVar[ReadCache[Any] | None] = ContextVar("read_cache", default=None)
 """Of the step that is being tried, if it is one that is tried again."""
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.aws import endpoints
-from sparkify_tui.aws.read_cache import Learnt, learnt
+from sparkify_tui.aws.read_cache import ReadCache, read_cache
 from sparkify_tui.config import Announcement, AwsConfig
 from sparkify_tui.errors import AwsUnreachableError, CredentialsError, SandboxError
 from sparkify_tui.models import Identity
@@ -101,7 +101,7 @@ class Aws:
 
         from sparkify_tui.aws.error_translation import Call, translated, unknown_region
 
-        memory: Learnt[Answer] | None = learnt.get() if service != "s3" else None
+        memory: ReadCache[Answer] | None = read_cache.get() if service != "s3" else None
         asked = {**parameters, "region": region or self.region}
         if memory is not None and (known := memory.find(service, operation, asked)) is not None:
             return known

@@ -30,7 +30,7 @@ async def status_document(target: Target, found: ClusterReport) -> dict[str, Any
         "cost_so_far": found.cost_so_far,
         "load_state": rows,
         "load_problem": problem,
-        "half_done": found.half_done,
+        "interrupted": found.interrupted,
         **{key: polled[key] for key in ("cluster", "role", "ingress", "polled_at")},
     }
 
@@ -56,8 +56,8 @@ async def status_lines(target: Target, found: ClusterReport) -> list[str]:
     if found.role:
         lines.append(("role", found.role.arn))
     lines += [("ingress", f"{rule.cidr} to port {rule.port} ({rule.group_id})") for rule in found.ingress]
-    if found.half_done:
-        lines.append(("half done", found.half_done))
+    if found.interrupted:
+        lines.append(("interrupted", found.interrupted))
     return [f"{label:<12} {value}" for label, value in lines]
 
 

@@ -27,7 +27,7 @@ from sparkify_tui.tui import themes
 from sparkify_tui.tui.paths import Settings
 from sparkify_tui.tui.terminal import output_thread
 from sparkify_tui.tui.terminal.alt_keys import keep_alt
-from sparkify_tui.tui.terminal.gc_control import Collector
+from sparkify_tui.tui.terminal.gc_control import GcControl
 from sparkify_tui.tui.terminal.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ A key takes several such waits to its echo; CPython's 5 ms make 25 of them.
 
 
 class SparkifyApp(App[int]):
-    """The application; tests hand in services of their own as `open_backend`, and no `collector`."""
+    """The application; tests hand in services of their own as `open_backend`, and no `gc_control`."""
 
     TITLE = "sparkify"
     CSS_PATH = "app.tcss"
@@ -63,7 +63,7 @@ class SparkifyApp(App[int]):
     ]
 
     def __init__(
-        self, launch: Launch, open_backend: OpenBackend | None = None, collector: Collector | None = None
+        self, launch: Launch, open_backend: OpenBackend | None = None, gc_control: GcControl | None = None
     ) -> None:
         keep_alt()
         super().__init__()
@@ -71,7 +71,7 @@ class SparkifyApp(App[int]):
         self.settings = Settings()
         self.open_backend = open_backend
         self.main: MainScreen | None = None
-        self.collector = collector
+        self.gc_control = gc_control
         self.last_words = ""
         """What is said in the terminal after an unforeseen error: as it is, so that a path stays whole."""
         self.keys = TypeAhead(self, self._hand_on)
@@ -102,19 +102,19 @@ class SparkifyApp(App[int]):
         main: MainScreen = module.MainScreen(self.launch, self.settings, self.open_backend)
         await self.push_screen(main)
         self.main = main
-        if self.collector is not None:
-            self.call_after_refresh(self.collector.settle)
+        if self.gc_control is not None:
+            self.call_after_refresh(self.gc_control.settle)
             self.set_interval(1.0, self._collect)
         self.keys.begin()
 
     def _collect(self) -> None:
-        if self.collector is not None:
-            self.collector.at_rest(may_freeze=self.screen is self.main)
+        if self.gc_control is not None:
+            self.gc_control.at_rest(may_freeze=self.screen is self.main)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and pastes go in their order; note typing."""
-        if self.collector is not None and isinstance(event, events.InputEvent):
-            self.collector.pressed()
+        if self.gc_control is not None and isinstance(event, events.InputEvent):
+            self.gc_control.pressed()
         is_written = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
         if is_written and not (isinstance(event, events.Key) and event.key in _ALWAYS):
             await self.keys.take(event)
@@ -231,13 +231,13 @@ def is_unprintable_text(character: str | None) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cs")
 
 
-def run_app(launch: Launch, collector: Collector) -> int:
-    """Run the application until the person leaves it; its exit code. `collector` has begun."""
+def run_app(launch: Launch, gc_control: GcControl) -> int:
+    """Run the application until the person leaves it; its exit code. `gc_control` has begun."""
     for name in ("COLUMNS", "LINES"):  # readline exports a size to what it starts; the terminal's own may change
         os.environ.pop(name, None)
     sys.setswitchinterval(SWITCH_S)
     output_thread.install()
-    app = SparkifyApp(launch, collector=collector)
+    app = SparkifyApp(launch, gc_control=gc_control)
     code = app.run()
     if app.last_words:
         sys.stderr.write(f"{app.last_words}\n")

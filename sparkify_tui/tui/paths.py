@@ -68,7 +68,7 @@ def _keep_damaged(path: Path) -> None:
         log.warning("%s is damaged; what it held is kept as %s", path, copy)
 
 
-def trouble_reading(path: Path) -> str:
+def read_error(path: Path) -> str:
     """What keeps a file of the app's that is there from being read, and what to do; "" when nothing does."""
     try:
         require_readable(path)
@@ -80,7 +80,7 @@ def trouble_reading(path: Path) -> str:
     return ""
 
 
-def trouble_writing(path: Path, error: OSError, otherwise: str = "or choose another place") -> str:
+def write_error(path: Path, error: OSError, otherwise: str = "or choose another place") -> str:
     """What keeps a file from being written, and what to do."""
     full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
     remedy = "Make room there" if full else "Change its permissions or its owner"

@@ -32,7 +32,7 @@ ROW_CAP = 2_000_000
 SHOW_EVERY_S = 0.1
 """How often rows that keep arriving are shown; a single page is at once."""
 
-PAGE_PATIENCE_S = 0.3
+PAGE_TIMEOUT_S = 0.3
 """How long a cancelled fetch may take to end by itself before the server is told."""
 
 
@@ -44,7 +44,7 @@ class QueryDesk:
         self._session: Session | None = None
         self._cluster: ClusterConfig | None = None
         """What the session was opened with."""
-        self._turn = asyncio.Lock()
+        self._connection_lock = asyncio.Lock()
         self.running = False
         self.fetching = False
         self.fetched = 0
@@ -82,7 +82,7 @@ class QueryDesk:
     async def _run(self, backend: Backend, script: str) -> None:
         error: Exception | None = None
         try:
-            async with self._turn:
+            async with self._connection_lock:
                 self._wanted, self.fetched, self.complete, self._stop = 0, 0, True, False
                 session = await self._session_on(backend)
                 async with aclosing(_closable(session.run(script, page_rows=FIRST_ROWS))) as events:
@@ -119,7 +119,7 @@ class QueryDesk:
     async def _fetch_on(self) -> None:
         error: Exception | None = None
         try:
-            async with self._turn:
+            async with self._connection_lock:
                 while self._session is not None and not (self.complete or self._stop or self.fetched >= self._wanted):
                     page = await self._session.fetch(min(FETCH_ROWS, ROW_CAP - self.fetched))
                     self.fetched += len(page.rows)
@@ -153,7 +153,7 @@ class QueryDesk:
         """Stop what runs, at the server, and say what became of it.
 
         Fetching on stops after the page under way, and the server's cursor stays open for more; a page that takes
-        longer than PAGE_PATIENCE_S is cancelled at the server like a statement, which ends the result.
+        longer than PAGE_TIMEOUT_S is cancelled at the server like a statement, which ends the result.
         """
         was_fetching = self.fetching and not self.running
         self._stop = True
@@ -162,7 +162,7 @@ class QueryDesk:
             return CancelReported(CancelOutcome.FINISHED_FIRST, "Nothing was running.")
         if was_fetching:
             try:
-                async with asyncio.timeout(PAGE_PATIENCE_S), self._turn:
+                async with asyncio.timeout(PAGE_TIMEOUT_S), self._connection_lock:
                     rows = f"{self.fetched:,} rows"
             except TimeoutError:
                 return await self._session.cancel()
@@ -176,7 +176,7 @@ class QueryDesk:
 
     async def leave(self) -> bool:
         """End the session once no script runs in it; whether a transaction of the person's ended with it."""
-        async with self._turn:
+        async with self._connection_lock:
             session = self._session
             lost = session is not None and session.transaction is not None
             await self.close()

@@ -15,7 +15,7 @@ from redshift_sandbox.cli import main
 from redshift_sandbox.testing import RedshiftSandbox
 from tests.conftest import HOST
 from tests.paths import ROOT
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 README = ROOT / "redshift_sandbox" / "README.md"
 
@@ -31,7 +31,7 @@ def test_the_project_that_its_readme_shows_passes_its_test(tmp_path: Path) -> No
     for name, text in blocks:
         (tmp_path / name).write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment
+from redshift_sandbox.aws.account import Parameters, Result, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.data_api.statement_runs import Part, Statement, new_statement
@@ -118,7 +118,7 @@ def _begin(
         again.token = parameters.get("ClientToken", "")
         call.account.statements.start(again, target.connect)
     wait_s = parameters.get("WaitTimeSeconds", 0)
-    result: Result = {"Id": again.id, "CreatedAt": moment(again.created), **again.facts}
+    result: Result = {"Id": again.id, "CreatedAt": timestamp(again.created), **again.facts}
     if wait_s:
         again.done.wait(wait_s)
         has_result = any(part.columns is not None for part in again.parts)
@@ -136,7 +136,7 @@ def describe_statement(call: Call, parameters: Parameters) -> Result:
     if ":" in parameters["Id"]:
         return {**common, **_part(_named(statement, parameters["Id"]))}
     if not statement.is_batch:
-        shown = {**common, **_part(parts[0]), "Status": statement.status, "UpdatedAt": moment(statement.updated)}
+        shown = {**common, **_part(parts[0]), "Status": statement.status, "UpdatedAt": timestamp(statement.updated)}
         if statement.error:
             shown["Error"] = statement.error
         if statement.parameters:
@@ -146,8 +146,8 @@ def describe_statement(call: Call, parameters: Parameters) -> Result:
         **common,
         "Id": statement.id,
         "Status": statement.status,
-        "CreatedAt": moment(statement.created),
-        "UpdatedAt": moment(statement.updated),
+        "CreatedAt": timestamp(statement.created),
+        "UpdatedAt": timestamp(statement.updated),
         "Duration": sum(_duration_ns(part) for part in parts),
         "HasResultSet": any(part.columns is not None for part in parts),
         "ResultRows": -1,
@@ -251,8 +251,8 @@ def _part(part: Part) -> Result:
         "Id": part.id,
         "QueryString": part.text,
         "Status": part.status,
-        "CreatedAt": moment(part.created),
-        "UpdatedAt": moment(part.updated),
+        "CreatedAt": timestamp(part.created),
+        "UpdatedAt": timestamp(part.updated),
         "Duration": _duration_ns(part),
         "HasResultSet": part.columns is not None,
         "ResultRows": part.rows,
@@ -269,8 +269,8 @@ def _listed(statement: Statement) -> Result:
         "Status": statement.status,
         "StatementName": statement.name or None,
         "IsBatchStatement": statement.is_batch,
-        "CreatedAt": moment(statement.created),
-        "UpdatedAt": moment(statement.updated),
+        "CreatedAt": timestamp(statement.created),
+        "UpdatedAt": timestamp(statement.updated),
         "ResultFormat": "JSON",
         **({"QueryStrings": texts} if statement.is_batch else {"QueryString": texts[0]}),
         **({"QueryParameters": statement.parameters} if statement.parameters else {}),

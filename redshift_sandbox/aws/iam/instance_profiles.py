@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment, new_id, tag_list, tags_of
+from redshift_sandbox.aws.account import Parameters, Result, new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.iam.operations import ARN, IAM, find_role, page, role_arn, role_tags
@@ -110,7 +110,7 @@ def _shown(call: Call, profile: Profile) -> Result:
         "InstanceProfileName": profile["name"],
         "InstanceProfileId": profile["id"],
         "Arn": profile["arn"],
-        "CreateDate": moment(profile["created"]),
+        "CreateDate": timestamp(profile["created"]),
         "Roles": [shown_role(find_role(call, name)) for name in profile["roles"]],
         "Tags": tag_list(profile["tags"]),
     }

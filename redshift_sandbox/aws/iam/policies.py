@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment, tag_list
+from redshift_sandbox.aws.account import Parameters, Result, tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.iam.operations import ARN, IAM, page
@@ -190,8 +190,8 @@ def _shown_policy(call: Call, policy: dict[str, Any]) -> Result:
         "AttachmentCount": len(holders(call, "role", policy["arn"])) + len(holders(call, "user", policy["arn"])),
         "IsAttachable": True,
         "Description": policy["description"],
-        "CreateDate": moment(policy["created"]),
-        "UpdateDate": moment(policy.get("updated", policy["created"])),
+        "CreateDate": timestamp(policy["created"]),
+        "UpdateDate": timestamp(policy.get("updated", policy["created"])),
         "Tags": tag_list(policy["tags"]),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment
+from redshift_sandbox.aws.account import Parameters, Result, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.iam.operations import IAM, page, quoted_document
@@ -101,5 +101,5 @@ def _shown(policy: Policy, name: str) -> Result:
     return {
         "VersionId": name,
         "IsDefaultVersion": name == _default(policy),
-        "CreateDate": moment(_versions(policy)[name]["created"]),
+        "CreateDate": timestamp(_versions(policy)[name]["created"]),
     }

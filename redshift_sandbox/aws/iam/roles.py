@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment, new_id, request_tags, tag_list, tags_of
+from redshift_sandbox.aws.account import Parameters, Result, new_id, request_tags, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.iam import operations
@@ -203,7 +203,7 @@ def shown_role(role: dict[str, Any]) -> Result:
         "RoleName": role["name"],
         "RoleId": role["id"],
         "Arn": role["arn"],
-        "CreateDate": moment(role["created"]),
+        "CreateDate": timestamp(role["created"]),
         "AssumeRolePolicyDocument": operations.quoted_document(role["trust_policy"]),
         "Description": role["description"],
         "MaxSessionDuration": role["max_session"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from redshift_sandbox.access_keys import new_access_key
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, new_id, tag_list, tags_of
+from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.iam import operations
@@ -185,7 +185,7 @@ def _shown(user: dict[str, Any]) -> Result:
         "UserName": user["name"],
         "UserId": user["id"],
         "Arn": user["arn"],
-        "CreateDate": moment(user["created"]),
+        "CreateDate": timestamp(user["created"]),
         "Tags": tag_list(user["tags"]),
     }
 
@@ -195,5 +195,5 @@ def _shown_key(key: dict[str, Any]) -> Result:
         "UserName": key["user_name"],
         "AccessKeyId": key["key"],
         "Status": key["status"],
-        "CreateDate": moment(key["created"]),
+        "CreateDate": timestamp(key["created"]),
     }

@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, moment, tag_list, tags_of
+from redshift_sandbox.aws.account import Parameters, Result, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.vpcs import subnets
@@ -82,7 +82,7 @@ def _issue(
     expires = call.account.now() + duration_s
     issued = {"password": password, "expires": expires, "db_user": db_user, "may_create": may_create}
     call.state.put("db_credential", f"{cluster['identifier']}/{user}", issued)
-    return {"DbUser": user, "DbPassword": password, "Expiration": moment(expires)}
+    return {"DbUser": user, "DbPassword": password, "Expiration": timestamp(expires)}
 
 
 # --- tags ---
@@ -163,7 +163,7 @@ def describe_events(call: Call, parameters: Parameters) -> Result:
             "Message": event["message"],
             "EventCategories": [event["category"]],
             "Severity": "INFO",
-            "Date": moment(event["date"]),
+            "Date": timestamp(event["date"]),
             "EventId": event["id"],
         }
         for event in call.state.all("event")

@@ -6,7 +6,7 @@ import base64
 import fnmatch
 from typing import Any
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, tag_list
+from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
@@ -109,7 +109,7 @@ def shown(call: Call, cluster: Cluster) -> Result:
         "ClusterAvailabilityStatus": _availability(status),
         "MasterUsername": cluster["user"],
         "DBName": cluster["database"],
-        "ClusterCreateTime": moment(cluster["created"]) if status != "creating" else None,
+        "ClusterCreateTime": timestamp(cluster["created"]) if status != "creating" else None,
         "ClusterSecurityGroups": [],
         "VpcSecurityGroups": [
             {"VpcSecurityGroupId": group, "Status": "active"} for group in cluster["security_groups"]

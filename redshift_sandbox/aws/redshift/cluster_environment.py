@@ -16,7 +16,7 @@ _ON_BUCKETS = ("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartU
 _SERVICE = "redshift.amazonaws.com"
 
 
-class Surroundings:
+class ClusterEnvironment:
     """One cluster's view of the account; implements what the database server asks of its environment."""
 
     def __init__(self, account: Account, identifier: str) -> None:

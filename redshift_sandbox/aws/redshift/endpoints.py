@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from redshift_sandbox.aws.account import Account
-from redshift_sandbox.aws.redshift.cluster_environment import Surroundings
+from redshift_sandbox.aws.redshift.cluster_environment import ClusterEnvironment
 from redshift_sandbox.wire.spec import ClusterSpec
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Endpoints:
         with self._lock:
             for attempt in range(_ATTEMPTS):
                 spec = self._spec(account, cluster)
-                server = ClusterServer(spec, Surroundings(account, spec.identifier))
+                server = ClusterServer(spec, ClusterEnvironment(account, spec.identifier))
                 try:
                     server.start()
                 except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, moment, tag_list, tags_of
+from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
@@ -241,11 +241,11 @@ def _shown(call: Call, snapshot: Snapshot) -> Result:
             call, {"ClusterIdentifier": snapshot["cluster"], "SnapshotIdentifier": snapshot["identifier"]}
         ),
         "ClusterIdentifier": snapshot["cluster"],
-        "SnapshotCreateTime": moment(snapshot["created"]),
+        "SnapshotCreateTime": timestamp(snapshot["created"]),
         "Status": snapshot["status"],
         "Port": snapshot["port"],
         "AvailabilityZone": snapshot["zone"],
-        "ClusterCreateTime": moment(snapshot["cluster_created"]),
+        "ClusterCreateTime": timestamp(snapshot["cluster_created"]),
         "MasterUsername": snapshot["user"],
         "ClusterVersion": "1.0",
         "EngineFullVersion": "1.0.78881",

@@ -26,7 +26,7 @@ from redshift_sandbox.planner.expressions.typed import (
     is_unknown,
 )
 from redshift_sandbox.planner.select.scope import Statement
-from redshift_sandbox.sql import moments, types
+from redshift_sandbox.sql import date_times, types
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
@@ -294,7 +294,7 @@ def _from_moment(operator: str, left: Typed, right: Typed) -> Typed | None:
         return Typed(f"({left.sql} + {right.sql})", types.TIMESTAMP)
     if right.type.oid == types.TIMETZ.oid and left.type.oid == types.DATE.oid and operator == "+":
         # Of a literal it is still known on which day it is in UTC.
-        days = moments.days_off(right.text) if right.text else 0
+        days = date_times.days_off(right.text) if right.text else 0
         return Typed(f"timezone('UTC', {left.sql} + CAST({right.sql} AS TIME) + to_days({days}))", types.TIMESTAMPTZ)
     if right.type.oid in MOMENTS and operator == "-":
         if left.type.oid == right.type.oid == types.DATE.oid:

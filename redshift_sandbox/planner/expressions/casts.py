@@ -26,7 +26,7 @@ from redshift_sandbox.planner.expressions.typed import (
     is_unknown,
     quote,
 )
-from redshift_sandbox.sql import moments, types
+from redshift_sandbox.sql import date_times, types
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
@@ -209,7 +209,7 @@ def _within_floats(number: str, target: RedshiftType) -> bool:
 
 
 def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:
-    moment, zone = moments.timestamptz_text(text)
+    moment, zone = date_times.timestamptz_text(text)
     if zone is None:
         return Typed(f"CAST(TIMESTAMP {quote(moment)} AS TIMESTAMPTZ)", target)
     if zone[0] in "+-":
@@ -218,7 +218,7 @@ def _timestamptz_literal(text: str, target: RedshiftType) -> Typed:
 
 
 def _timetz_literal(text: str, target: RedshiftType) -> Typed:
-    return Typed(f"CAST('{moments.timetz_text(text)}+00' AS TIMETZ)", target, text=text)
+    return Typed(f"CAST('{date_times.timetz_text(text)}+00' AS TIMETZ)", target, text=text)
 
 
 def _array_literal(text: str, target: RedshiftType) -> Typed:
@@ -242,10 +242,10 @@ _LITERALS: dict[int, Callable[[str, RedshiftType], Typed]] = {
     **dict.fromkeys(FLOATS, _float_literal),
     types.NUMERIC.oid: _numeric_literal,
     types.BOOL.oid: lambda text, type_: Typed("TRUE" if literals.boolean(text) else "FALSE", type_),
-    types.DATE.oid: lambda text, type_: Typed(f"DATE {quote(moments.date_text(text))}", type_),
-    types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(moments.timestamp_text(text))}", type_),
+    types.DATE.oid: lambda text, type_: Typed(f"DATE {quote(date_times.date_text(text))}", type_),
+    types.TIMESTAMP.oid: lambda text, type_: Typed(f"TIMESTAMP {quote(date_times.timestamp_text(text))}", type_),
     types.TIMESTAMPTZ.oid: _timestamptz_literal,
-    types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(moments.time_text(text))}", type_),
+    types.TIME.oid: lambda text, type_: Typed(f"TIME {quote(date_times.time_text(text))}", type_),
     types.TIMETZ.oid: _timetz_literal,
     types.INTERVAL.oid: lambda text, type_: Typed(literals.interval_sql(*literals.interval_parts(text)), type_),
     types.BYTEA.oid: lambda text, type_: Typed(f"from_hex('{literals.bytea(text).hex()}')", type_),

@@ -23,7 +23,7 @@ from redshift_sandbox.planner.expressions.typed import (
 from redshift_sandbox.planner.functions.calls import qualified_call, system_call
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.planner.select.subqueries import membership
-from redshift_sandbox.sql import moments, types
+from redshift_sandbox.sql import date_times, types
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
 from redshift_sandbox.sql.type_names import cast_target
@@ -191,7 +191,7 @@ def _alias(node: exp.Expr, scope: Scope) -> Typed:
 def _cast(node: exp.Expr, scope: Scope) -> Typed:
     target = cast_target(node.args["to"])
     item = bind(node.this, scope)
-    if item.kind == Kind.STRING and moments.is_volatile(item.text) and not is_string(target):
+    if item.kind == Kind.STRING and date_times.is_volatile(item.text) and not is_string(target):
         scope.statement.volatile = True
     result = _named_object(item, target, scope) or casts.cast(item, target, scope.statement.note)
     if super_values.is_super(item) and scope.statement.context.variables.get("cast_super_null_on_error") == "off":

@@ -1,4 +1,4 @@
-"""Literals as Redshift reads them: booleans, binary strings, intervals; read while planning. Dates: moments.py."""
+"""Literals as Redshift reads them: booleans, binary strings, intervals; read while planning. Dates: date_times.py."""
 
 from __future__ import annotations
 

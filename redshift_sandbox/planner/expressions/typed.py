@@ -68,12 +68,12 @@ def identifier(name: str) -> str:
 
 
 def string(text: str) -> Typed:
-    """A literal whose type its surroundings decide."""
+    """A literal whose type its context decides."""
     return Typed(quote(text), types.UNKNOWN, Kind.STRING, text)
 
 
 def null() -> Typed:
-    """NULL of a type its surroundings decide."""
+    """NULL of a type its context decides."""
     return Typed("NULL", types.UNKNOWN, Kind.NULL)
 
 

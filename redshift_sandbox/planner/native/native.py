@@ -17,7 +17,7 @@ from redshift_sandbox.planner.native import (
     hash_functions,
     hll,
     letters,
-    parsed_moments,
+    parsed_date_times,
     regular_expressions,
     super_elements,
 )
@@ -95,7 +95,7 @@ FUNCTIONS: tuple[Native, ...] = (
     *super_elements.FUNCTIONS,
     *hll.FUNCTIONS,
     *native_bytes.FUNCTIONS,
-    *parsed_moments.FUNCTIONS,
+    *parsed_date_times.FUNCTIONS,
     *letters.FUNCTIONS,
     *regular_expressions.FUNCTIONS,
 )

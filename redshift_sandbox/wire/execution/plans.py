@@ -170,7 +170,7 @@ def _answered(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Ru
                 session.engine.change(sql)
             return plan, session.engine.query(plan.query, values, batch_rows=_batch_rows(plan))
         except CatalogError:
-            renewed = None if values else session.plan_anew(session.statement_text)
+            renewed = None if values else session.replan(session.statement_text)
             if not isinstance(renewed, RunSql) or renewed.scope is not Scope.READ or renewed.sql == plan.sql:
                 raise
             plan = renewed

@@ -12,7 +12,7 @@ from typing import Any
 
 from redshift_sandbox.planner.expressions import casts, literals
 from redshift_sandbox.planner.expressions.typed import FLOATS, INTEGERS
-from redshift_sandbox.sql import moments, types
+from redshift_sandbox.sql import date_times, types
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.protocol.binary_values import DAYS_TO_2000, MICROSECONDS_TO_2000
@@ -70,7 +70,7 @@ def _read(text: str, kind: RedshiftType) -> Any:
     if kind.oid not in _MOMENTS or (kind.oid not in _TIMES and _PLAIN.fullmatch(text)):
         return text
     if kind.oid == types.TIMESTAMPTZ.oid:
-        moment, zone = moments.timestamptz_text(text)
+        moment, zone = date_times.timestamptz_text(text)
         return moment if zone is None else f"{moment}{zone}" if zone[0] in "+-" else f"{moment} {zone}"
     return _MOMENTS[kind.oid](text)
 
@@ -233,10 +233,10 @@ def _array(raw: bytes) -> list[Any]:
 
 
 _MOMENTS: dict[int, Callable[[str], str]] = {
-    types.DATE.oid: moments.date_text,
-    types.TIME.oid: moments.time_text,
-    types.TIMETZ.oid: lambda text: moments.timetz_text(text) + "+00",
-    types.TIMESTAMP.oid: moments.timestamp_text,
+    types.DATE.oid: date_times.date_text,
+    types.TIME.oid: date_times.time_text,
+    types.TIMETZ.oid: lambda text: date_times.timetz_text(text) + "+00",
+    types.TIMESTAMP.oid: date_times.timestamp_text,
     types.TIMESTAMPTZ.oid: lambda text: text,
 }
 _DECODERS: dict[int, Callable[[bytes], Any]] = {

@@ -213,7 +213,7 @@ class Session:
                 self._plans.popitem(last=False)
         return plan
 
-    def plan_anew(self, text: str) -> Plan:
+    def replan(self, text: str) -> Plan:
         """The statement's plan from the catalogue as it is now, whatever was planned or looked up before."""
         self._plans.pop((text, ()), None)
         return translate.plan(text, replace(self.context(), table_cache=None))

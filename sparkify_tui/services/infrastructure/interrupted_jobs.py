@@ -10,8 +10,8 @@ _FINISH_CREATE = "Run `create` to finish it, or `delete` to remove what is there
 _FINISH_DELETE = "Run `delete` to finish it."
 
 
-def half_done(config: Config, cluster: Cluster | None, role: Role | None, ingress: tuple[IngressRule, ...]) -> str:
-    """The sentence; "" when nothing is half-done."""
+def interrupted(config: Config, cluster: Cluster | None, role: Role | None, ingress: tuple[IngressRule, ...]) -> str:
+    """The sentence; "" when nothing is interrupted."""
     if cluster is None:
         return _without_cluster(config, role, ingress)
     name = f"Redshift cluster {cluster.identifier}"

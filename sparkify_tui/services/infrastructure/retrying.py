@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sparkify_tui.aws.read_cache import Learnt, learnt
+from sparkify_tui.aws.read_cache import ReadCache, read_cache
 from sparkify_tui.errors import AwsError, AwsUnreachableError
 from sparkify_tui.events import CallRetried
 from sparkify_tui.services.clock import Clock
@@ -23,34 +23,34 @@ _random = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often a kind of failure is tried again, and the longest wait between two tries."""
 
     retries: int
     longest_s: float
 
     def wait_s(self, attempt: int) -> float | None:
-        """How long to wait after failed attempt 1, 2 …; None when there is no patience left."""
+        """How long to wait after failed attempt 1, 2 …; None when no retry is left."""
         if attempt > self.retries:
             return None
         whole = min(self.longest_s, 0.5 * 2 ** (attempt - 1))
         return _random.uniform(whole / 2, whole)
 
 
-UNREACHABLE = Patience(retries=4, longest_s=4)
+UNREACHABLE = RetryPolicy(retries=4, longest_s=4)
 """About six seconds: a lost packet or a restart, not a dead endpoint."""
-UNREACHABLE_WHILE_WAITING = Patience(retries=8, longest_s=8)
+UNREACHABLE_WHILE_WAITING = RetryPolicy(retries=8, longest_s=8)
 """About half a minute: a wait of minutes should survive a laptop that changes its network."""
-THROTTLED = Patience(retries=8, longest_s=10)
-NEW_RESOURCE = Patience(retries=14, longest_s=10)
+THROTTLED = RetryPolicy(retries=8, longest_s=10)
+NEW_RESOURCE = RetryPolicy(retries=14, longest_s=10)
 """A minute and a half: a new role is usable after up to one minute, a new security group known after seconds."""
-LOGIN = Patience(retries=3, longest_s=8)
+LOGIN = RetryPolicy(retries=3, longest_s=8)
 """A new endpoint's name may not be known everywhere at once."""
-IN_USE = Patience(retries=10, longest_s=10)
+IN_USE = RetryPolicy(retries=10, longest_s=10)
 """A minute: network interfaces outlive their cluster a little."""
 
 
-def ordinary(error: AwsError) -> Patience | None:
+def ordinary(error: AwsError) -> RetryPolicy | None:
     """What every call is tried again for: throttling, AWS's own hiccups and lost connections."""
     from sparkify_tui.aws.error_translation import is_transient  # noqa: PLC0415 - not before a call to AWS failed: botocore is much to import
 
@@ -59,12 +59,12 @@ def ordinary(error: AwsError) -> Patience | None:
     return THROTTLED if is_transient(error) else None
 
 
-def while_waiting(error: AwsError) -> Patience | None:
+def while_waiting(error: AwsError) -> RetryPolicy | None:
     """The same for polls: a connection may be lost for longer."""
     return UNREACHABLE_WHILE_WAITING if isinstance(error, AwsUnreachableError) else ordinary(error)
 
 
-def with_new_resource(error: AwsError) -> Patience | None:
+def with_new_resource(error: AwsError) -> RetryPolicy | None:
     """The same for calls that name what was just made, which not all of AWS may know yet."""
     from sparkify_tui.aws.error_translation import is_role_not_ready  # noqa: PLC0415 - not before a call to AWS failed: botocore is much to import
 
@@ -72,12 +72,12 @@ def with_new_resource(error: AwsError) -> Patience | None:
     return NEW_RESOURCE if unknown or is_role_not_ready(error) else ordinary(error)
 
 
-def while_in_use(error: AwsError) -> Patience | None:
+def while_in_use(error: AwsError) -> RetryPolicy | None:
     """The same for deleting what a cluster that has just gone may still hold."""
     return IN_USE if error.code == "DependencyViolation" else ordinary(error)
 
 
-def for_one_look(error: AwsError) -> Patience | None:
+def for_one_look(error: AwsError) -> RetryPolicy | None:
     """The same for a look that somebody waits for: a dead endpoint is told at once, its timeout was wait enough."""
     dead = error.code in ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError")
     return None if dead else ordinary(error)
@@ -85,20 +85,20 @@ def for_one_look(error: AwsError) -> Patience | None:
 
 async def look_again(clock: Clock, look: Callable[[], Awaitable[T]], tell: Callable[[CallRetried], None]) -> T:
     """What `look` finds; where trying again may help it is tried again, which `tell` hears of."""
-    attempt, memory = 0, Learnt[Any]()
+    attempt, memory = 0, ReadCache[Any]()
     while True:
-        before = learnt.set(memory)
+        before = read_cache.set(memory)
         try:
             return await look()
         except AwsError as error:
             attempt = 1 if memory.try_again() else attempt + 1
-            patience = for_one_look(error)
-            wait_s = patience.wait_s(attempt) if patience else None
+            policy = for_one_look(error)
+            wait_s = policy.wait_s(attempt) if policy else None
             if wait_s is None:
                 raise
             tell(CallRetried(error.service, error.operation, error.code, attempt, wait_s))
         finally:
-            learnt.reset(before)
+            read_cache.reset(before)
         await clock.sleep(wait_s)
 
 
@@ -127,30 +127,30 @@ class Retrying(Outcome[T]):
         role = call.result
 
     The call runs on another thread; what it raises for good comes out of the iteration. Where it consists of several
-    calls to AWS, those that read are not made again, and each has the whole patience.
+    calls to AWS, those that read are not made again, and each has the whole retry policy.
     """
 
     def __init__(
         self,
         clock: Clock,
         call: Callable[[], T],
-        patience: Callable[[AwsError], Patience | None] = ordinary,
+        policy: Callable[[AwsError], RetryPolicy | None] = ordinary,
     ) -> None:
         super().__init__()
         self._clock = clock
         self._call = call
-        self._patience = patience
+        self._policy = policy
 
     async def events(self) -> AsyncGenerator[CallRetried, None]:
         """Make the call, again where that helps."""
-        attempt, memory = 0, Learnt[Any]()
+        attempt, memory = 0, ReadCache[Any]()
         while True:
             try:
                 self.set(await asyncio.to_thread(self._recalling, memory))
             except AwsError as error:
                 attempt = 1 if memory.try_again() else attempt + 1
-                patience = self._patience(error)
-                wait_s = patience.wait_s(attempt) if patience else None
+                policy = self._policy(error)
+                wait_s = policy.wait_s(attempt) if policy else None
                 if wait_s is None:
                     raise
                 retried = CallRetried(error.service, error.operation, error.code, attempt, wait_s)
@@ -159,6 +159,6 @@ class Retrying(Outcome[T]):
             yield retried
             await self._clock.sleep(wait_s)
 
-    def _recalling(self, memory: Learnt[Any]) -> T:
-        learnt.set(memory)  # in this try's own thread and context
+    def _recalling(self, memory: ReadCache[Any]) -> T:
+        read_cache.set(memory)  # in this try's own thread and context
         return self._call()

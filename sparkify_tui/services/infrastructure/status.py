@@ -10,7 +10,7 @@ from sparkify_tui.errors import AccessDeniedError, AwsUnreachableError, Sparkify
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport, IngressRule, Role
 from sparkify_tui.services.infrastructure.cluster_states import CHANGING
-from sparkify_tui.services.infrastructure.interrupted_jobs import half_done
+from sparkify_tui.services.infrastructure.interrupted_jobs import interrupted
 from sparkify_tui.services.infrastructure.pauses import paused_time
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.infrastructure.resources import security_group_name
@@ -47,7 +47,7 @@ async def report(target: Target) -> ClusterReport:
         polled_at=polled_at,
         price_per_hour=price,
         cost_so_far=cost,
-        half_done="" if unseen else half_done(target.config, cluster, role, ingress),
+        interrupted="" if unseen else interrupted(target.config, cluster, role, ingress),
         unseen=tuple(unseen),
     )
 
@@ -58,7 +58,7 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
     while True:
         event: StatusEvent
         try:
-            seen = await _patient_report(target)
+            seen = await _retried_report(target)
         except SparkifyError as error:
             failures += 1
             next_poll_s = min(LONGEST_POLL_S, FAST_POLL_S * 2 ** min(failures, 10))
@@ -71,7 +71,7 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
         await target.clock.sleep(next_poll_s)
 
 
-async def _patient_report(target: Target) -> ClusterReport:
+async def _retried_report(target: Target) -> ClusterReport:
     for tries_left in reversed(range(SLOW_TRIES)):
         try:
             return await report(target)

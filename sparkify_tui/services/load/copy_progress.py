@@ -18,7 +18,7 @@ SHARE = 8
 
 
 async def watch_copies(target: Target, jobs: Sequence[CopyJob], emit: Emit) -> None:
-    """Tell how far each COPY is, until cancelled; `jobs` may grow. Its own trouble never ends a load."""
+    """Tell how far each COPY is, until cancelled; `jobs` may grow. An error of its own never ends a load."""
     watcher: Connection | None = None
     cost_s = 0.0
     try:

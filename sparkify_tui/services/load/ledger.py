@@ -46,7 +46,7 @@ class Outcome:
 
 
 async def next_load_id(connection: Connection) -> int:
-    """The number of the next load; only whoever has the turn may ask."""
+    """The number of the next load; only the holder of the load lock may ask."""
     return int((await connection.execute(statement("ledger", "next_load").sql)).scalar())
 
 
@@ -96,15 +96,15 @@ async def status_of(connection: Connection, load_id: int) -> str:
     return str(found.scalar() or "")
 
 
-async def unfinished(connection: Connection) -> list[int]:
-    """The loads that were killed and may have left copied rows behind; only whoever has the turn may ask."""
+async def interrupted_loads(connection: Connection) -> list[int]:
+    """The loads that were killed and may have left copied rows behind; only the holder of the load lock may ask."""
     return [int(row[0]) for row in (await connection.execute(statement("ledger", "unfinished").sql)).rows]
 
 
 async def mark_interrupted(connection: Connection) -> None:
     """Enter in the history that those loads were interrupted, once nothing of them is left. Commits at once.
 
-    A load that lost its turn and comes back finds itself so marked, and gives up.
+    A load that lost the lock and comes back finds itself so marked, and gives up.
     """
     await connection.execute(statement("ledger", "load_interrupted").sql)
 

@@ -1,8 +1,8 @@
 """Loads what is new under the prefixes, exactly once.
 
-The order of things makes a kill at any point harmless: the turn is taken; the prefixes are compared with the ledger;
-the new files are copied into staging, where their rows carry no load_id and so count for nothing; and one transaction
-marks them, works dimensions and fact out anew where they are touched, checks them and enters the files in the ledger.
+The order of steps makes a kill at any point harmless: the load lock is acquired; the prefixes are compared with the
+ledger; the new files are copied into staging, where their rows carry no load_id and so count for nothing; and one
+transaction marks them, recomputes the dimensions and facts concerned, checks them and enters the files in the ledger.
 Before its commit nothing has happened but rows without a load_id, which the next load removes; after it all has.
 """
 
@@ -17,8 +17,8 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.copying import discard_unmerged
 from sparkify_tui.services.load.counts import count_rows
-from sparkify_tui.services.load.load_lock import give_turn, take_turn
-from sparkify_tui.services.load.schema import ensure_tables, ensure_turn, present_tables
+from sparkify_tui.services.load.load_lock import acquire_load_lock, release_load_lock
+from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables, present_tables
 from sparkify_tui.services.load.staging import compare_table, gather, listed, staging_tables
 from sparkify_tui.services.load.staging_folder import sweep, tidy_after
 from sparkify_tui.services.load.steps import LoadOptions, Run, clean_up, merge_once
@@ -49,7 +49,7 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
                 yield event
         return
     try:
-        guard = await connect(target.config.cluster, application="sparkify-tui turn")
+        guard = await connect(target.config.cluster, application="sparkify-tui load lock")
     except BaseException:
         connection.abort()
         raise
@@ -64,17 +64,17 @@ async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent
     finally:
         for item in run.comparisons:
             item.close()
-        for line in {*run.others, *(job.connection for job in run.jobs), run.connection}:
-            await line.close()
-        await give_turn(run.guard)
+        for connection in {*run.others, *(job.connection for job in run.jobs), run.connection}:
+            await connection.close()
+        await release_load_lock(run.guard)
 
 
 async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    await _ensure_turn(run)
-    async for note in take_turn(run.guard):
+    await _ensure_load_lock(run)
+    async for note in acquire_load_lock(run.guard):
         yield note
     yield TablesEnsured(created=await ensure_tables(run.connection))
-    if left := await ledger.unfinished(run.connection):
+    if left := await ledger.interrupted_loads(run.connection):
         yield Noted("Removing what an interrupted load left behind.", "it was copied but never merged")
         for table in STAGING_TABLES:
             await discard_unmerged(run.connection, table)
@@ -111,13 +111,13 @@ def _refuse(target: Target, options: LoadOptions) -> None:
         )
 
 
-async def _ensure_turn(run: Run) -> None:
+async def _ensure_load_lock(run: Run) -> None:
     """Create the table that loads lock; the only thing that two first loads may do at once, so one may have to look
     again.
     """
     for attempt in range(1, ENSURE_ATTEMPTS + 1):
         try:
-            await ensure_turn(run.connection)
+            await ensure_load_lock(run.connection)
         except StatementError:
             if attempt == ENSURE_ATTEMPTS:
                 raise

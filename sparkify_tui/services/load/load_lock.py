@@ -13,16 +13,16 @@ from sparkify_tui.events import Noted
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import statement
 
-PATIENCE_S = 1.0
-"""How long to wait for the turn before saying so."""
+TIMEOUT_S = 1.0
+"""How long to wait for the load lock before saying so."""
 
 
-async def take_turn(guard: Connection) -> AsyncGenerator[Noted, None]:
-    """Wait until no other load runs; tells when there is something to wait for. `guard` then keeps the turn."""
+async def acquire_load_lock(guard: Connection) -> AsyncGenerator[Noted, None]:
+    """Wait until no other load runs, with a note when another does. `guard` then holds the load lock."""
     await guard.execute("begin")
-    waiting = asyncio.ensure_future(guard.execute(statement("ledger", "take_turn").sql))
+    waiting = asyncio.ensure_future(guard.execute(statement("ledger", "acquire_load_lock").sql))
     try:
-        done, _ = await asyncio.wait({waiting}, timeout=PATIENCE_S)
+        done, _ = await asyncio.wait({waiting}, timeout=TIMEOUT_S)
         if not done:
             yield Noted("Waiting for another load to end.", "two loads at a time would both bring the same files")
         await waiting
@@ -31,12 +31,12 @@ async def take_turn(guard: Connection) -> AsyncGenerator[Noted, None]:
             waiting.cancel()
 
 
-async def keep_turn(guard: Connection) -> None:
-    """Raise ConnectionFailedError when the turn was lost with its connection."""
+async def confirm_load_lock(guard: Connection) -> None:
+    """Raise ConnectionFailedError when the load lock was lost with its connection."""
     await guard.execute("select 1")
 
 
-async def give_turn(guard: Connection) -> None:
+async def release_load_lock(guard: Connection) -> None:
     """Let the next load begin."""
     if not guard.lost:
         try:

@@ -6,7 +6,7 @@ from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import statement, statements
 
-BOOKS = ("turn", "loads", "ledger", "rejected_rows")
+BOOKS = ("load_lock", "loads", "ledger", "rejected_rows")
 
 
 async def present_tables(connection: Connection) -> frozenset[str]:
@@ -16,15 +16,15 @@ async def present_tables(connection: Connection) -> frozenset[str]:
     return frozenset(names & {*ALL_TABLES, *(f"etl.{name}" for name in BOOKS)})
 
 
-async def ensure_turn(connection: Connection) -> None:
+async def ensure_load_lock(connection: Connection) -> None:
     """Create what a load locks before it does anything else; may fail when two first loads do it at once."""
-    if "etl.turn" not in await present_tables(connection):
+    if "etl.load_lock" not in await present_tables(connection):
         for item in statements("bookkeeping")[:2]:
             await connection.execute(item.sql)
 
 
 async def ensure_tables(connection: Connection) -> tuple[str, ...]:
-    """Create what is absent, by whoever has the turn.
+    """Create what is absent, by the holder of the load lock.
 
     Returns the names of the tables made, in the order of ALL_TABLES, the books not among them.
     """

@@ -65,7 +65,7 @@ async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
 async def sweep(target: Target, tables: Iterable[str]) -> None:
     """Remove all that loads of these tables wrote and left, this one and any that was killed, as `tidy` does.
 
-    Only whoever has the turn may, at the end: packed parts of an interrupted load serve the next one until then.
+    Only the holder of the load lock may, at the end: packed parts of an interrupted load serve the next one until then.
     """
     if target.config.s3.staging is None:
         return

@@ -16,7 +16,7 @@ from sparkify_tui.models import STAGING_TABLES
 from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.copying import CopyJob, discard_unmerged
 from sparkify_tui.services.load.listing import Comparison
-from sparkify_tui.services.load.load_lock import keep_turn, take_turn
+from sparkify_tui.services.load.load_lock import acquire_load_lock, confirm_load_lock
 from sparkify_tui.services.load.staging_folder import tidy
 from sparkify_tui.services.load.transform import Merge, merge
 from sparkify_tui.services.target import Target
@@ -77,8 +77,8 @@ class Run:
 
     def pids(self) -> set[int]:
         """The sessions at work for it by now."""
-        lines = (self.connection, self.guard, *self.others, *(job.connection for job in self.jobs))
-        return {line.pid for line in lines}
+        connections = (self.connection, self.guard, *self.others, *(job.connection for job in self.jobs))
+        return {connection.pid for connection in connections}
 
     async def reconnect(self) -> None:
         """Replace a connection that was lost."""
@@ -96,7 +96,7 @@ async def merge_once(run: Run) -> AsyncGenerator[LoadEvent, None]:
             async with aclosing(merge(run.connection, run.target.clock, work)) as events:
                 async for event in events:
                     yield event
-            await keep_turn(run.guard)
+            await confirm_load_lock(run.guard)
             await ledger.close_entry(run.connection, run.load_id, _outcome(run))
             await run.connection.execute("commit")
             break
@@ -117,19 +117,19 @@ def _passes(error: ConnectionFailedError | StatementError) -> bool:
 
 
 async def _regained(run: Run) -> bool:
-    """Whether a connection was lost, and is there again: the load's own or that of its turn.
+    """Whether a connection was lost, and is there again: the load's own or that of its load lock.
 
-    When the turn was lost, no other load may have come between. A COPY that was tried again has connected by itself.
+    When the load lock was lost, no other load may have come between. A retried COPY has connected by itself.
     """
     lost = run.connection.lost
     if lost:
         await run.reconnect()
     try:
-        await keep_turn(run.guard)
+        await confirm_load_lock(run.guard)
     except ConnectionFailedError:
         lost = True
-        run.guard = await connect(run.target.config.cluster, application="sparkify-tui turn")
-        async for _ in take_turn(run.guard):
+        run.guard = await connect(run.target.config.cluster, application="sparkify-tui load lock")
+        async for _ in acquire_load_lock(run.guard):
             pass
     if lost and await ledger.status_of(run.connection, run.load_id) not in ("running", "done"):
         raise LoadError(
@@ -146,8 +146,8 @@ async def clean_up(run: Run, error: BaseException) -> None:
         async with asyncio.timeout(CLEAN_UP_S):
             connection = await connect(run.target.config.cluster, application="sparkify-tui clean-up")
             async with connection:
-                for line in (run.connection, *run.others, *(job.connection for job in run.jobs)):
-                    line.abort()
+                for connection in (run.connection, *run.others, *(job.connection for job in run.jobs)):
+                    connection.abort()
                 if await ledger.is_done(connection, run.load_id):
                     return  # the commit arrived, its answer did not
                 for table in STAGING_TABLES:

@@ -28,13 +28,13 @@ Pids = Callable[[], Iterable[int]]
 
 
 class LockWatch:
-    """Tells what sessions wait for; connects when it first looks. Its own trouble never ends what it watches."""
+    """Tells what sessions wait for; connects when it first looks. An error of its own never ends what it watches."""
 
     def __init__(self, target: Target, pids: Pids) -> None:
         self._target = target
         self._pids = pids
         self._connection: Connection | None = None
-        self._told: tuple[LockHolder, ...] = ()
+        self._reported: tuple[LockHolder, ...] = ()
         self._applications: dict[int, str] = {}
 
     async def __aenter__(self) -> Self:
@@ -53,13 +53,13 @@ class LockWatch:
             try:
                 found = await self._look()
             except WarehouseError:
-                found = self._told
+                found = self._reported
             pause_s = max(LOOK_EVERY_S, SHARE * (clock.monotonic() - began))
-            if found != self._told and not work.done():
-                self._told = found
+            if found != self._reported and not work.done():
+                self._reported = found
                 yield LockAwaited(found) if found else LockWaitEnded()
-        if self._told:
-            self._told = ()
+        if self._reported:
+            self._reported = ()
             yield LockWaitEnded()
 
     async def _look(self) -> tuple[LockHolder, ...]:

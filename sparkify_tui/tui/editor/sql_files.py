@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sparkify_tui.absence import is_absent
-from sparkify_tui.tui.paths import trouble_writing
+from sparkify_tui.tui.paths import write_error
 
 MAX_BYTES = 10_000_000
 _BOM = b"\xef\xbb\xbf"
@@ -58,7 +58,7 @@ def write_sql(path: Path, content: SqlText) -> None:
         with replacing(path) as part:
             part.write_bytes((_BOM if content.bom else b"") + data)
     except OSError as error:
-        raise SqlFileError(trouble_writing(path, error)) from error
+        raise SqlFileError(write_error(path, error)) from error
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sparkify_tui.tui.paths import read_json, write_json
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class InterruptedJob:
     """A job that began `at` (seconds since 1970) and never came to an end of its own."""
 
     kind: JobKind
@@ -51,11 +51,11 @@ def forget(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def cut_off(path: Path) -> Unfinished | None:
+def interrupted_job(path: Path) -> InterruptedJob | None:
     """The job that nobody runs any more, though it never ended; None when there is none."""
     found = read_json(path)
     try:
-        job, pid = Unfinished(JobKind(found["kind"]), float(found["at"])), int(found["pid"])
+        job, pid = InterruptedJob(JobKind(found["kind"]), float(found["at"])), int(found["pid"])
     except (KeyError, TypeError, ValueError):
         return None
     return None if pid != os.getpid() and _runs(pid) else job

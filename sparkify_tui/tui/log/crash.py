@@ -20,6 +20,8 @@ def report(error: BaseException, path: Path, redactor: Redactor) -> str:
         file = LogFile(path)
         file.add((time.time(), "CRITICAL", "sparkify_tui.tui", redactor.redact(text.rstrip())), at_once=True)
         file.close()
-    except OSError as trouble:
-        return f"Error: sparkify-tui broke ({what}), and its log file {path} can't be written: {trouble.strerror}."
+    except OSError as write_failure:
+        return (
+            f"Error: sparkify-tui broke ({what}), and its log file {path} can't be written: {write_failure.strerror}."
+        )
     return f"Error: sparkify-tui broke ({what}); the traceback is in {path}."

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui.log.log_file import LogFile
-from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
+from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.results.cells import clean
 
 RING_LINES = 20_000
@@ -60,7 +60,7 @@ class Logbook(logging.Handler):
         try:
             return LogFile(self.file_path)
         except OSError as error:
-            self.file_error = f"The log file {trouble_writing(self.file_path, error, ELSEWHERE)}"
+            self.file_error = f"The log file {write_error(self.file_path, error, ELSEWHERE)}"
             return None
 
     def attach(self) -> None:

@@ -71,7 +71,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._notice: tuple[str, str] | None = None
         self._config_problem: tuple[str, str] | None = None
         self._steps: list[Part] = []
-        self._half_done = ""
+        self._interrupted = ""
         self.working = False
         self._ticks = 0
 
@@ -88,7 +88,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         """A poll's outcome."""
         if isinstance(event, StatusPolled):
             self._report, self._failure = event.report, None
-            self._half_done = event.report.half_done
+            self._interrupted = event.report.interrupted
             cluster = event.report.cluster
             self.timeline.note(cluster.status if cluster is not None else "no cluster", event.report.polled_at)
         else:
@@ -96,7 +96,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._draw()
 
     def show_notice(self, title: str, text: str) -> None:
-        """Something the person should read: what is half-done, what was left, what failed; "" takes it away."""
+        """Something the person should read: what is interrupted, what was left, what failed; "" takes it away."""
         self._notice = (title, text) if title else None
         self._draw()
 
@@ -111,13 +111,13 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._draw()
 
     def job_begins(self) -> None:
-        """A job changes things: what the last poll called half-done is being done."""
+        """A job changes things: what the last poll called interrupted is being done."""
         self.working = True
         self.show_notice("", "")
 
     def job_ends(self) -> None:
         """The job is over: what a poll saw in the middle of it is no news any more."""
-        self.working, self._half_done = False, ""
+        self.working, self._interrupted = False, ""
         self._draw()
 
     def on_resize(self) -> None:
@@ -142,7 +142,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         return max(LEAST_CELLS, self.scrollable_content_region.width or 76)
 
     def _draw(self) -> None:
-        lines = [*self._notice_lines(), *self._failure_lines(), *self._half_done_lines()]
+        lines = [*self._notice_lines(), *self._failure_lines(), *self._interrupted_lines()]
         report, head = self._report_lines()
         if self.working and self._steps:  # on the small screen the rest may be below the edge
             lines += [*report[:head], [], *self._step_lines(), [], *report[head:]]
@@ -154,7 +154,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
     def _notice_lines(self) -> list[Line]:
         lines: list[Line] = []
         for title, text in filter(None, (self._config_problem, self._notice)):
-            lines += [*self._told(f"! {title}", "bold $warning"), *self._told(text, "$warning"), []]
+            lines += [*self._wrapped(f"! {title}", "bold $warning"), *self._wrapped(text, "$warning"), []]
         return lines
 
     def _failure_lines(self) -> list[Line]:
@@ -165,17 +165,17 @@ class ClusterPane(VerticalScroll, can_focus=True):
         left = failure.next_poll_s - (now() - failure.failed_at).total_seconds()
         following = f"The next try is in {span(left)}" if left >= 1 else "Trying again"
         return [
-            *self._told(f"! STALE: {polls}", "bold $error"),
-            *self._told(failure.message, "$error"),
-            *self._told(failure.remedy, ""),
-            *self._told(f"{following}; {self.retry_hint}", "dim"),
+            *self._wrapped(f"! STALE: {polls}", "bold $error"),
+            *self._wrapped(failure.message, "$error"),
+            *self._wrapped(failure.remedy, ""),
+            *self._wrapped(f"{following}; {self.retry_hint}", "dim"),
             [],
         ]
 
-    def _half_done_lines(self) -> list[Line]:
-        if not self._half_done or self.working:
+    def _interrupted_lines(self) -> list[Line]:
+        if not self._interrupted or self.working:
             return []
-        told = self._told(f"! half-done: {self._half_done}", "$warning")
+        told = self._wrapped(f"! interrupted: {self._interrupted}", "$warning")
         cluster = self._report.cluster if self._report is not None else None
         if cluster is not None and not cluster.is_ours:
             return [*told, []]
@@ -186,10 +186,10 @@ class ClusterPane(VerticalScroll, can_focus=True):
             return []
         lines: list[Line] = [[("Steps", "bold")]]
         for text, style in self._steps:
-            lines += self._told(text, style, hang=2)
+            lines += self._wrapped(text, style, hang=2)
         return lines
 
-    def _told(self, text: str, style: str, *, hang: int = 0) -> list[Line]:
+    def _wrapped(self, text: str, style: str, *, hang: int = 0) -> list[Line]:
         """Sentences, wrapped; further lines stand `hang` cells to the right."""
         return [
             [(part, style)]
@@ -212,9 +212,9 @@ class ClusterPane(VerticalScroll, can_focus=True):
         if report.cluster is None:
             head: list[Line] = [[("○ no cluster", "bold")], [(f"{named('provision')} provisions one.", "dim")]]
             head += self._field("states", self.timeline.text(now())) if self.timeline.steps[:-1] else []
-            return [*head, *self._surroundings(report)], len(head)
+            return [*head, *self._environment_lines(report)], len(head)
         head = self._state_lines(report.cluster)
-        return [*head, *self._cluster_lines(report.cluster, report), *self._surroundings(report)], len(head)
+        return [*head, *self._cluster_lines(report.cluster, report), *self._environment_lines(report)], len(head)
 
     def _state_lines(self, cluster: Cluster) -> list[Line]:
         glyph, colour = status_mark(cluster.status)
@@ -223,7 +223,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         ]
         error = hopeless(cluster)
         if error is not None and cluster.status not in CHANGING:
-            lines += self._told(f"! {error.remedy}", "$warning")
+            lines += self._wrapped(f"! {error.remedy}", "$warning")
         return lines + self._field("states", self.timeline.text(now()))
 
     def _cluster_lines(self, cluster: Cluster, report: ClusterReport) -> list[Line]:
@@ -241,10 +241,10 @@ class ClusterPane(VerticalScroll, can_focus=True):
         lines += self._field("encrypted", "yes" if cluster.encrypted else "no")
         lines += self._field("reachable", "public" if cluster.publicly_accessible else "only inside its VPC")
         if not cluster.is_ours:
-            lines += self._told("! made by someone else, not by sparkify-tui", "$warning")
+            lines += self._wrapped("! made by someone else, not by sparkify-tui", "$warning")
         return lines
 
-    def _surroundings(self, report: ClusterReport) -> list[Line]:
+    def _environment_lines(self, report: ClusterReport) -> list[Line]:
         lines: list[Line] = []
         if report.role is not None:
             arns = {role.arn: role.apply_status for role in report.cluster.roles} if report.cluster else {}
@@ -258,5 +258,5 @@ class ClusterPane(VerticalScroll, can_focus=True):
                 whose += f" ! not the cluster's port, which is {port}"
             lines += self._field("ingress", f"{rule.cidr} → port {rule.port}{whose}")
         if report.unseen:
-            lines += self._told(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")
+            lines += self._wrapped(f"! not seen: no permission for {', '.join(report.unseen)}", "$warning")
         return lines

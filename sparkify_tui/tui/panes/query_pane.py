@@ -24,7 +24,7 @@ from sparkify_tui.tui.editor.completion_list import OfferList
 from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
+from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
@@ -42,11 +42,11 @@ class QueryPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     class KeepingFailed(Message):
-        """The buffers could not be written; the trouble in words, with a remedy."""
+        """The buffers could not be written; the problem in words, with a remedy."""
 
-        def __init__(self, trouble: str) -> None:
+        def __init__(self, problem: str) -> None:
             super().__init__()
-            self.trouble = trouble
+            self.problem = problem
 
     def __init__(self, buffers_path: Path, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="query", classes="pane")
@@ -217,7 +217,7 @@ class QueryPane(Vertical):
             try:
                 await asyncio.to_thread(self._files.save, kept)
             except OSError as error:
-                told, self.unkept = self.unkept, trouble_writing(self._files.path, error, ELSEWHERE)
+                told, self.unkept = self.unkept, write_error(self._files.path, error, ELSEWHERE)
                 if told != self.unkept:
                     self.post_message(self.KeepingFailed(self.unkept))
             else:

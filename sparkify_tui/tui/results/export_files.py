@@ -17,7 +17,7 @@ from typing import Any
 
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.tui.editor.sql_files import replacing
-from sparkify_tui.tui.paths import trouble_writing
+from sparkify_tui.tui.paths import write_error
 from sparkify_tui.tui.results.cells import plain_text
 
 FORMATS = ("csv", "json", "parquet", "md")
@@ -43,7 +43,7 @@ def export(path: Path, form: str, columns: Columns, rows: Iterable[Row]) -> int:
         with replacing(path) as part:
             return write(part, columns, rows)
     except OSError as error:
-        raise ExportError(trouble_writing(path, error)) from error
+        raise ExportError(write_error(path, error)) from error
     except (ValueError, TypeError, ArithmeticError) as error:  # a value that the format, or pyarrow, can't take
         raise ExportError(f"{path} can't be written as {form}: {error}") from error
 

@@ -129,5 +129,5 @@ class Files(Screen[None]):
     def on_query_pane_keeping_failed(self, message: QueryPane.KeepingFailed) -> None:
         """The buffers could not be written: said where it is seen, since what was typed is at stake."""
         message.stop()
-        self._main.tell(message.trouble, logging.WARNING)
-        self.notify(message.trouble, title="What you type is not kept", severity="warning", timeout=15)
+        self._main.tell(message.problem, logging.WARNING)
+        self.notify(message.problem, title="What you type is not kept", severity="warning", timeout=15)

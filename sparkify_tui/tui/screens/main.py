@@ -32,7 +32,7 @@ from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.header import Header
 from sparkify_tui.tui.panes.log import LogPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
-from sparkify_tui.tui.paths import ELSEWHERE, Settings, trouble_writing
+from sparkify_tui.tui.paths import ELSEWHERE, Settings, write_error
 from sparkify_tui.tui.query_runner import QueryDesk
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.asking import Asking
@@ -136,9 +136,9 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
             "last job": self.job_file,
         }
         for name, path in kept.items():
-            if trouble := paths.trouble_reading(path):
-                self.tell(trouble, logging.WARNING)
-                self.notify(trouble, title=f"The {name} can't be read", severity="warning", timeout=20, markup=False)
+            if problem := paths.read_error(path):
+                self.tell(problem, logging.WARNING)
+                self.notify(problem, title=f"The {name} can't be read", severity="warning", timeout=20, markup=False)
 
     def on_unmount(self) -> None:
         """Let go of logging."""
@@ -220,7 +220,7 @@ class MainScreen(News, Following, Transactions, Working, Asking, Results, Files,
         try:
             self.settings.put(**values)
         except OSError as error:
-            told = trouble_writing(self.settings.path, error, ELSEWHERE)
+            told = write_error(self.settings.path, error, ELSEWHERE)
             self.notify(told, severity="warning", markup=False)
 
     # --- actions about panes -------------------------------------------------------------------------------------

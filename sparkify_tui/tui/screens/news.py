@@ -16,7 +16,7 @@ from sparkify_tui.absence import is_absent
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import StatusEvent, StatusPolled
 from sparkify_tui.tui.backend import Backend
-from sparkify_tui.tui.jobs.interrupted_jobs import cut_off
+from sparkify_tui.tui.jobs.interrupted_jobs import interrupted_job
 from sparkify_tui.tui.messages import (
     AccountKnown,
     CatalogArrived,
@@ -55,10 +55,10 @@ class News(Breaking, Screen[None]):
     _asked = False
     """Whether the next poll was asked for by a person."""
     _open_noticed = False
-    _told_unfinished = False
+    _interrupted_job_reported = False
     _typed: Mapping[str, str] = MappingProxyType({})
     """What the set-up was left with: it goes on from there."""
-    _half_done = ""
+    _interrupted = ""
     _tables_unseen = False
     """Whether the tables are to be looked at once the cluster is available."""
     _uncounted = ""
@@ -126,13 +126,13 @@ class News(Breaking, Screen[None]):
         main.show_provision_plan()
         if not main.jobs.running:
             main.start_queued(go=True)
-        self._tell_unfinished()
+        self._report_interrupted_job()
 
-    def _tell_unfinished(self) -> None:
+    def _report_interrupted_job(self) -> None:
         """Once per run: the job that a crash cut off, and how to finish it."""
         main = self._main
-        job = cut_off(main.job_file) if not (main.jobs.running or self._told_unfinished) else None
-        self._told_unfinished = True
+        job = interrupted_job(main.job_file) if not (main.jobs.running or self._interrupted_job_reported) else None
+        self._interrupted_job_reported = True
         if job is not None:
             main.tell(f"{job.title}. {job.remedy}", logging.WARNING)
             main.cluster_pane.show_notice(job.title, job.remedy)
@@ -221,22 +221,22 @@ class News(Breaking, Screen[None]):
         elif status == "available" and time.monotonic() - self._counted_at > COUNT_AGAIN_S:
             self._count_again()
         self._tables_unseen = False
-        if event.report.half_done and event.report.half_done != self._half_done and not main.jobs.running:
-            main.tell(event.report.half_done, logging.WARNING)
-            main.tell_beside(main.cluster_pane, event.report.half_done, "Half-done")
-        self._half_done = event.report.half_done
+        if event.report.interrupted and event.report.interrupted != self._interrupted and not main.jobs.running:
+            main.tell(event.report.interrupted, logging.WARNING)
+            main.tell_beside(main.cluster_pane, event.report.interrupted, "Interrupted")
+        self._interrupted = event.report.interrupted
 
     def _settled(self, event: StatusEvent) -> StatusEvent:
-        """The poll without what is half-done for a moment only.
+        """The poll without what is interrupted for a moment only.
 
         Of a cluster that has just become available `create`, here or elsewhere, is about to write the endpoint; while
         the file is read again, polls compare with what it said before.
         """
-        if not isinstance(event, StatusPolled) or not event.report.half_done:
+        if not isinstance(event, StatusPolled) or not event.report.interrupted:
             return event
         cluster = event.report.cluster
         arrived = cluster is not None and cluster.status == "available" and self.seen_status not in ("", "available")
-        return replace(event, report=replace(event.report, half_done="")) if arrived or self.reopening else event
+        return replace(event, report=replace(event.report, interrupted="")) if arrived or self.reopening else event
 
     def action_refresh(self) -> None:
         """Poll the cluster, the counts and the catalogue now.

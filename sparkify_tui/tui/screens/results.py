@@ -23,7 +23,7 @@ from sparkify_tui.services.query.script import explain_of, split
 from sparkify_tui.tui.editor.saved_texts import PastStatement
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
-from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
+from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.query_runner import ROW_CAP
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.grid import ResultGrid
@@ -162,7 +162,7 @@ class Results(Screen[None]):
         try:
             main.past.add(PastStatement(main.stamp(), label, sql, outcome))
         except OSError as error:
-            main.tell(trouble_writing(main.past.path, error, ELSEWHERE), logging.WARNING)
+            main.tell(write_error(main.past.path, error, ELSEWHERE), logging.WARNING)
 
     def on_query_ended(self, message: QueryEnded) -> None:
         """The script is over."""

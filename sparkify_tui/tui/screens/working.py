@@ -24,7 +24,7 @@ from sparkify_tui.events import (
 from sparkify_tui.narration import sentence
 from sparkify_tui.tui.jobs.interrupted_jobs import forget, note
 from sparkify_tui.tui.messages import JobEnded, JobEvent, JobKind, JobProgressed
-from sparkify_tui.tui.paths import ELSEWHERE, trouble_writing
+from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Working(Screen[None]):
         try:
             note(main.job_file, kind) if kind is not None else forget(main.job_file)
         except OSError as error:
-            main.tell(trouble_writing(main.job_file, error, ELSEWHERE), logging.WARNING)
+            main.tell(write_error(main.job_file, error, ELSEWHERE), logging.WARNING)
 
     def _count_while_loading(self) -> None:
         main = self._main

@@ -25,7 +25,7 @@ WALKS_TOO_LONG_S = 0.01
 """A full collection that takes longer than this met much that has come to stay."""
 
 
-class Collector:
+class GcControl:
     """Decides for this process; `clock` gives seconds that only grow."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

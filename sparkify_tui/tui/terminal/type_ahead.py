@@ -18,7 +18,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
-PATIENCE_S = 0.5
+TIMEOUT_S = 0.5
 """How long a key may take on its way up before the next is let go: what it started may wait for that next one."""
 GONE_AFTER_S = 0.02
 """How often to look whether a key closed what it went to, which then never says that the key passed."""
@@ -70,7 +70,7 @@ class TypeAhead:
 
     async def _passed(self, way: list[DOMNode]) -> None:
         """Wait until the key has gone all the way, and then for the focus, which the application moves."""
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + TIMEOUT_S
         nodes: list[MessagePump] = [*way, self._app] if way else []
         for node in nodes:
             passed = asyncio.Event()

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.conftest import Sandbox
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000, '{"Sql": ' + "[" * 50_000 + "]" * 50_000 + "}"])
@@ -24,6 +24,6 @@ def test_the_data_api_refuses_a_body_that_is_nested_too_deep(shared_sandbox: San
     SigV4Auth(keys, "redshift-data", known["AWS_DEFAULT_REGION"]).add_auth(request)
     sent = urllib.request.Request(request.url, body.encode(), dict(request.headers))
     with pytest.raises(urllib.error.HTTPError) as raised:
-        urllib.request.urlopen(sent, timeout=PATIENCE_S)
+        urllib.request.urlopen(sent, timeout=TIMEOUT_S)
     assert raised.value.code == 400
     assert "SerializationException" in json.dumps([json.loads(raised.value.read()), dict(raised.value.headers)])

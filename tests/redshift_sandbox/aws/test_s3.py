@@ -14,7 +14,7 @@ from botocore.config import Config as BotoConfig
 from botocore.exceptions import ClientError
 
 from tests.conftest import Sandbox, SandboxMaker
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 ODD_KEYS = [
     "plain.txt",
@@ -283,11 +283,11 @@ def test_a_presigned_url_opens_the_object_until_it_expires(
     s3.put_object(Bucket=bucket, Key="é a", Body=b"x")
     signer = shared_sandbox.client("s3", config=BotoConfig(signature_version=version))
     url = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "é a"}, ExpiresIn=60)
-    with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
+    with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
         assert answer.read() == b"x"
     for bad in (url.replace("Signature=", "Signature=0"), url.replace("%C3%A9", "e")):
         with pytest.raises(urllib.error.HTTPError) as error:
-            urllib.request.urlopen(bad, timeout=PATIENCE_S)
+            urllib.request.urlopen(bad, timeout=TIMEOUT_S)
         assert error.value.code == 403
         error.value.close()
 
@@ -306,7 +306,7 @@ def test_virtual_host_style_reaches_the_same_bucket(shared_sandbox: Sandbox, s3:
     host = url.split("/")[2]
     assert host.startswith(bucket)
     request = urllib.request.Request(url.replace(host, address), headers={"Host": host})
-    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+    with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
         assert answer.read() == b"x"
 
 

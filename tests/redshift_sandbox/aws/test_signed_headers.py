@@ -13,14 +13,14 @@ from botocore.config import Config as BotoConfig
 from botocore.credentials import Credentials
 
 from tests.conftest import Sandbox
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 UNSIGNED = ("x-amz-acl", "X-Amz-Meta-Note", "x-amz-copy-source", "x-amz-tagging")
 
 
 def answered(request: urllib.request.Request) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -1,4 +1,4 @@
-"""A cluster's surroundings, as small as COPY and UNLOAD allow: real objects, a real DuckDB, remembered log rows."""
+"""A cluster's environment, as small as COPY and UNLOAD allow: real objects, a real DuckDB, remembered log rows."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ import pytest
 
 from redshift_sandbox.bootstrap import fill_bucket, is_own_bucket
 from redshift_sandbox.home import Home, prepare
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 def test_buckets_that_are_filled_at_the_same_time_keep_apart(tmp_path: Path) -> None:
     home = prepare(Home(tmp_path))
-    together = threading.Barrier(3, timeout=PATIENCE_S)
+    together = threading.Barrier(3, timeout=TIMEOUT_S)
 
     def fill(directory: Path) -> dict[str, int]:
         together.wait()  # all of them have begun
@@ -27,7 +27,7 @@ def test_buckets_that_are_filled_at_the_same_time_keep_apart(tmp_path: Path) -> 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE_S)
+        thread.join(TIMEOUT_S)
     assert [(home.buckets / name / "object").is_file() for name in names] == [True] * 3
     (home.buckets / "c").mkdir()
     assert [is_own_bucket(home, name) for name in (*names, "c", "absent")] == [True, True, True, False, True]

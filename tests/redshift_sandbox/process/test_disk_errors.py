@@ -114,7 +114,7 @@ def test_a_bucket_that_could_not_be_filled_is_filled_when_it_is_asked_for_again(
     ],
     ids=str,
 )
-def test_no_room_is_told_from_other_trouble(error: Exception, full: bool, tmp_path: Path) -> None:
+def test_no_room_is_told_from_other_errors(error: Exception, full: bool, tmp_path: Path) -> None:
     assert is_full(error, tmp_path) is full
     assert "\n" not in in_words(error)
 

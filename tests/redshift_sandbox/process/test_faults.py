@@ -21,7 +21,7 @@ from sparkify_tui.sandbox import HOME_VARIABLE
 from tests.conftest import Sandbox
 from tests.redshift_sandbox.aws.test_clusters import DATABASE, WANTED, open_port, state_of, wait_for
 from tests.redshift_sandbox.aws.test_iam import TRUST, refused
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_every_fault_is_set_listed_and_cleared_over_http_and_by_the_command_line
             headers={"X-Sandbox-Token": announced["token"]},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
             return json.load(answer)
 
     assert ask("POST", {"name": name, "options": wanted})["options"] == {

@@ -21,7 +21,7 @@ from sparkify_tui.errors import SandboxError
 from tests.conftest import Sandbox
 from tests.redshift_sandbox.aws.test_clusters import DATABASE, PASSWORD, WANTED, open_port, wait_for
 from tests.redshift_sandbox.aws.test_iam import TRUST
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 GONE = (
     psycopg2.Error,
@@ -174,6 +174,6 @@ def test_a_kill_in_the_middle_of_everything_loses_nothing_that_was_acknowledged(
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     for worker in workers:
-        worker.join(PATIENCE_S)
+        worker.join(TIMEOUT_S)
     stand_in.start(sandbox.home)
     check(sandbox, known)

@@ -28,7 +28,7 @@ from sparkify_tui.errors import SandboxError
 from sparkify_tui.sandbox import config_file, locate
 from tests.conftest import HOST, Sandbox, SandboxMaker
 from tests.redshift_sandbox.aws.test_clusters import WANTED, ask, open_port, wait_for
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 pytestmark = pytest.mark.usefixtures("started_anew")
 
@@ -165,18 +165,18 @@ def test_its_own_interface_wants_a_password(sandbox: Sandbox) -> None:
     url = f"{sandbox.endpoint_url}/_sandbox/status"
     for header in ({}, {"X-Sandbox-Token": "x"}, {"Authorization": "Basic " + base64.b64encode(b"a:b").decode()}):
         with pytest.raises(urllib.error.HTTPError) as error:
-            urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=PATIENCE_S)
+            urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=TIMEOUT_S)
         assert error.value.code == 401
         error.value.close()
     known = sandbox.environment
     pair = f"{known['AWS_ACCESS_KEY_ID']}:{known['AWS_SECRET_ACCESS_KEY']}".encode()
     header = {"Authorization": "Basic " + base64.b64encode(pair).decode()}
-    with urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=PATIENCE_S) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=header), timeout=TIMEOUT_S) as answer:
         assert json.load(answer)["clusters"] == []
 
 
 def test_checkip_tells_the_callers_address(sandbox: Sandbox) -> None:
-    with urllib.request.urlopen(f"{sandbox.endpoint_url}/checkip", timeout=PATIENCE_S) as answer:
+    with urllib.request.urlopen(f"{sandbox.endpoint_url}/checkip", timeout=TIMEOUT_S) as answer:
         assert answer.read() == b"127.0.0.1\n"
 
 

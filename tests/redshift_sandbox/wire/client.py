@@ -7,13 +7,13 @@ import socket
 import struct
 
 from tests.redshift_sandbox.wire.endpoint import Endpoint
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 class BareClient:
     """Sends what it is told and reads messages one by one."""
 
-    def __init__(self, endpoint: Endpoint, *, login: bool = True, timeout_s: float = PATIENCE_S) -> None:
+    def __init__(self, endpoint: Endpoint, *, login: bool = True, timeout_s: float = TIMEOUT_S) -> None:
         self.socket = socket.create_connection((endpoint.host, endpoint.port), timeout=timeout_s)
         self.pid = self.secret = 0
         if login:

@@ -1,4 +1,4 @@
-"""A cluster's endpoint in the test's own process, with surroundings that allow everything."""
+"""A cluster's endpoint in the test's own process, with an environment that allows everything."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from redshift_sandbox.wire.login.passwords import make_verifier
 from redshift_sandbox.wire.server import ClusterServer
 from redshift_sandbox.wire.spec import ClusterSpec
 from tests.paths import ROOT
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 USER, PASSWORD, DATABASE = "awsuser", "Passw0rdX", "dev"
 
 
-class Surroundings:
+class ClusterEnvironment:
     """What ClusterEnvironment asks for, without a control plane."""
 
     def __init__(self, directory: Path) -> None:
@@ -71,7 +71,7 @@ class LocalEndpoint(Endpoint):
     """An endpoint in this process, whose insides a test may look at."""
 
     server: ClusterServer = field(kw_only=True)
-    surroundings: Surroundings = field(kw_only=True)
+    environment: ClusterEnvironment = field(kw_only=True)
 
 
 @contextmanager
@@ -86,14 +86,14 @@ def running(directory: Path, **size: int) -> Iterator[LocalEndpoint]:
         port=0,
         **size,  # type: ignore[arg-type]
     )
-    surroundings = Surroundings(directory / "s3")
-    server = ClusterServer(spec, surroundings)
+    environment = ClusterEnvironment(directory / "s3")
+    server = ClusterServer(spec, environment)
     server.start()
     try:
-        yield LocalEndpoint(server.port, directory, server=server, surroundings=surroundings)
+        yield LocalEndpoint(server.port, directory, server=server, environment=environment)
     finally:
         server.stop()
-        surroundings.store.close()
+        environment.store.close()
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def in_a_process(directory: Path) -> Iterator[tuple[Endpoint, subprocess.Popen[s
         try:
             yield Endpoint(int(line), directory), process
         finally:
-            process.communicate(timeout=PATIENCE_S)  # closing its input ends it
+            process.communicate(timeout=TIMEOUT_S)  # closing its input ends it
 
 
 def main() -> None:

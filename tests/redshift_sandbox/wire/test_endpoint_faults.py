@@ -15,8 +15,8 @@ ROLE = "arn:aws:iam::123456789012:role/loader"
 
 @pytest.fixture
 def faults(endpoint: LocalEndpoint) -> Iterator[Faults]:
-    yield endpoint.surroundings.faults
-    endpoint.surroundings.faults.clear()
+    yield endpoint.environment.faults
+    endpoint.environment.faults.clear()
 
 
 def connect(endpoint: LocalEndpoint) -> psycopg.Connection:
@@ -38,7 +38,7 @@ def test_a_connection_is_cut_after_exactly_so_many_rows(endpoint, faults, rows):
 
 
 def test_a_connection_that_is_cut_in_the_middle_of_a_copy_leaves_no_row(endpoint, faults):
-    store = endpoint.surroundings.store
+    store = endpoint.environment.store
     store.create_bucket("faults")
     store.put("faults", "rows.txt", b"".join(b"%d\n" % n for n in range(20_000)))
     copy = f"copy cut from 's3://faults/rows.txt' iam_role '{ROLE}'"

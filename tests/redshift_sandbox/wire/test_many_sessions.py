@@ -13,7 +13,7 @@ import pytest
 from redshift_sandbox.wire import connection, server
 from tests.redshift_sandbox.wire.client import BareClient, fields, startup
 from tests.redshift_sandbox.wire.endpoint import LocalEndpoint
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 STAGES = {
     "nothing": b"",
@@ -86,7 +86,7 @@ def test_of_many_clients_at_once_no_more_get_in_than_the_cluster_takes(
     make, ready = connection.Session, threading.Barrier(20)
 
     def make_together(*arguments: Any) -> Any:
-        ready.wait(PATIENCE_S)  # everybody has proved who he is, and nobody is counted yet
+        ready.wait(TIMEOUT_S)  # everybody has proved who he is, and nobody is counted yet
         return make(*arguments)
 
     monkeypatch.setattr(connection, "Session", make_together)

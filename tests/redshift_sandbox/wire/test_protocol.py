@@ -9,7 +9,7 @@ import pytest
 
 from tests.redshift_sandbox.wire.client import BareClient, fields, message, startup
 from tests.redshift_sandbox.wire.endpoint import LocalEndpoint
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 SYNC, FLUSH = message(b"S"), message(b"H")
 NUMBERS = "select generate_series(1, 5) as n"
@@ -157,7 +157,7 @@ def test_messages_are_answered_in_their_order(endpoint: LocalEndpoint, sent: tup
 
 
 def connect(endpoint: LocalEndpoint) -> socket.socket:
-    return socket.create_connection((endpoint.host, endpoint.port), timeout=PATIENCE_S)
+    return socket.create_connection((endpoint.host, endpoint.port), timeout=TIMEOUT_S)
 
 
 def packet(code: int, body: bytes = b"") -> bytes:

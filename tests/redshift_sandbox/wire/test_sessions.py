@@ -16,7 +16,7 @@ import pytest
 from tests.paths import ROOT
 from tests.redshift_sandbox.wire.client import BareClient, fields, message
 from tests.redshift_sandbox.wire.endpoint import Endpoint, LocalEndpoint, running
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 ENDLESS = "select sum(a.i * b.i * c.i) from endless a, endless b, endless c"
 
@@ -72,7 +72,7 @@ def test_a_second_writer_waits_for_the_first_and_sees_what_it_did(endpoint, admi
         until(lambda: waiting(endpoint))
         assert not done
         first.commit()
-        thread.join(PATIENCE_S)
+        thread.join(TIMEOUT_S)
         assert done
         assert second.execute("select a from queue").fetchone() == (20,)
     admin.execute("drop table queue")
@@ -105,7 +105,7 @@ def test_files_can_be_copied_at_rest_while_a_transaction_is_open(endpoint, admin
             thread = threading.Thread(target=lambda: done.append(admin.execute("create table waits (a int)")))
             thread.start()
             assert not done
-        thread.join(PATIENCE_S)
+        thread.join(TIMEOUT_S)
         assert done
         writer.rollback()
 
@@ -121,7 +121,7 @@ def test_a_deadlock_is_found(endpoint, admin):
         until(lambda: waiting(endpoint))
         with pytest.raises(psycopg.errors.DeadlockDetected):
             second.execute("insert into left_one values (2)")
-        thread.join(PATIENCE_S)
+        thread.join(TIMEOUT_S)
         first.commit()
         second.rollback()
     assert admin.execute("select count(*) from left_one").fetchone() == (1,)
@@ -155,7 +155,7 @@ def test_sessions_that_create_the_same_table_if_it_is_not_there_all_succeed(endp
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE_S)
+        thread.join(TIMEOUT_S)
     assert failures == []
     assert admin.execute(f"select count(*) from {table}").fetchone() == (4,)
 
@@ -291,7 +291,7 @@ def test_statements_and_sessions_are_in_the_system_tables(endpoint, admin):
 
 
 def test_a_temporary_password_lets_its_user_in(endpoint, admin):
-    endpoint.surroundings.passwords["IAM:awsuser"] = "tmp-Secret1"
+    endpoint.environment.passwords["IAM:awsuser"] = "tmp-Secret1"
     with psycopg.connect(endpoint.dsn, user="IAM:awsuser", password="tmp-Secret1") as connection:
         assert connection.execute("select current_user").fetchone() == ("awsuser",)
     with pytest.raises(psycopg.OperationalError, match='password authentication failed for user "IAM:awsuser"'):
@@ -338,7 +338,7 @@ def test_kill_9_loses_nothing_that_was_committed(tmp_path: Path):
                 client.query(f"insert into kept values ({number}, 'x')")
             open_one.query("begin")
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(PATIENCE_S)
+            process.wait(TIMEOUT_S)
     with running(tmp_path) as again, connect(again) as connection:
         assert connection.execute("select count(*), max(a) from kept").fetchone() == (20, 19)
         connection.execute("insert into kept values (20, 'y')")

@@ -19,7 +19,7 @@ from sparkify_tui.demo.bucket import write_bucket
 from tests import forked
 from tests.conftest import HOST
 from tests.homes import prepare
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 SONGS = 60
 EVENTS = 400
@@ -56,7 +56,7 @@ class App:
         """The sandbox's own dwh.cfg."""
         return self.home / "dwh.cfg"
 
-    def run(self, *arguments: str, stdin: str = "", timeout: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, stdin: str = "", timeout: float = TIMEOUT_S) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
         return forked.run(self.command(*arguments), input=stdin, timeout=timeout, env=self.env, cwd=self.cwd)
 
@@ -113,7 +113,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     app.run("sandbox", "stop")
 
 
-def interrupt_when(process: subprocess.Popen[str], text: str, *, seconds: float = PATIENCE_S) -> tuple[int, str, str]:
+def interrupt_when(process: subprocess.Popen[str], text: str, *, seconds: float = TIMEOUT_S) -> tuple[int, str, str]:
     """Send SIGINT once `text` was narrated; exit code, stdout, stderr."""
     assert process.stderr is not None
     deadline = time.monotonic() + seconds

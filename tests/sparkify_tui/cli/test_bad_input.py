@@ -12,7 +12,7 @@ import pytest
 from sparkify_tui.demo.bucket import write_bucket
 from tests.conftest import HOST
 from tests.sparkify_tui.cli.conftest import App, interrupt_when
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import TIMEOUT_S, until
 
 
 def _refused(app: App, *arguments: str, code: int, words: list[str]) -> str:
@@ -306,7 +306,7 @@ def test_ctrl_c_in_a_query_cancels_it(loaded: App) -> None:
     process = loaded.start("--sandbox", "query", endless)
     until(lambda: _is_running(loaded))
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=PATIENCE_S)
+    _, told = process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 130, told
     assert "Traceback" not in told
     until(lambda: not _is_running(loaded))

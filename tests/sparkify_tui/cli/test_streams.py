@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.sparkify_tui.cli.conftest import App
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
@@ -100,7 +100,7 @@ def _interrupted(app: App, *arguments: str, when: Callable[[str], bool], stdin: 
     while not when(told) and (piece := os.read(process.stderr.fileno(), 4096)):
         told += piece.decode()
     process.send_signal(signal.SIGINT)
-    told += process.communicate(timeout=PATIENCE_S)[1].decode()
+    told += process.communicate(timeout=TIMEOUT_S)[1].decode()
     return process.returncode, told
 
 
@@ -135,5 +135,5 @@ def test_ctrl_c_does_not_wait_for_a_call_that_hangs(app: App) -> None:
         if "DescribeClusters" in line:
             break
     process.send_signal(signal.SIGINT)
-    told = process.communicate(timeout=PATIENCE_S)[1]
+    told = process.communicate(timeout=TIMEOUT_S)[1]
     assert process.returncode == 130, told

@@ -1,10 +1,10 @@
-"""A clock that a test turns: sleeping takes no time and moves it on."""
+"""A clock that a test sets: sleeping takes no time and moves it on."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 
-class TurnedClock:
+class ManualClock:
     """Starts at a fixed moment; `slept` lists all pauses."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from sparkify_tui.config import read_config
 from sparkify_tui.services.infrastructure.provision import provision
 from sparkify_tui.services.infrastructure.teardown import teardown
 from sparkify_tui.services.target import Target
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 SERVICES = {"create": provision, "delete": teardown}
 _PRELOAD = ["tests.sparkify_tui.services.killed", "tests.aws_models", "redshift_connector"]
@@ -55,7 +55,7 @@ def _killed(victim: Any, *arguments: Any) -> bool:
     context.set_forkserver_preload(_PRELOAD)
     process = context.Process(target=victim, args=arguments)
     process.start()
-    process.join(PATIENCE_S)
+    process.join(TIMEOUT_S)
     assert process.exitcode in (0, -signal.SIGKILL)
     killed = process.exitcode != 0
     process.close()

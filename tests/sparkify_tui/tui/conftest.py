@@ -24,7 +24,7 @@ from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.screens.main import MainScreen
 from tests.sparkify_tui.tui.scripted import Scripted, config
 from tests.sparkify_tui.tui.snapshots import check, kept, steady
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Driven:
         what: str = "",
         *,
         clock: Callable[[], float] = time.monotonic,
-        within_s: float = PATIENCE_S,
+        within_s: float = TIMEOUT_S,
     ) -> None:
         deadline = clock() + within_s
         while not condition():

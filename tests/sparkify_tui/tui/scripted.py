@@ -186,14 +186,14 @@ class Scripted:
     fail_with: Exception | None = None
     load_events: Callable[[], list[e.LoadEvent]] | None = None
     table_counts: Mapping[str, int] = field(default_factory=dict)
-    half_done: str = ""
+    interrupted: str = ""
     closed: int = 0
 
     async def account(self) -> str:
         return "123456789012"
 
     async def watch(self) -> AsyncGenerator[e.StatusEvent, None]:
-        yield e.StatusPolled(report(self.status, half_done=self.half_done), 15.0)
+        yield e.StatusPolled(report(self.status, interrupted=self.interrupted), 15.0)
         while True:
             event = await self.polls.get()
             if isinstance(event, Exception):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 FAULTS = """
 import os, signal, sys
@@ -88,7 +88,7 @@ class Program:
             start_new_session=True,
         )
 
-    def read(self, until: str | None, within_s: float = PATIENCE_S) -> None:
+    def read(self, until: str | None, within_s: float = TIMEOUT_S) -> None:
         """Take what the program writes until a text is there, or its end."""
         deadline = time.monotonic() + within_s
         while until is None or until not in self.written:
@@ -180,7 +180,7 @@ def test_a_terminal_that_is_gone_ends_the_program_and_what_was_typed_is_kept(tmp
             program.process.send_signal(signal.SIGHUP)
         os.close(program.slave)
         os.close(program.master)
-        program.process.wait(PATIENCE_S)
+        program.process.wait(TIMEOUT_S)
         assert "select kept" in program.kept()
     finally:
         program.process.kill()

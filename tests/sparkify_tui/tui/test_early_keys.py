@@ -14,7 +14,7 @@ from sparkify_tui.tui.app import SparkifyApp
 from sparkify_tui.tui.launch import Launch
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go_on = threading.Event()
 
     def slow(name: str) -> Any:
-        go_on.wait(PATIENCE_S)
+        go_on.wait(TIMEOUT_S)
         return import_module(name)
 
     monkeypatch.setattr("sparkify_tui.tui.app.import_module", slow)

@@ -224,22 +224,24 @@ async def test_a_target_that_does_not_open_says_why_and_opens_when_it_can(drive:
         assert "could not be opened" not in driven.text()
 
 
-async def test_a_poll_in_the_middle_of_a_job_leaves_no_half_done_behind(drive: Drive, backend: Scripted) -> None:
+async def test_a_poll_in_the_middle_of_a_job_leaves_no_interrupted_job_behind(drive: Drive, backend: Scripted) -> None:
     async with drive(SMALL) as driven:
         await begin(driven, "f2")
-        backend.polls.put_nowait(e.StatusPolled(report("available", half_done="Its endpoint is not written yet."), 2.0))
+        backend.polls.put_nowait(
+            e.StatusPolled(report("available", interrupted="Its endpoint is not written yet."), 2.0)
+        )
         await driven.see("AVAILABLE")
-        assert "half-done" not in driven.text()
+        assert "interrupted" not in driven.text()
         backend.gate.set()
         await driven.see("The warehouse is up.")
         await driven.until(lambda: not driven.main.jobs.running)
-        assert "half-done" not in driven.text()
+        assert "interrupted" not in driven.text()
 
 
-async def test_a_cluster_that_another_program_is_just_making_is_half_done_only_if_it_stays_so(
+async def test_a_cluster_that_another_program_is_just_making_is_interrupted_only_if_it_stays_so(
     drive: Drive, backend: Scripted
 ) -> None:
-    seen = e.StatusPolled(report("available", half_done="Its endpoint is not written yet."), 2.0)
+    seen = e.StatusPolled(report("available", interrupted="Its endpoint is not written yet."), 2.0)
     backend.status = "creating"
     async with drive(SMALL) as driven:
         await driven.see("CREATING")
@@ -247,7 +249,7 @@ async def test_a_cluster_that_another_program_is_just_making_is_half_done_only_i
         await driven.see("AVAILABLE")
         assert "endpoint is not written" not in driven.text()
         backend.polls.put_nowait(seen)
-        await driven.see("half-done: Its endpoint is not written yet.")
+        await driven.see("interrupted: Its endpoint is not written yet.")
 
 
 async def test_throttling_while_a_job_waits_is_one_line_of_its_steps(drive: Drive, backend: Scripted) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sparkify_tui.tui.editor.saved_texts import History, load_buffers
-from sparkify_tui.tui.paths import trouble_writing
+from sparkify_tui.tui.paths import write_error
 from tests.sparkify_tui.tui.conftest import Drive
 
 
@@ -63,7 +63,7 @@ async def test_that_what_is_typed_cannot_be_kept_is_said_once(drive: Drive) -> N
     ids=errno.errorcode.get,
 )
 def test_a_file_that_cannot_be_written_is_told_with_a_remedy(number: int, remedy: str) -> None:
-    told = trouble_writing(Path("/there/out.csv"), OSError(number, os.strerror(number)))
+    told = write_error(Path("/there/out.csv"), OSError(number, os.strerror(number)))
     assert told == f"/there/out.csv can't be written: {os.strerror(number)}. {remedy}"
 
 

@@ -37,7 +37,7 @@ def assert_tame(driven: Driven) -> None:
 
 
 async def test_what_a_poll_saw_is_shown_tame(drive: Drive, backend: Scripted) -> None:
-    seen = report("available", half_done=f"half {EVIL}")
+    seen = report("available", interrupted=f"half {EVIL}")
     assert seen.cluster is not None
     evil = replace(seen.cluster, identifier=f"id{EVIL}", database=f"db{EVIL}", status="available", user=f"u{EVIL}")
     async with drive(SMALL) as driven:

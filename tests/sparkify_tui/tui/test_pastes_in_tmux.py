@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -77,7 +77,7 @@ class Pasting:
         self.tmux("load-buffer", str(self._file))
         self.tmux("paste-buffer", *how)
 
-    def see(self, text: str, within_s: float = PATIENCE_S) -> None:
+    def see(self, text: str, within_s: float = TIMEOUT_S) -> None:
         deadline = time.monotonic() + within_s
         while text not in (seen := self.tmux("capture-pane", "-p")):
             assert time.monotonic() < deadline, seen
@@ -87,7 +87,7 @@ class Pasting:
         """End it; the texts of its buffers."""
         process = int(self.tmux("display-message", "-p", "#{pane_pid}"))
         os.kill(process, signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + TIMEOUT_S
         while Path(f"/proc/{process}").exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -95,9 +95,7 @@ class Pasting:
         return [buffer["text"] for buffer in json.loads(kept.read_text("utf-8"))]
 
     def close(self) -> None:
-        subprocess.run(
-            ["tmux", "-L", self._socket, "kill-server"], capture_output=True, timeout=PATIENCE_S, check=False
-        )
+        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, timeout=TIMEOUT_S, check=False)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from sparkify_tui.events import RowsTransformed, TransformStarted
 from sparkify_tui.models import ALL_TABLES
-from sparkify_tui.tui.terminal.gc_control import NEVER, QUIET_S, YOUNG_PASSES, Collector
+from sparkify_tui.tui.terminal.gc_control import NEVER, QUIET_S, YOUNG_PASSES, GcControl
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import page
 
@@ -29,7 +29,7 @@ class Clock:
 
 @pytest.fixture
 def collection() -> Iterator[None]:
-    """The collector as it was, afterwards."""
+    """The gc_control as it was, afterwards."""
     threshold, frozen = gc.get_threshold(), gc.get_freeze_count()
     yield
     gc.set_threshold(*threshold)
@@ -46,11 +46,11 @@ def _much_was_made() -> None:
 
 @pytest.mark.usefixtures("collection")
 def test_nothing_is_collected_during_the_start_and_what_is_there_then_is_frozen() -> None:
-    collector = Collector()
-    collector.begin()
+    gc_control = GcControl()
+    gc_control.begin()
     assert not gc.isenabled()
     before = gc.get_freeze_count()
-    collector.settle()
+    gc_control.settle()
     assert gc.isenabled()
     assert gc.get_freeze_count() > before
     assert gc.get_threshold()[2] == NEVER
@@ -59,25 +59,25 @@ def test_nothing_is_collected_during_the_start_and_what_is_there_then_is_frozen(
 @pytest.mark.usefixtures("collection")
 def test_a_full_collection_waits_until_nobody_types() -> None:
     clock = Clock()
-    collector = Collector(clock)
+    gc_control = GcControl(clock)
     _much_was_made()
     clock.now = 10.0
-    collector.pressed()
+    gc_control.pressed()
     clock.now += QUIET_S / 2
-    assert not collector.at_rest(may_freeze=True)
+    assert not gc_control.at_rest(may_freeze=True)
     clock.now += QUIET_S
-    assert collector.at_rest(may_freeze=True)
+    assert gc_control.at_rest(may_freeze=True)
     clock.now += QUIET_S
-    assert not collector.at_rest(may_freeze=True), "nothing was made since"
+    assert not gc_control.at_rest(may_freeze=True), "nothing was made since"
 
 
 @pytest.mark.usefixtures("collection")
 @pytest.mark.parametrize("may_freeze", [True, False])
 def test_what_takes_long_to_walk_is_frozen_unless_a_dialog_is_up(may_freeze: bool) -> None:
-    collector = Collector(Clock(step=1.0))
+    gc_control = GcControl(Clock(step=1.0))
     _much_was_made()
     before = gc.get_freeze_count()
-    assert collector.at_rest(may_freeze=may_freeze)
+    assert gc_control.at_rest(may_freeze=may_freeze)
     assert (gc.get_freeze_count() > before) is may_freeze
 
 

@@ -165,8 +165,8 @@ async def stale(d: Driven) -> None:
     await d.see("STALE: 2 failed polls")
 
 
-async def half_done(d: Driven) -> None:
-    seen = report(None, half_done="There is no Redshift cluster sparkify, but its IAM role is there.")
+async def interrupted(d: Driven) -> None:
+    seen = report(None, interrupted="There is no Redshift cluster sparkify, but its IAM role is there.")
     d.backend.polls.put_nowait(e.StatusPolled(seen, 15.0))
     await d.see("F2 finishes it, F12 removes it.")
 
@@ -278,7 +278,7 @@ SCENES: dict[str, Scene] = {
         log,
         quit_question,
         stale,
-        half_done,
+        interrupted,
         cancelled,
         load_failed,
         confirm_write,
@@ -293,7 +293,7 @@ SCENES: dict[str, Scene] = {
         null_and_wide_values,
     )
 }
-WITHOUT_CLUSTER = {"no_cluster", "provision_dialog", "provisioning", "cancelled", "half_done"}
+WITHOUT_CLUSTER = {"no_cluster", "provision_dialog", "provisioning", "cancelled", "interrupted"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

@@ -15,7 +15,7 @@ import pytest
 
 from redshift_sandbox.home import Home
 from sparkify_tui import sandbox as stand_in
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -32,7 +32,7 @@ class Terminal:
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", self._socket, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            ["tmux", "-L", self._socket, *arguments], capture_output=True, text=True, timeout=TIMEOUT_S, check=False
         )
         return done.stdout
 
@@ -45,7 +45,7 @@ class Terminal:
     def type(self, text: str) -> None:
         self._tmux("send-keys", "-l", text)
 
-    def see(self, pattern: str, within_s: float = PATIENCE_S, *, gone: bool = False) -> None:
+    def see(self, pattern: str, within_s: float = TIMEOUT_S, *, gone: bool = False) -> None:
         deadline = time.monotonic() + within_s
         while bool(re.search(pattern, self.text())) is gone:
             assert time.monotonic() < deadline, f"never saw {pattern!r}:\n{self.text()}"

@@ -14,7 +14,7 @@ from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Options
 from sparkify_tui.demo.bucket import write_bucket
 from sparkify_tui.services.infrastructure.provision import provision
-from sparkify_tui.services.load.schema import ensure_tables, ensure_turn
+from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables
 from sparkify_tui.tui.screens.delete_dialog import DeleteDialog
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
 from sparkify_tui.tui.screens.transaction import TransactionDialog
@@ -36,7 +36,7 @@ def driving(drive: Drive, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
             async for _ in provision(open_target(Options(sandbox=True), narrate=None)):
                 pass
             async with await connect(sandbox.config.cluster) as connection:
-                await ensure_turn(connection)
+                await ensure_load_lock(connection)
                 await ensure_tables(connection)
                 await connection.execute("create table kept (a int)")
             async with drive((200, 48), **real) as driven:

@@ -13,7 +13,7 @@ from sparkify_tui.services.infrastructure import pauses
 from sparkify_tui.services.infrastructure.pauses import forget_pauses, paused_time
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.target import Target
-from tests.sparkify_tui.services.clocks import TurnedClock
+from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.infrastructure.test_cluster_states import CLUSTER
 
 
@@ -22,7 +22,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
     monkeypatch.setattr(pauses, "pauses_file", lambda: tmp_path / "state" / "pauses.json")
     cluster = ClusterConfig(db_user="u", db_password="p")
     config = Config(tmp_path / "dwh.cfg", AwsConfig(), cluster, S3Config(), InfrastructureConfig())
-    yield Target(config, Aws(config.aws), "test", clock=TurnedClock())
+    yield Target(config, Aws(config.aws), "test", clock=ManualClock())
 
 
 def test_every_node_type_that_can_be_created_has_a_price() -> None:

@@ -90,14 +90,14 @@ async def kill_and_finish(warehouse: Warehouse, kill: Kill, command: str, number
         ("create", 6, "is being created"),
     ],
 )
-async def test_the_next_start_says_what_is_half_done(
+async def test_the_next_start_says_what_is_interrupted(
     warehouse: Warehouse, command: str, number: int, expected: str
 ) -> None:
     warehouse.sandbox.fault("stuck-creating", cluster=warehouse.target().config.infrastructure.cluster_identifier)
     assert killed_after_event(command, warehouse.path, number)
     seen = await report(warehouse.target())
-    assert expected in seen.half_done
-    assert "Run `create` to finish it" in seen.half_done
+    assert expected in seen.interrupted
+    assert "Run `create` to finish it" in seen.interrupted
     warehouse.sandbox.clear_faults()
     await events_of(provision(warehouse.target()))
-    assert (await report(warehouse.target())).half_done == ""
+    assert (await report(warehouse.target())).interrupted == ""

@@ -32,7 +32,7 @@ from sparkify_tui.services.infrastructure.provision import provision
 from sparkify_tui.services.infrastructure.resources import security_group_name
 from sparkify_tui.services.infrastructure.teardown import teardown
 from sparkify_tui.services.target import Target
-from tests.sparkify_tui.services.clocks import TurnedClock
+from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.conftest import Warehouse, events_and_error, events_of, kinds
 
 CREATED = [
@@ -110,7 +110,7 @@ async def test_running_it_again_changes_nothing(warehouse: Warehouse) -> None:
 
 async def test_a_moved_laptop_gets_in_and_its_old_address_no_longer(warehouse: Warehouse) -> None:
     warehouse.set("INFRASTRUCTURE", "ALLOWED_CIDR", "203.0.113.7")
-    events, error = await events_and_error(provision(warehouse.target(clock=TurnedClock())))
+    events, error = await events_and_error(provision(warehouse.target(clock=ManualClock())))
     assert isinstance(error, WaitTimeoutError | ConnectionFailedError)
     assert [event.cidr for event in events if isinstance(event, IngressAuthorized)] == ["203.0.113.7/32"]
     warehouse.set("INFRASTRUCTURE", "ALLOWED_CIDR", "auto")
@@ -227,7 +227,7 @@ async def test_wrong_credentials_are_told(warehouse: Warehouse, key: str, value:
 
 async def test_a_dead_endpoint_is_told_after_a_few_tries(warehouse: Warehouse, closed_port: int) -> None:
     warehouse.set("AWS", "ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
-    clock = TurnedClock()
+    clock = ManualClock()
     events, error = await events_and_error(provision(warehouse.target(clock=clock)))
     assert isinstance(error, AwsUnreachableError)
     assert str(closed_port) in error.message

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from sparkify_tui.aws.read_cache import Learnt
+from sparkify_tui.aws.read_cache import ReadCache
 from sparkify_tui.errors import AccessDeniedError, AwsError, AwsUnreachableError, ResourceNotFoundError
 from sparkify_tui.events import CallRetried
 from sparkify_tui.services.infrastructure import retrying
-from sparkify_tui.services.infrastructure.retrying import Patience, Retrying
-from tests.sparkify_tui.services.clocks import TurnedClock
+from sparkify_tui.services.infrastructure.retrying import Retrying, RetryPolicy
+from tests.sparkify_tui.services.clocks import ManualClock
 
 THROTTLED = AwsError("Slow down.", service="redshift", operation="DescribeClusters", code="Throttling")
 UNREACHABLE = AwsUnreachableError("Nobody there.", service="iam", operation="GetRole", code="EndpointConnectionError")
@@ -32,16 +32,16 @@ def failing(times: int, error: AwsError) -> Callable[[], str]:
 
 
 async def retries(
-    clock: TurnedClock, times: int, error: AwsError, patience: Callable[[AwsError], Patience | None]
+    clock: ManualClock, times: int, error: AwsError, policy: Callable[[AwsError], RetryPolicy | None]
 ) -> list[CallRetried]:
-    call = Retrying(clock, failing(times, error), patience)
+    call = Retrying(clock, failing(times, error), policy)
     events = [event async for event in call.events()]
     assert call.result == "done"
     return events
 
 
 async def test_each_retry_is_told_before_its_wait() -> None:
-    clock = TurnedClock()
+    clock = ManualClock()
     events = await retries(clock, 3, THROTTLED, retrying.ordinary)
     assert [(event.service, event.operation, event.code) for event in events] == [
         ("redshift", "DescribeClusters", "Throttling")
@@ -51,7 +51,7 @@ async def test_each_retry_is_told_before_its_wait() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patience", "error", "most"),
+    ("policy", "error", "most"),
     [
         (retrying.ordinary, UNREACHABLE, retrying.UNREACHABLE.retries),
         (retrying.while_waiting, UNREACHABLE, retrying.UNREACHABLE_WHILE_WAITING.retries),
@@ -66,30 +66,30 @@ async def test_each_retry_is_told_before_its_wait() -> None:
         (retrying.while_waiting, MISSING, 0),
     ],
 )
-async def test_patience_ends(patience: Callable[[AwsError], Patience | None], error: AwsError, most: int) -> None:
-    assert len(await retries(TurnedClock(), most, error, patience)) == most
+async def test_retries_end(policy: Callable[[AwsError], RetryPolicy | None], error: AwsError, most: int) -> None:
+    assert len(await retries(ManualClock(), most, error, policy)) == most
     with pytest.raises(AwsError) as raised:
-        await retries(TurnedClock(), most + 1, error, patience)
+        await retries(ManualClock(), most + 1, error, policy)
     assert raised.value is error
 
 
 async def test_a_new_role_is_given_more_than_a_minute() -> None:
-    clock = TurnedClock()
+    clock = ManualClock()
     await retries(clock, retrying.NEW_RESOURCE.retries, ROLE_NOT_VALID, retrying.with_new_resource)
     assert 60 <= sum(clock.slept) <= 180
 
 
 def test_waits_double_up_to_the_longest_and_differ() -> None:
-    patience = Patience(retries=6, longest_s=4)
+    policy = RetryPolicy(retries=6, longest_s=4)
     for attempt, whole in enumerate([0.5, 1, 2, 4, 4, 4], start=1):
-        waits = {patience.wait_s(attempt) for _ in range(50)}
+        waits = {policy.wait_s(attempt) for _ in range(50)}
         assert len(waits) > 1
         assert all(wait is not None and whole / 2 <= wait <= whole for wait in waits)
-    assert patience.wait_s(7) is None
+    assert policy.wait_s(7) is None
 
 
 def test_reading_calls_are_remembered_until_something_is_changed() -> None:
-    memory = Learnt[str]()
+    memory = ReadCache[str]()
     asked = {"Name": "x"}
     memory.keep("iam", "GetRole", asked, "first")
     assert memory.find("iam", "GetRole", asked) is None, "in the same try it is asked again"

@@ -23,11 +23,11 @@ from sparkify_tui.services.infrastructure.status import (
 )
 from sparkify_tui.services.infrastructure.teardown import teardown
 from sparkify_tui.services.target import Target
-from tests.sparkify_tui.services.clocks import TurnedClock
+from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.conftest import Warehouse, events_of
 
 
-class HourLater(TurnedClock):
+class HourLater(ManualClock):
     """A clock for cost: now is an hour and a half after the cluster was created."""
 
     def __init__(self, target: Target) -> None:
@@ -50,7 +50,7 @@ async def first(target: Target, count: int) -> list[StatusEvent]:
 
 async def test_nothing_there_is_a_report_too(warehouse: Warehouse) -> None:
     seen = await report(warehouse.target())
-    assert (seen.cluster, seen.role, seen.ingress, seen.half_done, seen.unseen) == (None, None, (), "", ())
+    assert (seen.cluster, seen.role, seen.ingress, seen.interrupted, seen.unseen) == (None, None, (), "", ())
     assert (seen.price_per_hour, seen.cost_so_far) == (None, None)
 
 
@@ -65,7 +65,7 @@ async def test_a_running_warehouse_is_reported_with_its_cost(warehouse: Warehous
     assert [rule.cidr for rule in seen.ingress] == ["127.0.0.1/32"]
     assert seen.price_per_hour == pytest.approx(0.543)
     assert seen.cost_so_far == pytest.approx(0.543 * 1.5)
-    assert seen.half_done == ""
+    assert seen.interrupted == ""
 
 
 async def test_a_cluster_deleted_by_somebody_else_shows_as_gone(warehouse: Warehouse) -> None:
@@ -91,10 +91,10 @@ async def test_the_file_is_compared_with_what_is_there(warehouse: Warehouse) -> 
         ("IAM_ROLE", "ARN", "arn:aws:iam::123456789012:role/other", "its role is not attached"),
     ):
         warehouse.set(section, key, value)
-        assert expected in (await report(warehouse.target())).half_done
+        assert expected in (await report(warehouse.target())).interrupted
         warehouse.set("CLUSTER", "HOST", written.cluster.host or "")
         warehouse.set("IAM_ROLE", "ARN", written.role_arn or "")
-    assert (await report(warehouse.target())).half_done == ""
+    assert (await report(warehouse.target())).interrupted == ""
 
 
 @pytest.mark.parametrize(("action", "missing"), [("iam:GetRole", "role"), ("ec2:DescribeSecurityGroups", "ingress")])
@@ -107,11 +107,11 @@ async def test_an_analyst_without_every_permission_sees_the_cluster(
     assert seen.cluster is not None
     assert seen.unseen == (action,)
     assert not getattr(seen, missing)
-    assert seen.half_done == "", "what can't be seen is not missing"
+    assert seen.interrupted == "", "what can't be seen is not missing"
 
 
 async def test_failed_looks_are_told_and_come_further_apart_until_one_succeeds(warehouse: Warehouse) -> None:
-    clock = TurnedClock()
+    clock = ManualClock()
     warehouse.sandbox.fault("throttling", operation="redshift:DescribeClusters", times=8)
     seen = await first(warehouse.target(clock=clock), 9)
     failed = [event for event in seen if isinstance(event, StatusPollFailed)]
@@ -126,7 +126,7 @@ async def test_failed_looks_are_told_and_come_further_apart_until_one_succeeds(w
 async def test_a_server_that_takes_a_call_and_does_not_answer_in_time_is_asked_again_in_the_same_look(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, slow_calls: int, outcome: type[StatusEvent]
 ) -> None:
-    target = warehouse.target(clock=TurnedClock())
+    target = warehouse.target(clock=ManualClock())
     await report(target)  # the sandbox takes its time for a first call
     monkeypatch.setattr(clients, "READ_TIMEOUT_S", 1)
     warehouse.sandbox.fault("slow", operation="redshift:DescribeClusters", seconds=5, times=slow_calls)
@@ -138,10 +138,10 @@ async def test_a_server_that_takes_a_call_and_does_not_answer_in_time_is_asked_a
 
 @pytest.mark.parametrize("kind", ["expired-token", "access-denied", "dead"])
 async def test_watching_survives_everything(warehouse: Warehouse, kind: str, closed_port: int) -> None:
-    target: Any = warehouse.target(clock=TurnedClock())
+    target: Any = warehouse.target(clock=ManualClock())
     if kind == "dead":
         warehouse.set("AWS", "ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
-        target = warehouse.target(clock=TurnedClock())
+        target = warehouse.target(clock=ManualClock())
     elif kind == "access-denied":
         warehouse.sandbox.fault(kind, action="redshift:DescribeClusters")
     else:
@@ -179,4 +179,4 @@ async def test_paused_hours_cost_nothing(warehouse: Warehouse) -> None:
     clock.start += timedelta(hours=10)
     later = await report(target)
     assert later.cost_so_far == pytest.approx(paid)
-    assert "paused" not in later.half_done
+    assert "paused" not in later.interrupted

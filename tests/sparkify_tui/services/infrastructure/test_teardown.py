@@ -21,7 +21,7 @@ from sparkify_tui.services.infrastructure.resources import security_group_name
 from sparkify_tui.services.infrastructure.retrying import THROTTLED
 from sparkify_tui.services.infrastructure.teardown import plan_teardown, teardown
 from tests.conftest import SandboxMaker
-from tests.sparkify_tui.services.clocks import TurnedClock
+from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.conftest import Warehouse, events_and_error, events_of, kinds
 from tests.waiting import until
 
@@ -149,7 +149,7 @@ async def test_a_missing_permission_is_named_and_the_next_run_finishes(warehouse
 
 async def test_a_dead_endpoint_is_told(warehouse: Warehouse, closed_port: int) -> None:
     warehouse.set("AWS", "ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
-    events, error = await events_and_error(teardown(warehouse.target(clock=TurnedClock())))
+    events, error = await events_and_error(teardown(warehouse.target(clock=ManualClock())))
     assert isinstance(error, AwsUnreachableError)
     assert all(isinstance(event, CallRetried) for event in events)
 
@@ -225,12 +225,12 @@ async def test_policies_that_others_put_on_our_role_go_with_it(warehouse: Wareho
     assert target.aws.iam.find_role(name) is None
 
 
-async def test_each_call_of_a_step_has_the_whole_patience(warehouse: Warehouse) -> None:
+async def test_each_call_of_a_step_has_the_whole_retry_policy(warehouse: Warehouse) -> None:
     await events_of(provision(warehouse.target()))
     looks = ("iam:GetRole", "iam:ListRolePolicies", "redshift:DescribeClusters", "ec2:DescribeSecurityGroups")
     for operation in looks:
         warehouse.sandbox.fault("throttling", operation=operation, times=THROTTLED.retries)
-    events = await events_of(teardown(warehouse.target(clock=TurnedClock())))
+    events = await events_of(teardown(warehouse.target(clock=ManualClock())))
     assert isinstance(events[-1], TornDown)
     retried = [event for event in events if isinstance(event, CallRetried)]
     told = Counter(f"{event.service}:{event.operation}" for event in retried)

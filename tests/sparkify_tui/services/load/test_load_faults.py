@@ -142,7 +142,7 @@ async def test_a_load_goes_on_by_itself_when_the_server_died_and_is_back(
 
 
 def die_and_come_back(warehouse: Warehouse) -> None:
-    """End the sandbox without a word, and start it again: every connection is gone, the load's turn with its own."""
+    """End the sandbox without a word, and start it again: every connection is gone, the load's lock with its own."""
     pid = stand_in.status(warehouse.home).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)

@@ -15,7 +15,7 @@ from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
 from sparkify_tui.services.load.load_history import load_history
 from tests.paths import ROOT
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 SHARES = 8
 """The events after which a load is killed are dealt out to so many tests, of which two are run every time."""
@@ -47,7 +47,7 @@ class Killer:
 
     def close(self) -> None:
         """End the process."""
-        self.process.communicate(timeout=PATIENCE_S)
+        self.process.communicate(timeout=TIMEOUT_S)
 
 
 @pytest.fixture

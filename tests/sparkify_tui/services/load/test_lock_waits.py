@@ -16,7 +16,7 @@ from sparkify_tui.services.load.load import LoadOptions, load
 from sparkify_tui.services.query.lock_waits import held_locks
 from sparkify_tui.services.query.query import QuerySession
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 
 def other_client(warehouse: Warehouse) -> Any:
@@ -36,7 +36,7 @@ async def told_then_freed(events: AsyncGenerator[Any, None], free: Any) -> tuple
     """The first wait that is told, on which the lock is freed, and all that came after it."""
     wait: LockAwaited | None = None
     after: list[Any] = []
-    async with asyncio.timeout(PATIENCE_S), aclosing(events) as stream:
+    async with asyncio.timeout(TIMEOUT_S), aclosing(events) as stream:
         async for item in stream:
             if wait is not None:
                 after.append(item)
@@ -77,7 +77,7 @@ async def test_a_script_that_waits_names_its_hindrance_and_can_be_cancelled(
         holder.commit()
         cursor.execute("insert into waited values (1)")
     async with QuerySession(warehouse.target) as session:
-        async with asyncio.timeout(PATIENCE_S), aclosing(session.run(f"begin; {statement}")) as events:
+        async with asyncio.timeout(TIMEOUT_S), aclosing(session.run(f"begin; {statement}")) as events:
             seen = []
             async for item in events:
                 seen.append(item)

@@ -18,7 +18,7 @@ from sparkify_tui.services.query.query import QuerySession
 from sparkify_tui.services.query.questions import questions
 from sparkify_tui.warehouse.connection import connect
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
-from tests.waiting import PATIENCE_S
+from tests.waiting import TIMEOUT_S
 
 NUMBERS = "with recursive n(x) as (select 1 union all select x + 1 from n where x < {last}) select x from n order by x"
 ENDLESS = "with recursive n(x) as (select 1 union all select 1 from n) select count(*) from n"
@@ -110,7 +110,7 @@ async def test_a_transaction_of_the_persons_own_is_honoured(warehouse: Warehouse
 
 async def test_a_statement_that_would_run_for_hours_is_cancelled_and_the_server_says_so(session: QuerySession) -> None:
     running = asyncio.create_task(run(session, ENDLESS))
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(TIMEOUT_S):
         while not session.busy:  # noqa: ASYNC110 - the server tells nobody when it begins
             await asyncio.sleep(0.01)
         report = await session.cancel()

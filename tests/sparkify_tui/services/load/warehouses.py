@@ -96,7 +96,7 @@ class Warehouse:
     async def clear(self) -> None:
         """Drop every table of ours."""
         async with await connect(self.config.cluster, application="tests") as connection:
-            for table in (*ALL_TABLES, *(f"etl.{name}" for name in ("turn", "loads", "ledger", "rejected_rows"))):
+            for table in (*ALL_TABLES, *(f"etl.{name}" for name in ("load_lock", "loads", "ledger", "rejected_rows"))):
                 await connection.execute(f"drop table if exists {table}")
 
     async def state(self) -> dict[str, list[str]]:
@@ -117,7 +117,7 @@ class Warehouse:
 
 
 class QuickClock(SystemClock):
-    """Waits a hundredth of what it is asked for: patience, without the time it takes."""
+    """Waits a hundredth of what it is asked for: retries, without the time they take."""
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds / 100)

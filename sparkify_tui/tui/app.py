@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sparkify_tui.tui.backend import Backend
     from sparkify_tui.tui.launch import Launch
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 _ALWAYS = ("ctrl+q", "ctrl+c")
 """Keys that work from the first frame on, and at any time."""
@@ -98,7 +98,7 @@ class SparkifyApp(App[int]):
         self.run_worker(self._show_main(), name="start")
 
     async def _show_main(self) -> None:
-        module = await asyncio.to_thread(import_module, "sparkify_tui.tui.screens.main")
+        module = await asyncio.to_thread(import_module, "sparkify_tui.tui.screens.main_screen")
         main: MainScreen = module.MainScreen(self.launch, self.settings, self.open_backend)
         await self.push_screen(main)
         self.main = main

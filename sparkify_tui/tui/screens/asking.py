@@ -16,7 +16,7 @@ from sparkify_tui.tui.screens.load_dialog import LoadChoice, LoadDialog
 from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 Answer = TypeVar("Answer")
 

@@ -13,10 +13,11 @@ from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_files import SqlFileError, SqlText, read_sql, write_sql
 from sparkify_tui.tui.panes.query_pane import QueryPane
 from sparkify_tui.tui.results.export_files import ExportError, export
-from sparkify_tui.tui.screens.export import ExportDialog, PathDialog
+from sparkify_tui.tui.screens.export_dialog import ExportDialog
+from sparkify_tui.tui.screens.path_dialog import PathDialog
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 
 class Files(Screen[None]):

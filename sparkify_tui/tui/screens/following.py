@@ -19,7 +19,7 @@ from sparkify_tui.tui.backend import Backend, open_services
 from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 FOLLOW_EVERY_S = 1.0
 

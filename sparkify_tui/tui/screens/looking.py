@@ -13,13 +13,14 @@ from sparkify_tui.tui.panes.etl import EtlPane
 from sparkify_tui.tui.panes.log import LogPane
 from sparkify_tui.tui.results import charts, clipboard
 from sparkify_tui.tui.results.grid import ResultGrid
-from sparkify_tui.tui.screens.cell import CellScreen
-from sparkify_tui.tui.screens.chart import ChartScreen
-from sparkify_tui.tui.screens.history import HistoryScreen
-from sparkify_tui.tui.screens.rows import LoadErrorsScreen, RowsScreen
+from sparkify_tui.tui.screens.cell_screen import CellScreen
+from sparkify_tui.tui.screens.chart_screen import ChartScreen
+from sparkify_tui.tui.screens.history_screen import HistoryScreen
+from sparkify_tui.tui.screens.load_errors_screen import LoadErrorsScreen
+from sparkify_tui.tui.screens.rows_screen import RowsScreen
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 BAD_ROWS = 1_000
 

@@ -25,12 +25,13 @@ from sparkify_tui.tui.messages import (
     TargetFailed,
     TargetOpened,
 )
-from sparkify_tui.tui.screens.breaking import Breaking
+from sparkify_tui.tui.screens.first_choice_dialog import FirstChoiceDialog
 from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
-from sparkify_tui.tui.screens.setup import FirstChoice, SetupScreen
+from sparkify_tui.tui.screens.setup_screen import SetupScreen
+from sparkify_tui.tui.screens.worker_errors import WorkerErrors
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 COUNT_AGAIN_S = 30.0
 """How old counts may be that nothing has happened to here: another program may have loaded."""
@@ -40,7 +41,7 @@ AGAIN_AFTER_S = 2.0
 log = logging.getLogger("sparkify_tui.tui")
 
 
-class News(Breaking, Screen[None]):
+class News(WorkerErrors, Screen[None]):
     """Mixed into the main screen."""
 
     open_failed = False
@@ -75,7 +76,7 @@ class News(Breaking, Screen[None]):
         """Open the target, or ask first what it shall be."""
         if self._main.launch.needs_setup and is_absent(self._main.launch.config_path):
             self._main.header.say("not set up")
-            self.app.push_screen(FirstChoice(self._main.launch.config_path), self._first_answered)
+            self.app.push_screen(FirstChoiceDialog(self._main.launch.config_path), self._first_answered)
         else:
             self._open()
 
@@ -184,7 +185,7 @@ class News(Breaking, Screen[None]):
             self.notify(text, severity="warning")
         self._main.show_transaction()
 
-    def begin_again(self, group: str) -> None:
+    def restart_worker(self, group: str) -> None:
         """Polls and the look at the configuration file go on for as long as the screen is there."""
         again = {"watch": self.poll_now, "follow": self._main.follow_config}.get(group)
         if again is not None:

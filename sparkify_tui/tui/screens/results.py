@@ -27,11 +27,11 @@ from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.query_runner import ROW_CAP
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.grid import ResultGrid
-from sparkify_tui.tui.screens.dialog import ConfirmDialog
+from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 Part = tuple[str, str]
 

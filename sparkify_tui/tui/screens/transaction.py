@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Button, Static
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import LockAwaited, LockWaitEnded
@@ -18,51 +14,10 @@ from sparkify_tui.narration import clock_time, lock_holder
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import LocksArrived
-from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.screens.transaction_dialog import Settled, TransactionDialog
 
 if TYPE_CHECKING:
-    from sparkify_tui.tui.screens.main import MainScreen
-
-Settled = Literal["commit", "rollback", "leave"]
-
-
-class TransactionDialog(Dialog[Settled]):
-    """What to do with an open transaction; `leave` says to go on with it open, "" where nothing goes on."""
-
-    HEADING = "A transaction is open"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "settle('commit')", show=False),
-        Binding("r", "settle('rollback')", show=False),
-        Binding("l", "settle('leave')", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
-    ]
-
-    def __init__(self, text: str, leave: str) -> None:
-        super().__init__()
-        self._text, self._leave = text, leave
-
-    def body(self) -> ComposeResult:
-        """Text and buttons."""
-        yield Static(self._text, markup=False, classes="text")
-        with Vertical(classes="buttons"):
-            yield Button("Commit", id="commit", variant="primary", compact=True)
-            yield Button("Roll back", id="rollback", variant="warning", compact=True)
-            if self._leave:
-                yield Button(self._leave, id="leave", compact=True)
-        leaves = f"   l: {self._leave.lower()}" if self._leave else ""
-        yield Static(f"c: commit   r: roll back{leaves}   escape: back", markup=False, classes="hint")
-
-    def action_settle(self, how: Settled) -> None:
-        """Answer by a letter."""
-        if how != "leave" or self._leave:
-            self.dismiss(how)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer."""
-        event.stop()
-        if event.button.id in ("commit", "rollback", "leave"):
-            self.dismiss(event.button.id)  # type: ignore[arg-type]
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 
 class Transactions(Screen[None]):

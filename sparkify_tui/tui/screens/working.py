@@ -29,7 +29,7 @@ from sparkify_tui.tui.widgets.footer import FooterLine
 
 if TYPE_CHECKING:
     from sparkify_tui.tui.backend import Backend
-    from sparkify_tui.tui.screens.main import MainScreen
+    from sparkify_tui.tui.screens.main_screen import MainScreen
 
 COUNT_EVERY_S = 2.0
 SHOWN_STEPS = 14

@@ -21,7 +21,7 @@ from textual.pilot import Pilot
 
 from sparkify_tui.tui.app import SparkifyApp
 from sparkify_tui.tui.launch import Launch
-from sparkify_tui.tui.screens.main import MainScreen
+from sparkify_tui.tui.screens.main_screen import MainScreen
 from tests.sparkify_tui.tui.scripted import Scripted, config
 from tests.sparkify_tui.tui.snapshots import check, kept, steady
 from tests.waiting import TIMEOUT_S

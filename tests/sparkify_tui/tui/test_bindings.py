@@ -8,15 +8,16 @@ import pytest
 
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.editor.completion_list import OfferList
-from sparkify_tui.tui.screens.chart import ChartScreen
+from sparkify_tui.tui.screens.chart_screen import ChartScreen
+from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.screens.delete_dialog import DeleteDialog
-from sparkify_tui.tui.screens.dialog import ConfirmDialog
-from sparkify_tui.tui.screens.export import ExportDialog, PathDialog
-from sparkify_tui.tui.screens.help import HelpScreen
-from sparkify_tui.tui.screens.history import HistoryScreen
+from sparkify_tui.tui.screens.export_dialog import ExportDialog
+from sparkify_tui.tui.screens.help_screen import HelpScreen
+from sparkify_tui.tui.screens.history_screen import HistoryScreen
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
+from sparkify_tui.tui.screens.path_dialog import PathDialog
 from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
-from sparkify_tui.tui.screens.rows import RowsScreen
+from sparkify_tui.tui.screens.rows_screen import RowsScreen
 from tests.paths import ROOT
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted, page

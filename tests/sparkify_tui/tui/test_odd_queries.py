@@ -13,7 +13,7 @@ from sparkify_tui.services.query.readonly import writes
 from sparkify_tui.tui.editor.completion import Completer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.results.grid import ResultGrid
-from sparkify_tui.tui.screens.chart import ChartScreen
+from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
 

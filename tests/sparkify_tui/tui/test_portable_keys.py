@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sparkify_tui.tui.app import SparkifyApp
-from sparkify_tui.tui.screens.main import MainScreen
+from sparkify_tui.tui.screens.main_screen import MainScreen
 from tests.sparkify_tui.tui.conftest import Drive
 from tests.sparkify_tui.tui.scripted import Scripted
 

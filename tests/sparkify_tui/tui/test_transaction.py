@@ -17,7 +17,7 @@ from sparkify_tui.services.infrastructure.provision import provision
 from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables
 from sparkify_tui.tui.screens.delete_dialog import DeleteDialog
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
-from sparkify_tui.tui.screens.transaction import TransactionDialog
+from sparkify_tui.tui.screens.transaction_dialog import TransactionDialog
 from sparkify_tui.warehouse.connection import connect
 from tests.conftest import Sandbox
 from tests.sparkify_tui.tui.conftest import Drive, Driven

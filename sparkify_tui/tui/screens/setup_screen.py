@@ -1,20 +1,17 @@
-"""The first screen without a dwh.cfg: the sandbox, or a guided set-up that writes one."""
+"""The guided set-up: asks for what AWS needs and writes dwh.cfg."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from sparkify_tui.config import validate_value, write_new
 from sparkify_tui.errors import ConfigError
-from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.dialog import Dialog
 
@@ -46,48 +43,6 @@ FIELDS = (
 )
 
 
-_UP_AND_DOWN: list[BindingType] = [
-    Binding("up", "app.focus_previous", show=False),
-    Binding("down", "app.focus_next", show=False),
-]
-
-
-class FirstChoice(Dialog[str]):
-    """Answers `sandbox` or `setup`."""
-
-    HEADING = "Welcome to sparkify"
-    BINDINGS: ClassVar[list[BindingType]] = _UP_AND_DOWN
-
-    def __init__(self, config_path: Path) -> None:
-        super().__init__()
-        self._path = config_path
-
-    def body(self) -> ComposeResult:
-        """Two ways to start."""
-        yield Static(
-            f"There is no {self._path} yet.\n\n"
-            "The sandbox is a local stand-in for AWS: nothing to sign up for, nothing to pay.\n"
-            "The set-up asks for what AWS needs and writes it to that file, readable by you alone.",
-            markup=False,
-            classes="text",
-        )
-        yield Button("Start on the sandbox", id="sandbox", variant="primary", compact=True)
-        yield Button("Set up AWS", id="setup", compact=True)
-        yield Static(f"up, down: the other one   enter: go on   {named('quit')}: quit", classes="hint")
-
-    def on_mount(self) -> None:
-        """The sandbox is the way to look around."""
-        self.query_one("#sandbox").focus()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer."""
-        event.stop()
-        self.dismiss(event.button.id)
-
-    def action_leave(self) -> None:
-        """Stay: there is nothing behind this screen to go back to."""
-
-
 class SetupScreen(Dialog[bool]):
     """Asks for the values, checks each as it is typed, and writes the file; True when it is there.
 
@@ -95,7 +50,6 @@ class SetupScreen(Dialog[bool]):
     """
 
     HEADING = "Set up AWS"
-    BINDINGS: ClassVar[list[BindingType]] = _UP_AND_DOWN
 
     def __init__(self, config_path: Path, answers: Mapping[str, str] | None = None) -> None:
         super().__init__()

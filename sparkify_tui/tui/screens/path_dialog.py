@@ -1,4 +1,4 @@
-"""Asks for a file: to export a result to, to open, or to save to."""
+"""Asks for the path of a file to open or to save to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from textual.widgets import Input, Static
 
 from sparkify_tui.absence import is_absent
 from sparkify_tui.tui.results.cells import clean
-from sparkify_tui.tui.results.export_files import FORMATS
 from sparkify_tui.tui.screens.dialog import Dialog
 
 MAX_NAMES = 12
@@ -108,23 +107,3 @@ def _common_beginning(names: list[str]) -> str:
     first, last = names[0], names[-1]  # sorted: what these two share, all do
     same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
     return first[:same] if same is not None else min(first, last, key=len)
-
-
-class ExportDialog(PathDialog):
-    """Answers a path whose ending is one of the formats."""
-
-    def __init__(self, start: str, tells: str) -> None:
-        super().__init__("Export", start, must_exist=False)
-        self._tells = tells
-
-    def body(self) -> ComposeResult:
-        """What is exported, and where to."""
-        yield Static(self._tells, markup=False, classes="text")
-        yield from super().body()
-        yield Static("The ending chooses the form: .csv .json .parquet .md", classes="hint")
-
-    def problem(self, text: str) -> str:
-        """Also the ending must be known."""
-        if Path(text).suffix.lstrip(".").lower() not in FORMATS:
-            return f"The ending must be one of {', '.join('.' + form for form in FORMATS)}."
-        return super().problem(text)

@@ -1,4 +1,4 @@
-"""What breaks in a worker: told with its traceback in the log, while the screen goes on."""
+"""Unhandled errors of workers: logged with their traceback, while the screen goes on."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from textual.worker import Worker, WorkerState
 log = logging.getLogger("sparkify_tui.tui")
 
 
-class Breaking:
+class WorkerErrors:
     """Mixed into each screen that has workers, whose unforeseen errors would else go unseen."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell of a worker that broke."""
+        """Log the unhandled error of a worker, and show it."""
         if event.state is not WorkerState.ERROR or event.worker.error is None:
             return
         error = event.worker.error
@@ -22,7 +22,7 @@ class Breaking:
         if isinstance(self, Screen):
             text = f"{type(error).__name__}: {error}\nThe log has the traceback."
             self.notify(text, title="Something broke in the background", severity="error", markup=False)
-        self.begin_again(event.worker.group)
+        self.restart_worker(event.worker.group)
 
-    def begin_again(self, group: str) -> None:
+    def restart_worker(self, group: str) -> None:
         """Start what must never end, after a pause."""

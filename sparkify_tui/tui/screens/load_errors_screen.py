@@ -1,51 +1,14 @@
-"""Rows of their own in a box: a check's bad rows, rejected rows of loads."""
+"""The errors of a load in a box, with the raw line of the chosen one."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import LoadErrorRow, Page, ResultColumn
-from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.results.rejected_lines import raw_line
 from sparkify_tui.tui.screens.dialog import Dialog
-
-
-class RowsScreen(Dialog[None]):
-    """A heading, a sentence and a grid; rows that come later replace those shown first."""
-
-    def __init__(self, heading: str, tells: str, page: Page, more: Callable[[], Awaitable[Page]] | None = None) -> None:
-        super().__init__()
-        self.HEADING = heading
-        self._tells = tells
-        self._page = page
-        self._more = more
-
-    def body(self) -> ComposeResult:
-        """The sentence and the grid."""
-        yield Static("\n".join(map(clean, self._tells.splitlines())), markup=False, classes="text")
-        yield ResultGrid(id="rows")
-        yield Static("enter: the whole cell   c: copy   escape: back", id="hint", markup=False, classes="hint")
-
-    def on_mount(self) -> None:
-        """Show what is there and ask for the rest."""
-        grid = self.query_one(ResultGrid)
-        grid.show_page(self._page)
-        grid.focus()
-        if self._more is not None:
-            self.run_worker(self._fetch(self._more), exit_on_error=False)
-
-    async def _fetch(self, more: Callable[[], Awaitable[Page]]) -> None:
-        try:
-            page = await more()
-        except SparkifyError as error:
-            self.query_one("#hint", Static).update(clean(f"! {error}"))
-            return
-        self.query_one(ResultGrid).show_page(page)
 
 
 class LoadErrorsScreen(Dialog[None]):

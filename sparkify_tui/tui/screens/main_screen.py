@@ -36,10 +36,10 @@ from sparkify_tui.tui.paths import ELSEWHERE, Settings, write_error
 from sparkify_tui.tui.query_runner import QueryDesk
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.asking import Asking
-from sparkify_tui.tui.screens.dialog import ConfirmDialog
+from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.screens.files import Files
 from sparkify_tui.tui.screens.following import Following
-from sparkify_tui.tui.screens.help import HelpScreen
+from sparkify_tui.tui.screens.help_screen import HelpScreen
 from sparkify_tui.tui.screens.looking import Looking
 from sparkify_tui.tui.screens.news import News
 from sparkify_tui.tui.screens.results import Results

@@ -18,6 +18,7 @@ from sparkify_tui.models import TeardownPlan
 from sparkify_tui.narration import sentence
 
 if TYPE_CHECKING:
+    from sparkify_tui.events import CallRetried
     from sparkify_tui.services.target import Target
 
 T = TypeVar("T")
@@ -69,9 +70,12 @@ def delete(options: Options, final_snapshot: str | None) -> None:
 
 
 async def _look(target: Target, look: Callable[[Target], Awaitable[T]]) -> T:
-    from sparkify_tui.services.infrastructure.retrying import look_again
+    from sparkify_tui.services.retry_policy import transient_errors_fail_fast, with_retries
 
-    return await look_again(target.clock, lambda: look(target), lambda retried: narrate(sentence(retried) or ""))
+    async def show(retried: CallRetried) -> None:
+        narrate(sentence(retried) or "")
+
+    return await with_retries(target.clock, show, lambda: look(target), transient_errors_fail_fast)
 
 
 def _confirm(identifier: str) -> None:

@@ -5,7 +5,7 @@ botocore's waiter would sit out half an hour on a cluster that is paused or brok
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from functools import partial
 
 from sparkify_tui.errors import AwsError, ClusterStateError, WaitTimeoutError
 from sparkify_tui.events import (
@@ -16,43 +16,37 @@ from sparkify_tui.events import (
     WaitStarted,
 )
 from sparkify_tui.models import Cluster
+from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.infrastructure.cluster_states import is_available, require_hope
-from sparkify_tui.services.infrastructure.retrying import Outcome, Retrying, while_waiting, with_new_resource
+from sparkify_tui.services.retry_policy import call_with_retries, eventual_consistency, transient_errors_while_polling
 from sparkify_tui.services.target import Target
 
 
-async def until_available(
-    target: Target, role_arn: str, found: Outcome[Cluster]
-) -> AsyncGenerator[ProvisionEvent, None]:
+async def wait_until_available(target: Target, role_arn: str, emit: Emit[ProvisionEvent]) -> Cluster:
     """Poll until the cluster takes connections and may use the role, attaching the role where it is missing."""
     infra, clock = target.config.infrastructure, target.clock
     identifier, attempts = infra.cluster_identifier, infra.status_check_attempts
     started_s = clock.monotonic()
     status, seen, attached = "not there yet", False, False
     for attempt in range(attempts):
-        look = Retrying(clock, lambda: target.aws.redshift.find_cluster(identifier), while_waiting)
-        async for retried in look.events():
-            yield retried
-        cluster = look.result
+        find = partial(target.aws.redshift.find_cluster, identifier)
+        cluster = await call_with_retries(clock, emit, find, transient_errors_while_polling)
         status = _status(cluster, role_arn) if cluster else "not there yet"
-        yield AvailabilityChecked(identifier, attempt, attempts, status)
+        await emit(AvailabilityChecked(identifier, attempt, attempts, status))
         if cluster is None:
             _require_unseen(identifier, seen=seen)
         else:
             seen = True
             require_hope(cluster)
             if status == "available":
-                found.set(cluster)
-                yield ClusterAvailable(identifier, clock.monotonic() - started_s)
-                return
+                await emit(ClusterAvailable(identifier, clock.monotonic() - started_s))
+                return cluster
             if is_available(cluster) and not attached and not _applied(cluster, role_arn):
-                yield RoleAttachRequested(identifier, role_arn)
-                attach = Retrying(clock, lambda: _attach(target, role_arn), with_new_resource)
-                async for retried in attach.events():
-                    yield retried
-                attached = attach.result
+                await emit(RoleAttachRequested(identifier, role_arn))
+                attach = partial(_attach, target, role_arn)
+                attached = await call_with_retries(clock, emit, attach, eventual_consistency)
         if attempt + 1 < attempts:
-            yield WaitStarted(identifier, infra.status_check_delay_s, for_deletion=False)
+            await emit(WaitStarted(identifier, infra.status_check_delay_s, for_deletion=False))
             await clock.sleep(infra.status_check_delay_s)
     waited_s = clock.monotonic() - started_s
     raise WaitTimeoutError(

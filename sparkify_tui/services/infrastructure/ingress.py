@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from functools import partial
 
 from sparkify_tui.aws.network import SecurityGroup
 from sparkify_tui.errors import ResourceExistsError
 from sparkify_tui.events import IngressAuthorized, IngressRevoked, ProvisionEvent
 from sparkify_tui.models import Cluster, IngressRule
+from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.infrastructure.resources import security_group_name
-from sparkify_tui.services.infrastructure.retrying import Outcome, Retrying, with_new_resource
+from sparkify_tui.services.retry_policy import call_with_retries, eventual_consistency
 from sparkify_tui.services.target import Target
 
 
-async def ensure_ingress(
-    target: Target, existing: Cluster | None, group_id: Outcome[str]
-) -> AsyncGenerator[ProvisionEvent, None]:
+async def ensure_ingress(target: Target, existing: Cluster | None, emit: Emit[ProvisionEvent]) -> str:
     """Open the port to the one allowed address, and close it to those that this tool opened it to before.
 
-    A cluster that exists keeps the address's rules for other ports: it may listen behind one of them.
+    Returns the security group's id. A cluster that exists keeps the address's rules for other ports: it may listen
+    behind one of them.
     """
+    clock, network = target.clock, target.aws.network
     port = existing.port if existing and existing.port else target.config.cluster.db_port
-    address = Retrying(target.clock, lambda: _allowed_cidr(target))
-    async for retried in address.events():
-        yield retried
-    ensure = Retrying(target.clock, lambda: _ensure_group(target))
-    async for retried in ensure.events():
-        yield retried
-    group, cidr, network = ensure.result, address.result, target.aws.network
-    allow = Retrying(target.clock, lambda: network.authorize(group.group_id, cidr, port), with_new_resource)
-    async for retried in allow.events():
-        yield retried
-    yield IngressAuthorized(group.group_id, cidr, port, already=not allow.result)
+    cidr = await call_with_retries(clock, emit, partial(_allowed_cidr, target))
+    group = await call_with_retries(clock, emit, partial(_ensure_group, target))
+    authorize = partial(network.authorize, group.group_id, cidr, port)
+    is_new = await call_with_retries(clock, emit, authorize, eventual_consistency)
+    await emit(IngressAuthorized(group.group_id, cidr, port, already=not is_new))
     kept_port = None if existing else port
-    stale = Retrying(target.clock, lambda: _stale_rules(target, group, cidr, kept_port))
-    async for retried in stale.events():
-        yield retried
-    for rule in stale.result:
-        revoke = Retrying(target.clock, partial(network.revoke, rule))
-        async for retried in revoke.events():
-            yield retried
-        yield IngressRevoked(rule.group_id, rule.cidr, rule.port)
-    group_id.set(group.group_id)
+    for rule in await call_with_retries(clock, emit, partial(_stale_rules, target, group, cidr, kept_port)):
+        await call_with_retries(clock, emit, partial(network.revoke, rule))
+        await emit(IngressRevoked(rule.group_id, rule.cidr, rule.port))
+    return group.group_id
 
 
 def _allowed_cidr(target: Target) -> str:

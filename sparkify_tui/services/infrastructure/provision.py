@@ -14,9 +14,8 @@ from functools import partial
 from sparkify_tui.aws.iam import READ_POLICY_NAME
 from sparkify_tui.aws.redshift import NewCluster
 from sparkify_tui.config import cluster_port, read_again, require_replaceable, write_back
-from sparkify_tui.errors import ConfigError, ConnectionFailedError, ResourceExistsError
+from sparkify_tui.errors import ConfigError, ResourceExistsError
 from sparkify_tui.events import (
-    CallRetried,
     ClusterFound,
     ClusterRequested,
     ConfigWritten,
@@ -29,97 +28,91 @@ from sparkify_tui.events import (
     RoleRequested,
 )
 from sparkify_tui.models import Cluster, Role
-from sparkify_tui.services.infrastructure.availability import until_available
+from sparkify_tui.services.event_stream import Emit, event_stream
+from sparkify_tui.services.infrastructure.availability import wait_until_available
 from sparkify_tui.services.infrastructure.cluster_states import require_hope
 from sparkify_tui.services.infrastructure.ingress import ensure_ingress
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.infrastructure.resources import readable_buckets, readable_prefixes
-from sparkify_tui.services.infrastructure.retrying import LOGIN, Outcome, Retrying, with_new_resource
+from sparkify_tui.services.retry_policy import (
+    call_with_retries,
+    eventual_consistency,
+    unreachable_endpoint,
+    with_retries,
+)
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 
 
-async def provision(target: Target) -> AsyncGenerator[ProvisionEvent, None]:
+def provision(target: Target) -> AsyncGenerator[ProvisionEvent, None]:
     """Bring the warehouse up, or finish bringing it up; ends with Provisioned.
 
     Costs money from ClusterRequested on. Raises ResourceExistsError when the cluster's name is taken by somebody
     else's, ClusterStateError when the cluster is in a state that waiting doesn't end, WaitTimeoutError when the
     attempts run out, ReadOnlyError in a read-only session, and whatever AWS refuses.
     """
+    return event_stream(partial(_provision, target))
+
+
+async def _provision(target: Target, emit: Emit[ProvisionEvent]) -> None:
     target.require_writable("creating")
     await asyncio.to_thread(read_again, target.config)  # what couldn't be written back in the end costs nothing yet
     await asyncio.to_thread(require_replaceable, target.config.path)
-    existing: Outcome[Cluster | None] = Outcome()
-    async for event in _find_own_cluster(target, existing):
-        yield event
-    role: Outcome[Role] = Outcome()
-    async for event in _ensure_role(target, role):
-        yield event
-    group_id: Outcome[str] = Outcome()
-    async for event in ensure_ingress(target, existing.result, group_id):
-        yield event
-    async for event in _ensure_cluster(target, existing.result, role.result, group_id.result):
-        yield event
-    cluster: Outcome[Cluster] = Outcome()
-    async for event in until_available(target, role.result.arn, cluster):
-        yield event
-    async for event in _write_endpoint(target, cluster.result, role.result):
-        yield event
-    async for event in _log_in_once(target, cluster.result):
-        yield event
-    yield Provisioned(cluster.result, role.result.arn)
+    existing = await _find_own_cluster(target, emit)
+    role = await _ensure_role(target, emit)
+    group_id = await ensure_ingress(target, existing, emit)
+    await _ensure_cluster(target, existing, role, group_id, emit)
+    cluster = await wait_until_available(target, role.arn, emit)
+    await _write_endpoint(target, cluster, role, emit)
+    await _log_in_once(target, cluster, emit)
+    await emit(Provisioned(cluster, role.arn))
 
 
-async def _find_own_cluster(target: Target, found: Outcome[Cluster | None]) -> AsyncGenerator[ProvisionEvent, None]:
+async def _find_own_cluster(target: Target, emit: Emit[ProvisionEvent]) -> Cluster | None:
     """Look before anything is made: a cluster that can't be used ends the run with nothing changed."""
-    infra = target.config.infrastructure
-    look = Retrying(target.clock, lambda: target.aws.redshift.find_cluster(infra.cluster_identifier))
-    async for retried in look.events():
-        yield retried
-    cluster = look.result
+    find = partial(target.aws.redshift.find_cluster, target.config.infrastructure.cluster_identifier)
+    cluster = await call_with_retries(target.clock, emit, find)
     if cluster is None:
-        if problem := cluster_port(target.config.cluster.db_port):
-            raise ConfigError(
-                f"{target.config.path.name} [CLUSTER] DB_PORT {problem}.",
-                remedy="Write 5439, its usual port.",
-                path=target.config.path,
-                section="CLUSTER",
-                key="DB_PORT",
-            )
-    else:
-        if not cluster.is_ours:
-            raise ResourceExistsError(
-                f"Redshift cluster {cluster.identifier} is there already and was not made by sparkify-tui.",
-                remedy="Write another name to [INFRASTRUCTURE] CLUSTER_IDENTIFIER. To use that cluster as it is, write "
-                "its endpoint to [CLUSTER] HOST and skip `create`.",
-                service="redshift",
-                operation="CreateCluster",
-                code="ClusterAlreadyExists",
-            )
-        require_hope(cluster)
-    found.set(cluster)
+        _require_port(target)
+        return None
+    if not cluster.is_ours:
+        raise ResourceExistsError(
+            f"Redshift cluster {cluster.identifier} is there already and was not made by sparkify-tui.",
+            remedy="Write another name to [INFRASTRUCTURE] CLUSTER_IDENTIFIER. To use that cluster as it is, write "
+            "its endpoint to [CLUSTER] HOST and skip `create`.",
+            service="redshift",
+            operation="CreateCluster",
+            code="ClusterAlreadyExists",
+        )
+    require_hope(cluster)
+    return cluster
 
 
-async def _ensure_role(target: Target, ensured: Outcome[Role]) -> AsyncGenerator[ProvisionEvent, None]:
-    name, iam = target.config.infrastructure.role_name, target.aws.iam
-    look = Retrying(target.clock, lambda: iam.find_role(name))
-    async for retried in look.events():
-        yield retried
-    role = look.result
+def _require_port(target: Target) -> None:
+    """Raise ConfigError for a port that a new cluster can't be given."""
+    if problem := cluster_port(target.config.cluster.db_port):
+        raise ConfigError(
+            f"{target.config.path.name} [CLUSTER] DB_PORT {problem}.",
+            remedy="Write 5439, its usual port.",
+            path=target.config.path,
+            section="CLUSTER",
+            key="DB_PORT",
+        )
+
+
+async def _ensure_role(target: Target, emit: Emit[ProvisionEvent]) -> Role:
+    name = target.config.infrastructure.role_name
+    role = await call_with_retries(target.clock, emit, partial(target.aws.iam.find_role, name))
     if role is None:
-        yield RoleRequested(name)
-        make = Retrying(target.clock, partial(_create_role, target))
-        async for retried in make.events():
-            yield retried
-        role = make.result
+        await emit(RoleRequested(name))
+        role = await call_with_retries(target.clock, emit, partial(_create_role, target))
         _require_trust(role)
     else:
         _require_trust(role)
-        yield RoleFound(name, role.arn, role.is_ours)
+        await emit(RoleFound(name, role.arn, role.is_ours))
     if role.is_ours:
-        async for event in _allow_reading(target, role):
-            yield event
-    ensured.set(role)
+        await _allow_reading(target, role, emit)
+    return role
 
 
 def _create_role(target: Target) -> Role:
@@ -134,12 +127,11 @@ def _create_role(target: Target) -> Role:
         return role
 
 
-async def _allow_reading(target: Target, role: Role) -> AsyncGenerator[ProvisionEvent, None]:
+async def _allow_reading(target: Target, role: Role, emit: Emit[ProvisionEvent]) -> None:
     buckets, prefixes = readable_buckets(target.config), readable_prefixes(target.config)
-    yield PolicyAttachRequested(role.name, READ_POLICY_NAME)
-    put = Retrying(target.clock, lambda: target.aws.iam.put_read_policy(role, buckets, prefixes), with_new_resource)
-    async for retried in put.events():
-        yield retried
+    await emit(PolicyAttachRequested(role.name, READ_POLICY_NAME))
+    put = partial(target.aws.iam.put_read_policy, role, buckets, prefixes)
+    await call_with_retries(target.clock, emit, put, eventual_consistency)
 
 
 def _require_trust(role: Role) -> None:
@@ -154,13 +146,22 @@ def _require_trust(role: Role) -> None:
 
 
 async def _ensure_cluster(
-    target: Target, existing: Cluster | None, role: Role, group_id: str
-) -> AsyncGenerator[ProvisionEvent, None]:
+    target: Target, existing: Cluster | None, role: Role, group_id: str, emit: Emit[ProvisionEvent]
+) -> None:
     if existing is not None:
-        yield ClusterFound(existing.identifier, existing.status)
+        await emit(ClusterFound(existing.identifier, existing.status))
         return
+    infra = target.config.infrastructure
+    price = price_per_hour(infra.node_type, infra.num_nodes)
+    await emit(ClusterRequested(infra.cluster_identifier, infra.node_type, infra.num_nodes, price))
+    await emit(DatabaseRequested(target.config.cluster.db_name))
+    create = partial(_create_cluster, target, _new_cluster(target, role, group_id))
+    await call_with_retries(target.clock, emit, create, eventual_consistency)
+
+
+def _new_cluster(target: Target, role: Role, group_id: str) -> NewCluster:
     infra, database = target.config.infrastructure, target.config.cluster
-    new = NewCluster(
+    return NewCluster(
         identifier=infra.cluster_identifier,
         cluster_type=infra.cluster_type,
         node_type=infra.node_type,
@@ -172,12 +173,6 @@ async def _ensure_cluster(
         role_arn=role.arn,
         security_group_id=group_id,
     )
-    price = price_per_hour(infra.node_type, infra.num_nodes)
-    yield ClusterRequested(infra.cluster_identifier, infra.node_type, infra.num_nodes, price)
-    yield DatabaseRequested(database.db_name)
-    create = Retrying(target.clock, partial(_create_cluster, target, new), with_new_resource)
-    async for retried in create.events():
-        yield retried
 
 
 def _create_cluster(target: Target, new: NewCluster) -> None:
@@ -190,7 +185,7 @@ def _create_cluster(target: Target, new: NewCluster) -> None:
             raise
 
 
-async def _write_endpoint(target: Target, cluster: Cluster, role: Role) -> AsyncGenerator[ProvisionEvent, None]:
+async def _write_endpoint(target: Target, cluster: Cluster, role: Role, emit: Emit[ProvisionEvent]) -> None:
     path, port = target.config.path, str(cluster.port)
     changes = {
         ("IAM_ROLE", "ARN"): role.arn,
@@ -201,26 +196,14 @@ async def _write_endpoint(target: Target, cluster: Cluster, role: Role) -> Async
     await asyncio.to_thread(write_back, path, changes)
     for (section, key), value in changes.items():
         if key != "DB_PORT" or cluster.port != target.config.cluster.db_port:
-            yield ConfigWritten(section, key, value, path)
+            await emit(ConfigWritten(section, key, value, path))
 
 
-async def _log_in_once(target: Target, cluster: Cluster) -> AsyncGenerator[ProvisionEvent, None]:
+async def _log_in_once(target: Target, cluster: Cluster, emit: Emit[ProvisionEvent]) -> None:
     """Show that the endpoint can be reached and the password is right; its name may need a moment to be known."""
     configured = target.config.cluster
     endpoint = replace(configured, host=cluster.host, db_port=cluster.port or configured.db_port)
-    attempt = 0
-    while True:
-        attempt += 1
-        try:
-            connection = await connect(endpoint)
-        except ConnectionFailedError as error:
-            wait_s = LOGIN.wait_s(attempt) if error.sqlstate.startswith("08") else None
-            if wait_s is None:
-                raise
-            retried = CallRetried("redshift", "connect", error.sqlstate, attempt, wait_s)
-        else:
-            await connection.close()
-            break
-        yield retried
-        await target.clock.sleep(wait_s)
-    yield ConnectionVerified(endpoint.host or "", endpoint.db_port, endpoint.db_name, endpoint.db_user)
+    log_in = partial(connect, endpoint)
+    connection = await with_retries(target.clock, emit, log_in, unreachable_endpoint, operation="connect")
+    await connection.close()
+    await emit(ConnectionVerified(endpoint.host or "", endpoint.db_port, endpoint.db_name, endpoint.db_user))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from typing import TypeVar
 
-from sparkify_tui.errors import AccessDeniedError, AwsUnreachableError, SparkifyError
-from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
+from sparkify_tui.errors import AccessDeniedError, SparkifyError
+from sparkify_tui.events import CallRetried, StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport, IngressRule, Role
 from sparkify_tui.services.infrastructure.cluster_states import CHANGING
 from sparkify_tui.services.infrastructure.interrupted_jobs import interrupted
 from sparkify_tui.services.infrastructure.pauses import paused_time
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.infrastructure.resources import security_group_name
+from sparkify_tui.services.retry_policy import slow_answer, with_retries
 from sparkify_tui.services.target import Target
 
 T = TypeVar("T")
@@ -24,19 +27,18 @@ REST_POLL_S = 15.0
 """While nothing does: well below what AWS throttles."""
 LONGEST_POLL_S = 120.0
 """After failure upon failure."""
-SLOW_TRIES = 4
-"""How often one look asks a server that took the question and didn't answer in time (aws/clients.py: half a minute): it
-is busy, as a sandbox is beside other programs, and what was seen last is being renewed. After two minutes it hangs."""
+
+_log = logging.getLogger(__name__)
 
 
 async def report(target: Target) -> ClusterReport:
     """One look. Role and ingress need permissions of their own: where these lack, the report says so."""
-    unseen: list[str] = []
-    cluster, role, ingress = await asyncio.gather(
+    cluster, (role, role_denied), (ingress, ingress_denied) = await asyncio.gather(
         asyncio.to_thread(target.aws.redshift.find_cluster, target.config.infrastructure.cluster_identifier),
-        asyncio.to_thread(_unless_denied, lambda: _role(target), None, unseen),
-        asyncio.to_thread(_unless_denied, lambda: _ingress(target), (), unseen),
+        asyncio.to_thread(_unless_denied, partial(_role, target), None),
+        asyncio.to_thread(_unless_denied, partial(_ingress, target), ()),
     )
+    unseen = tuple(action for action in (role_denied, ingress_denied) if action)
     polled_at = target.clock.now()
     price = price_per_hour(cluster.node_type, cluster.node_count) if cluster else None
     cost = await asyncio.to_thread(_cost_so_far, target, cluster, price) if cluster and price is not None else None
@@ -48,7 +50,7 @@ async def report(target: Target) -> ClusterReport:
         price_per_hour=price,
         cost_so_far=cost,
         interrupted="" if unseen else interrupted(target.config, cluster, role, ingress),
-        unseen=tuple(unseen),
+        unseen=unseen,
     )
 
 
@@ -58,7 +60,7 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
     while True:
         event: StatusEvent
         try:
-            seen = await _retried_report(target)
+            seen = await with_retries(target.clock, _log_retry, partial(report, target), slow_answer)
         except SparkifyError as error:
             failures += 1
             next_poll_s = min(LONGEST_POLL_S, FAST_POLL_S * 2 ** min(failures, 10))
@@ -71,14 +73,8 @@ async def watch(target: Target) -> AsyncGenerator[StatusEvent, None]:
         await target.clock.sleep(next_poll_s)
 
 
-async def _retried_report(target: Target) -> ClusterReport:
-    for tries_left in reversed(range(SLOW_TRIES)):
-        try:
-            return await report(target)
-        except AwsUnreachableError as error:
-            if error.code != "ReadTimeoutError" or not tries_left:
-                raise
-    raise AssertionError("the last try returns or raises")
+async def _log_retry(retried: CallRetried) -> None:
+    _log.debug("%s %s: %s, retry %d", retried.service, retried.operation, retried.code, retried.attempt)
 
 
 def _is_changing(seen: ClusterReport) -> bool:
@@ -97,12 +93,12 @@ def _ingress(target: Target) -> tuple[IngressRule, ...]:
     return target.aws.network.rules(group.group_id) if group else ()
 
 
-def _unless_denied(look: Callable[[], T], otherwise: T, unseen: list[str]) -> T:
+def _unless_denied(look: Callable[[], T], otherwise: T) -> tuple[T, str]:
+    """What is there, or `otherwise` with the action that was denied."""
     try:
-        return look()
+        return look(), ""
     except AccessDeniedError as error:
-        unseen.append(error.action)
-        return otherwise
+        return otherwise, error.action
 
 
 def _cost_so_far(target: Target, cluster: Cluster, price_per_hour: float) -> float | None:

@@ -30,10 +30,11 @@ from sparkify_tui.events import (
     WaitStarted,
 )
 from sparkify_tui.models import Role
+from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.infrastructure.cluster_states import is_going
 from sparkify_tui.services.infrastructure.pauses import forget_pauses
-from sparkify_tui.services.infrastructure.retrying import Retrying, while_in_use, while_waiting
 from sparkify_tui.services.infrastructure.teardown_plan import Survey, plan_teardown, survey
+from sparkify_tui.services.retry_policy import call_with_retries, resource_in_use, transient_errors_while_polling
 from sparkify_tui.services.target import Target
 
 __all__ = ["plan_teardown", "teardown"]
@@ -41,12 +42,16 @@ __all__ = ["plan_teardown", "teardown"]
 _DEFAULT_PORT = "5439"
 
 
-async def teardown(target: Target, *, final_snapshot: str | None = None) -> AsyncGenerator[TeardownEvent, None]:
+def teardown(target: Target, *, final_snapshot: str | None = None) -> AsyncGenerator[TeardownEvent, None]:
     """Delete all that this tool made, keeping the data only in the snapshot of that name; ends with TornDown.
 
     Raises WaitTimeoutError when the cluster isn't gone after all attempts: the next run goes on from there;
     ReadOnlyError in a read-only session; UsageError for a name that no snapshot can have.
     """
+    return event_stream(partial(_teardown, target, final_snapshot))
+
+
+async def _teardown(target: Target, final_snapshot: str | None, emit: Emit[TeardownEvent]) -> None:
     target.require_writable("deleting")
     if final_snapshot is not None and (problem := snapshot_name(final_snapshot)):
         raise UsageError(
@@ -54,57 +59,45 @@ async def teardown(target: Target, *, final_snapshot: str | None = None) -> Asyn
             remedy="Write 1 to 255 letters, digits and single hyphens, a letter first, no hyphen last.",
         )
     await asyncio.to_thread(require_replaceable, target.config.path)
-    look = Retrying(target.clock, partial(survey, target))
-    async for retried in look.events():
-        yield retried
-    found = look.result
-    yield TeardownPlanned(found.plan())
+    found = await call_with_retries(target.clock, emit, partial(survey, target))
+    await emit(TeardownPlanned(found.plan()))
     for left in found.left_alone():
-        yield left
+        await emit(left)
     if found.cluster is None or found.own_cluster:
-        async for event in _delete_cluster(target, found, final_snapshot):
-            yield event
-    async for event in _close_ingress(target, found):
-        yield event
+        await _delete_cluster(target, found, final_snapshot, emit)
+    await _close_ingress(target, found, emit)
     if found.own_role:
-        async for event in _delete_role(target, found.own_role):
-            yield event
+        await _delete_role(target, found.own_role, emit)
     elif found.role is None:
-        yield RoleGone(target.config.infrastructure.role_name)
+        await emit(RoleGone(target.config.infrastructure.role_name))
     if found.cluster is None or found.own_cluster:
-        async for event in _clear_endpoint(target):
-            yield event
-    yield TornDown(target.config.infrastructure.cluster_identifier)
+        await _clear_endpoint(target, emit)
+    await emit(TornDown(target.config.infrastructure.cluster_identifier))
 
 
-async def _delete_cluster(
-    target: Target, found: Survey, final_snapshot: str | None
-) -> AsyncGenerator[TeardownEvent, None]:
+async def _delete_cluster(target: Target, found: Survey, final_snapshot: str | None, emit: Emit[TeardownEvent]) -> None:
     """Ask for the cluster's end and poll until it is gone; asks again while it is too busy to be deleted."""
-    infra, clock, redshift = target.config.infrastructure, target.clock, target.aws.redshift
+    infra, clock = target.config.infrastructure, target.clock
     identifier, attempts = infra.cluster_identifier, infra.status_check_attempts
     if found.own_cluster is None:
-        yield ClusterGone(identifier)
+        await emit(ClusterGone(identifier))
         return
     if not is_going(found.own_cluster):
-        yield ClusterDeleteRequested(identifier, final_snapshot)
+        await emit(ClusterDeleteRequested(identifier, final_snapshot))
     started_s, status = clock.monotonic(), found.own_cluster.status
     for attempt in range(attempts):
         if status not in ("deleting", "final-snapshot"):
-            ask = Retrying(clock, partial(_ask_for_end, target, final_snapshot))
-            async for retried in ask.events():
-                yield retried
-        look = Retrying(clock, lambda: redshift.find_cluster(identifier), while_waiting)
-        async for retried in look.events():
-            yield retried
-        status = look.result.status if look.result else "gone"
-        yield DeletionChecked(identifier, attempt, attempts, status)
-        if look.result is None:
+            await call_with_retries(clock, emit, partial(_ask_for_end, target, final_snapshot))
+        find = partial(target.aws.redshift.find_cluster, identifier)
+        cluster = await call_with_retries(clock, emit, find, transient_errors_while_polling)
+        status = cluster.status if cluster else "gone"
+        await emit(DeletionChecked(identifier, attempt, attempts, status))
+        if cluster is None:
             await asyncio.to_thread(forget_pauses, target)
-            yield ClusterGone(identifier)
+            await emit(ClusterGone(identifier))
             return
         if attempt + 1 < attempts:
-            yield WaitStarted(identifier, infra.status_check_delay_s, for_deletion=True)
+            await emit(WaitStarted(identifier, infra.status_check_delay_s, for_deletion=True))
             await clock.sleep(infra.status_check_delay_s)
     raise WaitTimeoutError(
         f"Redshift cluster {identifier} is not gone after {attempts} checks; its last state was {status}.",
@@ -132,46 +125,38 @@ def _ask_for_end(target: Target, final_snapshot: str | None) -> None:
             raise
 
 
-async def _close_ingress(target: Target, found: Survey) -> AsyncGenerator[TeardownEvent, None]:
+async def _close_ingress(target: Target, found: Survey, emit: Emit[TeardownEvent]) -> None:
     network = target.aws.network
     for rule in found.own_rules:
-        revoke = Retrying(target.clock, partial(network.revoke, rule))
-        async for retried in revoke.events():
-            yield retried
-        yield IngressRevoked(rule.group_id, rule.cidr, rule.port)
+        await call_with_retries(target.clock, emit, partial(network.revoke, rule))
+        await emit(IngressRevoked(rule.group_id, rule.cidr, rule.port))
     if found.own_group is None:
         return
     group_id = found.own_group.group_id
-    delete = Retrying(target.clock, partial(network.delete_group, group_id), while_in_use)
     try:
-        async for retried in delete.events():
-            yield retried
+        await call_with_retries(target.clock, emit, partial(network.delete_group, group_id), resource_in_use)
     except AwsError as error:
         if error.code != "DependencyViolation":
             raise
-        yield LeftAlone(f"security group {group_id}", "something else uses it; it lets nobody in any more")
+        await emit(LeftAlone(f"security group {group_id}", "something else uses it; it lets nobody in any more"))
     else:
-        yield SecurityGroupDeleted(group_id)
+        await emit(SecurityGroupDeleted(group_id))
 
 
-async def _delete_role(target: Target, role: Role) -> AsyncGenerator[TeardownEvent, None]:
+async def _delete_role(target: Target, role: Role, emit: Emit[TeardownEvent]) -> None:
     iam = target.aws.iam
     removals = [(name, partial(iam.delete_inline_policy, role.name, name)) for name in role.inline_policy_names]
     removals += [(arn, partial(iam.detach_policy, role.name, arn)) for arn in role.attached_policy_arns]
     for policy, removal in removals:
-        yield PolicyDetachRequested(role.name, policy)
-        remove = Retrying(target.clock, removal)
-        async for retried in remove.events():
-            yield retried
-        yield PolicyDetached(role.name, policy)
-    yield RoleDeleteRequested(role.name)
-    delete = Retrying(target.clock, partial(iam.delete_role, role.name))
-    async for retried in delete.events():
-        yield retried
-    yield RoleGone(role.name)
+        await emit(PolicyDetachRequested(role.name, policy))
+        await call_with_retries(target.clock, emit, removal)
+        await emit(PolicyDetached(role.name, policy))
+    await emit(RoleDeleteRequested(role.name))
+    await call_with_retries(target.clock, emit, partial(iam.delete_role, role.name))
+    await emit(RoleGone(role.name))
 
 
-async def _clear_endpoint(target: Target) -> AsyncGenerator[TeardownEvent, None]:
+async def _clear_endpoint(target: Target, emit: Emit[TeardownEvent]) -> None:
     """Forget HOST and ARN, and a port that no new cluster could be given."""
     path = target.config.path
     config = await asyncio.to_thread(read_again, target.config)
@@ -185,4 +170,4 @@ async def _clear_endpoint(target: Target) -> AsyncGenerator[TeardownEvent, None]
     if changes:
         await asyncio.to_thread(write_back, path, changes)
     for (section, key), value in changes.items():
-        yield ConfigWritten(section, key, value, path)
+        await emit(ConfigWritten(section, key, value, path))

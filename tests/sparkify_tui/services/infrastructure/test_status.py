@@ -17,11 +17,11 @@ from sparkify_tui.services.infrastructure.status import (
     FAST_POLL_S,
     LONGEST_POLL_S,
     REST_POLL_S,
-    SLOW_TRIES,
     report,
     watch,
 )
 from sparkify_tui.services.infrastructure.teardown import teardown
+from sparkify_tui.services.retry_policy import SLOW_ANSWER
 from sparkify_tui.services.target import Target
 from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.conftest import Warehouse, events_of
@@ -133,7 +133,7 @@ async def test_a_server_that_takes_a_call_and_does_not_answer_in_time_is_asked_a
     (seen,) = await first(replace(target, aws=Aws(target.config.aws)), 1)
     assert isinstance(seen, outcome)
     (fault,) = list_faults(warehouse.sandbox.home) or (None,)
-    assert fault is None or fault.hits == SLOW_TRIES
+    assert fault is None or fault.hits == SLOW_ANSWER.retries + 1
 
 
 @pytest.mark.parametrize("kind", ["expired-token", "access-denied", "dead"])

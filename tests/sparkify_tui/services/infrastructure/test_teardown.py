@@ -18,8 +18,8 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.services.infrastructure.provision import provision
 from sparkify_tui.services.infrastructure.resources import security_group_name
-from sparkify_tui.services.infrastructure.retrying import THROTTLED
 from sparkify_tui.services.infrastructure.teardown import plan_teardown, teardown
+from sparkify_tui.services.retry_policy import THROTTLING
 from tests.conftest import SandboxMaker
 from tests.sparkify_tui.services.clocks import ManualClock
 from tests.sparkify_tui.services.conftest import Warehouse, events_and_error, events_of, kinds
@@ -229,10 +229,10 @@ async def test_each_call_of_a_step_has_the_whole_retry_policy(warehouse: Warehou
     await events_of(provision(warehouse.target()))
     looks = ("iam:GetRole", "iam:ListRolePolicies", "redshift:DescribeClusters", "ec2:DescribeSecurityGroups")
     for operation in looks:
-        warehouse.sandbox.fault("throttling", operation=operation, times=THROTTLED.retries)
+        warehouse.sandbox.fault("throttling", operation=operation, times=THROTTLING.retries)
     events = await events_of(teardown(warehouse.target(clock=ManualClock())))
     assert isinstance(events[-1], TornDown)
     retried = [event for event in events if isinstance(event, CallRetried)]
     told = Counter(f"{event.service}:{event.operation}" for event in retried)
-    assert told == dict.fromkeys(looks, THROTTLED.retries)
+    assert told == dict.fromkeys(looks, THROTTLING.retries)
     assert (await plan_teardown(warehouse.target())).is_empty

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from redshift_sandbox.environment import ClusterEnvironment
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.plan import RedshiftType, RunSql
 
 
@@ -70,7 +71,7 @@ class LoadContext:
     `temp_directory` is for files that live as long as one statement.
     """
 
-    connection: Any
+    connection: DuckDBConnection
     environment: ClusterEnvironment
     system_log: LogSink
     describe: Callable[[str], TableLike | None]

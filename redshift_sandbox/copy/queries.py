@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection, Row
 
-def run(connection: Any, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+
+def run(connection: DuckDBConnection, sql: str, parameters: list[Any] | None = None) -> list[Row]:
     """Run a statement to its end; its rows, or its count as the only one."""
-    rows: list[tuple[Any, ...]] = connection.execute(sql, parameters or []).fetchall()
+    rows: list[Row] = connection.execute(sql, parameters or []).fetchall()
     return rows
 
 
-def number(connection: Any, sql: str) -> int:
+def number(connection: DuckDBConnection, sql: str) -> int:
     """Run a statement that answers with one number: a count, or how many rows it changed."""
     return int(run(connection, sql)[0][0])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.metadata.session_variables import SessionFacts, bind_session
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import METADATA, literal, metadata, qualified, quoted
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -56,7 +56,7 @@ SQL_LANGUAGE_OID = 14
 
 
 def install(
-    connection: Any,
+    connection: DuckDBConnection,
     database: str,
     master_user: str = "awsuser",
     *,
@@ -67,7 +67,7 @@ def install(
     `log_directory` is where the system log lies, for this connection; others are told by bind_session. Raises SqlError
     58030 for a file that isn't one of ours.
     """
-    found = first_row(
+    found = only_row(
         connection.execute(
             "select count(*) from duckdb_schemas() where database_name = ? and schema_name = ?", [database, METADATA]
         )
@@ -80,12 +80,12 @@ def install(
     _bind_nothing(connection, log_directory)
 
 
-def _bind_nothing(connection: Any, log_directory: Path | None) -> None:
+def _bind_nothing(connection: DuckDBConnection, log_directory: Path | None) -> None:
     """The functions read session variables, whose types DuckDB must know when it makes them."""
     bind_session(connection, SessionFacts("rdsdb", 1, True, 0, 0, "", log_directory))
 
 
-def _check(connection: Any, database: str) -> None:
+def _check(connection: DuckDBConnection, database: str) -> None:
     present = {
         row[0]
         for row in connection.execute(
@@ -95,7 +95,7 @@ def _check(connection: Any, database: str) -> None:
     missing = sorted(set(_TABLES) - present - set(_ADDED))
     version = None
     if "version" in present:
-        row = first_row(connection.execute(f"select max(number) from {qualified(database, METADATA, 'version')}"))
+        row = only_row(connection.execute(f"select max(number) from {qualified(database, METADATA, 'version')}"))
         version = row[0]
     if version is not None and version != VERSION:
         raise SqlError(
@@ -108,7 +108,7 @@ def _check(connection: Any, database: str) -> None:
     _add(connection, qualified(database, METADATA), present)
 
 
-def _add(connection: Any, place: str, present: set[str]) -> None:
+def _add(connection: DuckDBConnection, place: str, present: set[str]) -> None:
     for name in _ADDED:
         connection.execute(f"create table if not exists {place}.{quoted(name)} ({_TABLES[name]})")
     if "functions" not in present:
@@ -120,7 +120,7 @@ def _usage_of_sql(place: str) -> str:
     return f"insert into {place}.grants values ('language', {SQL_LANGUAGE_OID}, null, 'public', 0, 'usage', false, 1)"
 
 
-def _create(connection: Any, database: str, master_user: str) -> None:
+def _create(connection: DuckDBConnection, database: str, master_user: str) -> None:
     place = qualified(database, METADATA)
     connection.execute("begin")
     try:
@@ -152,7 +152,7 @@ def _create(connection: Any, database: str, master_user: str) -> None:
         raise
 
 
-def _forget_temporary(connection: Any, database: str) -> None:
+def _forget_temporary(connection: DuckDBConnection, database: str) -> None:
     """Metadata of temporary tables outlives a killed server; the tables themselves don't."""
     place = qualified(database, METADATA)
     gone = f"(select oid from {place}.relations where schema_name like 'pg\\_temp\\_%' escape '\\')"

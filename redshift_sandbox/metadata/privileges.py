@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.names import metadata
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
@@ -27,7 +27,7 @@ def require(context: PlanContext, kind: str, oid: int, owner: int, privilege: st
     """SqlError 42501 unless the user owns the object or was granted the privilege."""
     home = metadata(context.home_database or context.database, "users").rsplit(".", 1)[0]
     meta = metadata(context.database, "grants").rsplit(".", 1)[0]
-    row = first_row(
+    row = only_row(
         context.connection.execute(
             _HOLDER.format(home=home, meta=meta),
             {"user": context.user, "kind": kind, "object": oid, "privilege": privilege},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from redshift_sandbox.metadata.privileges import require
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.sql.ddl.tokens import Name
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import is_temporary_schema, literal, metadata, temporary_schema
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
@@ -91,7 +91,7 @@ def user_id(context: PlanContext) -> int:
     return int(row[0]) if row is not None else 100
 
 
-def next_oid(connection: Any, database: str) -> int:
+def next_oid(connection: DuckDBConnection, database: str) -> int:
     """A number for a new object, never given before."""
-    row = first_row(connection.execute(f"select nextval({literal(metadata(database, 'oids'))})"))
+    row = only_row(connection.execute(f"select nextval({literal(metadata(database, 'oids'))})"))
     return int(row[0])

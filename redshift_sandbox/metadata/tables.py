@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection, Row
 from redshift_sandbox.sql.names import (
     PHYSICAL_TEMPORARY,
     is_temporary_schema,
@@ -126,7 +127,7 @@ class TableCache:
 
 
 def _found(
-    connection: Any, database: str, schemas: Sequence[str], relation: str, cache: TableCache | None
+    connection: DuckDBConnection, database: str, schemas: Sequence[str], relation: str, cache: TableCache | None
 ) -> list[tuple[str, TableInfo | None]]:
     """What each schema holds under a name; those the cache doesn't know are read in one query."""
     answers: dict[str, TableInfo | None] = {}
@@ -155,19 +156,19 @@ from {relations} r left join {columns} c on c.relation = r.oid
 where r.name = ? and r.schema_name in ({places}) order by r.oid, c.number"""
 
 
-def _read(connection: Any, database: str, schemas: Sequence[str], relation: str) -> dict[str, TableInfo]:
+def _read(connection: DuckDBConnection, database: str, schemas: Sequence[str], relation: str) -> dict[str, TableInfo]:
     statement = _RELATION.format(
         relations=metadata(database, "relations"),
         columns=metadata(database, "columns"),
         places=", ".join("?" for _ in schemas),
     )
-    rows: dict[str, list[tuple[Any, ...]]] = {}
+    rows: dict[str, list[Row]] = {}
     for row in connection.execute(statement, [relation, *schemas]).fetchall():
         rows.setdefault(row[0], []).append(row)
     return {schema: _table(database, relation, found) for schema, found in rows.items()}
 
 
-def _table(database: str, name: str, rows: list[tuple[Any, ...]]) -> TableInfo:
+def _table(database: str, name: str, rows: list[Row]) -> TableInfo:
     schema, oid, kind, owner, diststyle, sortkey_style, definition, late_binding, place, physical, *_ = rows[0]
     columns = tuple(_column(row) for row in rows if row[10] is not None)
     return TableInfo(
@@ -185,7 +186,7 @@ def _table(database: str, name: str, rows: list[tuple[Any, ...]]) -> TableInfo:
     )
 
 
-def _column(row: tuple[Any, ...]) -> ColumnInfo:
+def _column(row: Row) -> ColumnInfo:
     return ColumnInfo(
         name=row[10],
         type=RedshiftType(row[11], row[12], row[13], row[14]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+
+import duckdb
 
 import redshift_sandbox.planner.translate  # noqa: F401 - has every module of functions declare its own
 from redshift_sandbox.metadata import install as metadata
@@ -12,7 +13,7 @@ from redshift_sandbox.system_views.creation import create_all
 
 
 def install(
-    connection: Any,
+    connection: duckdb.DuckDBPyConnection,
     database: str,
     master_user: str = "awsuser",
     *,

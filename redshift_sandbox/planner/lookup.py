@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.metadata.schemas import SYSTEM_SCHEMAS, find_schema
 from redshift_sandbox.metadata.table_privileges import require_on_table
 from redshift_sandbox.metadata.tables import IMPLICIT_SCHEMA, ColumnInfo, TableCache, TableInfo, _found
 from redshift_sandbox.planner.late_binding import with_columns
 from redshift_sandbox.planner.planned_queries import named_query, plan_query
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import (
     is_temporary_schema,
     metadata,
@@ -26,7 +26,7 @@ from redshift_sandbox.system_views.system import LATE_COLUMNS
 
 
 def describe(
-    connection: Any,
+    connection: DuckDBConnection,
     search_path: Sequence[str],
     name: str | Sequence[str],
     *,
@@ -40,7 +40,7 @@ def describe(
     """
     parts = split_name(name) if isinstance(name, str) else tuple(name)
     relation = parts[-1]
-    own = database or str(first_row(connection.execute("select current_database()"))[0])
+    own = database or str(only_row(connection.execute("select current_database()"))[0])
     place = parts[-3] if len(parts) > 2 else own
     if place != own:
         raise SqlError(f'database "{place}" does not exist', "3D000")
@@ -155,7 +155,7 @@ def _made_under(context: PlanContext, view: TableInfo) -> tuple[str, ...]:
     return () if row is None else tuple(row[0])
 
 
-def _system_table(connection: Any, database: str, relation: SystemRelation) -> TableInfo:
+def _system_table(connection: DuckDBConnection, database: str, relation: SystemRelation) -> TableInfo:
     text = system.sql_name(relation, database)
     if row_counts.PLACEHOLDER in text:
         text = text.replace(row_counts.PLACEHOLDER, row_counts.rows_sql(connection, database))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+
 
 @dataclass(frozen=True, slots=True)
 class RedshiftType:
@@ -263,7 +265,7 @@ class PlanContext:
     gathers the table's OID and the number of every column that the statement reads.
     """
 
-    connection: Any
+    connection: DuckDBConnection
     database: str
     user: str
     is_superuser: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.names import SYSTEM, qualified, quoted
 from redshift_sandbox.system_views import functions, static_data
 from redshift_sandbox.system_views.built_in_functions import Declared
@@ -18,7 +18,7 @@ def create_all(connection: Any, database: str, declared: Declared) -> None:
     `declared` are the functions that SQL can call, for pg_proc.
     """
     connection.execute(f"attach if not exists ':memory:' as {quoted(SYSTEM)}")
-    known = first_row(
+    known = only_row(
         connection.execute(
             "select count(*) from duckdb_schemas() where database_name = ? and schema_name = 'static'", [SYSTEM]
         )

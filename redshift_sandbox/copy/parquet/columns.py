@@ -16,6 +16,7 @@ from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.copy.target import quoted, text_literal
 from redshift_sandbox.copy.values import ColumnRule, is_text
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.sql_error import SqlError
 
 _FAMILIES = {
@@ -121,7 +122,7 @@ def _fits(rule: ColumnRule, kind: str) -> bool:
 
 
 def _check_size(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, kind: str
+    connection: DuckDBConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, kind: str
 ) -> None:
     """Refuse a column's values for their size before they are converted."""
     if rule.type.oid == types.SUPER.oid:
@@ -144,7 +145,7 @@ def _check_length(file: SourceFile, rule: ColumnRule, longest: int | None) -> No
 
 
 def _check_values(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, value: str
+    connection: DuckDBConnection, file: SourceFile, scan: str, rule: ColumnRule, source: str, value: str
 ) -> None:
     if is_text(rule.type):
         _check_length(file, rule, run(connection, f"select max(strlen({value})) from {scan}")[0][0])

@@ -12,6 +12,7 @@ import duckdb
 
 from redshift_sandbox.copy.queries import run
 from redshift_sandbox.copy.target import text_literal
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 
 MAX_ROW_BYTES = 4 * 1024 * 1024
 MAX_TEXT_BYTES = 65535
@@ -21,7 +22,7 @@ _LEAST = 2
 """Bytes that a value takes in JSON at least, with what separates it from the next one."""
 
 
-def refused_counts(connection: Any, path: str) -> str:
+def refused_counts(connection: DuckDBConnection, path: str) -> str:
     """What is wrong with the number of values in a file's rows, by the file's own counts; "" when nothing is."""
     counts = run(
         connection,

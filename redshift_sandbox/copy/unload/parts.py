@@ -9,7 +9,7 @@ import urllib.parse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import zstandard
 
@@ -18,6 +18,7 @@ from redshift_sandbox.copy.queries import number, run
 from redshift_sandbox.copy.target import quoted, text_literal
 from redshift_sandbox.copy.unload.rows import ResultColumn, header_line, line_sql, text_sql
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.sql_error import SqlError
 
 _EXTENSIONS = {"gzip": ".gz", "bzip2": ".bz2", "zstd": ".zst"}
@@ -35,7 +36,7 @@ class WrittenFile:
 
 
 def partitions(
-    statement: UnloadStatement, columns: Sequence[ResultColumn], connection: Any, stage: str
+    statement: UnloadStatement, columns: Sequence[ResultColumn], connection: DuckDBConnection, stage: str
 ) -> Iterator[tuple[str, str, Sequence[ResultColumn]]]:
     """(folder, condition, columns to write) of every partition; one of everything without PARTITION BY."""
     if not statement.partition_by:

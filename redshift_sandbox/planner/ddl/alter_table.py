@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from redshift_sandbox.metadata import writing
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.metadata.schemas import find_schema
 from redshift_sandbox.metadata.table_privileges import require_owner
 from redshift_sandbox.metadata.tables import ColumnInfo, TableInfo
@@ -138,7 +138,7 @@ def _views_using(context: PlanContext, info: TableInfo, column: str) -> list[Tab
     """Views on the table whose text names the column; all of them where a view takes every column."""
     found = []
     for oid, *_ in dependents(context, [info.oid]):
-        row = first_row(
+        row = only_row(
             context.connection.execute(
                 f"select schema_name, name, definition from {metadata(context.database, 'relations')} where oid = {oid}"
             )
@@ -158,7 +158,7 @@ def alter_column_type(action: AlterColumnType, info: TableInfo, context: PlanCon
         )
     if column.default_sql is not None:
         raise SqlError(f'cannot alter type of column "{column.name}" that has a default value', "0A000")
-    longest = first_row(
+    longest = only_row(
         context.connection.execute(f"select coalesce(max(strlen({quoted(column.name)})), 0) from {info.sql_name}")
     )[0]
     if longest > (length_of(action.type) or 0):
@@ -230,7 +230,7 @@ def drop_constraint(action: DropConstraint, info: TableInfo, context: PlanContex
         raise SqlError(f'constraint "{action.name}" of relation "{info.name}" does not exist', "42704")
     sql = [f"delete from {constraints} where oid = {row[0]}"]
     if row[1] != "f":
-        using = first_row(context.connection.execute(f"select count(*) from {constraints} where target = {info.oid}"))
+        using = only_row(context.connection.execute(f"select count(*) from {constraints} where target = {info.oid}"))
         if using[0] and not action.cascade:
             raise SqlError(
                 f"cannot drop constraint {action.name} on table {info.name} because other objects depend on it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.metadata.tables import ColumnInfo
 from redshift_sandbox.planner.engine_errors import from_duckdb
 from redshift_sandbox.planner.standalone_expressions import expression
@@ -40,7 +40,7 @@ def default_sql(context: PlanContext, column: ColumnInfo) -> str:
     sql, _ = expression(str(column.default_sql), context)
     text = f"cast(({sql}) as {to_duckdb(column.type)})"
     try:
-        (value,) = first_row(context.connection.execute(f"select {text}"))
+        (value,) = only_row(context.connection.execute(f"select {text}"))
     except duckdb.Error as error:
         raise from_duckdb(error) from error
     length = length_of(column.type)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.sql.ddl.tokens import Cursor
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
@@ -29,7 +29,7 @@ class UserInfo:
     settings: tuple[str, ...]
 
 
-def user(connection: Any, name: str, database: str) -> UserInfo | None:
+def user(connection: DuckDBConnection, name: str, database: str) -> UserInfo | None:
     """The user of that name, from the database that keeps the cluster's users."""
     row = first_row(
         connection.execute(
@@ -44,7 +44,7 @@ def user(connection: Any, name: str, database: str) -> UserInfo | None:
     return UserInfo(number, name, superuser, createdb, verifier, valid_until, tuple(settings or ()))
 
 
-def add_user(connection: Any, name: str, database: str) -> None:
+def add_user(connection: DuckDBConnection, name: str, database: str) -> None:
     """Make a user who can't log in with a password, unless there is one of that name meanwhile."""
     place, identifiers = metadata(database, "users"), literal(metadata(database, "identifiers"))
     columns = "id, name, superuser, createdb, verifier, connection_limit, unrestricted, settings, created"
@@ -119,7 +119,7 @@ def _activity(action: str, name: str, options: dict[str, str], before: UserInfo 
 
 def _next_id(context: PlanContext) -> int:
     return int(
-        first_row(context.connection.execute(f"select nextval({literal(metadata(_home(context), 'identifiers'))})"))[0]
+        only_row(context.connection.execute(f"select nextval({literal(metadata(_home(context), 'identifiers'))})"))[0]
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+import duckdb
 
 from redshift_sandbox.planner.expressions.pattern_limits import LIMIT_MACROS as PATTERN_MACROS
 from redshift_sandbox.planner.expressions.text_limits import LIMIT_MACROS
@@ -242,7 +243,7 @@ NESTING = Nesting(_ALL)
 
 
 def install(
-    connection: Any,
+    connection: duckdb.DuckDBPyConnection,
     transactions: Callable[[], str] | None = None,
     is_cancelled: Callable[[int], bool] = lambda _session: False,
 ) -> None:

@@ -7,9 +7,9 @@ import json
 import re
 import struct
 from collections.abc import Callable
-from typing import Any
 
 import duckdb
+from duckdb.func import DEFAULT, SPECIAL
 
 from redshift_sandbox.planner.functions.number_formats import number_to_char
 from redshift_sandbox.planner.native import bytes as native_bytes
@@ -111,7 +111,7 @@ _STORED_PATTERNS = frozenset(("perl_matches", "perl_places", "perl_replace"))
 
 
 def install(
-    connection: Any,
+    connection: duckdb.DuckDBPyConnection,
     transactions: Callable[[], str] | None = None,
     is_cancelled: IsCancelled = lambda _session: False,
 ) -> None:
@@ -130,14 +130,14 @@ def install(
         function, arguments, returns, _ = native
         called = cancellable(native, is_cancelled)
         taken = [*arguments, "BIGINT"]
-        connection.create_function(name_of(native), called, taken, returns, null_handling="special")
+        connection.create_function(name_of(native), called, taken, returns, null_handling=SPECIAL)
         if function.__name__ in _STORED_PATTERNS:
-            connection.create_function(f"sandbox_{function.__name__}", called, taken, returns, null_handling="special")
+            connection.create_function(f"sandbox_{function.__name__}", called, taken, returns, null_handling=SPECIAL)
         elif function.__name__ in _STORED:
             _make_stored(connection, native)
 
 
-def _make_stored(connection: Any, native: Native) -> None:
+def _make_stored(connection: duckdb.DuckDBPyConnection, native: Native) -> None:
     function, arguments, returns, takes_null = native
-    handling = "special" if takes_null else "default"
+    handling = SPECIAL if takes_null else DEFAULT
     connection.create_function(f"sandbox_{function.__name__}", function, arguments, returns, null_handling=handling)

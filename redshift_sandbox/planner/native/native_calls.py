@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from inspect import Parameter, Signature
-from typing import Any
 
 from redshift_sandbox.sql.interruption import interruptible
 from redshift_sandbox.sql.sql_error import SqlError
 
 IsCancelled = Callable[[int], bool]
-Native = tuple[Callable[..., Any], list[str], str, bool]
+Answer = str | int | float | bytes | bool | list[int] | list[str] | list[str | None] | None
+Native = tuple[Callable[..., Answer], list[str], str, bool]
 """A function, DuckDB's types of its arguments and of its result, and whether it is called with NULL arguments, too."""
 
 _SESSION = "CAST(getvariable('sandbox_session') AS BIGINT)"
@@ -32,7 +32,7 @@ def macro(native: Native) -> tuple[str, str]:
     return f"native_{native[0].__name__}({names})", f"{name_of(native)}({names}, {_SESSION})"
 
 
-def cancellable(native: Native, is_cancelled: IsCancelled) -> Callable[..., Any]:
+def cancellable(native: Native, is_cancelled: IsCancelled) -> Callable[..., Answer]:
     """The function with one more argument, the session; it ends between two values and wherever it pauses."""
     function, arguments, _, takes_null = native
 
@@ -44,7 +44,7 @@ def cancellable(native: Native, is_cancelled: IsCancelled) -> Callable[..., Any]
 
         return check
 
-    def called(*given: Any) -> Any:
+    def called(*given: Answer) -> Answer:
         own, session = given[:-1], given[-1]
         if not takes_null and None in own:
             return None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from redshift_sandbox.metadata.reading import first_row
+from redshift_sandbox.metadata.reading import only_row
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.lexer import first_word, spans
 from redshift_sandbox.sql.long_patterns import mentions
 from redshift_sandbox.sql.plan import Activity, Plan, RunSql
@@ -182,8 +183,8 @@ class QueryLog:
         }
 
 
-def _rows(connection: Any, table: str) -> int:
-    return int(first_row(connection.execute(f"select count(*) from {table}"))[0])
+def _rows(connection: DuckDBConnection, table: str) -> int:
+    return int(only_row(connection.execute(f"select count(*) from {table}"))[0])
 
 
 def masked(text: str) -> str:

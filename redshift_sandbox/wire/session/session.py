@@ -17,6 +17,7 @@ from redshift_sandbox.metadata.session_variables import SessionFacts, bind_searc
 from redshift_sandbox.planner import engine_errors, translate
 from redshift_sandbox.planner.session.session_statements import plan_session
 from redshift_sandbox.planner.templates import Templates
+from redshift_sandbox.sql.duckdb_connection import NoConnection
 from redshift_sandbox.sql.interruption import interruptible
 from redshift_sandbox.sql.parsing.large_texts import without_collection
 from redshift_sandbox.sql.plan import Plan, PlanContext, PrepareStatement, RedshiftType, RunSql
@@ -224,7 +225,12 @@ class Session:
         if not word.startswith(_QUIET_WORDS):
             return None
         context = PlanContext(
-            None, self.database, self.account.name, self.account.is_superuser, self.search_path, self.variables.values
+            NoConnection(),
+            self.database,
+            self.account.name,
+            self.account.is_superuser,
+            self.search_path,
+            self.variables.values,
         )
         return plan_session(text, context)
 

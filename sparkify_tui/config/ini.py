@@ -37,11 +37,19 @@ class Problem:
 
 @dataclass(slots=True)
 class Scan:
-    """What a file holds: the first entry of each section and key (in upper case), and what is wrong with its form."""
+    """What a file holds: the first entry of each section and key (in upper case), and what is wrong with its form.
 
-    sections: list[str] = field(default_factory=list)
+    `sections` are the lines of the headers, which count from 1, by name and in the order of the file.
+    """
+
+    sections: dict[str, int] = field(default_factory=dict)
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def last_line(self, section: str) -> int:
+        """The line of a section's last entry, or of its header where it has none."""
+        lines = [entry.line for (name, _), entry in self.entries.items() if name == section]
+        return max(lines, default=self.sections[section])
 
 
 def scan(text: str) -> Scan:
@@ -109,7 +117,7 @@ def _add_section(found: Scan, section: str, number: int) -> None:
             )
         )
     else:
-        found.sections.append(section)
+        found.sections[section] = number
 
 
 def _add_entry(found: Scan, section: str, key: str, text: str, number: int) -> None:

@@ -8,16 +8,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sparkify_tui.config.files import BOM, create_text, read_text, replace_text
 from sparkify_tui.config.ini import quoted, scan, with_value
 from sparkify_tui.config.keys import KEYS, SECTIONS, Key
 from sparkify_tui.config.reading import checked_values, form_problems
 from sparkify_tui.errors import ConfigProblems
-
-if TYPE_CHECKING:
-    from configupdater import Section
 
 Changes = Mapping[tuple[str, str], str]
 
@@ -46,28 +42,32 @@ def write_back(path: Path, changes: Changes) -> None:
 
 def with_changes(text: str, changes: Changes) -> str:
     """A dwh.cfg's text with some values changed; keys and sections that aren't there are added."""
-    from configupdater import ConfigUpdater  # noqa: PLC0415 - it looks into its package's metadata: not while the application starts
-
     newline = "\r\n" if "\r\n" in text else "\n"
-    document = ConfigUpdater(allow_no_value=True)
-    document.read_string(text if not text or text.endswith("\n") else text + newline)
-    for (name, key), value in changes.items():
-        if not document.has_section(name):
-            blank = newline if document.sections() else ""
-            document.read_string(f"{document}{blank}[{name}]{newline}")
-        _set(document[name], key, value, newline)
-    return str(document)
+    if text and not text.endswith("\n"):
+        text += newline
+    for (section, key), value in changes.items():
+        found = scan(text)
+        if (entry := found.entries.get((section, key))) is not None:
+            text = _with_line(text, entry.line, value)
+            continue
+        if section not in found.sections:
+            text += f"{newline if found.sections else ''}[{section}]{newline}"
+            found = scan(text)
+        line = f"{key}={quoted(value) if key in _QUOTED_KEYS else value}{newline}"
+        text = _with_line_after(text, found.last_line(section), line)
+    return text
 
 
-def _set(section: Section, key: str, value: str, newline: str) -> None:
-    # The line is replaced, not the option's value: that would lose the line's own spacing, quotes and end.
-    for option in section.option_blocks():
-        if option.raw_key.upper() == key:
-            option.lines[0] = with_value(option.lines[0], value)
-            return
-    line = f"{key}={quoted(value) if key in _QUOTED_KEYS else value}{newline}"
-    options = section.option_blocks()
-    (options[-1] if options else section).lines.append(line)
+def _with_line(text: str, number: int, value: str) -> str:
+    """The text with another value in line `number`, whose spacing, quotes and end stay."""
+    lines = text.split("\n")
+    lines[number - 1] = with_value(lines[number - 1], value)
+    return "\n".join(lines)
+
+
+def _with_line_after(text: str, number: int, line: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([*lines[:number], line + "\n".join(lines[number:])])
 
 
 def new_text(answers: Changes) -> str:

@@ -21,6 +21,7 @@ SUITES = {
     "copy": "COPY beside DuckDB's own readers",
     "load": "The whole load beside a hand-written DuckDB script",
     "growth": "Incremental loads, growth and many files",
+    "start": "The program's start",
     "terminal": "The terminal application",
     "busy": "On a busy machine",
 }

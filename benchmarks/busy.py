@@ -19,9 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.echo import echo
 from benchmarks.figures import RUNS, Figure
+from benchmarks.pane import has_tmux
 from benchmarks.stand import Stand, stand
-from benchmarks.terminal import F3, F4, NOISY_APP, SONGS, can_measure, echo
+from benchmarks.terminal import LOAD, NOISY_APP, SONGS
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import read_config
 from sparkify_tui.sandbox import HOME_VARIABLE, config_file
@@ -34,10 +36,10 @@ PROGRAMS = os.cpu_count() or 1
 
 
 def run() -> list[Figure]:
-    """Both ends; the echo of keys only where there is something to measure it with."""
+    """Both ends; the echo of keys only where there is tmux."""
     with stand(songs=SONGS, events=EVENTS) as bench:
         figures = _loads(bench)
-    if can_measure():
+    if has_tmux():
         with tempfile.TemporaryDirectory(prefix="sparkify-busy-") as state:
             for others in (0, PROGRAMS):
                 figures += _echo(Path(state), others)
@@ -71,7 +73,7 @@ def _echo(state: Path, others: int) -> list[Figure]:
         env = {**os.environ, HOME_VARIABLE: str(bench.home.path), "SPARKIFY_TUI_HOME": str(state)}
         when = f"in a load beside {others} busy programs"
         with _busy_programs(others):
-            return echo(env, when, NOISY_APP, [F3, "\\r", F4], keys=KEYS, bar=None if others else 40)
+            return echo(env, when, NOISY_APP, LOAD, keys=KEYS, bar=None if others else 40)
 
 
 @contextmanager

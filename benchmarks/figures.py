@@ -114,6 +114,12 @@ def resident_mb(pid: int | str = "self") -> float:
     return 0.0
 
 
+def cpu_s(pid: int) -> float:
+    """The seconds of processor that a running process has used so far (Linux only: /proc)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def reset_peak(pid: int | str) -> None:
     """Start counting the peak of a process anew (Linux only: clear_refs)."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")

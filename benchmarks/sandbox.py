@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import sys
@@ -10,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.figures import RUNS, Figure, resident_mb, run_measured
+from benchmarks.figures import RUNS, Figure, cpu_s, resident_mb, run_measured
 from redshift_sandbox.home import Home
 from sparkify_tui import sandbox as stand_in
 from sparkify_tui.sandbox import HOME_VARIABLE
@@ -31,9 +30,9 @@ def run() -> list[Figure]:
         used = [_start_and_stop(home) for _ in range(RUNS)]
         started = stand_in.start(home)
         run_measured([*command, "query", "select 1"], env=environment)
-        before = _cpu_s(started.pid)
+        before = cpu_s(started.pid)
         time.sleep(AT_REST_S)
-        cpu = (_cpu_s(started.pid) - before) / AT_REST_S * 100
+        cpu = (cpu_s(started.pid) - before) / AT_REST_S * 100
         memory = resident_mb(started.pid)
         stand_in.stop(home)
         shutil.rmtree(home.path)
@@ -52,8 +51,3 @@ def _start_and_stop(home: Home) -> float:
     elapsed = time.perf_counter() - started
     stand_in.stop(home)
     return elapsed
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

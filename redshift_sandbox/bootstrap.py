@@ -10,6 +10,8 @@ import threading
 
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.aws.account import DEFAULT_OWNER, Account
+from redshift_sandbox.aws.documents.clusters import CLUSTERS
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, OWNER, USERS
 from redshift_sandbox.aws.iam.policies import seed_managed_policies
 from redshift_sandbox.aws.iam.users import key_of, new_user
 from redshift_sandbox.home import Home
@@ -27,7 +29,7 @@ _noting = threading.Lock()
 def bootstrap(account: Account, seed: Seed | None) -> None:
     """Make owner, AWS's policies and the seed's empty buckets in a new home."""
     state = account.state
-    if state.get("owner", "key") is not None:
+    if state.get(OWNER, "key") is not None:
         return
     name = seed.owner if seed else DEFAULT_OWNER
     with state.transaction():
@@ -35,10 +37,10 @@ def bootstrap(account: Account, seed: Seed | None) -> None:
         seed_managed_policies(state, now)
         user = new_user(name, "/", now, {})
         user["attached_policies"] = [_ADMINISTRATOR]
-        state.put("user", name, user)
+        state.put(USERS, name, user)
         key, secret = _configured_key(account.home, seed) or new_access_key()
-        state.put("access_key", key, key_of(user, key, secret, now))
-        state.put("owner", "key", {"key": key, "secret": secret, "user": name})
+        state.put(ACCESS_KEYS, key, key_of(user, key, secret, now))
+        state.put(OWNER, "key", {"key": key, "secret": secret, "user": name})
     for bucket, fill in (seed.buckets if seed else {}).items():
         if fill is None and not account.store.has_bucket(bucket):
             account.store.create_bucket(bucket)
@@ -53,11 +55,9 @@ def _configured_key(home: Home, seed: Seed | None) -> tuple[str, str] | None:
 
 def announce_to_seed(account: Account, seed: Seed, endpoint_url: str) -> None:
     """Let the seed write down where the sandbox and its clusters answer, and the owner's key."""
-    owner = account.state.get("owner", "key") or {}
+    owner = account.owner_key
     ports = {
-        cluster["identifier"]: cluster["listen_port"]
-        for cluster in account.state.all("cluster")
-        if cluster.get("listen_port")
+        cluster["identifier"]: port for cluster in account.state.all(CLUSTERS) if (port := cluster.get("listen_port"))
     }
     running = RunningSandbox(endpoint_url, account.settings.host, owner["key"], owner["secret"], ports)
     with seed_errors():

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from redshift_sandbox.aws.account import Account
 from redshift_sandbox.aws.app import ControlPlane
+from redshift_sandbox.aws.documents.network import SERVER
 from redshift_sandbox.aws.http_server import make_server
 from redshift_sandbox.aws.redshift.endpoints import Endpoints
 from redshift_sandbox.aws.redshift.lifecycle import Lifecycle
@@ -131,7 +132,8 @@ def _serve(home: Home, settings: Settings, seed: Seed | None) -> None:
 def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
     """A listening socket at the pinned port, else at the remembered one, else at another, which is remembered."""
     pinned = pinned_port()
-    remembered = (state.get("server", "port") or {}).get("port")
+    known = state.get(SERVER, "port")
+    remembered = known["port"] if known is not None else None
     first = int.from_bytes(hashlib.sha256(str(home.path).encode()).digest()[:4], "big")
     tried = [_FIRST_PORT + (first + step) % _PORTS for step in range(50)]
     candidates = [pinned] if pinned else [*([remembered] if remembered else []), *tried, 0]
@@ -153,13 +155,13 @@ def _listen(home: Home, settings: Settings, state: State) -> socket.socket:
         listener.setblocking(False)
         chosen = listener.getsockname()[1]
         if chosen != remembered:
-            state.put("server", "port", {"port": chosen})
+            state.put(SERVER, "port", {"port": chosen})
         return listener
     raise SandboxError("No port is free for the sandbox.", remedy=f"Set {PORT_VARIABLE} to a free one.")
 
 
 def _announcement(account: Account, api: SandboxApi, port: int) -> str:
-    owner = account.state.get("owner", "key") or {}
+    owner = account.owner_key
     return json.dumps(
         {
             "pid": os.getpid(),

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, OWNER, Owner
+from redshift_sandbox.aws.documents.network import BUCKETS
 from redshift_sandbox.aws.state import State
 from redshift_sandbox.faults import Faults
 from redshift_sandbox.home import Home
@@ -49,15 +51,25 @@ class Account:
     @cached_property
     def owner(self) -> str:
         """The name of the user who owns the account; nobody can delete it."""
-        owner = self.state.get("owner", "key") or {}
-        key = self.state.get("access_key", owner.get("key", "")) or {}
-        return str(owner.get("user") or key.get("user_name") or DEFAULT_OWNER)
+        owner = self.state.get(OWNER, "key")
+        if owner is None:
+            return DEFAULT_OWNER
+        key = self.state.get(ACCESS_KEYS, owner["key"])
+        return owner.get("user") or (key.get("user_name") if key is not None else None) or DEFAULT_OWNER
+
+    @property
+    def owner_key(self) -> Owner:
+        """The key that the home's clients get; every home has one before it answers."""
+        owner = self.state.get(OWNER, "key")
+        if owner is None:
+            raise LookupError("the home has no owner yet")
+        return owner
 
     def bucket_region(self, bucket: str) -> str | None:
         """The region a bucket lives in; None when there is no such bucket."""
         if not self.store.has_bucket(bucket):
             return None
-        document = self.state.get("bucket", bucket)
+        document = self.state.get(BUCKETS, bucket)
         default = self.settings.bucket_regions.get(bucket, self.settings.region)
         return str(document["region"]) if document else default
 

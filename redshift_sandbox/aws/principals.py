@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account
 from redshift_sandbox.aws.api_error import ApiError, access_denied
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, POLICIES, ROLES, USERS, Holder
 from redshift_sandbox.aws.iam.policy_documents import Document, allows, parse_policy
+from redshift_sandbox.aws.state import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Principal:
 
 def find_principal(account: Account, access_key: str, session_token: str | None, service: str) -> Principal:
     """Whose access key it is; raises ApiError for one that is unknown, inactive or expired."""
-    document = account.state.get("access_key", access_key)
+    document = account.state.get(ACCESS_KEYS, access_key)
     if document is None or document.get("status") == "Inactive":
         if service == "s3":
             raise ApiError(
@@ -92,12 +94,12 @@ def authorize(
 def policies_of(account: Account, principal: Principal) -> Iterator[Document]:
     """The identity-based policies on a user or on the role of a session."""
     if principal.user_name:
-        yield from documents_on(account, "user", principal.user_name)
+        yield from documents_on(account, USERS, principal.user_name)
     elif principal.role_name:
-        yield from documents_on(account, "role", principal.role_name)
+        yield from documents_on(account, ROLES, principal.role_name)
 
 
-def documents_on(account: Account, kind: str, name: str) -> Iterator[Document]:
+def documents_on(account: Account, kind: Kind[Holder], name: str) -> Iterator[Document]:
     """The inline and attached policies on a user or role."""
     holder = account.state.get(kind, name)
     if holder is None:
@@ -105,6 +107,6 @@ def documents_on(account: Account, kind: str, name: str) -> Iterator[Document]:
     for text in holder["inline_policies"].values():
         yield parse_policy(text)
     for arn in holder["attached_policies"]:
-        policy = account.state.get("policy", arn)
+        policy = account.state.get(POLICIES, arn)
         if policy is not None:
             yield parse_policy(policy["document"])

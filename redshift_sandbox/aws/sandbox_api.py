@@ -11,10 +11,12 @@ import json
 import os
 import threading
 import time
-from typing import Any
+from collections.abc import Mapping
 
 from redshift_sandbox.aws.account import Account
 from redshift_sandbox.aws.body_limits import BodyTooLargeError
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, Cluster
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS
 from redshift_sandbox.aws.http import Request, Response
 from redshift_sandbox.errors import SandboxError
 from redshift_sandbox.faults import KINDS, UnknownFaultError
@@ -81,11 +83,11 @@ class SandboxApi:
             key, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
         except ValueError:
             return False
-        known = self._account.state.get("access_key", key)
+        known = self._account.state.get(ACCESS_KEYS, key)
         owned = known is not None and known.get("user_name") == self._account.owner and not known.get("session_token")
         return owned and known is not None and hmac.compare_digest(secret.encode(), known["secret"].encode())
 
-    def _status(self) -> dict[str, Any]:
+    def _status(self) -> dict[str, object]:
         self._account.lifecycle.settle()
         return {
             "pid": os.getpid(),
@@ -93,10 +95,10 @@ class SandboxApi:
             "uptime_s": time.monotonic() - self._started,
             "open_connections": self._account.lifecycle.endpoints.open_connections,
             "idle_exit_s": self._account.settings.idle_exit_s,
-            "clusters": [self._cluster(cluster) for cluster in self._account.state.all("cluster")],
+            "clusters": [self._cluster(cluster) for cluster in self._account.state.all(CLUSTERS)],
         }
 
-    def _cluster(self, cluster: dict[str, Any]) -> dict[str, Any]:
+    def _cluster(self, cluster: Cluster) -> dict[str, object]:
         port = cluster.get("listen_port")
         return {
             "identifier": cluster["identifier"],
@@ -117,7 +119,7 @@ class SandboxApi:
 
     def _environment(self, wanted: str) -> dict[str, str]:
         account = self._account
-        key = account.state.get("owner", "key") or {}
+        key = account.owner_key
         found = {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": key["key"],
@@ -126,7 +128,7 @@ class SandboxApi:
             "AWS_REGION": account.settings.region,
         }
         account.lifecycle.settle()
-        clusters = [cluster for cluster in account.state.all("cluster") if wanted in ("", cluster["identifier"])]
+        clusters = [cluster for cluster in account.state.all(CLUSTERS) if wanted in ("", cluster["identifier"])]
         clusters.sort(key=lambda cluster: cluster["status"] != "available")
         found["PGHOST"] = account.settings.host
         if self._seed is not None:
@@ -154,7 +156,7 @@ class SandboxApi:
             return _json(400, {"message": str(error)})
 
 
-def _known_faults() -> dict[str, Any]:
+def _known_faults() -> dict[str, object]:
     return {
         name: {
             "description": kind.description,
@@ -166,5 +168,5 @@ def _known_faults() -> dict[str, Any]:
     }
 
 
-def _json(status: int, document: dict[str, Any]) -> Response:
+def _json(status: int, document: Mapping[str, object]) -> Response:
     return Response(status, json.dumps(document).encode(), {"Content-Type": "application/json"})

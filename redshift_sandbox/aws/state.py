@@ -11,13 +11,20 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Generic, TypeVar
 
 from redshift_sandbox.operating_system.disk_errors import unusable_file
 
-Document = dict[str, Any]
+Document = TypeVar("Document", bound=Mapping[str, object])
+Kept_co = TypeVar("Kept_co", bound=Mapping[str, object], covariant=True)
+
+
+class Kind(str, Generic[Kept_co]):
+    """The name of a kind of documents, and what one of them holds (documents/)."""
+
+    __slots__ = ()
 
 
 class State:
@@ -65,7 +72,7 @@ class State:
             finally:
                 self._depth = 0
 
-    def get(self, kind: str, key: str) -> Document | None:
+    def get(self, kind: Kind[Document], key: str) -> Document | None:
         """A copy of the document, or None."""
         with self._lock:
             row = self._connection.execute(
@@ -73,19 +80,19 @@ class State:
             ).fetchone()
         return json.loads(row[0]) if row else None
 
-    def all(self, kind: str) -> list[Document]:
+    def all(self, kind: Kind[Document]) -> list[Document]:
         """Copies of all documents of a kind, in the order of their keys."""
         with self._lock:
             rows = self._connection.execute("select body from document where kind = ? order by key", (kind,)).fetchall()
         return [json.loads(body) for (body,) in rows]
 
-    def keys(self, kind: str) -> list[str]:
+    def keys(self, kind: Kind[Document]) -> list[str]:
         """The keys of a kind, in order."""
         with self._lock:
             rows = self._connection.execute("select key from document where kind = ? order by key", (kind,)).fetchall()
         return [key for (key,) in rows]
 
-    def put(self, kind: str, key: str, document: Document) -> None:
+    def put(self, kind: Kind[Document], key: str, document: Document) -> None:
         """Write a document, over the one that was there."""
         with self.transaction():
             self.version += 1
@@ -93,7 +100,7 @@ class State:
                 "insert or replace into document values (?, ?, ?)", (kind, key, json.dumps(document))
             )
 
-    def delete(self, kind: str, key: str) -> None:
+    def delete(self, kind: Kind[Document], key: str) -> None:
         """Forget a document; nothing happens when there is none."""
         with self.transaction():
             self.version += 1

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, timestamp
 from redshift_sandbox.aws.api_error import ApiError, access_denied
 from redshift_sandbox.aws.calls import Call, Operations
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, ROLES
 from redshift_sandbox.aws.iam.policy_documents import parse_policy, trusts
 
 STS = Operations()
+
+
+class _Session(TypedDict):
+    """Whose the credentials are."""
+
+    arn: str
+    user_id: str
+    user_name: NotRequired[str | None]
+    role_name: NotRequired[str | None]
+    session_policy: str | None
 
 
 @STS.answers("GetCallerIdentity")
@@ -31,7 +42,7 @@ def get_session_token(call: Call, parameters: Parameters) -> Result:
     """Temporary credentials of the calling user, with the user's own rights."""
     if call.principal.user_name is None:
         raise ApiError("AccessDenied", "Cannot call GetSessionToken with session credentials", status=403)
-    document = {
+    document: _Session = {
         "arn": call.principal.arn,
         "user_id": call.principal.user_id,
         "user_name": call.principal.user_name,
@@ -45,7 +56,7 @@ def assume_role(call: Call, parameters: Parameters) -> Result:
     """Temporary credentials of a role whose trust policy admits the caller."""
     arn = parameters["RoleArn"]
     name = arn.rpartition("/")[2]
-    role = call.state.get("role", name)
+    role = call.state.get(ROLES, name)
     trusted = (
         role is not None
         and role["arn"] == arn
@@ -58,7 +69,7 @@ def assume_role(call: Call, parameters: Parameters) -> Result:
     session = parameters["RoleSessionName"]
     user_id = f"{role['id']}:{session}"
     session_arn = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}/{session}"
-    document = {
+    document: _Session = {
         "arn": session_arn,
         "user_id": user_id,
         "role_name": name,
@@ -70,18 +81,18 @@ def assume_role(call: Call, parameters: Parameters) -> Result:
     }
 
 
-def _issue(call: Call, document: dict[str, Any], duration_s: int) -> dict[str, Any]:
+def _issue(call: Call, document: _Session, duration_s: int) -> Result:
     """Remember and hand out credentials for `duration_s` seconds."""
     _, secret = new_access_key()
     key = new_id("ASIA", 16)
     expires = call.account.now() + duration_s
     token = secrets.token_urlsafe(120)
     with call.state.transaction():
-        for old in call.state.all("access_key"):
+        for old in call.state.all(ACCESS_KEYS):
             if old.get("expires", call.account.now()) < call.account.now() - 86400:
-                call.state.delete("access_key", old["key"])
+                call.state.delete(ACCESS_KEYS, old["key"])
         call.state.put(
-            "access_key",
+            ACCESS_KEYS,
             key,
             {**document, "key": key, "secret": secret, "session_token": token, "expires": expires, "status": "Active"},
         )

@@ -14,6 +14,7 @@ from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.data_api.statement_runs import Part, Statement, new_statement
 from redshift_sandbox.aws.data_api.typed_fields import numbered
+from redshift_sandbox.aws.documents.clusters import CLUSTERS
 from redshift_sandbox.aws.redshift.access import own_db_user
 from redshift_sandbox.aws.redshift.api import arn
 from redshift_sandbox.wire.embedded import EmbeddedClient
@@ -70,7 +71,7 @@ class Target:
         return self.server.embed(self.user, _APPLICATION, may_create=self._may_create)
 
     def _running(self) -> ClusterServer:
-        cluster = self._call.state.get("cluster", self.identifier)
+        cluster = self._call.state.get(CLUSTERS, self.identifier)
         if cluster is None or cluster["region"] != self._call.region:
             raise invalid("Redshift endpoint doesn't exist in this region.")
         if self.database != cluster["database"]:

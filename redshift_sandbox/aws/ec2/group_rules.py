@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypedDict
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.documents.network import Rule, RuleFacts
 
-Rule = dict[str, Any]
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}
 
 
-def new_rule(facts: Rule, *, egress: bool) -> Rule:
-    """A rule with an id of its own; facts that are None are left out."""
-    return {"id": new_id("sgr-"), "egress": egress, **{key: value for key, value in facts.items() if value is not None}}
+def new_rule(facts: RuleFacts, *, egress: bool) -> Rule:
+    """A rule with an id of its own."""
+    return {**facts, "id": new_id("sgr-"), "egress": egress}
 
 
 def rules_meant(parameters: Parameters, find_group: Callable[[Parameters], str], *, egress: bool) -> list[Rule]:
@@ -28,27 +28,34 @@ def rules_meant(parameters: Parameters, find_group: Callable[[Parameters], str],
         if "CidrIp" not in parameters:
             raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions")
         permissions = [{**parameters, "IpRanges": [{"CidrIp": parameters["CidrIp"]}]}]
-    rules = []
+    rules: list[Rule] = []
     for permission in permissions:
         base = _ports(permission)
         if permission.get("PrefixListIds"):
             raise ApiError("InvalidPrefixListID.NotFound", "sandbox: there are no prefix lists.")
         ranges, ranges6 = permission.get("IpRanges", []), permission.get("Ipv6Ranges", [])
-        sources = [{"cidr": _network(item.get("CidrIp", ""), 4), **_described(item)} for item in ranges]
-        sources += [{"cidr": _network(item.get("CidrIpv6", ""), 6), **_described(item)} for item in ranges6]
+        facts: list[RuleFacts] = []
+        for item in ranges:
+            facts.append({**base, "cidr": _network(item.get("CidrIp", ""), 4), **_described(item)})
+        for item in ranges6:
+            facts.append({**base, "cidr": _network(item.get("CidrIpv6", ""), 6), **_described(item)})
         for item in permission.get("UserIdGroupPairs", []):
-            sources.append({"source_group": find_group(item), **_described(item)})
-        rules += [new_rule({**base, **source}, egress=egress) for source in sources]
+            facts.append({**base, "source_group": find_group(item), **_described(item)})
+        rules += [new_rule(one, egress=egress) for one in facts]
     if not rules:
         raise ApiError("MissingParameter", "The request must contain the parameter ipPermissions with a source")
     return rules
 
 
-def _described(item: Parameters) -> dict[str, Any]:
-    return {"description": item.get("Description")}
+class _Described(TypedDict, total=False):
+    description: str
 
 
-def _ports(permission: Parameters) -> dict[str, Any]:
+def _described(item: Parameters) -> _Described:
+    return {"description": item["Description"]} if item.get("Description") is not None else {}
+
+
+def _ports(permission: Parameters) -> RuleFacts:
     given = str(permission.get("IpProtocol", ""))
     protocol = _PROTOCOLS.get(given.lower(), given.lower())
     if protocol not in ("tcp", "udp", "icmp", "-1"):
@@ -116,7 +123,7 @@ def permissions(rules: list[Rule]) -> list[Result]:
     return list(grouped.values())
 
 
-def rule_filters(rules: list[Rule]) -> dict[str, list[str]]:
+def rule_filters(rules: Sequence[Mapping[str, object]]) -> dict[str, list[str]]:
     """DescribeSecurityGroups' filters on rules, each with the values that these rules have."""
     facts = {"protocol": "protocol", "from-port": "from", "to-port": "to", "cidr": "cidr", "group-id": "source_group"}
     return {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, new_id, request_tags
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import CLUSTERS
+from redshift_sandbox.aws.documents.network import EC2_TAGS, SECURITY_GROUPS, Rule, SecurityGroup
 from redshift_sandbox.aws.ec2.group_rules import (
     is_same,
     new_rule,
@@ -31,13 +32,13 @@ def group_tags(call: Call, parameters: Parameters) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in tags_on(call.account, str(parameters.get("GroupId", "")))}
 
 
-def groups(account: Account, region: str) -> list[dict[str, Any]]:
+def groups(account: Account, region: str) -> list[SecurityGroup]:
     """The groups of a region; its default one is made on the way."""
     default = default_group_id(region)
-    if account.state.get("security_group", default) is None:
+    if account.state.get(SECURITY_GROUPS, default) is None:
         rules = [new_rule({"protocol": "-1", "from": -1, "to": -1, "source_group": default}, egress=False)]
         rules.append(new_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True))
-        document = {
+        document: SecurityGroup = {
             "id": default,
             "name": "default",
             "description": "default VPC security group",
@@ -45,15 +46,15 @@ def groups(account: Account, region: str) -> list[dict[str, Any]]:
             "region": region,
             "rules": rules,
         }
-        account.state.put("security_group", default, document)
-    return [group for group in account.state.all("security_group") if group["region"] == region]
+        account.state.put(SECURITY_GROUPS, default, document)
+    return [group for group in account.state.all(SECURITY_GROUPS) if group["region"] == region]
 
 
 def admits(account: Account, group_ids: list[str], address: str, port: int) -> bool:
     """Whether a rule of the groups lets tcp from `address` in to `port`."""
     caller = ipaddress.ip_address(address)
     for group_id in group_ids:
-        group = account.state.get("security_group", group_id)
+        group = account.state.get(SECURITY_GROUPS, group_id)
         for rule in group["rules"] if group else []:
             if rule["egress"] or "cidr" not in rule or rule["protocol"] not in ("tcp", "-1"):
                 continue
@@ -102,7 +103,7 @@ def create_security_group(call: Call, parameters: Parameters) -> Result:
     if any(group["name"] == name for group in groups(call.account, call.region)):
         raise ApiError("InvalidGroup.Duplicate", f"The security group '{name}' already exists for VPC '{vpc}'")
     identity = new_id("sg-")
-    document = {
+    document: SecurityGroup = {
         "id": identity,
         "name": name,
         "description": parameters["Description"],
@@ -111,7 +112,7 @@ def create_security_group(call: Call, parameters: Parameters) -> Result:
         "rules": [new_rule({"protocol": "-1", "from": -1, "to": -1, "cidr": "0.0.0.0/0"}, egress=True)],
     }
     tags = _specified_tags(call, parameters, "security-group", "CreateSecurityGroup")
-    call.state.put("security_group", identity, document)
+    call.state.put(SECURITY_GROUPS, identity, document)
     set_tags(call.account, identity, tags)
     arn = f"arn:aws:ec2:{call.region}:{ACCOUNT_ID}:security-group/{identity}"
     return {"GroupId": identity, "SecurityGroupArn": arn, "Tags": tags_on(call.account, identity)}
@@ -125,10 +126,10 @@ def delete_security_group(call: Call, parameters: Parameters) -> Result:
         raise ApiError(
             "CannotDelete", f'the specified group: "{group["id"]}" name: "default" cannot be deleted by a user'
         )
-    if any(group["id"] in cluster["security_groups"] for cluster in call.state.all("cluster")):
+    if any(group["id"] in cluster["security_groups"] for cluster in call.state.all(CLUSTERS)):
         raise ApiError("DependencyViolation", f"resource {group['id']} has a dependent object")
-    call.state.delete("security_group", group["id"])
-    call.state.delete("ec2_tags", group["id"])
+    call.state.delete(SECURITY_GROUPS, group["id"])
+    call.state.delete(EC2_TAGS, group["id"])
     return {"Return": True, "GroupId": group["id"]}
 
 
@@ -161,7 +162,7 @@ def _authorize(call: Call, parameters: Parameters, *, egress: bool) -> Result:
     operation = f"AuthorizeSecurityGroup{'Egress' if egress else 'Ingress'}"
     tags = _specified_tags(call, parameters, "security-group-rule", operation)
     group["rules"] += new
-    call.state.put("security_group", group["id"], group)
+    call.state.put(SECURITY_GROUPS, group["id"], group)
     for rule in new:
         if tags:
             set_tags(call.account, rule["id"], tags)
@@ -196,9 +197,9 @@ def _revoke(call: Call, parameters: Parameters, *, egress: bool) -> Result:
         if len(gone) < len(meant):
             raise ApiError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
     group["rules"] = [rule for rule in group["rules"] if rule not in gone]
-    call.state.put("security_group", group["id"], group)
+    call.state.put(SECURITY_GROUPS, group["id"], group)
     for rule in gone:
-        call.state.delete("ec2_tags", rule["id"])
+        call.state.delete(EC2_TAGS, rule["id"])
     call.account.lifecycle.afterwards(call.account.lifecycle.reconsider)
     return {"Return": True}
 
@@ -213,7 +214,7 @@ def describe_security_group_rules(call: Call, parameters: Parameters) -> Result:
     return page(found, parameters, "SecurityGroupRules")
 
 
-def _find(call: Call, parameters: Parameters) -> dict[str, Any]:
+def _find(call: Call, parameters: Parameters) -> SecurityGroup:
     known = groups(call.account, call.region)
     if identity := parameters.get("GroupId"):
         for group in known:
@@ -248,7 +249,7 @@ def _specified_tags(call: Call, parameters: Parameters, kind: str, operation: st
     return tags
 
 
-def _shown(call: Call, group: dict[str, Any]) -> Result:
+def _shown(call: Call, group: SecurityGroup) -> Result:
     return {
         "GroupId": group["id"],
         "GroupName": group["name"],
@@ -262,7 +263,7 @@ def _shown(call: Call, group: dict[str, Any]) -> Result:
     }
 
 
-def _shown_rule(call: Call, group: dict[str, Any], rule: dict[str, Any]) -> Result:
+def _shown_rule(call: Call, group: SecurityGroup, rule: Rule) -> Result:
     shown: Result = {
         "SecurityGroupRuleId": rule["id"],
         "GroupId": group["id"],

@@ -13,6 +13,7 @@ from typing import Any
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, tag_list
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
+from redshift_sandbox.aws.documents.network import EC2_TAGS, SECURITY_GROUPS
 
 EC2 = Operations()
 REGIONS = (
@@ -206,11 +207,11 @@ def create_tags(call: Call, parameters: Parameters) -> Result:
 def delete_tags(call: Call, parameters: Parameters) -> Result:
     """Remove tags."""
     for resource in parameters["Resources"]:
-        known = call.state.get("ec2_tags", resource) or {}
+        known = call.state.get(EC2_TAGS, resource) or {}
         for tag in parameters.get("Tags", [{"Key": key} for key in known]):
             if "Value" not in tag or known.get(tag["Key"]) == tag["Value"]:
                 known.pop(tag["Key"], None)
-        call.state.put("ec2_tags", resource, known)
+        call.state.put(EC2_TAGS, resource, known)
     return {}
 
 
@@ -219,8 +220,8 @@ def describe_tags(call: Call, parameters: Parameters) -> Result:
     """Tags of security groups."""
     found = [
         {"ResourceId": group["id"], "ResourceType": "security-group", "Key": key, "Value": value}
-        for group in call.state.all("security_group")
-        for key, value in (call.state.get("ec2_tags", group["id"]) or {}).items()
+        for group in call.state.all(SECURITY_GROUPS)
+        for key, value in (call.state.get(EC2_TAGS, group["id"]) or {}).items()
     ]
     named = {"resource-id": "ResourceId", "resource-type": "ResourceType", "key": "Key", "value": "Value"}
     return page(selected(found, parameters, named), parameters, "Tags")
@@ -228,12 +229,12 @@ def describe_tags(call: Call, parameters: Parameters) -> Result:
 
 def set_tags(account: Account, resource: str, tags: dict[str, str]) -> None:
     """Add tags to a resource."""
-    account.state.put("ec2_tags", resource, {**(account.state.get("ec2_tags", resource) or {}), **tags})
+    account.state.put(EC2_TAGS, resource, {**(account.state.get(EC2_TAGS, resource) or {}), **tags})
 
 
 def tags_on(account: Account, resource: str) -> list[dict[str, str]]:
     """The tags of a resource, as AWS lists them."""
-    return tag_list(account.state.get("ec2_tags", resource) or {})
+    return tag_list(account.state.get(EC2_TAGS, resource) or {})
 
 
 # --- filters and pages ---

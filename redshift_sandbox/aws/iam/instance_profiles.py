@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import Parameters, Result, new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import INSTANCE_PROFILES, InstanceProfile
 from redshift_sandbox.aws.iam.operations import ARN, IAM, find_role, page, role_arn, role_tags
 from redshift_sandbox.aws.iam.roles import shown_role
-
-Profile = dict[str, Any]
 
 
 def profile_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the profile that is meant, as policies see it."""
-    profile = call.state.get("instance_profile", parameters.get("InstanceProfileName", ""))
+    profile = call.state.get(INSTANCE_PROFILES, parameters.get("InstanceProfileName", ""))
     made = f"{ARN}:instance-profile{parameters.get('Path', '/')}{parameters.get('InstanceProfileName', '')}"
     return str(profile["arn"]) if profile else made
 
@@ -24,9 +21,9 @@ def profile_arn(call: Call, parameters: Parameters) -> str:
 def create_instance_profile(call: Call, parameters: Parameters) -> Result:
     """A profile without a role."""
     name = parameters["InstanceProfileName"]
-    if call.state.get("instance_profile", name) is not None:
+    if call.state.get(INSTANCE_PROFILES, name) is not None:
         raise ApiError("EntityAlreadyExists", f"Instance Profile {name} already exists.", status=409)
-    profile = {
+    profile: InstanceProfile = {
         "name": name,
         "arn": profile_arn(call, parameters),
         "id": new_id("AIPA"),
@@ -35,7 +32,7 @@ def create_instance_profile(call: Call, parameters: Parameters) -> Result:
         "tags": tags_of(parameters),
         "created": call.account.now(),
     }
-    call.state.put("instance_profile", name, profile)
+    call.state.put(INSTANCE_PROFILES, name, profile)
     return {"InstanceProfile": _shown(call, profile)}
 
 
@@ -49,7 +46,7 @@ def get_instance_profile(call: Call, parameters: Parameters) -> Result:
 def list_instance_profiles(call: Call, parameters: Parameters) -> Result:
     """All profiles under a path."""
     prefix = parameters.get("PathPrefix", "/")
-    found = [profile for profile in call.state.all("instance_profile") if profile["path"].startswith(prefix)]
+    found = [profile for profile in call.state.all(INSTANCE_PROFILES) if profile["path"].startswith(prefix)]
     return page([_shown(call, profile) for profile in found], parameters, "InstanceProfiles")
 
 
@@ -57,7 +54,7 @@ def list_instance_profiles(call: Call, parameters: Parameters) -> Result:
 def list_instance_profiles_for_role(call: Call, parameters: Parameters) -> Result:
     """The profiles that hold a role."""
     name = find_role(call, parameters["RoleName"])["name"]
-    found = [profile for profile in call.state.all("instance_profile") if name in profile["roles"]]
+    found = [profile for profile in call.state.all(INSTANCE_PROFILES) if name in profile["roles"]]
     return page([_shown(call, profile) for profile in found], parameters, "InstanceProfiles")
 
 
@@ -69,7 +66,7 @@ def add_role_to_instance_profile(call: Call, parameters: Parameters) -> Result:
     if profile["roles"]:
         raise ApiError("LimitExceeded", "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1", status=409)
     profile["roles"] = [role["name"]]
-    call.state.put("instance_profile", profile["name"], profile)
+    call.state.put(INSTANCE_PROFILES, profile["name"], profile)
     return {}
 
 
@@ -80,7 +77,7 @@ def remove_role_from_instance_profile(call: Call, parameters: Parameters) -> Res
     if parameters["RoleName"] not in profile["roles"]:
         raise ApiError("NoSuchEntity", f"The role with name {parameters['RoleName']} cannot be found.", status=404)
     profile["roles"] = []
-    call.state.put("instance_profile", profile["name"], profile)
+    call.state.put(INSTANCE_PROFILES, profile["name"], profile)
     return {}
 
 
@@ -92,19 +89,19 @@ def delete_instance_profile(call: Call, parameters: Parameters) -> Result:
         raise ApiError(
             "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", status=409
         )
-    call.state.delete("instance_profile", profile["name"])
+    call.state.delete(INSTANCE_PROFILES, profile["name"])
     return {}
 
 
-def _find(call: Call, parameters: Parameters) -> Profile:
+def _find(call: Call, parameters: Parameters) -> InstanceProfile:
     name = parameters["InstanceProfileName"]
-    profile = call.state.get("instance_profile", name)
+    profile = call.state.get(INSTANCE_PROFILES, name)
     if profile is None:
         raise ApiError("NoSuchEntity", f"Instance Profile {name} cannot be found.", status=404)
     return profile
 
 
-def _shown(call: Call, profile: Profile) -> Result:
+def _shown(call: Call, profile: InstanceProfile) -> Result:
     return {
         "Path": profile["path"],
         "InstanceProfileName": profile["name"],

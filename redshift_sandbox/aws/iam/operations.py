@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
+from redshift_sandbox.aws.documents.identities import POLICIES, ROLES, USERS, Holder, Role, User
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.state import Kind
 
 IAM = Operations()
 ARN = f"arn:aws:iam::{ACCOUNT_ID}"
@@ -28,42 +30,42 @@ def no_such(kind: str, name: str) -> ApiError:
 
 def role_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the role that RoleName names, as policies see it."""
-    role = call.state.get("role", parameters.get("RoleName", ""))
+    role = call.state.get(ROLES, parameters.get("RoleName", ""))
     path = parameters.get("Path", "/")
     return str(role["arn"]) if role else f"{ARN}:role{path}{parameters.get('RoleName', '')}"
 
 
 def role_tags(call: Call, parameters: Parameters) -> dict[str, str]:
     """The tags on the role that is meant."""
-    role = call.state.get("role", parameters.get("RoleName", ""))
+    role = call.state.get(ROLES, parameters.get("RoleName", ""))
     return dict(role["tags"]) if role else {}
 
 
 def user_arn(call: Call, parameters: Parameters) -> str:
     """The ARN of the user that UserName names, or of the caller."""
     name = parameters.get("UserName") or call.principal.user_name or ""
-    user = call.state.get("user", name)
+    user = call.state.get(USERS, name)
     return str(user["arn"]) if user else f"{ARN}:user/{name}"
 
 
-def find_role(call: Call, name: str) -> dict[str, Any]:
+def find_role(call: Call, name: str) -> Role:
     """The role's document; raises ApiError when there is none."""
-    role = call.state.get("role", name)
+    role = call.state.get(ROLES, name)
     if role is None:
         raise no_such("role", name)
     return role
 
 
-def find_user(call: Call, name: str | None) -> dict[str, Any]:
+def find_user(call: Call, name: str | None) -> User:
     """The user's document, by default the caller's; raises ApiError when there is none."""
     wanted = name or call.principal.user_name or ""
-    user = call.state.get("user", wanted)
+    user = call.state.get(USERS, wanted)
     if user is None:
         raise no_such("user", wanted)
     return user
 
 
-def page(items: list[Any], parameters: Parameters, name: str) -> Result:
+def page(items: Sequence[object], parameters: Parameters, name: str) -> Result:
     """One page of `items` under `name`, with IAM's Marker when more follow."""
     size = parameters.get("MaxItems", _PAGE)
     start = 0
@@ -84,7 +86,7 @@ def quoted_document(text: str) -> str:
     return quote(text, safe="")
 
 
-def put_inline(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters) -> Result:
+def put_inline(call: Call, kind: Kind[Holder], holder: Holder, parameters: Parameters) -> Result:
     """Set an inline policy."""
     parse_policy(parameters["PolicyDocument"])
     holder["inline_policies"][parameters["PolicyName"]] = parameters["PolicyDocument"]
@@ -92,7 +94,7 @@ def put_inline(call: Call, kind: str, holder: dict[str, Any], parameters: Parame
     return {}
 
 
-def get_inline(kind: str, holder: dict[str, Any], parameters: Parameters) -> Result:
+def get_inline(kind: Kind[Holder], holder: Holder, parameters: Parameters) -> Result:
     """Answer an inline policy."""
     name = parameters["PolicyName"]
     if name not in holder["inline_policies"]:
@@ -104,7 +106,7 @@ def get_inline(kind: str, holder: dict[str, Any], parameters: Parameters) -> Res
     }
 
 
-def delete_inline(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters) -> Result:
+def delete_inline(call: Call, kind: Kind[Holder], holder: Holder, parameters: Parameters) -> Result:
     """Remove an inline policy."""
     name = parameters["PolicyName"]
     if holder["inline_policies"].pop(name, None) is None:
@@ -113,10 +115,10 @@ def delete_inline(call: Call, kind: str, holder: dict[str, Any], parameters: Par
     return {}
 
 
-def attach(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters) -> Result:
+def attach(call: Call, kind: Kind[Holder], holder: Holder, parameters: Parameters) -> Result:
     """Attach a managed policy; again is fine."""
     arn = parameters["PolicyArn"]
-    if call.state.get("policy", arn) is None:
+    if call.state.get(POLICIES, arn) is None:
         raise no_such("policy", arn)
     if arn not in holder["attached_policies"]:
         if len(holder["attached_policies"]) >= 10:
@@ -126,7 +128,7 @@ def attach(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters
     return {}
 
 
-def detach(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters) -> Result:
+def detach(call: Call, kind: Kind[Holder], holder: Holder, parameters: Parameters) -> Result:
     """Detach a managed policy."""
     arn = parameters["PolicyArn"]
     if arn not in holder["attached_policies"]:
@@ -136,15 +138,15 @@ def detach(call: Call, kind: str, holder: dict[str, Any], parameters: Parameters
     return {}
 
 
-def list_attached(call: Call, holder: dict[str, Any], parameters: Parameters) -> Result:
+def list_attached(call: Call, holder: Holder, parameters: Parameters) -> Result:
     """Answer the managed policies on a role or user."""
     found = []
     for arn in holder["attached_policies"]:
-        policy = call.state.get("policy", arn)
+        policy = call.state.get(POLICIES, arn)
         if policy is not None and policy["path"].startswith(parameters.get("PathPrefix", "/")):
             found.append({"PolicyName": policy["name"], "PolicyArn": arn})
     return page(found, parameters, "AttachedPolicies")
 
 
-def _save(call: Call, kind: str, holder: dict[str, Any]) -> None:
+def _save(call: Call, kind: Kind[Holder], holder: Holder) -> None:
     call.state.put(kind, holder["name"], holder)

@@ -8,8 +8,10 @@ from typing import Any
 from redshift_sandbox.aws.account import Parameters, Result, tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import POLICIES, ROLES, USERS, Holder, Policy
 from redshift_sandbox.aws.iam.operations import ARN, IAM, page
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.state import Kind, State
 
 _EVERYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
 _AWS_MANAGED: dict[str, list[dict[str, Any]]] = {
@@ -88,13 +90,13 @@ def create_policy(call: Call, parameters: Parameters) -> Result:
     """A new customer-managed policy."""
     parse_policy(parameters["PolicyDocument"])
     arn = policy_arn(call, parameters)
-    if call.state.get("policy", arn) is not None:
+    if call.state.get(POLICIES, arn) is not None:
         raise ApiError(
             "EntityAlreadyExists",
             f"A policy called {parameters['PolicyName']} already exists. Duplicate names are not allowed.",
             status=409,
         )
-    policy = {
+    policy: Policy = {
         "name": parameters["PolicyName"],
         "arn": arn,
         "id": "ANPA" + parameters["PolicyName"].upper()[:12].ljust(17, "A"),
@@ -104,7 +106,7 @@ def create_policy(call: Call, parameters: Parameters) -> Result:
         "created": call.account.now(),
         "tags": {tag["Key"]: tag["Value"] for tag in parameters.get("Tags", [])},
     }
-    call.state.put("policy", arn, policy)
+    call.state.put(POLICIES, arn, policy)
     return {"Policy": _shown_policy(call, policy)}
 
 
@@ -120,7 +122,7 @@ def list_policies(call: Call, parameters: Parameters) -> Result:
     scope = parameters.get("Scope", "All")
     found = [
         _shown_policy(call, policy)
-        for policy in call.state.all("policy")
+        for policy in call.state.all(POLICIES)
         if policy["path"].startswith(parameters.get("PathPrefix", "/"))
         and (scope == "All" or (scope == "AWS") == policy["arn"].startswith("arn:aws:iam::aws:"))
     ]
@@ -133,7 +135,7 @@ def list_policies(call: Call, parameters: Parameters) -> Result:
 def delete_policy(call: Call, parameters: Parameters) -> Result:
     """Remove a customer-managed policy that nothing uses."""
     policy = find_own_policy(call, parameters["PolicyArn"])
-    if holders(call, "role", policy["arn"]) or holders(call, "user", policy["arn"]):
+    if holders(call, ROLES, policy["arn"]) or holders(call, USERS, policy["arn"]):
         raise ApiError("DeleteConflict", "Cannot delete a policy attached to entities.", status=409)
     if len(policy.get("versions", {})) > 1:
         raise ApiError(
@@ -142,7 +144,7 @@ def delete_policy(call: Call, parameters: Parameters) -> Result:
             "The default version is deleted with the policy.",
             status=409,
         )
-    call.state.delete("policy", policy["arn"])
+    call.state.delete(POLICIES, policy["arn"])
     return {}
 
 
@@ -152,22 +154,23 @@ def list_entities_for_policy(call: Call, parameters: Parameters) -> Result:
     arn = find_policy(call, parameters["PolicyArn"])["arn"]
     wanted, prefix = parameters.get("EntityFilter"), parameters.get("PathPrefix", "/")
     found: Result = {"PolicyGroups": [], "IsTruncated": False}
-    for kind in ("role", "user"):
+    kinds: tuple[Kind[Holder], ...] = (ROLES, USERS)
+    for kind in kinds:
         name = kind.capitalize()
         there = [one for one in holders(call, kind, arn) if one["path"].startswith(prefix) and wanted in (None, name)]
         found[f"Policy{name}s"] = [{f"{name}Name": one["name"], f"{name}Id": one["id"]} for one in there]
     return found
 
 
-def find_policy(call: Call, arn: str) -> dict[str, Any]:
+def find_policy(call: Call, arn: str) -> Policy:
     """The policy's document; raises ApiError when there is none."""
-    policy = call.state.get("policy", arn)
+    policy = call.state.get(POLICIES, arn)
     if policy is None:
         raise ApiError("NoSuchEntity", f"Policy {arn} was not found.", status=404)
     return policy
 
 
-def find_own_policy(call: Call, arn: str) -> dict[str, Any]:
+def find_own_policy(call: Call, arn: str) -> Policy:
     """As find_policy, but for one of AWS's, which can't be changed."""
     policy = find_policy(call, arn)
     if arn.startswith("arn:aws:iam::aws:"):
@@ -175,19 +178,19 @@ def find_own_policy(call: Call, arn: str) -> dict[str, Any]:
     return policy
 
 
-def holders(call: Call, kind: str, arn: str) -> list[dict[str, Any]]:
+def holders(call: Call, kind: Kind[Holder], arn: str) -> list[Holder]:
     """The roles or users that a policy is attached to."""
     return [holder for holder in call.state.all(kind) if arn in holder["attached_policies"]]
 
 
-def _shown_policy(call: Call, policy: dict[str, Any]) -> Result:
+def _shown_policy(call: Call, policy: Policy) -> Result:
     return {
         "PolicyName": policy["name"],
         "PolicyId": policy["id"],
         "Arn": policy["arn"],
         "Path": policy["path"],
         "DefaultVersionId": policy.get("default_version", "v1"),
-        "AttachmentCount": len(holders(call, "role", policy["arn"])) + len(holders(call, "user", policy["arn"])),
+        "AttachmentCount": len(holders(call, ROLES, policy["arn"])) + len(holders(call, USERS, policy["arn"])),
         "IsAttachable": True,
         "Description": policy["description"],
         "CreateDate": timestamp(policy["created"]),
@@ -196,14 +199,14 @@ def _shown_policy(call: Call, policy: dict[str, Any]) -> Result:
     }
 
 
-def seed_managed_policies(state: Any, now: float) -> None:
+def seed_managed_policies(state: State, now: float) -> None:
     """The managed policies of AWS's own that this work meets."""
     for name, statements in _AWS_MANAGED.items():
         arn = f"arn:aws:iam::aws:policy/{name}"
         document = json.dumps({"Version": "2012-10-17", "Statement": statements})
         identity = "ANPA" + "".join(char for char in name.upper() if char.isalpha())[:17].ljust(17, "A")
         state.put(
-            "policy",
+            POLICIES,
             arn,
             {
                 "name": name,

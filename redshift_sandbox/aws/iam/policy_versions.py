@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import Parameters, Result, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import POLICIES, Policy, PolicyVersion
 from redshift_sandbox.aws.iam.operations import IAM, page, quoted_document
 from redshift_sandbox.aws.iam.policies import find_own_policy, find_policy, policy_arn
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
 
 _AT_MOST = 5
-Policy = dict[str, Any]
 
 
 @IAM.answers("CreatePolicyVersion", policy_arn)
@@ -71,8 +69,8 @@ def delete_policy_version(call: Call, parameters: Parameters) -> Result:
     return {}
 
 
-def _versions(policy: Policy) -> dict[str, Policy]:
-    first = {"v1": {"document": policy["document"], "created": policy["created"]}}
+def _versions(policy: Policy) -> dict[str, PolicyVersion]:
+    first: dict[str, PolicyVersion] = {"v1": {"document": policy["document"], "created": policy["created"]}}
     return dict(policy.get("versions", first))
 
 
@@ -88,13 +86,13 @@ def _existing(policy: Policy, name: str) -> str:
     return name
 
 
-def _keep(call: Call, policy: Policy, versions: dict[str, Policy], default: str | None) -> None:
+def _keep(call: Call, policy: Policy, versions: dict[str, PolicyVersion], default: str | None) -> None:
     """Write the policy; its document is that of the default version, for those who check rights."""
     policy["versions"] = versions
     policy["default_version"] = default or _default(policy)
     policy["document"] = versions[policy["default_version"]]["document"]
     policy["updated"] = call.account.now()
-    call.state.put("policy", policy["arn"], policy)
+    call.state.put(POLICIES, policy["arn"], policy)
 
 
 def _shown(policy: Policy, name: str) -> Result:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import Parameters, Result, new_id, request_tags, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import INSTANCE_PROFILES, ROLES, Role
 from redshift_sandbox.aws.iam import operations
 from redshift_sandbox.aws.iam.operations import IAM, find_role, page, role_arn, role_tags
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
@@ -19,12 +18,12 @@ def create_role(call: Call, parameters: Parameters) -> Result:
     """A new role; it is usable by Redshift only after the delay that is set."""
     name = parameters["RoleName"]
     parse_policy(parameters["AssumeRolePolicyDocument"], trust=True)
-    if any(role["name"].lower() == name.lower() for role in call.state.all("role")):
+    if any(role["name"].lower() == name.lower() for role in call.state.all(ROLES)):
         raise ApiError("EntityAlreadyExists", f"Role with name {name} already exists.", status=409)
     tags = tags_of(parameters)
     if tags:
         call.authorize("iam:TagRole", role_arn(call, parameters), request_tags(tags))
-    role = {
+    role: Role = {
         "name": name,
         "arn": f"{operations.ARN}:role{parameters.get('Path', '/')}{name}",
         "id": new_id("AROA"),
@@ -37,7 +36,7 @@ def create_role(call: Call, parameters: Parameters) -> Result:
         "inline_policies": {},
         "attached_policies": [],
     }
-    call.state.put("role", name, role)
+    call.state.put(ROLES, name, role)
     return {"Role": shown_role(role)}
 
 
@@ -48,7 +47,7 @@ def create_service_linked_role(call: Call, parameters: Parameters) -> Result:
     name = _LINKED.get(service)
     if name is None:
         raise ApiError("InvalidInput", f"Service role name could not be determined for {service}.")
-    if call.state.get("role", name) is not None:
+    if call.state.get(ROLES, name) is not None:
         raise ApiError(
             "InvalidInput",
             f"Service role name {name} has been taken in this account, please try a different suffix.",
@@ -72,7 +71,7 @@ def get_role(call: Call, parameters: Parameters) -> Result:
 def list_roles(call: Call, parameters: Parameters) -> Result:
     """All roles under a path."""
     prefix = parameters.get("PathPrefix", "/")
-    roles = [shown_role(role) for role in call.state.all("role") if role["path"].startswith(prefix)]
+    roles = [shown_role(role) for role in call.state.all(ROLES) if role["path"].startswith(prefix)]
     for role in roles:
         role.pop("Tags")
     return page(roles, parameters, "Roles")
@@ -86,11 +85,11 @@ def delete_role(call: Call, parameters: Parameters) -> Result:
         raise ApiError("DeleteConflict", "Cannot delete entity, must detach all policies first.", status=409)
     if role["inline_policies"]:
         raise ApiError("DeleteConflict", "Cannot delete entity, must delete policies first.", status=409)
-    if any(role["name"] in profile["roles"] for profile in call.state.all("instance_profile")):
+    if any(role["name"] in profile["roles"] for profile in call.state.all(INSTANCE_PROFILES)):
         raise ApiError(
             "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", status=409
         )
-    call.state.delete("role", role["name"])
+    call.state.delete(ROLES, role["name"])
     return {}
 
 
@@ -100,7 +99,7 @@ def update_assume_role_policy(call: Call, parameters: Parameters) -> Result:
     role = find_role(call, parameters["RoleName"])
     parse_policy(parameters["PolicyDocument"], trust=True)
     role["trust_policy"] = parameters["PolicyDocument"]
-    call.state.put("role", role["name"], role)
+    call.state.put(ROLES, role["name"], role)
     return {}
 
 
@@ -110,7 +109,7 @@ def update_role(call: Call, parameters: Parameters) -> Result:
     role = find_role(call, parameters["RoleName"])
     role["description"] = parameters.get("Description", role["description"])
     role["max_session"] = parameters.get("MaxSessionDuration", role["max_session"])
-    call.state.put("role", role["name"], role)
+    call.state.put(ROLES, role["name"], role)
     return {}
 
 
@@ -128,7 +127,7 @@ def tag_role(call: Call, parameters: Parameters) -> Result:
     role["tags"].update(tags_of(parameters))
     if len(role["tags"]) > 50:
         raise ApiError("LimitExceeded", "The number of tags has reached the maximum limit.", status=409)
-    call.state.put("role", role["name"], role)
+    call.state.put(ROLES, role["name"], role)
     return {}
 
 
@@ -138,7 +137,7 @@ def untag_role(call: Call, parameters: Parameters) -> Result:
     role = find_role(call, parameters["RoleName"])
     for key in parameters["TagKeys"]:
         role["tags"].pop(key, None)
-    call.state.put("role", role["name"], role)
+    call.state.put(ROLES, role["name"], role)
     return {}
 
 
@@ -151,13 +150,13 @@ def list_role_tags(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("AttachRolePolicy", role_arn, role_tags)
 def attach_role_policy(call: Call, parameters: Parameters) -> Result:
     """Attach a managed policy to a role."""
-    return operations.attach(call, "role", find_role(call, parameters["RoleName"]), parameters)
+    return operations.attach(call, ROLES, find_role(call, parameters["RoleName"]), parameters)
 
 
 @IAM.answers("DetachRolePolicy", role_arn, role_tags)
 def detach_role_policy(call: Call, parameters: Parameters) -> Result:
     """Detach a managed policy from a role."""
-    return operations.detach(call, "role", find_role(call, parameters["RoleName"]), parameters)
+    return operations.detach(call, ROLES, find_role(call, parameters["RoleName"]), parameters)
 
 
 @IAM.answers("ListAttachedRolePolicies", role_arn, role_tags)
@@ -169,19 +168,19 @@ def list_attached_role_policies(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("PutRolePolicy", role_arn, role_tags)
 def put_role_policy(call: Call, parameters: Parameters) -> Result:
     """Set an inline policy on a role."""
-    return operations.put_inline(call, "role", find_role(call, parameters["RoleName"]), parameters)
+    return operations.put_inline(call, ROLES, find_role(call, parameters["RoleName"]), parameters)
 
 
 @IAM.answers("GetRolePolicy", role_arn, role_tags)
 def get_role_policy(call: Call, parameters: Parameters) -> Result:
     """One inline policy of a role."""
-    return operations.get_inline("role", find_role(call, parameters["RoleName"]), parameters)
+    return operations.get_inline(ROLES, find_role(call, parameters["RoleName"]), parameters)
 
 
 @IAM.answers("DeleteRolePolicy", role_arn, role_tags)
 def delete_role_policy(call: Call, parameters: Parameters) -> Result:
     """Remove an inline policy from a role."""
-    return operations.delete_inline(call, "role", find_role(call, parameters["RoleName"]), parameters)
+    return operations.delete_inline(call, ROLES, find_role(call, parameters["RoleName"]), parameters)
 
 
 @IAM.answers("ListRolePolicies", role_arn, role_tags)
@@ -196,7 +195,7 @@ def in_profile() -> ApiError:
     return ApiError("DeleteConflict", words, status=409)
 
 
-def shown_role(role: dict[str, Any]) -> Result:
+def shown_role(role: Role) -> Result:
     """A role as IAM answers it."""
     return {
         "Path": role["path"],

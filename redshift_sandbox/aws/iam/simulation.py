@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import ROLES, USERS, Holder
 from redshift_sandbox.aws.iam.operations import IAM, no_such, page
 from redshift_sandbox.aws.iam.policy_documents import Document, decision, parse_policy
 from redshift_sandbox.aws.principals import documents_on
+from redshift_sandbox.aws.state import Kind
 
 _EVERYTHING: Document = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+_HOLDERS: dict[str, Kind[Holder]] = {kind: kind for kind in (USERS, ROLES)}
 
 
 @IAM.answers("SimulatePrincipalPolicy", lambda _call, parameters: str(parameters.get("PolicySourceArn", "*")))
@@ -30,10 +35,10 @@ def simulate_custom_policy(_call: Call, parameters: Parameters) -> Result:
     return _simulated([parse_policy(text) for text in parameters["PolicyInputList"]], parameters)
 
 
-def _source(call: Call, arn: str) -> tuple[str, str]:
+def _source(call: Call, arn: str) -> tuple[Kind[Holder], str]:
     """The kind and name of the user or role of that ARN."""
-    kind, name = arn.rpartition(":")[2].partition("/")[0], arn.rpartition("/")[2]
-    if kind not in ("user", "role"):
+    kind, name = _HOLDERS.get(arn.rpartition(":")[2].partition("/")[0]), arn.rpartition("/")[2]
+    if kind is None:
         raise ApiError("InvalidInput", f"Invalid Entity Arn: {arn} does not clearly define entity type and name.")
     holder = call.state.get(kind, name)
     if holder is None or holder["arn"] != arn:

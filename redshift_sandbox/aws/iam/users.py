@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, USERS, AccessKey, User
 from redshift_sandbox.aws.iam import operations
 from redshift_sandbox.aws.iam.operations import IAM, find_user, page, user_arn
 
@@ -16,15 +15,15 @@ from redshift_sandbox.aws.iam.operations import IAM, find_user, page, user_arn
 def create_user(call: Call, parameters: Parameters) -> Result:
     """A new user, who may do nothing yet."""
     name = parameters["UserName"]
-    if any(user["name"].lower() == name.lower() for user in call.state.all("user")):
+    if any(user["name"].lower() == name.lower() for user in call.state.all(USERS)):
         raise ApiError("EntityAlreadyExists", f"User with name {name} already exists.", status=409)
     path = parameters.get("Path", "/")
     user = new_user(name, path, call.account.now(), tags_of(parameters))
-    call.state.put("user", name, user)
+    call.state.put(USERS, name, user)
     return {"User": _shown(user)}
 
 
-def new_user(name: str, path: str, now: float, tags: dict[str, str]) -> dict[str, Any]:
+def new_user(name: str, path: str, now: float, tags: dict[str, str]) -> User:
     """The document of a user without policies."""
     return {
         "name": name,
@@ -49,7 +48,7 @@ def list_users(call: Call, parameters: Parameters) -> Result:
     """All users under a path."""
     prefix = parameters.get("PathPrefix", "/")
     return page(
-        [_shown(user) for user in call.state.all("user") if user["path"].startswith(prefix)], parameters, "Users"
+        [_shown(user) for user in call.state.all(USERS) if user["path"].startswith(prefix)], parameters, "Users"
     )
 
 
@@ -65,20 +64,20 @@ def delete_user(call: Call, parameters: Parameters) -> Result:
         raise ApiError("DeleteConflict", "Cannot delete entity, must delete policies first.", status=409)
     if _keys(call, user["name"]):
         raise ApiError("DeleteConflict", "Cannot delete entity, must delete access keys first.", status=409)
-    call.state.delete("user", user["name"])
+    call.state.delete(USERS, user["name"])
     return {}
 
 
 @IAM.answers("AttachUserPolicy", user_arn)
 def attach_user_policy(call: Call, parameters: Parameters) -> Result:
     """Attach a managed policy to a user."""
-    return operations.attach(call, "user", find_user(call, parameters["UserName"]), parameters)
+    return operations.attach(call, USERS, find_user(call, parameters["UserName"]), parameters)
 
 
 @IAM.answers("DetachUserPolicy", user_arn)
 def detach_user_policy(call: Call, parameters: Parameters) -> Result:
     """Detach a managed policy from a user."""
-    return operations.detach(call, "user", find_user(call, parameters["UserName"]), parameters)
+    return operations.detach(call, USERS, find_user(call, parameters["UserName"]), parameters)
 
 
 @IAM.answers("ListAttachedUserPolicies", user_arn)
@@ -90,19 +89,19 @@ def list_attached_user_policies(call: Call, parameters: Parameters) -> Result:
 @IAM.answers("PutUserPolicy", user_arn)
 def put_user_policy(call: Call, parameters: Parameters) -> Result:
     """Set an inline policy on a user."""
-    return operations.put_inline(call, "user", find_user(call, parameters["UserName"]), parameters)
+    return operations.put_inline(call, USERS, find_user(call, parameters["UserName"]), parameters)
 
 
 @IAM.answers("GetUserPolicy", user_arn)
 def get_user_policy(call: Call, parameters: Parameters) -> Result:
     """One inline policy of a user."""
-    return operations.get_inline("user", find_user(call, parameters["UserName"]), parameters)
+    return operations.get_inline(USERS, find_user(call, parameters["UserName"]), parameters)
 
 
 @IAM.answers("DeleteUserPolicy", user_arn)
 def delete_user_policy(call: Call, parameters: Parameters) -> Result:
     """Remove an inline policy from a user."""
-    return operations.delete_inline(call, "user", find_user(call, parameters["UserName"]), parameters)
+    return operations.delete_inline(call, USERS, find_user(call, parameters["UserName"]), parameters)
 
 
 @IAM.answers("ListUserPolicies", user_arn)
@@ -119,11 +118,11 @@ def create_access_key(call: Call, parameters: Parameters) -> Result:
         raise ApiError("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2", status=409)
     key, secret = new_access_key()
     document = key_of(user, key, secret, call.account.now())
-    call.state.put("access_key", key, document)
+    call.state.put(ACCESS_KEYS, key, document)
     return {"AccessKey": {**_shown_key(document), "SecretAccessKey": secret}}
 
 
-def key_of(user: dict[str, Any], key: str, secret: str, now: float) -> dict[str, Any]:
+def key_of(user: User, key: str, secret: str, now: float) -> AccessKey:
     """The document of a user's access key."""
     return {
         "key": key,
@@ -148,14 +147,14 @@ def update_access_key(call: Call, parameters: Parameters) -> Result:
     """Make a key active or inactive."""
     document = _find_key(call, parameters)
     document["status"] = parameters["Status"]
-    call.state.put("access_key", document["key"], document)
+    call.state.put(ACCESS_KEYS, document["key"], document)
     return {}
 
 
 @IAM.answers("DeleteAccessKey", user_arn)
 def delete_access_key(call: Call, parameters: Parameters) -> Result:
     """Remove a key."""
-    call.state.delete("access_key", _find_key(call, parameters)["key"])
+    call.state.delete(ACCESS_KEYS, _find_key(call, parameters)["key"])
     return {}
 
 
@@ -165,7 +164,7 @@ def list_account_aliases(_call: Call, parameters: Parameters) -> Result:
     return page([f"redshift-sandbox-{ACCOUNT_ID[-4:]}"], parameters, "AccountAliases")
 
 
-def _find_key(call: Call, parameters: Parameters) -> dict[str, Any]:
+def _find_key(call: Call, parameters: Parameters) -> AccessKey:
     user = find_user(call, parameters.get("UserName"))
     wanted = parameters["AccessKeyId"]
     for key in _keys(call, user["name"]):
@@ -174,12 +173,12 @@ def _find_key(call: Call, parameters: Parameters) -> dict[str, Any]:
     raise ApiError("NoSuchEntity", f"The Access Key with id {wanted} cannot be found.", status=404)
 
 
-def _keys(call: Call, user_name: str) -> list[dict[str, Any]]:
-    keys = call.state.all("access_key")
+def _keys(call: Call, user_name: str) -> list[AccessKey]:
+    keys = call.state.all(ACCESS_KEYS)
     return [key for key in keys if key.get("user_name") == user_name and not key.get("session_token")]
 
 
-def _shown(user: dict[str, Any]) -> Result:
+def _shown(user: User) -> Result:
     return {
         "Path": user["path"],
         "UserName": user["name"],
@@ -190,7 +189,7 @@ def _shown(user: dict[str, Any]) -> Result:
     }
 
 
-def _shown_key(key: dict[str, Any]) -> Result:
+def _shown_key(key: AccessKey) -> Result:
     return {
         "UserName": key["user_name"],
         "AccessKeyId": key["key"],

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import (
+    CLUSTERS,
+    DATABASE_CREDENTIALS,
+    EVENTS,
+    PARAMETER_GROUPS,
+    SNAPSHOTS,
+    SUBNET_GROUPS,
+    Cluster,
+    DatabaseCredential,
+    Tagged,
+)
 from redshift_sandbox.aws.ec2.vpcs import subnets
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, cluster_arn, cluster_tags, find_cluster, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import NODE_TYPES, check_tags, invalid
+from redshift_sandbox.aws.state import Kind
 
 
 def _user_arn(call: Call, parameters: Parameters) -> str:
@@ -22,7 +33,7 @@ def _named_resource(_call: Call, parameters: Parameters) -> str:
     return str(parameters.get("ResourceName", "*"))
 
 
-def _cluster_meant(call: Call, parameters: Parameters) -> dict[str, Any]:
+def _cluster_meant(call: Call, parameters: Parameters) -> Cluster:
     """The cluster that is named; a custom domain could stand for it on AWS."""
     if "CustomDomainName" in parameters:
         raise ApiError("UnsupportedOperation", "sandbox: custom domain names are not supported")
@@ -73,33 +84,42 @@ def own_db_user(call: Call) -> str:
     return f"IAMR:{principal.role_name}" if principal.role_name else f"IAM:{principal.user_name}"
 
 
-def _issue(
-    call: Call, cluster: dict[str, Any], user: str, duration_s: int, *, db_user: str, may_create: bool
-) -> Result:
+def _issue(call: Call, cluster: Cluster, user: str, duration_s: int, *, db_user: str, may_create: bool) -> Result:
     if cluster["status"] not in ("available", "modifying"):
         raise ApiError("InvalidClusterState", f"The cluster {cluster['identifier']} is {cluster['status']}.")
     password = secrets.token_urlsafe(96)
     expires = call.account.now() + duration_s
-    issued = {"password": password, "expires": expires, "db_user": db_user, "may_create": may_create}
-    call.state.put("db_credential", f"{cluster['identifier']}/{user}", issued)
+    issued: DatabaseCredential = {
+        "password": password,
+        "expires": expires,
+        "db_user": db_user,
+        "may_create": may_create,
+    }
+    call.state.put(DATABASE_CREDENTIALS, f"{cluster['identifier']}/{user}", issued)
     return {"DbUser": user, "DbPassword": password, "Expiration": timestamp(expires)}
 
 
 # --- tags ---
 
-_TAGGED = ("cluster", "snapshot", "subnetgroup", "parametergroup")
+_TAGGED: dict[str, Kind[Tagged]] = {kind: kind for kind in (CLUSTERS, SNAPSHOTS, SUBNET_GROUPS, PARAMETER_GROUPS)}
 
 
-def _taggable(call: Call, name: str) -> tuple[str, dict[str, Any]]:
+def _taggable(call: Call, name: str) -> tuple[Kind[Tagged], Tagged]:
     """The kind and document of the resource that an ARN names."""
     parts = name.split(":")
     if len(parts) != 7 or parts[2] != "redshift":
         raise ApiError("InvalidTagFault", f"{name} is not the ARN of a resource that can be tagged.")
-    kind, key = parts[5], parts[6].rpartition("/")[2]
-    document = call.state.get(kind, key) if kind in _TAGGED else None
-    if document is None:
+    kind, key = _TAGGED.get(parts[5]), parts[6].rpartition("/")[2]
+    document = call.state.get(kind, key) if kind is not None else None
+    if kind is None or document is None:
         raise ApiError("ResourceNotFoundFault", f"The resource {name} could not be found.", status=404)
     return kind, document
+
+
+def _resource_name(call: Call, kind: str, identifier: str) -> str:
+    """What an ARN calls it: a snapshot is named below its cluster."""
+    snapshot = call.state.get(SNAPSHOTS, identifier) if kind == SNAPSHOTS else None
+    return f"{snapshot['cluster']}/{identifier}" if snapshot is not None else identifier
 
 
 @REDSHIFT.answers("CreateTags", _named_resource)
@@ -128,13 +148,11 @@ def describe_tags(call: Call, parameters: Parameters) -> Result:
         found = [_taggable(call, name)]
     else:
         wanted = parameters.get("ResourceType")
-        found = [(kind, item) for kind in _TAGGED for item in call.state.all(kind) if wanted in (None, kind)]
+        found = [(kind, item) for kind in _TAGGED.values() for item in call.state.all(kind) if wanted in (None, kind)]
     items = [
         {
             "Tag": tag,
-            "ResourceName": arn(
-                call, kind, f"{item['cluster']}/{item['identifier']}" if kind == "snapshot" else item["identifier"]
-            ),
+            "ResourceName": arn(call, kind, _resource_name(call, kind, item["identifier"])),
             "ResourceType": kind,
         }
         for kind, item in found
@@ -166,7 +184,7 @@ def describe_events(call: Call, parameters: Parameters) -> Result:
             "Date": timestamp(event["date"]),
             "EventId": event["id"],
         }
-        for event in call.state.all("event")
+        for event in call.state.all(EVENTS)
         if start <= event["date"] <= end
         and parameters.get("SourceType", event["type"]) == event["type"]
         and parameters.get("SourceIdentifier", event["source"]) == event["source"]
@@ -224,7 +242,7 @@ def describe_cluster_db_revisions(call: Call, parameters: Parameters) -> Result:
         find_cluster(call, parameters["ClusterIdentifier"])
     items = [
         {"ClusterIdentifier": cluster["identifier"], "CurrentDatabaseRevision": "78881", "RevisionTargets": []}
-        for cluster in call.state.all("cluster")
+        for cluster in call.state.all(CLUSTERS)
         if parameters.get("ClusterIdentifier", cluster["identifier"]).lower() == cluster["identifier"]
     ]
     return page(items, parameters, "ClusterDbRevisions")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import fnmatch
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeVar
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, Cluster, Tagged
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
 from redshift_sandbox.aws.redshift.cluster_environment import role_status
 from redshift_sandbox.aws.redshift.options import shown_options
 
 REDSHIFT = Operations()
-Cluster = dict[str, Any]
+Item = TypeVar("Item", bound=Tagged)
 FAILED = (
     "hardware-failure",
     "incompatible-hsm",
@@ -36,7 +38,7 @@ def cluster_arn(call: Call, parameters: Parameters) -> str:
 
 def cluster_tags(call: Call, parameters: Parameters) -> dict[str, str]:
     """The tags on the cluster that is meant."""
-    cluster = call.state.get("cluster", str(parameters.get("ClusterIdentifier", "")).lower())
+    cluster = call.state.get(CLUSTERS, str(parameters.get("ClusterIdentifier", "")).lower())
     return dict(cluster["tags"]) if cluster else {}
 
 
@@ -48,7 +50,7 @@ def snapshot_arn(call: Call, parameters: Parameters) -> str:
 
 def find_cluster(call: Call, identifier: str) -> Cluster:
     """The cluster's document, as it is now; raises ApiError when there is none in the region."""
-    cluster = call.state.get("cluster", identifier.lower())
+    cluster = call.state.get(CLUSTERS, identifier.lower())
     if cluster is None or cluster["region"] != call.region:
         raise ApiError("ClusterNotFound", f"Cluster {identifier} not found.", status=404)
     return cluster
@@ -65,7 +67,7 @@ def require_available(cluster: Cluster, doing: str) -> None:
         )
 
 
-def page(items: list[Any], parameters: Parameters, name: str, *, smallest: int = 20) -> Result:
+def page(items: Sequence[object], parameters: Parameters, name: str, *, smallest: int = 20) -> Result:
     """One page of items, with Redshift's Marker when more follow."""
     size = parameters.get("MaxRecords", 100)
     if not smallest <= size <= 100:
@@ -84,7 +86,7 @@ def page(items: list[Any], parameters: Parameters, name: str, *, smallest: int =
     return result
 
 
-def tagged(items: list[Cluster], parameters: Parameters) -> list[Cluster]:
+def tagged(items: list[Item], parameters: Parameters) -> list[Item]:
     """The items that have one of the tag keys and one of the tag values asked for."""
     keys, values = parameters.get("TagKeys"), parameters.get("TagValues")
     found = items

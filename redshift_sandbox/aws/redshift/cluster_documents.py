@@ -7,18 +7,16 @@ import uuid
 from redshift_sandbox.aws.account import Parameters
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, ClusterOptions, ClusterSetup
 from redshift_sandbox.aws.ec2.security_groups import groups
 from redshift_sandbox.aws.ec2.vpcs import default_group_id, subnets
 from redshift_sandbox.aws.redshift import input_rules as rules
-from redshift_sandbox.aws.redshift.api import (
-    Cluster,
-)
 from redshift_sandbox.aws.redshift.options import DEFAULTS, checked_options
 from redshift_sandbox.aws.redshift.parameter_groups import find_parameter_group
 from redshift_sandbox.aws.redshift.subnet_groups import find_subnet_group
 
 
-def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
+def described(call: Call, identifier: str, parameters: Parameters) -> ClusterSetup:
     """What creating and restoring take alike: network, roles, tags, windows."""
     zone = parameters.get("AvailabilityZone") or subnets(call.region)[0]["AvailabilityZone"]
     if zone not in {subnet["AvailabilityZone"] for subnet in subnets(call.region)}:
@@ -27,7 +25,7 @@ def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
     security_groups = rules.check_groups(call, parameters.get("VpcSecurityGroupIds") or [default_group_id(call.region)])
     subnet_group = find_subnet_group(call, parameters.get("ClusterSubnetGroupName", "default"))
     parameter_group = find_parameter_group(call, parameters.get("ClusterParameterGroupName", "default.redshift-1.0"))
-    options = {**DEFAULTS, **checked_options(parameters)}
+    options: ClusterOptions = {**DEFAULTS, **checked_options(parameters)}
     arns = rules.check_roles(call, parameters.get("IamRoles", []))
     default_role = parameters.get("DefaultIamRoleArn")
     if default_role and default_role not in arns:
@@ -53,5 +51,5 @@ def described(call: Call, identifier: str, parameters: Parameters) -> Cluster:
 
 def refuse_existing(call: Call, identifier: str) -> None:
     """Raise ApiError when there is a cluster of this name."""
-    if call.state.get("cluster", identifier) is not None:
+    if call.state.get(CLUSTERS, identifier) is not None:
         raise ApiError("ClusterAlreadyExists", "Cluster already exists")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, DATABASE_CREDENTIALS, AttachedRole, Cluster
+from redshift_sandbox.aws.documents.identities import ROLES, Role
 from redshift_sandbox.aws.iam.policy_documents import Document, allows, parse_policy, trusts
 from redshift_sandbox.aws.principals import documents_on, find_principal, policies_of
 from redshift_sandbox.environment import S3Denied, TemporaryLogin
@@ -67,13 +67,10 @@ class ClusterEnvironment:
 
     def temporary_login(self, user: str) -> TemporaryLogin | None:
         """What get-cluster-credentials made for a login under this name, if it hasn't expired."""
-        found = self._account.state.get("db_credential", f"{self._identifier}/{user}")
+        found = self._account.state.get(DATABASE_CREDENTIALS, f"{self._identifier}/{user}")
         if found is None or found["expires"] < self._account.now():
             return None
         return TemporaryLogin(found["password"], found["db_user"], found["may_create"])
-
-    def _cluster(self) -> dict[str, Any]:
-        return self._account.state.get("cluster", self._identifier) or {"roles": [], "user": "", "default_role": None}
 
     def _authorize(self, documents: list[Document], action: str, bucket: str, key: str) -> None:
         resource = f"arn:aws:s3:::{bucket}" + ("" if action in _ON_BUCKETS else f"/{key}")
@@ -88,10 +85,11 @@ class ClusterEnvironment:
         faulty = self._account.faults.find("role-not-valid") is not None  # it may have been set since
         if self._assumed is not None and self._assumed[:2] == (version, role_arn) and not faulty:
             return self._assumed[2]
-        cluster = self._cluster()
-        wanted = (cluster.get("default_role") or "") if role_arn == "default" else role_arn
-        attached = {role["arn"]: role for role in cluster["roles"]}
-        roles = {role["arn"]: role for role in self._account.state.all("role")}
+        cluster = self._account.state.get(CLUSTERS, self._identifier)
+        default = cluster.get("default_role") if cluster is not None else None
+        wanted = (default or "") if role_arn == "default" else role_arn
+        attached = {role["arn"]: role for role in (cluster["roles"] if cluster is not None else [])}
+        roles = {role["arn"]: role for role in self._account.state.all(ROLES)}
         before: str | None = None
         for arn in wanted.split(","):
             role = roles.get(arn.strip())
@@ -104,13 +102,14 @@ class ClusterEnvironment:
             if not trusted or not role_is_usable(self._account, role):
                 raise self._not_assumable(cluster, arn.strip())
             before = role["arn"]
-        documents = list(documents_on(self._account, "role", roles[before or ""]["name"]))
+        documents = list(documents_on(self._account, ROLES, roles[before or ""]["name"]))
         self._assumed = (version, role_arn, documents)
         return documents
 
-    def _not_assumable(self, cluster: dict[str, Any], role_arn: str) -> S3Denied:
+    def _not_assumable(self, cluster: Cluster | None, role_arn: str) -> S3Denied:
         region = self._account.settings.region
-        user = f"arn:aws:redshift:{region}:{ACCOUNT_ID}:dbuser:{self._identifier}/{cluster['user']}"
+        master = cluster["user"] if cluster is not None else ""
+        user = f"arn:aws:redshift:{region}:{ACCOUNT_ID}:dbuser:{self._identifier}/{master}"
         return S3Denied(f"User {user} is not authorized to assume IAM Role {role_arn}")
 
 
@@ -118,7 +117,7 @@ def _s3_error(message: str, code: str) -> str:
     return f"S3ServiceException:{message},Status 403,Error {code},Rid SANDBOX,ExtRid SANDBOX,CanRetry 1"
 
 
-def role_is_usable(account: Account, role: dict[str, Any]) -> bool:
+def role_is_usable(account: Account, role: Role) -> bool:
     """Whether a role has been there long enough for Redshift to use it."""
     delay = account.settings.role_delay_s
     if fault := account.faults.find("role-not-valid"):
@@ -126,7 +125,7 @@ def role_is_usable(account: Account, role: dict[str, Any]) -> bool:
     return bool(account.now() >= role["created"] + delay)
 
 
-def role_status(account: Account, role: dict[str, Any] | None) -> str:
+def role_status(account: Account, role: AttachedRole | None) -> str:
     """The apply status of a role on a cluster: adding for a moment, then in-sync; "" when it isn't on it."""
     if role is None:
         return ""

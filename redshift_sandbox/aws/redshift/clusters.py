@@ -5,11 +5,18 @@ from __future__ import annotations
 from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import (
+    CLUSTERS,
+    Cluster,
+    ClusterChanges,
+    ClusterContent,
+    apply_changes,
+    new_cluster,
+)
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     FAILED,
     REDSHIFT,
-    Cluster,
     cluster_arn,
     cluster_tags,
     find_cluster,
@@ -33,16 +40,18 @@ def create_cluster(call: Call, parameters: Parameters) -> Result:
     password = _password(parameters)
     nodes = rules.check_nodes(parameters["NodeType"], parameters.get("ClusterType"), parameters.get("NumberOfNodes"))
     rules.check_encryption(parameters)
-    cluster = {
-        **described(call, identifier, parameters),
-        "node_type": parameters["NodeType"],
-        "nodes": nodes,
-        "database": rules.check_database(parameters.get("DBName") or "dev"),
-        "user": user,
-    }
+    setup = described(call, identifier, parameters)
+    database = rules.check_database(parameters.get("DBName") or "dev")
     refuse_existing(call, identifier)
     rules.check_quotas(call, nodes, new_cluster=True)
-    cluster["verifier"] = make_verifier(user, password)
+    content: ClusterContent = {
+        "node_type": parameters["NodeType"],
+        "nodes": nodes,
+        "database": database,
+        "user": user,
+        "verifier": make_verifier(user, password),
+    }
+    cluster = new_cluster(setup, content)
     call.account.lifecycle.begin(cluster, "creating", call.account.settings.creating_s)
     return {"Cluster": shown(call, cluster)}
 
@@ -66,7 +75,7 @@ def describe_clusters(call: Call, parameters: Parameters) -> Result:
     """One cluster, or those with the tags asked for."""
     if identifier := parameters.get("ClusterIdentifier"):
         return {"Clusters": [shown(call, find_cluster(call, identifier))]}
-    clusters = [cluster for cluster in call.state.all("cluster") if cluster["region"] == call.region]
+    clusters = [cluster for cluster in call.state.all(CLUSTERS) if cluster["region"] == call.region]
     return page([shown(call, cluster) for cluster in tagged(clusters, parameters)], parameters, "Clusters")
 
 
@@ -113,7 +122,8 @@ def modify_cluster(call: Call, parameters: Parameters) -> Result:
     cluster = find_cluster(call, parameters["ClusterIdentifier"])
     require_available(cluster, "modify")
     rules.check_encryption(parameters)
-    pending: Cluster = checked_options(parameters)
+    pending: ClusterChanges = {}
+    apply_changes(pending, checked_options(parameters))
     if "NewClusterIdentifier" in parameters:
         pending["identifier"] = rules.check_identifier(parameters["NewClusterIdentifier"], "NewClusterIdentifier")
         refuse_existing(call, pending["identifier"])
@@ -127,7 +137,7 @@ def modify_cluster(call: Call, parameters: Parameters) -> Result:
     if "VpcSecurityGroupIds" in parameters:
         pending["security_groups"] = rules.check_groups(call, parameters["VpcSecurityGroupIds"])
     if "Port" in parameters:
-        pending.update(port=rules.check_port(parameters["Port"]), listen_port=None)
+        pending["port"], pending["listen_port"] = rules.check_port(parameters["Port"]), None
     resizing = "NodeType" in parameters or "NumberOfNodes" in parameters or "ClusterType" in parameters
     if resizing:
         pending.update(_resized(call, cluster, parameters))
@@ -142,7 +152,7 @@ def resize_cluster(call: Call, parameters: Parameters) -> Result:
     return _change(call, cluster, _resized(call, cluster, parameters), resizing=True)
 
 
-def _resized(call: Call, cluster: Cluster, parameters: Parameters) -> Cluster:
+def _resized(call: Call, cluster: Cluster, parameters: Parameters) -> ClusterChanges:
     node_type = parameters.get("NodeType", cluster["node_type"])
     number = parameters.get("NumberOfNodes")
     cluster_type = parameters.get("ClusterType") or (
@@ -155,7 +165,7 @@ def _resized(call: Call, cluster: Cluster, parameters: Parameters) -> Cluster:
     return {"node_type": node_type, "nodes": nodes}
 
 
-def _change(call: Call, cluster: Cluster, pending: Cluster, *, resizing: bool) -> Result:
+def _change(call: Call, cluster: Cluster, pending: ClusterChanges, *, resizing: bool) -> Result:
     lifecycle, settings = call.account.lifecycle, call.account.settings
     cluster["pending"] = pending
     identifier = cluster["identifier"]
@@ -163,8 +173,8 @@ def _change(call: Call, cluster: Cluster, pending: Cluster, *, resizing: bool) -
         lifecycle.afterwards(lambda: lifecycle.endpoints.stop(identifier))
     status = "renaming" if "identifier" in pending else "resizing" if resizing else "modifying"
     lifecycle.begin(cluster, status, settings.resizing_s if resizing else settings.modifying_s)
-    if "verifier" in pending:
-        lifecycle.afterwards(lambda: lifecycle.endpoints.set_password(identifier, pending["verifier"]))
+    if verifier := pending.get("verifier"):
+        lifecycle.afterwards(lambda: lifecycle.endpoints.set_password(identifier, verifier))
     return {"Cluster": shown(call, cluster)}
 
 

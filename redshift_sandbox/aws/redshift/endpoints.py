@@ -8,9 +8,10 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redshift_sandbox.aws.account import Account
+from redshift_sandbox.aws.documents.clusters import Cluster
 from redshift_sandbox.aws.redshift.cluster_environment import ClusterEnvironment
 from redshift_sandbox.wire.spec import ClusterSpec
 
@@ -44,7 +45,7 @@ class Endpoints:
         """Whether a cluster's endpoint is open."""
         return identifier in self._servers
 
-    def start(self, account: Account, cluster: dict[str, Any]) -> int:
+    def start(self, account: Account, cluster: Cluster) -> int:
         """Open a cluster's endpoint and return its port: the one it had, the one asked for, or another that is free."""
         from redshift_sandbox.wire.server import ClusterServer  # noqa: PLC0415 - imported while the HTTP side answers already
 
@@ -63,7 +64,7 @@ class Endpoints:
                 return spec.port
         raise OSError(errno.EADDRINUSE, "no port is free")
 
-    def _spec(self, account: Account, cluster: dict[str, Any]) -> ClusterSpec:
+    def _spec(self, account: Account, cluster: Cluster) -> ClusterSpec:
         directory = account.home.clusters / cluster["identifier"]
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         return ClusterSpec(
@@ -80,7 +81,7 @@ class Endpoints:
             slices=SLICES.get(cluster["node_type"], 2) * cluster["nodes"],
         )
 
-    def port_for(self, cluster: dict[str, Any]) -> int:
+    def port_for(self, cluster: Cluster) -> int:
         """A free port for a cluster: the one it had, the one asked for, one that AWS allows, or any."""
         wanted = (cluster.get("listen_port"), cluster["port"], *PORTS)
         port = next((port for port in wanted if port and _is_free(self._host, port)), 0)

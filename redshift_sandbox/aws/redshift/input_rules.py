@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, repeated_key, tags_of
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, ParameterGroup, SubnetGroup
+from redshift_sandbox.aws.documents.identities import ROLES
 from redshift_sandbox.aws.ec2.security_groups import groups
 from redshift_sandbox.aws.redshift.cluster_environment import role_is_usable
 from redshift_sandbox.sql.reserved_words import RESERVED
@@ -130,7 +131,7 @@ def check_encryption(parameters: Parameters) -> None:
 def check_quotas(call: Call, more_nodes: int, *, new_cluster: bool) -> None:
     """Raise ApiError when the account would have more clusters or nodes than it may."""
     settings = call.account.settings
-    clusters = call.state.all("cluster")
+    clusters = call.state.all(CLUSTERS)
     if new_cluster and len(clusters) >= settings.max_clusters:
         raise ApiError(
             "ClusterQuotaExceeded",
@@ -149,7 +150,7 @@ def check_roles(call: Call, arns: list[str]) -> list[str]:
     wanted = list(dict.fromkeys(arns))
     if len(wanted) > 10:
         raise ApiError("InvalidParameterCombination", "A maximum of 10 IAM roles can be associated to the cluster.")
-    roles = {role["arn"]: role for role in call.state.all("role")}
+    roles = {role["arn"]: role for role in call.state.all(ROLES)}
     for arn in wanted:
         if not re.fullmatch(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", arn):
             raise invalid(f"The IAM role {arn} is not valid.")
@@ -192,7 +193,7 @@ def check_group_name(name: str, parameter: str) -> str:
     return lowered
 
 
-def require_own_group(group: dict[str, Any], code: str) -> None:
+def require_own_group(group: ParameterGroup | SubnetGroup, code: str) -> None:
     """Raise ApiError for a default group, which belongs to no region."""
     if "region" not in group:
         raise ApiError(code, f"The default group {group['identifier']} can't be changed or deleted.")

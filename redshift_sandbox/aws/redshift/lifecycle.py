@@ -11,9 +11,18 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from redshift_sandbox.aws.account import Account, new_id
+from redshift_sandbox.aws.documents.clusters import (
+    CLUSTERS,
+    DATABASE_CREDENTIALS,
+    EVENTS,
+    SNAPSHOTS,
+    Cluster,
+    ClusterEvent,
+    Snapshot,
+    apply_changes,
+)
 from redshift_sandbox.aws.ec2.security_groups import admits
 from redshift_sandbox.aws.redshift.endpoints import Endpoints
 from redshift_sandbox.operating_system.absence import is_absent
@@ -24,8 +33,6 @@ _EVENTS_KEPT = 1000
 _STUCK_RETRY_S = 0.5
 _OPEN_AGAIN_S = 5.0
 _CLOCK_LEEWAY_S = 60.0
-
-Cluster = dict[str, Any]
 
 
 def is_due(transition: float, now: float, longest_s: float) -> bool:
@@ -66,7 +73,7 @@ class Lifecycle:
     def start(self) -> None:
         """Open the endpoints of the clusters that are available, and begin to move the others on."""
         with self._lock:
-            for cluster in self._account.state.all("cluster"):
+            for cluster in self._account.state.all(CLUSTERS):
                 if cluster.get("problem"):
                     self._back_to_available(cluster)
         self.settle()
@@ -112,7 +119,7 @@ class Lifecycle:
 
     def keep(self, cluster: Cluster) -> None:
         """Write a cluster's document."""
-        self._account.state.put("cluster", cluster["identifier"], cluster)
+        self._account.state.put(CLUSTERS, cluster["identifier"], cluster)
 
     def wake(self) -> None:
         """Look again at what is due, after a document with a transition was written."""
@@ -122,7 +129,7 @@ class Lifecycle:
         """Remember an event for DescribeEvents."""
         now = self._account.now()
         state = self._account.state
-        event = {
+        event: ClusterEvent = {
             "source": identifier,
             "type": source_type,
             "message": message,
@@ -131,26 +138,27 @@ class Lifecycle:
             "id": f"REDSHIFT-EVENT-{2000 + len(message) % 1000}",
         }
         with state.transaction():
-            state.put("event", f"{now:020.6f}-{new_id('e-', 6)}", event)
-            for key in state.keys("event")[:-_EVENTS_KEPT]:
-                state.delete("event", key)
+            state.put(EVENTS, f"{now:020.6f}-{new_id('e-', 6)}", event)
+            for key in state.keys(EVENTS)[:-_EVENTS_KEPT]:
+                state.delete(EVENTS, key)
 
     def settle(self) -> None:
         """Carry out everything that is due."""
         with self._lock:
             now = self._account.now()
-            for snapshot in self._account.state.all("snapshot"):
+            for snapshot in self._account.state.all(SNAPSHOTS):
                 if snapshot["status"] == "creating" and is_due(snapshot["transition"], now, self._longest_s):
                     self._snapshot_done(snapshot)
-            for cluster in self._account.state.all("cluster"):
-                if cluster.get("transition") is not None and is_due(cluster["transition"], now, self._longest_s):
+            for cluster in self._account.state.all(CLUSTERS):
+                transition = cluster.get("transition")
+                if transition is not None and is_due(transition, now, self._longest_s):
                     self._advance(cluster)
             self.follow_up()
 
     def reconsider(self) -> None:
         """Open and close endpoints as the clusters' states and their ingress rules say."""
         with self._lock:
-            for cluster in self._account.state.all("cluster"):
+            for cluster in self._account.state.all(CLUSTERS):
                 self._open_or_close(cluster)
 
     # --- inside ---
@@ -168,8 +176,8 @@ class Lifecycle:
 
     def _next_due(self) -> float | None:
         state = self._account.state
-        times = [cluster["transition"] for cluster in state.all("cluster") if cluster.get("transition") is not None]
-        times += [snapshot["transition"] for snapshot in state.all("snapshot") if snapshot["status"] == "creating"]
+        times = [time for cluster in state.all(CLUSTERS) if (time := cluster.get("transition")) is not None]
+        times += [snapshot["transition"] for snapshot in state.all(SNAPSHOTS) if snapshot["status"] == "creating"]
         return max(0.01, min(times) - self._account.now()) if times else None
 
     def _advance(self, cluster: Cluster) -> None:
@@ -198,7 +206,7 @@ class Lifecycle:
             )
 
     def _back_to_available(self, cluster: Cluster) -> None:
-        cluster.update(cluster.pop("pending", None) or {})
+        apply_changes(cluster, cluster.pop("pending", {}))
         cluster["status"] = "available"
         cluster["transition"] = None
         self._open_or_close(cluster)
@@ -220,10 +228,10 @@ class Lifecycle:
     def _forget(self, identifier: str) -> None:
         """Remove a cluster's document and the passwords that were made for it."""
         state = self._account.state
-        state.delete("cluster", identifier)
-        for key in state.keys("db_credential"):
+        state.delete(CLUSTERS, identifier)
+        for key in state.keys(DATABASE_CREDENTIALS):
             if key.startswith(f"{identifier}/"):
-                state.delete("db_credential", key)
+                state.delete(DATABASE_CREDENTIALS, key)
 
     def _paused(self, cluster: Cluster) -> None:
         self._endpoints.stop(cluster["identifier"])
@@ -232,7 +240,7 @@ class Lifecycle:
         self.keep(cluster)
 
     def _final_snapshot_taken(self, cluster: Cluster) -> None:
-        snapshot = self._account.state.get("snapshot", cluster["final_snapshot"])
+        snapshot = self._account.state.get(SNAPSHOTS, cluster["final_snapshot"])
         if snapshot is not None:
             self._snapshot_done(snapshot)
         self.begin(cluster, "deleting", self._account.settings.deleting_s)
@@ -252,7 +260,7 @@ class Lifecycle:
         self.keep(cluster)
         self.record("cluster", cluster["identifier"], f"Amazon Redshift cluster '{cluster['identifier']}' is {status}.")
 
-    def _snapshot_done(self, snapshot: dict[str, Any]) -> None:
+    def _snapshot_done(self, snapshot: Snapshot) -> None:
         """Copy the cluster's files; the copy appears whole or not at all."""
         final = self._account.home.snapshots / snapshot["identifier"]
         partial = final.with_name(f".{final.name}")
@@ -269,7 +277,7 @@ class Lifecycle:
         partial.rename(final)
         snapshot["status"] = "available"
         snapshot["size"] = sum(file.stat().st_size for file in final.rglob("*") if file.is_file())
-        self._account.state.put("snapshot", snapshot["identifier"], snapshot)
+        self._account.state.put(SNAPSHOTS, snapshot["identifier"], snapshot)
         self.record("cluster-snapshot", snapshot["identifier"], f"Snapshot '{snapshot['identifier']}' is available.")
 
     def _open_or_close(self, cluster: Cluster) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
-from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.calls import Call, Operation
+from redshift_sandbox.aws.documents.clusters import SNAPSHOTS
 from redshift_sandbox.aws.redshift.api import REDSHIFT, page
 from redshift_sandbox.aws.redshift.parameter_groups import FAMILIES
 
@@ -32,7 +31,7 @@ _EMPTY = {
 """Operation → what it lists; the operations that would make one are refused."""
 
 
-def _empty(name: str) -> Any:
+def _empty(name: str) -> Operation:
     return lambda _call, _parameters: {name: []}
 
 
@@ -83,7 +82,7 @@ def describe_account_attributes(_call: Call, parameters: Parameters) -> Result:
 @REDSHIFT.answers("DescribeStorage")
 def describe_storage(call: Call, _parameters: Parameters) -> Result:
     """How much the account's snapshots take, in megabytes."""
-    snapshots = [snapshot for snapshot in call.state.all("snapshot") if snapshot["region"] == call.region]
+    snapshots = [snapshot for snapshot in call.state.all(SNAPSHOTS) if snapshot["region"] == call.region]
     megabytes = sum(snapshot["size"] for snapshot in snapshots) / 1e6
     return {"TotalBackupSizeInMegaBytes": megabytes, "TotalProvisionedStorageInMegaBytes": 0.0}
 

@@ -6,10 +6,11 @@ None of it changes what the database does. What would, and isn't there, is refus
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import cast
 
 from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.documents.clusters import ClusterOptions
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):([0-5]\d)")
@@ -36,7 +37,7 @@ _ABSENT = {
 }
 """Parameter → the refusal of what it names, for the account has none of them."""
 
-DEFAULTS: dict[str, Any] = {
+DEFAULTS: ClusterOptions = {
     "maintenance_window": "sun:08:00-sun:08:30",
     "retention_days": 1,
     "manual_retention_days": -1,
@@ -48,7 +49,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def checked_options(parameters: Parameters) -> dict[str, Any]:
+def checked_options(parameters: Parameters) -> ClusterOptions:
     """The options that are given, as a cluster's document has them; raises ApiError for what AWS would refuse."""
     if refused := next((name for name in _UNSUPPORTED if parameters.get(name)), None):
         raise ApiError("UnsupportedOperation", f"sandbox: {refused} is not supported.")
@@ -72,12 +73,13 @@ def checked_options(parameters: Parameters) -> dict[str, Any]:
         "relocation": parameters.get("AvailabilityZoneRelocation"),
         "kms_key": parameters.get("KmsKeyId"),
     }
-    return {name: value for name, value in given.items() if value is not None}
+    # cast: each value was checked by the service's model, as what AWS says it is.
+    return cast("ClusterOptions", {name: value for name, value in given.items() if value is not None})
 
 
-def shown_options(cluster: dict[str, Any]) -> Result:
+def shown_options(cluster: ClusterOptions) -> Result:
     """The options as DescribeClusters answers them."""
-    options = {**DEFAULTS, **cluster}
+    options: ClusterOptions = {**DEFAULTS, **cluster}
     return {
         "AutomatedSnapshotRetentionPeriod": options["retention_days"],
         "ManualSnapshotRetentionPeriod": options["manual_retention_days"],

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from redshift_sandbox.aws.account import Parameters, Result, tag_list
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, PARAMETER_GROUPS, ParameterGroup
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import check_group_name, given_tags, invalid, require_own_group
-
-Group = dict[str, Any]
 
 FAMILIES = ("redshift-1.0", "redshift-2.0")
 _PARAMETERS = {
@@ -42,7 +40,7 @@ def parameter_group_arn(call: Call, parameters: Parameters) -> str:
     return arn(call, "parametergroup", str(parameters.get("ParameterGroupName", "*")).lower())
 
 
-def find_parameter_group(call: Call, name: str) -> Group:
+def find_parameter_group(call: Call, name: str) -> ParameterGroup:
     """The group of that name; raises ApiError when there is none in the region."""
     found = next((group for group in _parameter_groups(call) if group["identifier"] == name.lower()), None)
     if found is None:
@@ -59,7 +57,7 @@ def create_cluster_parameter_group(call: Call, parameters: Parameters) -> Result
         raise invalid(f"Invalid parameter group family: {family}")
     if any(group["identifier"] == name for group in _parameter_groups(call)):
         raise ApiError("ClusterParameterGroupAlreadyExists", f"Parameter group {name} already exists")
-    group = {
+    group: ParameterGroup = {
         "identifier": name,
         "region": call.region,
         "family": family,
@@ -67,7 +65,7 @@ def create_cluster_parameter_group(call: Call, parameters: Parameters) -> Result
         "values": {},
         "tags": given_tags(parameters),
     }
-    call.state.put("parametergroup", name, group)
+    call.state.put(PARAMETER_GROUPS, name, group)
     return {"ClusterParameterGroup": _shown_parameters(group)}
 
 
@@ -80,7 +78,7 @@ def modify_cluster_parameter_group(call: Call, parameters: Parameters) -> Result
         name, value = item.get("ParameterName", ""), item.get("ParameterValue", "")
         _check_value(name, value)
         group["values"][name] = value
-    call.state.put("parametergroup", group["identifier"], group)
+    call.state.put(PARAMETER_GROUPS, group["identifier"], group)
     return _updated(group)
 
 
@@ -95,7 +93,7 @@ def reset_cluster_parameter_group(call: Call, parameters: Parameters) -> Result:
     for name in names:
         _check_value(name, None)
         group["values"].pop(name, None)
-    call.state.put("parametergroup", group["identifier"], group)
+    call.state.put(PARAMETER_GROUPS, group["identifier"], group)
     return _updated(group)
 
 
@@ -104,11 +102,11 @@ def delete_cluster_parameter_group(call: Call, parameters: Parameters) -> Result
     """Remove a group that no cluster uses."""
     group = find_parameter_group(call, parameters["ParameterGroupName"])
     require_own_group(group, "InvalidClusterParameterGroupState")
-    if any(cluster["parameter_group"] == group["identifier"] for cluster in call.state.all("cluster")):
+    if any(cluster["parameter_group"] == group["identifier"] for cluster in call.state.all(CLUSTERS)):
         raise ApiError(
             "InvalidClusterParameterGroupState", f"Parameter group {group['identifier']} is used by a cluster."
         )
-    call.state.delete("parametergroup", group["identifier"])
+    call.state.delete(PARAMETER_GROUPS, group["identifier"])
     return {}
 
 
@@ -140,8 +138,8 @@ def describe_default_cluster_parameters(_call: Call, parameters: Parameters) -> 
     }
 
 
-def _parameter_groups(call: Call) -> list[Group]:
-    defaults: list[Group] = [
+def _parameter_groups(call: Call) -> list[ParameterGroup]:
+    defaults: list[ParameterGroup] = [
         {
             "identifier": f"default.{family}",
             "family": family,
@@ -151,10 +149,10 @@ def _parameter_groups(call: Call) -> list[Group]:
         }
         for family in FAMILIES
     ]
-    return [*defaults, *(group for group in call.state.all("parametergroup") if group["region"] == call.region)]
+    return [*defaults, *(group for group in call.state.all(PARAMETER_GROUPS) if group.get("region") == call.region)]
 
 
-def _shown_parameters(group: Group) -> Result:
+def _shown_parameters(group: ParameterGroup) -> Result:
     return {
         "ParameterGroupName": group["identifier"],
         "ParameterGroupFamily": group["family"],
@@ -200,7 +198,7 @@ def _is_among(number: int, allowed: str) -> bool:
     return False
 
 
-def _updated(group: Group) -> Result:
+def _updated(group: ParameterGroup) -> Result:
     return {
         "ParameterGroupName": group["identifier"],
         "ParameterGroupStatus": "Your parameter group has been updated. If you changed only dynamic parameters, "

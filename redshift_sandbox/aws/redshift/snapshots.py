@@ -5,16 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import (
+    CLUSTERS,
+    SNAPSHOTS,
+    Cluster,
+    ClusterContent,
+    Snapshot,
+    SnapshotFacts,
+    new_cluster,
+)
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     REDSHIFT,
-    Cluster,
     cluster_arn,
     find_cluster,
     page,
@@ -26,7 +33,6 @@ from redshift_sandbox.aws.redshift.api import (
 from redshift_sandbox.aws.redshift.cluster_documents import described, refuse_existing
 from redshift_sandbox.aws.redshift.options import manual_retention
 
-Snapshot = dict[str, Any]
 _BATCH_AT_MOST = 100
 
 
@@ -48,9 +54,15 @@ def create_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
 
 def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], days: int | None) -> Snapshot:
     """The document of a snapshot that is being made, to be kept so many days: by default as the cluster says."""
-    kept = ("region", "node_type", "nodes", "database", "user", "verifier", "port", "zone")
-    facts = {
-        **{key: cluster[key] for key in kept},
+    facts: SnapshotFacts = {
+        "region": cluster["region"],
+        "node_type": cluster["node_type"],
+        "nodes": cluster["nodes"],
+        "database": cluster["database"],
+        "user": cluster["user"],
+        "verifier": cluster["verifier"],
+        "port": cluster["port"],
+        "zone": cluster["zone"],
         "cluster": cluster["identifier"],
         "cluster_created": cluster["created"],
         "retention_days": cluster.get("manual_retention_days", -1) if days is None else days,
@@ -59,15 +71,15 @@ def new_snapshot(call: Call, cluster: Cluster, name: str, tags: dict[str, str], 
     return _begin(call, name, facts)
 
 
-def _begin(call: Call, name: str, facts: Snapshot) -> Snapshot:
+def _begin(call: Call, name: str, facts: SnapshotFacts) -> Snapshot:
     identifier = name.lower()
     if not rules.is_snapshot_name(identifier):
         rules.check_identifier("-", "SnapshotIdentifier")
-    if call.state.get("snapshot", identifier) is not None:
+    if call.state.get(SNAPSHOTS, identifier) is not None:
         raise ApiError("ClusterSnapshotAlreadyExists", f"Snapshot {identifier} already exists.")
     now = call.account.now()
     ready = now + call.account.settings.snapshot_s
-    snapshot = {
+    snapshot: Snapshot = {
         **facts,
         "identifier": identifier,
         "created": now,
@@ -75,7 +87,7 @@ def _begin(call: Call, name: str, facts: Snapshot) -> Snapshot:
         "transition": ready,
         "size": 0,
     }
-    call.state.put("snapshot", identifier, snapshot)
+    call.state.put(SNAPSHOTS, identifier, snapshot)
     call.account.lifecycle.wake()
     return snapshot
 
@@ -87,7 +99,7 @@ def copy_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
     if source["status"] != "available":
         raise ApiError("InvalidClusterSnapshotState", f"Snapshot {source['identifier']} is not available.")
     days = manual_retention(parameters.get("ManualSnapshotRetentionPeriod"))
-    facts = {**source, "copy_of": source["identifier"], "retention_days": -1 if days is None else days}
+    facts: Snapshot = {**source, "copy_of": source["identifier"], "retention_days": -1 if days is None else days}
     return {"Snapshot": _shown(call, _begin(call, parameters["TargetSnapshotIdentifier"], facts))}
 
 
@@ -139,13 +151,13 @@ def _each(items: Sequence[Parameters], too_many: str, act: Callable[[Parameters]
 def _keep_for(call: Call, snapshot: Snapshot, days: int | None) -> None:
     if days is not None:
         snapshot["retention_days"] = days
-        call.state.put("snapshot", snapshot["identifier"], snapshot)
+        call.state.put(SNAPSHOTS, snapshot["identifier"], snapshot)
 
 
 @REDSHIFT.answers("DescribeClusterSnapshots", snapshot_arn)
 def describe_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
     """Snapshots of one cluster or of all, newest first."""
-    found = [snapshot for snapshot in call.state.all("snapshot") if snapshot["region"] == call.region]
+    found = [snapshot for snapshot in call.state.all(SNAPSHOTS) if snapshot["region"] == call.region]
     wanted = parameters.get("SnapshotIdentifier") or parameters.get("SnapshotArn", "").rpartition("/")[2]
     if wanted:
         found = [snapshot for snapshot in found if snapshot["identifier"] == wanted.lower()]
@@ -153,10 +165,10 @@ def describe_cluster_snapshots(call: Call, parameters: Parameters) -> Result:
             raise _missing(wanted)
     if cluster := parameters.get("ClusterIdentifier"):
         found = [snapshot for snapshot in found if snapshot["cluster"] == cluster.lower()]
-        if not found and call.state.get("cluster", cluster.lower()) is None:
+        if not found and call.state.get(CLUSTERS, cluster.lower()) is None:
             raise ApiError("ClusterNotFound", f"Cluster {cluster} not found.", status=404)
     if "ClusterExists" in parameters:
-        there = {cluster["identifier"] for cluster in call.state.all("cluster")}
+        there = {cluster["identifier"] for cluster in call.state.all(CLUSTERS)}
         found = [snapshot for snapshot in found if (snapshot["cluster"] in there) is parameters["ClusterExists"]]
     if parameters.get("SnapshotType", "manual") != "manual" or parameters.get("OwnerAccount", ACCOUNT_ID) != ACCOUNT_ID:
         found = []
@@ -181,11 +193,11 @@ def delete_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
 
 
 def _delete(call: Call, snapshot: Snapshot) -> None:
-    restoring = any(cluster.get("restore_from") == snapshot["identifier"] for cluster in call.state.all("cluster"))
+    restoring = any(cluster.get("restore_from") == snapshot["identifier"] for cluster in call.state.all(CLUSTERS))
     copied = any(other.get("copy_of") == snapshot["identifier"] for other in _being_made(call))
     if snapshot["status"] != "available" or restoring or copied:
         raise ApiError("InvalidClusterSnapshotState", f"Snapshot {snapshot['identifier']} is in use or being created.")
-    call.state.delete("snapshot", snapshot["identifier"])
+    call.state.delete(SNAPSHOTS, snapshot["identifier"])
     shutil.rmtree(call.account.home.snapshots / snapshot["identifier"], ignore_errors=True)
 
 
@@ -201,28 +213,28 @@ def restore_from_cluster_snapshot(call: Call, parameters: Parameters) -> Result:
     node_type = parameters.get("NodeType", snapshot["node_type"])
     number = parameters.get("NumberOfNodes", snapshot["nodes"])
     nodes = rules.check_nodes(node_type, "single-node" if number == 1 else "multi-node", number)
-    cluster = {
-        **described(call, identifier, {"Port": snapshot["port"], **parameters}),
+    setup = described(call, identifier, {"Port": snapshot["port"], **parameters})
+    refuse_existing(call, identifier)
+    rules.check_quotas(call, nodes, new_cluster=True)
+    content: ClusterContent = {
         "node_type": node_type,
         "nodes": nodes,
         "database": snapshot["database"],
         "user": snapshot["user"],
         "verifier": snapshot["verifier"],
-        "restore_from": snapshot["identifier"],
-        "restored_from": snapshot["identifier"],
     }
-    refuse_existing(call, identifier)
-    rules.check_quotas(call, nodes, new_cluster=True)
+    cluster = new_cluster(setup, content)
+    cluster["restore_from"] = cluster["restored_from"] = snapshot["identifier"]
     call.account.lifecycle.begin(cluster, "creating", call.account.settings.creating_s)
     return {"Cluster": shown(call, cluster)}
 
 
 def _being_made(call: Call) -> list[Snapshot]:
-    return [snapshot for snapshot in call.state.all("snapshot") if snapshot["status"] == "creating"]
+    return [snapshot for snapshot in call.state.all(SNAPSHOTS) if snapshot["status"] == "creating"]
 
 
 def _find(call: Call, name: str, cluster: str | None = None) -> Snapshot:
-    snapshot = call.state.get("snapshot", name.lower())
+    snapshot = call.state.get(SNAPSHOTS, name.lower())
     other = cluster is not None and snapshot is not None and snapshot["cluster"] != cluster.lower()
     if snapshot is None or snapshot["region"] != call.region or other:
         raise _missing(name)

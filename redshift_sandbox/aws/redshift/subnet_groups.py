@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.aws.account import Parameters, Result, tag_list
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
+from redshift_sandbox.aws.documents.clusters import CLUSTERS, SUBNET_GROUPS, SubnetGroup
 from redshift_sandbox.aws.ec2.vpcs import subnets, vpc_id
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import check_group_name, given_tags, invalid, require_own_group
-
-Group = dict[str, Any]
 
 
 def subnet_group_arn(call: Call, parameters: Parameters) -> str:
@@ -19,7 +16,7 @@ def subnet_group_arn(call: Call, parameters: Parameters) -> str:
     return arn(call, "subnetgroup", str(parameters.get("ClusterSubnetGroupName", "*")).lower())
 
 
-def find_subnet_group(call: Call, name: str) -> Group:
+def find_subnet_group(call: Call, name: str) -> SubnetGroup:
     """The group of that name; raises ApiError when there is none in the region."""
     found = next((group for group in _subnet_groups(call) if group["identifier"] == name.lower()), None)
     if found is None:
@@ -33,14 +30,14 @@ def create_cluster_subnet_group(call: Call, parameters: Parameters) -> Result:
     name = check_group_name(parameters["ClusterSubnetGroupName"], "ClusterSubnetGroupName")
     if any(group["identifier"] == name for group in _subnet_groups(call)):
         raise ApiError("ClusterSubnetGroupAlreadyExists", f"Cluster subnet group {name} already exists.")
-    group = {
+    group: SubnetGroup = {
         "identifier": name,
         "region": call.region,
         "description": parameters["Description"],
         "subnets": _checked_subnets(call, parameters["SubnetIds"]),
         "tags": given_tags(parameters),
     }
-    call.state.put("subnetgroup", name, group)
+    call.state.put(SUBNET_GROUPS, name, group)
     return {"ClusterSubnetGroup": _shown_subnets(call, group)}
 
 
@@ -51,7 +48,7 @@ def modify_cluster_subnet_group(call: Call, parameters: Parameters) -> Result:
     require_own_group(group, "InvalidClusterSubnetGroupStateFault")
     group["subnets"] = _checked_subnets(call, parameters["SubnetIds"])
     group["description"] = parameters.get("Description", group["description"])
-    call.state.put("subnetgroup", group["identifier"], group)
+    call.state.put(SUBNET_GROUPS, group["identifier"], group)
     return {"ClusterSubnetGroup": _shown_subnets(call, group)}
 
 
@@ -60,11 +57,11 @@ def delete_cluster_subnet_group(call: Call, parameters: Parameters) -> Result:
     """Remove a group that no cluster uses."""
     group = find_subnet_group(call, parameters["ClusterSubnetGroupName"])
     require_own_group(group, "InvalidClusterSubnetGroupStateFault")
-    if any(cluster["subnet_group"] == group["identifier"] for cluster in call.state.all("cluster")):
+    if any(cluster["subnet_group"] == group["identifier"] for cluster in call.state.all(CLUSTERS)):
         raise ApiError(
             "InvalidClusterSubnetGroupStateFault", f"Cluster subnet group {group['identifier']} is used by a cluster."
         )
-    call.state.delete("subnetgroup", group["identifier"])
+    call.state.delete(SUBNET_GROUPS, group["identifier"])
     return {}
 
 
@@ -77,14 +74,14 @@ def describe_cluster_subnet_groups(call: Call, parameters: Parameters) -> Result
     return page(shown, parameters, "ClusterSubnetGroups")
 
 
-def _subnet_groups(call: Call) -> list[Group]:
-    default = {
+def _subnet_groups(call: Call) -> list[SubnetGroup]:
+    default: SubnetGroup = {
         "identifier": "default",
         "description": "Default subnet group",
         "subnets": [subnet["SubnetId"] for subnet in subnets(call.region)],
         "tags": {},
     }
-    return [default, *(group for group in call.state.all("subnetgroup") if group["region"] == call.region)]
+    return [default, *(group for group in call.state.all(SUBNET_GROUPS) if group.get("region") == call.region)]
 
 
 def _checked_subnets(call: Call, wanted: list[str]) -> list[str]:
@@ -96,7 +93,7 @@ def _checked_subnets(call: Call, wanted: list[str]) -> list[str]:
     return list(dict.fromkeys(wanted))
 
 
-def _shown_subnets(call: Call, group: Group) -> Result:
+def _shown_subnets(call: Call, group: SubnetGroup) -> Result:
     zones = {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in subnets(call.region)}
     return {
         "ClusterSubnetGroupName": group["identifier"],

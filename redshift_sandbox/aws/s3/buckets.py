@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from redshift_sandbox.aws.account import ACCOUNT_ID
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.documents.network import BUCKETS
 from redshift_sandbox.aws.ec2.vpcs import REGIONS
 from redshift_sandbox.aws.http import Response
 from redshift_sandbox.aws.s3.requests import NAMESPACE, S3Request, answers, in_xml, unwritable, xml_answer
@@ -69,7 +70,7 @@ def create_bucket(request: S3Request) -> Response:
             status=409,
             fields={"BucketName": name},
         ) from error
-    account.state.put("bucket", name, {"region": region})
+    account.state.put(BUCKETS, name, {"region": region})
     return Response(200, b"", {"Location": f"/{name}"})
 
 
@@ -93,7 +94,7 @@ def delete_bucket(request: S3Request) -> Response:
         raise ApiError(
             "BucketNotEmpty", "The bucket you tried to delete is not empty", status=409, fields={"BucketName": name}
         ) from error
-    account.state.delete("bucket", name)
+    account.state.delete(BUCKETS, name)
     return Response(204)
 
 

@@ -129,10 +129,11 @@ def install(
     for native in FUNCTIONS:
         function, arguments, returns, _ = native
         called = cancellable(native, is_cancelled)
-        taken = [*arguments, "BIGINT"]
-        connection.create_function(name_of(native), called, taken, returns, null_handling=SPECIAL)
+        connection.create_function(name_of(native), called, [*arguments, "BIGINT"], returns, null_handling=SPECIAL)
         if function.__name__ in _STORED_PATTERNS:
-            connection.create_function(f"sandbox_{function.__name__}", called, taken, returns, null_handling=SPECIAL)
+            connection.create_function(
+                f"sandbox_{function.__name__}", called, [*arguments, "BIGINT"], returns, null_handling=SPECIAL
+            )
         elif function.__name__ in _STORED:
             _make_stored(connection, native)
 
@@ -140,4 +141,4 @@ def install(
 def _make_stored(connection: duckdb.DuckDBPyConnection, native: Native) -> None:
     function, arguments, returns, takes_null = native
     handling = SPECIAL if takes_null else DEFAULT
-    connection.create_function(f"sandbox_{function.__name__}", function, arguments, returns, null_handling=handling)
+    connection.create_function(f"sandbox_{function.__name__}", function, [*arguments], returns, null_handling=handling)

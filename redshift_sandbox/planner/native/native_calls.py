@@ -49,7 +49,7 @@ def cancellable(native: Native, is_cancelled: IsCancelled) -> Callable[..., Answ
         if not takes_null and None in own:
             return None
         try:
-            if session is None:
+            if not isinstance(session, int):
                 return function(*own)
             check = check_of(session)
             check()

@@ -9,11 +9,22 @@ from __future__ import annotations
 import functools
 import os
 import urllib.parse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sparkify_tui.aws.endpoints import is_loopback
 from sparkify_tui.config import Announcement, AwsConfig
 
+if TYPE_CHECKING:
+    import boto3
+    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.client import BaseClient
+    from botocore.loaders import Loader
+    from botocore.session import Session as BotocoreSession
+
+    from sparkify_tui.aws.calls import Service
+
+# Any: an option that boto3 has and its type stubs lack.
+_NO_CONFIGURED_ENDPOINTS: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 30
 S3_ATTEMPTS = 5
@@ -21,7 +32,7 @@ S3_CONNECTIONS = 64
 """As many as the load's concurrent readers of tiny files."""
 
 
-def new_session(config: AwsConfig, sandbox: Announcement | None) -> Any:
+def new_session(config: AwsConfig, sandbox: Announcement | None) -> boto3.Session:
     """A session of boto3's with the configuration's keys, or sealed with the sandbox's."""
     import boto3
     import botocore.session
@@ -43,20 +54,22 @@ def new_session(config: AwsConfig, sandbox: Announcement | None) -> Any:
     )
 
 
-def _with_known_models(session: Any) -> Any:
+def _with_known_models(session: BotocoreSession) -> BotocoreSession:
     """The session with the service models that an earlier one has read: a tenth to a third of a second for each."""
     session.register_component("data_loader", _models(session.get_config_variable("data_path")))
     return session
 
 
 @functools.cache
-def _models(data_path: str | None) -> Any:
+def _models(data_path: str | None) -> Loader:
     from botocore.loaders import create_loader
 
     return create_loader(data_path)
 
 
-def new_client(session: Any, service: str, region: str, endpoint_url: str | None, *, sealed: bool) -> Any:
+def new_client(
+    session: boto3.Session, service: Service, region: str, endpoint_url: str | None, *, sealed: bool
+) -> BaseClient:
     """A client; `endpoint_url` None is AWS's own, whatever the environment says: endpoints.py has read that."""
     from botocore.config import Config as ClientConfig
 
@@ -70,22 +83,22 @@ def new_client(session: Any, service: str, region: str, endpoint_url: str | None
         max_pool_connections=S3_CONNECTIONS if many else 4,
         proxies={} if sealed or is_loopback(endpoint_url) else None,
         s3={"addressing_style": "path"} if endpoint_url else None,
-        ignore_configured_endpoint_urls=True,
         user_agent_extra="sparkify-tui",
+        **_NO_CONFIGURED_ENDPOINTS,
     )
-    client = session.client(service, region_name=region, endpoint_url=endpoint_url, config=options)
+    client: BaseClient = session.client(service, region_name=region, endpoint_url=endpoint_url, config=options)
     if many:
         watch_listings(client)
     return client
 
 
-def _sealed(endpoint_url: str) -> Any:
+def _sealed(endpoint_url: str) -> BotocoreSession:
     """A session of botocore's in which every variable has its default, and requests go to one endpoint."""
     import botocore.session
     from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
     from botocore.exceptions import BotoCoreError
 
-    class OutsideFenceError(BotoCoreError):  # type: ignore[misc]
+    class OutsideFenceError(BotoCoreError):
         """A request that would leave the sandbox."""
 
         fmt = "with --sandbox nothing goes to {outside}, only to {sandbox}"
@@ -96,7 +109,7 @@ def _sealed(endpoint_url: str) -> Any:
     session = botocore.session.Session(session_vars=empty)
     inside = _origin(endpoint_url)
 
-    def stop_outside(request: Any, **_: Any) -> None:
+    def stop_outside(request: AWSPreparedRequest, **_: object) -> None:
         if _origin(request.url) != inside:
             raise OutsideFenceError(outside=urllib.parse.urlsplit(request.url).netloc, sandbox=endpoint_url)
 

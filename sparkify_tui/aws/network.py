@@ -6,20 +6,27 @@ rules are touched.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sparkify_tui.aws.calls import Calls, ec2_client
 from sparkify_tui.aws.endpoints import is_aws_url, is_loopback
 from sparkify_tui.aws.tags import from_tag_list, is_owned, owner_tag_specification
 from sparkify_tui.errors import AwsUnreachableError, ResourceExistsError, ResourceNotFoundError
 from sparkify_tui.models import IngressRule
 
 if TYPE_CHECKING:
-    from sparkify_tui.aws.session import Aws
+    from types_boto3_ec2.type_defs import (
+        FilterTypeDef,
+        IpPermissionUnionTypeDef,
+        SecurityGroupRuleTypeDef,
+        SecurityGroupTypeDef,
+    )
 
 ADDRESS_URL = "https://checkip.amazonaws.com"
 """AWS's own service that answers with the caller's public address, as text."""
@@ -39,12 +46,13 @@ class SecurityGroup:
 class Network:
     """The default VPC's security groups."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._client = ec2_client(calls)
 
     def own_address(self) -> str:
         """This computer's public address as a /32; raises AwsError when it can't be told."""
-        base = self._aws.endpoint_url("ec2") or ""
+        base = self._calls.endpoint_url("ec2") or ""
         others = base and not is_aws_url(base)
         url = f"{base.rstrip('/')}/checkip" if others else ADDRESS_URL
         try:
@@ -62,34 +70,30 @@ class Network:
 
     def default_vpc_id(self) -> str:
         """The region's default VPC, in which a cluster without a subnet group is put."""
-        answer = self._aws.call("ec2", "DescribeVpcs", Filters=[{"Name": "is-default", "Values": ["true"]}])
+        answer = self._client.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])
         if not answer["Vpcs"]:
             raise ResourceNotFoundError(
-                f"There is no default VPC in {self._aws.region}.",
+                f"There is no default VPC in {self._calls.region}.",
                 remedy="Create it (`aws ec2 create-default-vpc`), or write another region to [AWS] REGION.",
                 service="ec2",
                 operation="DescribeVpcs",
                 code="DefaultVpcDoesNotExist",
             )
-        vpc_id: str = answer["Vpcs"][0]["VpcId"]
-        return vpc_id
+        return answer["Vpcs"][0]["VpcId"]
 
     def find_group(self, name: str) -> SecurityGroup | None:
         """The security group of that name: ours first, if several VPCs have one."""
-        filters = [{"Name": "group-name", "Values": [name]}]
         found = [
             SecurityGroup(
                 group["GroupId"], name, group.get("VpcId", ""), is_owned(from_tag_list(group.get("Tags", ())))
             )
-            for group in self._pages("DescribeSecurityGroups", "SecurityGroups", filters)
+            for group in self._groups(name)
         ]
         return min(found, key=lambda group: not group.is_ours, default=None)
 
     def create_group(self, name: str, vpc_id: str) -> SecurityGroup:
         """Make a security group, tagged as ours, that lets nobody in yet."""
-        answer = self._aws.call(
-            "ec2",
-            "CreateSecurityGroup",
+        answer = self._client.create_security_group(
             GroupName=name,
             Description="Who may reach the Redshift cluster (sparkify-tui).",
             VpcId=vpc_id,
@@ -99,7 +103,6 @@ class Network:
 
     def rules(self, group_id: str) -> tuple[IngressRule, ...]:
         """The group's ingress rules for IPv4 addresses."""
-        filters = [{"Name": "group-id", "Values": [group_id]}]
         return tuple(
             IngressRule(
                 group_id=group_id,
@@ -108,22 +111,20 @@ class Network:
                 rule_id=rule["SecurityGroupRuleId"],
                 is_ours=is_owned(from_tag_list(rule.get("Tags", ()))),
             )
-            for rule in self._pages("DescribeSecurityGroupRules", "SecurityGroupRules", filters)
+            for rule in self._rules(group_id)
             if not rule.get("IsEgress") and rule.get("CidrIpv4")
         )
 
     def authorize(self, group_id: str, cidr: str, port: int) -> bool:
         """Let an address reach a port, tagged as ours; False when it was let already."""
-        allowed = {
+        allowed: IpPermissionUnionTypeDef = {
             "IpProtocol": "tcp",
             "FromPort": port,
             "ToPort": port,
             "IpRanges": [{"CidrIp": cidr, "Description": "sparkify-tui"}],
         }
         try:
-            self._aws.call(
-                "ec2",
-                "AuthorizeSecurityGroupIngress",
+            self._client.authorize_security_group_ingress(
                 GroupId=group_id,
                 IpPermissions=[allowed],
                 TagSpecifications=owner_tag_specification("security-group-rule"),
@@ -134,26 +135,29 @@ class Network:
 
     def revoke(self, rule: IngressRule) -> None:
         """Take a rule back, if it is there."""
-        self._unless_gone("RevokeSecurityGroupIngress", GroupId=rule.group_id, SecurityGroupRuleIds=[rule.rule_id])
+        with contextlib.suppress(ResourceNotFoundError):
+            self._client.revoke_security_group_ingress(GroupId=rule.group_id, SecurityGroupRuleIds=[rule.rule_id])
 
     def delete_group(self, group_id: str) -> None:
         """Delete a security group that nothing uses any more, if it is there."""
-        self._unless_gone("DeleteSecurityGroup", GroupId=group_id)
+        with contextlib.suppress(ResourceNotFoundError):
+            self._client.delete_security_group(GroupId=group_id)
 
-    def _unless_gone(self, operation: str, **parameters: Any) -> None:
-        try:
-            self._aws.call("ec2", operation, **parameters)
-        except ResourceNotFoundError:
-            return
+    def _groups(self, name: str) -> Iterator[SecurityGroupTypeDef]:
+        wanted: FilterTypeDef = {"Name": "group-name", "Values": [name]}
+        answer = self._client.describe_security_groups(Filters=[wanted])
+        yield from answer["SecurityGroups"]
+        while token := answer.get("NextToken"):
+            answer = self._client.describe_security_groups(Filters=[wanted], NextToken=token)
+            yield from answer["SecurityGroups"]
 
-    def _pages(self, operation: str, field: str, filters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        parameters: dict[str, Any] = {"Filters": filters}
-        while True:
-            answer = self._aws.call("ec2", operation, **parameters)
-            yield from answer[field]
-            if not answer.get("NextToken"):
-                return
-            parameters["NextToken"] = answer["NextToken"]
+    def _rules(self, group_id: str) -> Iterator[SecurityGroupRuleTypeDef]:
+        wanted: FilterTypeDef = {"Name": "group-id", "Values": [group_id]}
+        answer = self._client.describe_security_group_rules(Filters=[wanted])
+        yield from answer["SecurityGroupRules"]
+        while token := answer.get("NextToken"):
+            answer = self._client.describe_security_group_rules(Filters=[wanted], NextToken=token)
+            yield from answer["SecurityGroupRules"]
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+
+from sparkify_tui.aws.calls import Answer
 
 A = TypeVar("A")
 
@@ -26,22 +29,22 @@ class ReadCache(Generic[A]):
         self._new = {}
         return further
 
-    def find(self, service: str, operation: str, parameters: dict[str, Any]) -> A | None:
+    def find(self, service: str, operation: str, parameters: Mapping[str, object]) -> A | None:
         """What an earlier try was answered; None for a call that has to be made."""
         if not operation.startswith(_READS):
             self._known, self._new = {}, {}
             return None
         return self._known.get(_key(service, operation, parameters))
 
-    def keep(self, service: str, operation: str, parameters: dict[str, Any], answer: A) -> None:
+    def keep(self, service: str, operation: str, parameters: Mapping[str, object], answer: A) -> None:
         """An answer that a later try needn't ask for again."""
         if operation.startswith(_READS):
             self._new[_key(service, operation, parameters)] = answer
 
 
-read_cache: ContextVar[ReadCache[Any] | None] = ContextVar("read_cache", default=None)
+read_cache: ContextVar[ReadCache[Answer] | None] = ContextVar("read_cache", default=None)
 """Of the step that is being tried, if it is one that is tried again."""
 
 
-def _key(service: str, operation: str, parameters: dict[str, Any]) -> str:
+def _key(service: str, operation: str, parameters: Mapping[str, object]) -> str:
     return f"{service}:{operation} {sorted(parameters.items())!r}"

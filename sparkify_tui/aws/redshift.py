@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sparkify_tui.aws.tags import from_tag_list, owner_tag_list
+from sparkify_tui.aws.calls import Calls, redshift_client
+from sparkify_tui.aws.tags import cluster_owner_tags, from_tag_list
 from sparkify_tui.errors import ResourceNotFoundError
 from sparkify_tui.models import AttachedRole, Cluster
 
 if TYPE_CHECKING:
-    from sparkify_tui.aws.session import Aws
+    from types_boto3_redshift.type_defs import ClusterTypeDef, CreateClusterMessageTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class NewCluster:
 class Redshift:
     """Clusters of one region, by their identifiers."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, calls: Calls) -> None:
+        self._client = redshift_client(calls)
 
     def find_cluster(self, identifier: str) -> Cluster | None:
         """The cluster as it is now, or None."""
         try:
-            found = self._aws.call("redshift", "DescribeClusters", ClusterIdentifier=identifier)["Clusters"]
+            found = self._client.describe_clusters(ClusterIdentifier=identifier)["Clusters"]
         except ResourceNotFoundError:
             return None
         return _cluster(found[0]) if found else None
@@ -47,9 +48,8 @@ class Redshift:
     def clusters_with_role(self, role_arn: str) -> list[str]:
         """The identifiers of all clusters that may use a role."""
         found: list[str] = []
-        parameters: dict[str, Any] = {}
+        answer = self._client.describe_clusters()
         while True:
-            answer = self._aws.call("redshift", "DescribeClusters", **parameters)
             found += [
                 one["ClusterIdentifier"]
                 for one in answer["Clusters"]
@@ -57,7 +57,7 @@ class Redshift:
             ]
             if not answer.get("Marker"):
                 return found
-            parameters["Marker"] = answer["Marker"]
+            answer = self._client.describe_clusters(Marker=answer["Marker"])
 
     def create_cluster(self, new: NewCluster) -> None:
         """Ask for a cluster, tagged as ours; from AWS's answer on it costs money.
@@ -65,40 +65,42 @@ class Redshift:
         It is encrypted, and public, for a private one can't be reached from outside its VPC (the default
         since January 2025); who may reach it is the security group's affair.
         """
-        nodes: dict[str, Any] = {"NumberOfNodes": new.node_count} if new.cluster_type == "multi-node" else {}
-        self._aws.call(
-            "redshift",
-            "CreateCluster",
-            ClusterIdentifier=new.identifier,
-            ClusterType=new.cluster_type,
-            NodeType=new.node_type,
-            DBName=new.database,
-            Port=new.port,
-            MasterUsername=new.user,
-            MasterUserPassword=new.password,
-            IamRoles=[new.role_arn],
-            VpcSecurityGroupIds=[new.security_group_id],
-            PubliclyAccessible=True,
-            Encrypted=True,
-            Tags=owner_tag_list(),
-            **nodes,
-        )
+        wanted: CreateClusterMessageTypeDef = {
+            "ClusterIdentifier": new.identifier,
+            "ClusterType": new.cluster_type,
+            "NodeType": new.node_type,
+            "DBName": new.database,
+            "Port": new.port,
+            "MasterUsername": new.user,
+            "MasterUserPassword": new.password,
+            "IamRoles": [new.role_arn],
+            "VpcSecurityGroupIds": [new.security_group_id],
+            "PubliclyAccessible": True,
+            "Encrypted": True,
+            "Tags": cluster_owner_tags(),
+        }
+        if new.cluster_type == "multi-node":
+            wanted["NumberOfNodes"] = new.node_count
+        self._client.create_cluster(**wanted)
 
     def attach_role(self, identifier: str, role_arn: str) -> None:
         """Let the cluster use a role; it may do so once the role's apply status is in-sync."""
-        self._aws.call("redshift", "ModifyClusterIamRoles", ClusterIdentifier=identifier, AddIamRoles=[role_arn])
+        self._client.modify_cluster_iam_roles(ClusterIdentifier=identifier, AddIamRoles=[role_arn])
 
     def delete_cluster(self, identifier: str, *, final_snapshot: str | None) -> None:
         """Ask for the cluster's end; without the name of a final snapshot its data is gone."""
         if final_snapshot is None:
-            how: dict[str, Any] = {"SkipFinalClusterSnapshot": True}
+            self._client.delete_cluster(ClusterIdentifier=identifier, SkipFinalClusterSnapshot=True)
         else:
-            how = {"SkipFinalClusterSnapshot": False, "FinalClusterSnapshotIdentifier": final_snapshot}
-        self._aws.call("redshift", "DeleteCluster", ClusterIdentifier=identifier, **how)
+            self._client.delete_cluster(
+                ClusterIdentifier=identifier,
+                SkipFinalClusterSnapshot=False,
+                FinalClusterSnapshotIdentifier=final_snapshot,
+            )
 
 
-def _cluster(found: dict[str, Any]) -> Cluster:
-    endpoint = found.get("Endpoint") or {}
+def _cluster(found: ClusterTypeDef) -> Cluster:
+    endpoint = found.get("Endpoint", {})
     created_at: datetime | None = found.get("ClusterCreateTime")
     return Cluster(
         identifier=found["ClusterIdentifier"],

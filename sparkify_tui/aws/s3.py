@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError
 
+from sparkify_tui.aws.calls import Answer, Calls
 from sparkify_tui.aws.error_translation import Call, refused
 from sparkify_tui.aws.s3_listing import FIELD
 from sparkify_tui.aws.s3_ranges import pages
@@ -15,7 +16,7 @@ from sparkify_tui.errors import AwsUnreachableError, ResourceNotFoundError
 from sparkify_tui.models import StoredObject
 
 if TYPE_CHECKING:
-    from sparkify_tui.aws.session import Aws
+    from botocore.response import StreamingBody
 
 DELETE_BATCH = 1000
 """Keys that one DeleteObjects takes."""
@@ -33,14 +34,14 @@ class S3:
     Calls are retried a few times here, in S3's own way, before an error is raised.
     """
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
 
     def list_objects(
         self, bucket: str, prefix: str, *, region: str | None = None, start_after: str = ""
     ) -> Iterator[StoredObject]:
         """The objects under a key prefix, in key order, read page by page (1,000 keys) as they are asked for."""
-        parameters: dict[str, Any] = {"Bucket": bucket, "Prefix": prefix}
+        parameters = {"Bucket": bucket, "Prefix": prefix}
         if start_after:
             parameters["StartAfter"] = start_after
         while True:
@@ -97,10 +98,10 @@ class S3:
         wanted = {"Objects": batch, "Quiet": True}
         answer = self._call("DeleteObjects", bucket, region, Bucket=bucket, Delete=wanted)
         for failed in answer.get("Errors", ()):
-            call = Call("s3", "DeleteObjects", region or self._aws.region, bucket)
+            call = Call("s3", "DeleteObjects", region or self._calls.region, bucket)
             raise refused(failed.get("Code", ""), failed.get("Message", ""), call)
 
-    def _read(self, body: Any, bucket: str, key: str) -> bytes:
+    def _read(self, body: StreamingBody, bucket: str, key: str) -> bytes:
         try:
             with body:
                 content: bytes = body.read()
@@ -114,9 +115,9 @@ class S3:
             ) from error
         return content
 
-    def _call(self, operation: str, bucket: str, region: str | None, **parameters: Any) -> dict[str, Any]:
+    def _call(self, operation: str, bucket: str, region: str | None, **parameters: object) -> Answer:
         try:
-            return self._aws.call("s3", operation, region=region, **parameters)
+            return self._calls.call("s3", operation, region=region, **parameters)
         except ResourceNotFoundError as error:
             key = parameters.get("Key")
             what = f"object s3://{bucket}/{key}" if key and error.code != "NoSuchBucket" else f"bucket {bucket}"

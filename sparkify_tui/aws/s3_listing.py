@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import unquote_plus
 
 from sparkify_tui.models import StoredObject
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 FIELD = "sparkify-objects"
 """Where the objects are found in the answer of a client that `watch_listings` was told of."""
@@ -25,17 +28,26 @@ _OBJECT = re.compile(
 """An object as S3 writes it; other servers may order its elements otherwise."""
 
 
-def watch_listings(client: Any) -> None:
+class _Response(TypedDict):
+    """An answer as botocore's parser is given it."""
+
+    status_code: int
+    body: bytes
+
+
+def watch_listings(client: BaseClient) -> None:
     """Let an S3 client hand over listings under FIELD."""
     # Under this name it comes before botocore's own handler of `before-parse.s3.*`, which parses the whole page to see
     # whether it is an error, and takes more than half of a listing's time when the objects are still in it.
     client.meta.events.register("before-parse.*.ListObjectsV2", _take_objects)
 
 
-def _take_objects(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+def _take_objects(
+    response_dict: _Response, customized_response_dict: dict[str, list[StoredObject]], **_: object
+) -> None:
     if response_dict["status_code"] != 200:
         return
-    body: bytes = response_dict["body"]
+    body = response_dict["body"]
     try:
         customized_response_dict[FIELD] = objects_in(body)
     except ValueError:  # not a page, or cut in the middle: botocore may say what it is

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
 
+from sparkify_tui.aws.calls import Answer
 from sparkify_tui.aws.s3_listing import FIELD
 from sparkify_tui.models import StoredObject
 
@@ -24,7 +24,7 @@ RANGES = 32
 PAGES_AHEAD = 16
 """Pages of 1,000 keys that a range may be ahead of its turn; four ranges hold some 20 MB."""
 
-Call = Callable[[dict[str, Any]], dict[str, Any]]
+Call = Callable[[dict[str, str]], Answer]
 Page = list[StoredObject]
 
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sparkify_tui.aws import endpoints
+from sparkify_tui.aws.calls import Answer, Service, sts_client
 from sparkify_tui.aws.read_cache import ReadCache, read_cache
 from sparkify_tui.config import Announcement, AwsConfig
 from sparkify_tui.errors import AwsUnreachableError, CredentialsError, SandboxError
 from sparkify_tui.models import Identity
 
 if TYPE_CHECKING:
-    from sparkify_tui.aws.error_translation import Call
+    import boto3
+    from botocore.client import BaseClient
+
     from sparkify_tui.aws.iam import Iam
     from sparkify_tui.aws.network import Network
     from sparkify_tui.aws.redshift import Redshift
@@ -36,9 +39,9 @@ class Aws:
         self._config = config
         self._endpoints = endpoints.configured_endpoints(config)
         self._lock = threading.Lock()
-        self._session: Any = None
+        self._session: boto3.Session | None = None
         self._sandbox: Announcement | None = None
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[Service, str], BaseClient] = {}
 
     @property
     def region(self) -> str:
@@ -55,7 +58,7 @@ class Aws:
         """Whether all calls go to AWS's own endpoints."""
         return all(map(endpoints.is_aws_url, self._endpoints.values()))
 
-    def endpoint_url(self, service: str) -> str | None:
+    def endpoint_url(self, service: Service) -> str | None:
         """The endpoint of a service's calls, None for AWS's own; raises SandboxError when the fence's doesn't run."""
         fence = self._config.fence
         return fence.announced().endpoint_url if fence is not None else self._endpoints.get(service)
@@ -90,10 +93,10 @@ class Aws:
 
     def identity(self) -> Identity:
         """Who the credentials belong to; needs no permission."""
-        answer = self.call("sts", "GetCallerIdentity")
+        answer = sts_client(self).get_caller_identity()
         return Identity(account=answer["Account"], arn=answer["Arn"])
 
-    def call(self, service: str, operation: str, *, region: str | None = None, **parameters: Any) -> Answer:
+    def call(self, service: Service, operation: str, *, region: str | None = None, **parameters: object) -> Answer:
         """One call, as AWS's reference spells it; raises AwsError and its kinds, never one of botocore's."""
         from botocore import xform_name
         from botocore.exceptions import BotoCoreError, ClientError
@@ -128,7 +131,7 @@ class Aws:
             memory.keep(service, operation, asked, found)
         return found
 
-    def _client(self, service: str, region: str) -> Any:
+    def _client(self, service: Service, region: str) -> BaseClient:
         from sparkify_tui.aws.clients import new_client, new_session
 
         sandbox = self._config.fence.announced() if self._config.fence is not None else None
@@ -158,19 +161,3 @@ class Aws:
         with self._lock:
             self._session = None
             self._clients.clear()
-
-
-class Answer(dict[str, Any]):
-    """What AWS answered; a field that AWS always sends and this answer lacks raises AwsUnreachableError.
-
-    Gateways and hotels' networks answer in AWS's place with pages that parse as an empty answer.
-    """
-
-    def __init__(self, fields: dict[str, Any], call: Call) -> None:
-        super().__init__(fields)
-        self._call = call
-
-    def __missing__(self, field: str) -> Any:
-        from sparkify_tui.aws.error_translation import not_an_answer
-
-        raise not_an_answer(self._call, f"No{field}")

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from redshift_sandbox.aws.cluster_lifecycle import ClusterLifecycle
 from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, OWNER, Owner
 from redshift_sandbox.aws.documents.network import BUCKETS
+from redshift_sandbox.aws.parameters import Parameters
 from redshift_sandbox.aws.state import State
 from redshift_sandbox.faults import Faults
 from redshift_sandbox.home import Home
@@ -22,12 +24,9 @@ from redshift_sandbox.settings import Settings
 
 if TYPE_CHECKING:
     from redshift_sandbox.aws.data_api.statement_runs import Statements
-    from redshift_sandbox.aws.redshift.lifecycle import Lifecycle
 
 ACCOUNT_ID = "123456789012"
 DEFAULT_OWNER = "owner"
-Parameters = Mapping[str, Any]
-Result = dict[str, Any]
 
 
 @dataclass
@@ -45,7 +44,7 @@ class Account:
     faults: Faults
     now: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock)
-    lifecycle: Lifecycle = field(init=False)
+    lifecycle: ClusterLifecycle = field(init=False)
     statements: Statements = field(init=False)
 
     @cached_property

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from redshift_sandbox.aws import query_protocol
-from redshift_sandbox.aws.account import Account, Parameters, Result, timestamp
+from redshift_sandbox.aws.account import Account, timestamp
 from redshift_sandbox.aws.admission import LARGEST_FORM, largest_body
 from redshift_sandbox.aws.api_error import ApiError, ConnectionDropped
 from redshift_sandbox.aws.body_limits import BodyTooLargeError
@@ -27,6 +27,7 @@ from redshift_sandbox.aws.ec2.vpcs import EC2, REGIONS
 from redshift_sandbox.aws.http import XML, FilePart, Request, Response, request_of, split_query
 from redshift_sandbox.aws.iam import instance_profiles, policies, policy_versions, roles, simulation, users
 from redshift_sandbox.aws.iam.operations import IAM
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.payload import STREAMING, Payload
 from redshift_sandbox.aws.principals import expired_token, find_principal
 from redshift_sandbox.aws.redshift import access, clusters, lists, parameter_groups, snapshots, subnet_groups
@@ -74,7 +75,7 @@ class ControlPlane:
 
     def __init__(self, account: Account, sandbox_api: SandboxApi) -> None:
         self._account = account
-        account.statements = Statements(account)
+        account.statements = Statements(account.home.path / "run" / "statements", account.now)
         self._sandbox_api = sandbox_api
         self._operations: dict[str, Operations] = {
             "ec2": EC2,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from redshift_sandbox.aws.account import Account, Parameters, Result, request_tags, tags_of
+from redshift_sandbox.aws.account import Account, request_tags, tags_of
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.principals import Principal, authorize
 from redshift_sandbox.aws.state import State
 

@@ -6,11 +6,12 @@ import secrets
 from typing import NotRequired, TypedDict
 
 from redshift_sandbox.access_keys import new_access_key
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, timestamp
+from redshift_sandbox.aws.account import ACCOUNT_ID, new_id, timestamp
 from redshift_sandbox.aws.api_error import ApiError, access_denied
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, ROLES
 from redshift_sandbox.aws.iam.policy_documents import parse_policy, trusts
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 STS = Operations()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.data_api.operations import REDSHIFT_DATA, Target, cluster_arn, invalid, page
 from redshift_sandbox.aws.data_api.typed_fields import column
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import parse_type
 from redshift_sandbox.wire.embedded import Field, Row

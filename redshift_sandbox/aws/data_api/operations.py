@@ -9,12 +9,13 @@ import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from redshift_sandbox.aws.account import Parameters, Result, timestamp
+from redshift_sandbox.aws.account import timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.data_api.statement_runs import Part, Statement, new_statement
 from redshift_sandbox.aws.data_api.typed_fields import numbered
 from redshift_sandbox.aws.documents.clusters import CLUSTERS
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift.access import own_db_user
 from redshift_sandbox.aws.redshift.api import arn
 from redshift_sandbox.wire.embedded import EmbeddedClient

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from redshift_sandbox.aws.account import Account, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.data_api.typed_fields import column, record
+from redshift_sandbox.aws.parameters import Result
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.embedded import EmbeddedClient, Field, Row
 
@@ -77,9 +77,9 @@ class Statement:
 class Statements:
     """All statements of the last day; safe to use from any thread."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        self._directory = account.home.path / "run" / "statements"
+    def __init__(self, directory: Path, now: Callable[[], float]) -> None:
+        self._directory = directory
+        self._now = now
         self._known: dict[str, Statement] = {}
         self._lock = threading.Lock()
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -91,7 +91,7 @@ class Statements:
             if sum(not known.done.is_set() for known in self._known.values()) >= ACTIVE_AT_MOST:
                 raise ApiError("ActiveStatementsExceededException", "Active statements exceeded the quota (500).")
             self._known[statement.id] = statement
-        run = _Run(self._account, statement, self._directory)
+        run = _Run(self._now, statement, self._directory)
         try:
             threading.Thread(target=run.run, args=(connect,), name="data-api", daemon=True).start()
         except RuntimeError:  # no thread is left
@@ -133,7 +133,7 @@ class Statements:
         statement.cancelled = True
 
     def _forget_old(self) -> None:
-        since = self._account.now() - KEPT_S
+        since = self._now() - KEPT_S
         for identity, statement in list(self._known.items()):
             if statement.done.is_set() and statement.updated < since:
                 del self._known[identity]
@@ -157,8 +157,8 @@ def new_statement(
 class _Run:
     """One statement on its way."""
 
-    def __init__(self, account: Account, statement: Statement, directory: Path) -> None:
-        self._account = account
+    def __init__(self, now: Callable[[], float], statement: Statement, directory: Path) -> None:
+        self._now = now
         self._statement = statement
         self._directory = directory
 
@@ -196,7 +196,7 @@ class _Run:
     def _run_part(self, client: EmbeddedClient, part: Part) -> None:
         if self._statement.cancelled:
             raise SqlError("Query cancelled on user's request", "57014")
-        part.started = part.updated = self._account.now()
+        part.started = part.updated = self._now()
         part.status = "STARTED"
         pages = _Pages(self._directory, part)
         answer = client.ask(part.sql, part.values, pages.add)
@@ -204,17 +204,17 @@ class _Run:
         if answer.fields is None:
             number = answer.tag.rpartition(" ")[2]
             part.rows = int(number) if number.isdigit() else 0
-        part.updated = self._account.now()
+        part.updated = self._now()
         part.status = "FINISHED"
 
     def _to(self, status: str) -> None:
         self._statement.status = status
-        self._statement.updated = self._account.now()
+        self._statement.updated = self._now()
 
     def _fail(self, error: str) -> None:
         statement = self._statement
         ending = "ABORTED" if statement.cancelled else "FAILED"
-        now = self._account.now()
+        now = self._now()
         for part in statement.parts:
             if part.status == "STARTED":
                 part.status, part.error, part.updated = ending, error, now

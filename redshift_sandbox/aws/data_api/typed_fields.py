@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from redshift_sandbox.aws.account import Result
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.parameters import Result
 from redshift_sandbox.sql.lexer import spans
 from redshift_sandbox.wire.embedded import Field
 

@@ -6,9 +6,10 @@ import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id
+from redshift_sandbox.aws.account import ACCOUNT_ID, new_id
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.documents.network import Rule, RuleFacts
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "all": "-1"}
 

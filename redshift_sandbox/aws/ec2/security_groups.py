@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, new_id, request_tags
+from redshift_sandbox.aws.account import ACCOUNT_ID, Account, new_id, request_tags
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import CLUSTERS
@@ -18,6 +18,7 @@ from redshift_sandbox.aws.ec2.group_rules import (
     rules_meant,
 )
 from redshift_sandbox.aws.ec2.vpcs import EC2, default_group_id, page, selected, set_tags, tags_on, vpc_id
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 _RULES_AT_MOST = 60
 

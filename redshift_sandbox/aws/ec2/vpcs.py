@@ -10,10 +10,11 @@ import fnmatch
 import hashlib
 from typing import Any
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Account, Parameters, Result, tag_list
+from redshift_sandbox.aws.account import ACCOUNT_ID, Account, tag_list
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.documents.network import EC2_TAGS, SECURITY_GROUPS
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 EC2 = Operations()
 REGIONS = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.aws.account import Parameters, Result, new_id, tag_list, tags_of, timestamp
+from redshift_sandbox.aws.account import new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import INSTANCE_PROFILES, InstanceProfile
 from redshift_sandbox.aws.iam.operations import ARN, IAM, find_role, page, role_arn, role_tags
 from redshift_sandbox.aws.iam.roles import shown_role
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 
 def profile_arn(call: Call, parameters: Parameters) -> str:

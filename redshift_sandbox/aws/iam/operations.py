@@ -6,11 +6,12 @@ import base64
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result
+from redshift_sandbox.aws.account import ACCOUNT_ID
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.documents.identities import POLICIES, ROLES, USERS, Holder, Role, User
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.state import Kind
 
 IAM = Operations()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from redshift_sandbox.aws.account import Parameters, Result, tag_list, timestamp
+from redshift_sandbox.aws.account import tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import POLICIES, ROLES, USERS, Holder, Policy
 from redshift_sandbox.aws.iam.operations import ARN, IAM, page
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.state import Kind, State
 
 _EVERYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]

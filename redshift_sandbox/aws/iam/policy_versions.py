@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.aws.account import Parameters, Result, timestamp
+from redshift_sandbox.aws.account import timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import POLICIES, Policy, PolicyVersion
 from redshift_sandbox.aws.iam.operations import IAM, page, quoted_document
 from redshift_sandbox.aws.iam.policies import find_own_policy, find_policy, policy_arn
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 _AT_MOST = 5
 

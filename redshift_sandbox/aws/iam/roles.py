@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.aws.account import Parameters, Result, new_id, request_tags, tag_list, tags_of, timestamp
+from redshift_sandbox.aws.account import new_id, request_tags, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import INSTANCE_PROFILES, ROLES, Role
 from redshift_sandbox.aws.iam import operations
 from redshift_sandbox.aws.iam.operations import IAM, find_role, page, role_arn, role_tags
 from redshift_sandbox.aws.iam.policy_documents import parse_policy
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 _LINKED = {"redshift.amazonaws.com": "AWSServiceRoleForRedshift"}
 

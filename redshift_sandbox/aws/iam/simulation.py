@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import ROLES, USERS, Holder
 from redshift_sandbox.aws.iam.operations import IAM, no_such, page
 from redshift_sandbox.aws.iam.policy_documents import Document, decision, parse_policy
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.principals import documents_on
 from redshift_sandbox.aws.state import Kind
 

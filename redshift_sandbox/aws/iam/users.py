@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from redshift_sandbox.access_keys import new_access_key
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, new_id, tag_list, tags_of, timestamp
+from redshift_sandbox.aws.account import ACCOUNT_ID, new_id, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.identities import ACCESS_KEYS, USERS, AccessKey, User
 from redshift_sandbox.aws.iam import operations
 from redshift_sandbox.aws.iam.operations import IAM, find_user, page, user_arn
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 
 @IAM.answers("CreateUser", user_arn)

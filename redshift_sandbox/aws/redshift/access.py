@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from redshift_sandbox.aws.account import Parameters, Result, tag_list, tags_of, timestamp
+from redshift_sandbox.aws.account import tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import (
@@ -20,6 +20,7 @@ from redshift_sandbox.aws.documents.clusters import (
     Tagged,
 )
 from redshift_sandbox.aws.ec2.vpcs import subnets
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, cluster_arn, cluster_tags, find_cluster, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import NODE_TYPES, check_tags, invalid
 from redshift_sandbox.aws.state import Kind

@@ -7,11 +7,12 @@ import fnmatch
 from collections.abc import Sequence
 from typing import TypeVar
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, timestamp
+from redshift_sandbox.aws.account import ACCOUNT_ID, tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operations
 from redshift_sandbox.aws.documents.clusters import CLUSTERS, Cluster, Tagged
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift.cluster_environment import role_status
 from redshift_sandbox.aws.redshift.options import shown_options
 

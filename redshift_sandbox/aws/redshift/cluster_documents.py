@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from redshift_sandbox.aws.account import Parameters
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import CLUSTERS, ClusterOptions, ClusterSetup
 from redshift_sandbox.aws.ec2.security_groups import groups
 from redshift_sandbox.aws.ec2.vpcs import default_group_id, subnets
+from redshift_sandbox.aws.parameters import Parameters
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.options import DEFAULTS, checked_options
 from redshift_sandbox.aws.redshift.parameter_groups import find_parameter_group

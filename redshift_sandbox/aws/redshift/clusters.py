@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import (
@@ -13,6 +12,7 @@ from redshift_sandbox.aws.documents.clusters import (
     apply_changes,
     new_cluster,
 )
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     FAILED,

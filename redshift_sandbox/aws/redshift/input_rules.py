@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from redshift_sandbox.aws.account import Parameters, repeated_key, tags_of
+from redshift_sandbox.aws.account import repeated_key, tags_of
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import CLUSTERS, ParameterGroup, SubnetGroup
 from redshift_sandbox.aws.documents.identities import ROLES
 from redshift_sandbox.aws.ec2.security_groups import groups
+from redshift_sandbox.aws.parameters import Parameters
 from redshift_sandbox.aws.redshift.cluster_environment import role_is_usable
 from redshift_sandbox.sql.reserved_words import RESERVED
 

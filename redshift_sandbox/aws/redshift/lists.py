@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call, Operation
 from redshift_sandbox.aws.documents.clusters import SNAPSHOTS
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift.api import REDSHIFT, page
 from redshift_sandbox.aws.redshift.parameter_groups import FAMILIES
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from redshift_sandbox.aws.account import Parameters, Result
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.documents.clusters import ClusterOptions
+from redshift_sandbox.aws.parameters import Parameters, Result
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):([0-5]\d)")

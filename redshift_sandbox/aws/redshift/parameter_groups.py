@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from redshift_sandbox.aws.account import Parameters, Result, tag_list
+from redshift_sandbox.aws.account import tag_list
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import CLUSTERS, PARAMETER_GROUPS, ParameterGroup
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift.api import REDSHIFT, arn, page, tagged
 from redshift_sandbox.aws.redshift.input_rules import check_group_name, given_tags, invalid, require_own_group
 

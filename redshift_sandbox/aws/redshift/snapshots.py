@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from redshift_sandbox.aws.account import ACCOUNT_ID, Parameters, Result, tag_list, tags_of, timestamp
+from redshift_sandbox.aws.account import ACCOUNT_ID, tag_list, tags_of, timestamp
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.calls import Call
 from redshift_sandbox.aws.documents.clusters import (
@@ -19,6 +19,7 @@ from redshift_sandbox.aws.documents.clusters import (
     new_cluster,
 )
 from redshift_sandbox.aws.ec2.vpcs import vpc_id
+from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.redshift import input_rules as rules
 from redshift_sandbox.aws.redshift.api import (
     REDSHIFT,

@@ -52,7 +52,7 @@ async def _pictures() -> None:
             IMAGES.mkdir(exist_ok=True)
             (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="sparkify-tui"), "utf-8")
 
-        await until(lambda: app.main is not None and app.main.backend is not None)
+        await until(lambda: app.main is not None and app.main.target.backend is not None)
         screen = app.main
         if screen is None:
             raise RuntimeError("The main screen is not there.")

@@ -12,7 +12,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _ALWAYS = ("ctrl+q", "ctrl+c")
 """Keys that work from the first frame on, and at any time."""
 
-OpenBackend = Callable[["Launch"], "asyncio.Future[Backend]"]
+OpenBackend = Callable[["Launch"], Awaitable["Backend"]]
 
 SWITCH_S = 0.001
 """How long a busy thread (the driver's, botocore's) may keep the interpreter while the event loop wants it, in seconds.
@@ -193,7 +193,7 @@ class SparkifyApp(App[int]):
         """Change the theme and remember it."""
         self.theme = name
         if self.main is not None:
-            self.main.keep_setting(theme=name)
+            self.main.keep_setting("theme", name)
 
     async def action_quit(self) -> None:
         """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
@@ -212,9 +212,9 @@ class SparkifyApp(App[int]):
 
     async def _end_by(self, number: int) -> None:
         if self.main is not None:
-            await self.main.query_pane.keep()
-            if self.main.query_pane.unkept:
-                self.last_words = f"What you wrote is lost: {self.main.query_pane.unkept}"
+            await self.main.panes.query.keep()
+            if self.main.panes.query.unkept:
+                self.last_words = f"What you wrote is lost: {self.main.panes.query.unkept}"
         self.exit(128 + number)
 
     async def _quit(self) -> None:

@@ -261,6 +261,18 @@ def _refuse_twice(path: Path, own: Mapping[str, str]) -> None:
                 raise KeysFileError(f"{path}: {other} and {name} both have {key}")
 
 
+def use_own_keys(path: Path) -> tuple[dict[str, str], str]:
+    """Use the person's own keys from now on; what `keymap` makes of them, and why the file can't be used, or ""."""
+    own: dict[str, str] = {}
+    problem = ""
+    try:
+        own = keymap(read_own_keys(path))
+    except KeysFileError as error:
+        problem = str(error)
+    use(own)
+    return own, problem
+
+
 def keys_of(action_id: str, own: Mapping[str, str]) -> str:
     """The keys of an action with the person's own ones in place."""
     return own[action_id] if action_id in own else _DEFAULTS[action_id]

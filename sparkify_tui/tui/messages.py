@@ -1,4 +1,4 @@
-"""What widgets and workers tell the main screen: each says what happened, none what to do."""
+"""What the workers of the controllers post to the screen: each says what happened, none what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ class JobKind(StrEnum):
     DELETE = "delete"
 
 
-class TargetOpened(Message):
+class ControllerMessage(Message):
+    """A message for a controller; the screen routes it."""
+
+
+class TargetOpened(ControllerMessage):
     """The services are there."""
 
     def __init__(self, backend: Backend) -> None:
@@ -29,7 +33,7 @@ class TargetOpened(Message):
         self.backend = backend
 
 
-class TargetFailed(Message):
+class TargetFailed(ControllerMessage):
     """The target could not be opened."""
 
     def __init__(self, error: Exception) -> None:
@@ -37,7 +41,7 @@ class TargetFailed(Message):
         self.error = error
 
 
-class ConfigRefused(Message):
+class ConfigRefused(ControllerMessage):
     """The configuration file has changed to something that can't be used."""
 
     def __init__(self, error: Exception) -> None:
@@ -45,7 +49,7 @@ class ConfigRefused(Message):
         self.error = error
 
 
-class LocksArrived(Message):
+class LocksArrived(ControllerMessage):
     """The tables that the editor's open transaction has locked."""
 
     def __init__(self, tables: tuple[str, ...]) -> None:
@@ -53,7 +57,7 @@ class LocksArrived(Message):
         self.tables = tables
 
 
-class AccountKnown(Message):
+class AccountKnown(ControllerMessage):
     """The account behind the credentials is known."""
 
     def __init__(self, account: str) -> None:
@@ -61,15 +65,15 @@ class AccountKnown(Message):
         self.account = account
 
 
-class StatusArrived(Message):
-    """The cluster was looked at."""
+class StatusArrived(ControllerMessage):
+    """The cluster was polled."""
 
     def __init__(self, event: StatusEvent) -> None:
         super().__init__()
         self.event = event
 
 
-class JobProgressed(Message):
+class JobProgressed(ControllerMessage):
     """A job's next event."""
 
     def __init__(self, kind: JobKind, event: JobEvent) -> None:
@@ -78,7 +82,7 @@ class JobProgressed(Message):
         self.event = event
 
 
-class JobEnded(Message):
+class JobEnded(ControllerMessage):
     """A job is over: without `error` it did all it should; `cancelled` when the person stopped it."""
 
     def __init__(self, kind: JobKind, error: Exception | None = None, *, cancelled: bool = False) -> None:
@@ -88,7 +92,7 @@ class JobEnded(Message):
         self.cancelled = cancelled
 
 
-class QueryProgressed(Message):
+class QueryProgressed(ControllerMessage):
     """A script's next event."""
 
     def __init__(self, event: QueryEvent) -> None:
@@ -96,7 +100,7 @@ class QueryProgressed(Message):
         self.event = event
 
 
-class QueryEnded(Message):
+class QueryEnded(ControllerMessage):
     """A script is over; `error` when it could not even run to its own end."""
 
     def __init__(self, error: Exception | None = None) -> None:
@@ -104,7 +108,7 @@ class QueryEnded(Message):
         self.error = error
 
 
-class PageArrived(Message):
+class PageArrived(ControllerMessage):
     """More rows of the open result."""
 
     def __init__(self, page: Page) -> None:
@@ -112,7 +116,7 @@ class PageArrived(Message):
         self.page = page
 
 
-class FetchEnded(Message):
+class FetchEnded(ControllerMessage):
     """Fetching on stopped: the rows wanted are there, or `error` says why they are not."""
 
     def __init__(self, error: Exception | None = None) -> None:
@@ -120,7 +124,7 @@ class FetchEnded(Message):
         self.error = error
 
 
-class CountsArrived(Message):
+class CountsArrived(ControllerMessage):
     """Rows per table, asked for at a moment of the monotonic clock."""
 
     def __init__(self, rows: dict[str, int], asked_at: float) -> None:
@@ -129,7 +133,7 @@ class CountsArrived(Message):
         self.asked_at = asked_at
 
 
-class CatalogArrived(Message):
+class CatalogArrived(ControllerMessage):
     """The live catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -11,9 +11,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, cast
-
-from textual.screen import Screen
+from typing import cast
 
 from sparkify_tui.config import ClusterConfig
 from sparkify_tui.errors import SparkifyError
@@ -21,6 +19,7 @@ from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
 from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
 from sparkify_tui.tui.backend import Backend, Session
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
+from sparkify_tui.tui.worker_host import WorkerHost
 
 log = logging.getLogger("sparkify_tui.tui")
 
@@ -36,10 +35,10 @@ PAGE_TIMEOUT_S = 0.3
 """How long a cancelled fetch may take to end by itself before the server is told."""
 
 
-class QueryDesk:
+class QueryRunner:
     """One session, at most one script or fetch at a time."""
 
-    def __init__(self, host: Screen[Any]) -> None:
+    def __init__(self, host: WorkerHost) -> None:
         self._host = host
         self._session: Session | None = None
         self._cluster: ClusterConfig | None = None
@@ -51,7 +50,7 @@ class QueryDesk:
         self.complete = True
         self._wanted = 0
         self._stop = False
-        self._gathered: list[Page] = []
+        self._unshown: list[Page] = []
         self._shown_at = 0.0
 
     @property
@@ -72,7 +71,7 @@ class QueryDesk:
     def run(self, backend: Backend, script: str) -> None:
         """Run a script; the caller made sure that none runs."""
         self.running, self._stop = True, True
-        self._host.run_worker(self._run(backend, script), name="query", group="query", exit_on_error=False)
+        self._host.start_worker(self._run(backend, script), "query")
 
     async def run_to_end(self, backend: Backend, script: str) -> None:
         """Run a script and wait for its end; the caller made sure that none runs."""
@@ -114,7 +113,7 @@ class QueryDesk:
         self._wanted = max(self._wanted, wanted)
         if not (self.complete or self.running or self.fetching or self.fetched >= self._wanted):
             self.fetching = True
-            self._host.run_worker(self._fetch_on(), name="fetch", group="fetch", exit_on_error=False)
+            self._host.start_worker(self._fetch_on(), "fetch")
 
     async def _fetch_on(self) -> None:
         error: Exception | None = None
@@ -124,7 +123,7 @@ class QueryDesk:
                     page = await self._session.fetch(min(FETCH_ROWS, ROW_CAP - self.fetched))
                     self.fetched += len(page.rows)
                     self.complete = page.complete or not page.rows
-                    self._gather(page)
+                    self._add_page(page)
         except SparkifyError as failure:
             error, self.complete = failure, True
         except Exception as failure:  # as above
@@ -132,17 +131,17 @@ class QueryDesk:
             error, self.complete = failure, True
         finally:
             self.fetching = False
-            self._hand_over()
+            self._post_pages()
             self._host.post_message(FetchEnded(error))
 
-    def _gather(self, page: Page) -> None:
+    def _add_page(self, page: Page) -> None:
         """Show pages as they come, but together when they come fast: drawing one costs more than fetching it."""
-        self._gathered.append(page)
+        self._unshown.append(page)
         if time.monotonic() - self._shown_at >= SHOW_EVERY_S:
-            self._hand_over()
+            self._post_pages()
 
-    def _hand_over(self) -> None:
-        pages, self._gathered = self._gathered, []
+    def _post_pages(self) -> None:
+        pages, self._unshown = self._unshown, []
         if pages:
             rows = tuple(row for page in pages for row in page.rows)
             merged = replace(pages[-1], rows=rows, first_row=pages[0].first_row)

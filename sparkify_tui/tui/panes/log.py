@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input
 
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.log.log_view import LEVELS, LogView
 from sparkify_tui.tui.log.logbook import Logbook
+from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 
@@ -26,14 +26,6 @@ class LogPane(Vertical):
     """The log with its filter line; on the small screen a tail of three lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("log")
-
-    class Copied(Message):
-        """The person wants the shown lines copied."""
-
-        def __init__(self, text: str, lines: int) -> None:
-            super().__init__()
-            self.text = text
-            self.lines = lines
 
     def __init__(self, logbook: Logbook) -> None:
         super().__init__(id="log", classes="pane")
@@ -134,4 +126,7 @@ class LogPane(Vertical):
     def action_copy(self) -> None:
         """Copy the lines that are shown."""
         lines = self._view.lines
-        self.post_message(self.Copied("\n".join(line.text for line in lines), len(lines)))
+        if lines:
+            clipboard.copy(self, "\n".join(line.text for line in lines), f"Copied {len(lines):,} lines.")
+        else:
+            self.notify("Copied 0 lines.", severity="warning", markup=False)

@@ -25,8 +25,11 @@ from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
+from sparkify_tui.tui.results import charts, clipboard
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.screens.cell_screen import CellScreen
+from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.steady_text import SteadyText
@@ -37,7 +40,7 @@ PARTS = 3
 
 
 class QueryPane(Vertical):
-    """Owns the buffers; told of results by the screen."""
+    """Owns the buffers and shows the result; opens a cell, a chart, and copies by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -302,9 +305,37 @@ class QueryPane(Vertical):
         self.editor.offering = False
         self.query_one(OfferList).display = False
 
-    def to_run(self) -> ScriptStatement | None:
+    def statement(self) -> ScriptStatement | None:
         """The selection or the statement under the cursor."""
         return self.editor.statement()
+
+    def open_chart(self) -> None:
+        """Chart the result, as far as it is fetched."""
+        store = self.grid.store
+        rows = list(store.rows(0, charts.MAX_POINTS))
+        found = charts.chartable(store.columns, rows)
+        if found is None:
+            self.notify("A chart needs a result with a label and a number.", severity="warning")
+        else:
+            self.app.push_screen(ChartScreen(store.columns, rows, found))
+
+    def on_result_grid_cell_opened(self, message: ResultGrid.CellOpened) -> None:
+        """Show a cell whole."""
+        message.stop()
+        self.app.push_screen(CellScreen(message.column, message.value, message.row), self._copy_cell)
+
+    def _copy_cell(self, text: str | None) -> None:
+        if text:
+            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
+
+    def on_result_grid_copy_wanted(self, message: ResultGrid.CopyWanted) -> None:
+        """Copy a part of the result."""
+        message.stop()
+        text, told = clipboard.copied(self.grid, message.what)
+        if text:
+            clipboard.copy(self, text, told)
+        else:
+            self.notify(told, severity="warning", markup=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from textual.widget import Widget
+
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
@@ -12,6 +14,12 @@ from sparkify_tui.tui.results.grid import ResultGrid
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
+
+
+def copy(widget: Widget, text: str, told: str) -> None:
+    """Put a text into the clipboard, and say so."""
+    widget.app.copy_to_clipboard(text)
+    widget.notify(told, markup=False)
 
 
 def column(name: str) -> ResultColumn:

@@ -11,10 +11,10 @@ from textual.widgets import Button, Static
 
 from sparkify_tui.tui.screens.dialog import Dialog
 
-Settled = Literal["commit", "rollback", "leave"]
+TransactionAnswer = Literal["commit", "rollback", "leave"]
 
 
-class TransactionDialog(Dialog[Settled]):
+class TransactionDialog(Dialog[TransactionAnswer]):
     """What to do with an open transaction; `leave` says to go on with it open, "" where nothing goes on."""
 
     HEADING = "A transaction is open"
@@ -41,7 +41,7 @@ class TransactionDialog(Dialog[Settled]):
         leaves = f"   l: {self._leave.lower()}" if self._leave else ""
         yield Static(f"c: commit   r: roll back{leaves}   escape: back", markup=False, classes="hint")
 
-    def action_settle(self, how: Settled) -> None:
+    def action_settle(self, how: TransactionAnswer) -> None:
         """Answer by a letter."""
         if how != "leave" or self._leave:
             self.dismiss(how)

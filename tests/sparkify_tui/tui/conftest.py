@@ -144,7 +144,7 @@ def drive(backend: Scripted, launch: Launch) -> Drive:
             driven = Driven(app, pilot, backend)
             await driven.until(lambda: app.main is not None)
             if wait:
-                await driven.until(lambda: driven.main.backend is not None and " ago" in driven.text())
+                await driven.until(lambda: driven.main.target.backend is not None and " ago" in driven.text())
             yield driven
             driven.text()
 

@@ -85,7 +85,7 @@ async def test_alt_writes_neither_into_the_editor_nor_into_a_field(drive: Drive)
     held = [key for character in "2;!w [" for key in keys(f"\x1b{character}") if key.key != "alt+w"]
     async with drive() as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("select 1")
         for key in held:
             driven.app.post_message(events.Key(key.key, key.character))

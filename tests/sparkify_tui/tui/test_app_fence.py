@@ -21,7 +21,7 @@ from sparkify_tui.cli.options import Options
 from sparkify_tui.demo.bucket import write_bucket
 from sparkify_tui.services.infrastructure.provision import provision
 from sparkify_tui.tui.backend import open_services
-from sparkify_tui.tui.screens import following
+from sparkify_tui.tui.controllers import config_file
 from sparkify_tui.tui.screens.delete_dialog import DeleteDialog
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
 from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
@@ -97,7 +97,7 @@ async def fenced(used: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             monkeypatch.setenv(name, value)
         async for _ in provision(open_target(Options(sandbox=True), narrate=None)):
             pass
-        monkeypatch.setattr(following, "FOLLOW_EVERY_S", 0.05)
+        monkeypatch.setattr(config_file, "FOLLOW_EVERY_S", 0.05)
         _reached = []
         fenced = Fenced(used, listener)
         try:
@@ -142,7 +142,7 @@ ELSEWHERE: dict[str, tuple[Text, str]] = {
 async def query(driven: Driven, sees: str) -> None:
     """Type a query and run it."""
     driven.main.show_pane("query")
-    driven.main.query_pane.editor.load_text("")
+    driven.main.panes.query.editor.load_text("")
     await driven.type("select 47 || '11' as told")
     await driven.press("ctrl+j")
     await driven.see(sees)
@@ -156,7 +156,7 @@ async def job(driven: Driven, key: str, dialog: type, *then: str) -> None:
     for step in then:
         await (driven.press("enter") if step == "enter" else driven.type(step))
     await driven.until(lambda: driven.app.screen is driven.main, f"{key} is answered")
-    await driven.until(lambda: not (driven.main.jobs.running or driven.main.reopening))
+    await driven.until(lambda: not (driven.main.controllers.job_runner.running or driven.main.target.reopening))
 
 
 async def test_a_file_that_leads_elsewhere_while_the_app_runs_is_named_and_no_key_follows_it(
@@ -229,7 +229,7 @@ async def test_a_sandbox_that_comes_back_on_other_ports_is_followed_there(
             port = spare.getsockname()[1]
         monkeypatch.setenv("SPARKIFY_SANDBOX_PORT", str(port))
         await driven.press("ctrl+r")  # starts it again
-        await driven.until(lambda: driven.main.backend.config.aws.endpoint_url.endswith(f":{port}"))  # type: ignore[union-attr]
+        await driven.until(lambda: driven.main.target.backend.config.aws.endpoint_url.endswith(f":{port}"))  # type: ignore[union-attr]
         assert "can't be used" not in driven.text()
         before, fenced.own_ports = fenced.own_ports, set()
         fenced.know_ports()

@@ -68,7 +68,7 @@ async def test_a_key_opens_its_dialog_and_escape_leaves_it(
 async def test_a_key_goes_to_its_pane(drive: Drive, key: str, pane: str) -> None:
     async with drive((80, 24)) as driven:
         await driven.press(key)
-        assert driven.main.current == pane
+        assert driven.main.workspace.current == pane
 
 
 async def test_run_explain_and_run_all_send_what_they_should(drive: Drive, backend: Scripted) -> None:
@@ -77,7 +77,7 @@ async def test_run_explain_and_run_all_send_what_they_should(drive: Drive, backe
         await driven.type("select 1; select 2")
         for key in ("ctrl+j", "f6", "f5"):
             await driven.press(key)
-            await driven.until(lambda: not driven.main.queries.busy and backend.ran)
+            await driven.until(lambda: not driven.main.controllers.query_runner.busy and backend.ran)
             await driven.pilot.pause()
     assert backend.ran == ["select 2", "explain select 2", "select 1", "select 2"]
 
@@ -88,7 +88,7 @@ async def test_cancel_stops_a_running_query_and_says_so(drive: Drive, backend: S
         await driven.press("f4")
         await driven.type("select pg_sleep(60)")
         await driven.press("ctrl+j")
-        await driven.until(lambda: driven.main.queries.running and backend.ran)
+        await driven.until(lambda: driven.main.controllers.query_runner.running and backend.ran)
         await driven.press("ctrl+g")
         await driven.see("cancelled: cancelled on user's request")
 
@@ -118,7 +118,7 @@ async def test_export_chart_and_copy_work_on_the_result(drive: Drive, backend: S
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("5,591")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("v")
         await driven.until(lambda: isinstance(driven.app.screen, ChartScreen))
         await driven.press("escape", "right", "c")
@@ -144,10 +144,10 @@ async def test_end_fetches_on_to_the_last_row(drive: Drive, backend: Scripted) -
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("500+")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("end")
         await driven.see("10,000 rows  complete")
-        assert driven.main.query_pane.grid.cursor_row == 9_999
+        assert driven.main.panes.query.grid.cursor_row == 9_999
 
 
 async def test_read_only_starts_no_job(drive: Drive, backend: Scripted) -> None:
@@ -178,12 +178,12 @@ async def test_zoom_shows_the_focused_pane_alone_and_all_again(drive: Drive, key
 async def test_the_catalogue_shows_writes_a_name_and_goes(drive: Drive, backend: Scripted, key: str) -> None:
     backend.status = "available"
     async with drive() as driven:
-        await driven.until(lambda: driven.main.query_pane.editor.completer._tables)
+        await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
         await driven.press(key)
         await driven.see("songplays")
         await driven.press("down", "down", "enter", "down", "enter")
-        assert driven.main.query_pane.editor.text == "songplay_id"
-        assert driven.main.focused is driven.main.query_pane.editor
+        assert driven.main.panes.query.editor.text == "songplay_id"
+        assert driven.main.focused is driven.main.panes.query.editor
         await driven.press("ctrl+t")
         assert not driven.main.query_one("#catalogue").display
 
@@ -216,11 +216,11 @@ async def test_buffers_are_opened_turned_and_closed(drive: Drive, onward: str, b
         await driven.press("ctrl+n")
         await driven.type("second")
         await driven.press(onward)
-        assert driven.main.query_pane.editor.text == "first"
+        assert driven.main.panes.query.editor.text == "first"
         await driven.press(back)
-        assert driven.main.query_pane.editor.text == "second"
+        assert driven.main.panes.query.editor.text == "second"
         await driven.press("alt+w")
-        assert driven.main.query_pane.editor.text == "first"
+        assert driven.main.panes.query.editor.text == "first"
 
 
 @pytest.mark.parametrize("key", ["ctrl+r", "r"])
@@ -246,9 +246,9 @@ async def test_the_log_is_hidden_and_shown_where_all_panes_show(drive: Drive, ke
 async def test_the_log_is_gone_to_and_left_on_the_small_screen(drive: Drive, key: str) -> None:
     async with drive((80, 24)) as driven:
         await driven.press(key)
-        assert driven.main.current == "log"
+        assert driven.main.workspace.current == "log"
         await driven.press(key)
-        assert driven.main.current == "cluster"
+        assert driven.main.workspace.current == "cluster"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ async def test_the_log_is_gone_to_and_left_on_the_small_screen(drive: Drive, key
 async def test_parts_of_a_result_are_copied(drive: Drive, keys: tuple[str, ...], copied: str) -> None:
     async with drive() as driven:
         await with_a_result(driven)
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press(*keys)
         assert driven.app.clipboard == copied
 
@@ -278,7 +278,7 @@ async def test_parts_of_a_result_are_copied(drive: Drive, keys: tuple[str, ...],
 async def test_export_asks_where_to(drive: Drive, key: str) -> None:
     async with drive() as driven:
         await with_a_result(driven)
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press(key)
         await driven.until(lambda: isinstance(driven.app.screen, ExportDialog))
 
@@ -286,23 +286,23 @@ async def test_export_asks_where_to(drive: Drive, key: str) -> None:
 async def test_completion_offers_takes_and_drops(drive: Drive, backend: Scripted) -> None:
     backend.status = "available"
     async with drive() as driven:
-        await driven.until(lambda: driven.main.query_pane.editor.completer._tables)
+        await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
         await driven.press("f4")
         await driven.type("select * from ")
         await driven.press("ctrl+space")
         await driven.see("songplays")
         await driven.press("down", "tab")
-        assert driven.main.query_pane.editor.text == "select * from users"
+        assert driven.main.panes.query.editor.text == "select * from users"
         await driven.type(" where us")
         await driven.see("user_id")
         await driven.press("escape", "enter")
-        assert driven.main.query_pane.editor.text == "select * from users where us\n"
+        assert driven.main.panes.query.editor.text == "select * from users where us\n"
 
 
 async def test_the_log_is_searched_levelled_and_followed(drive: Drive) -> None:
     async with drive((80, 24)) as driven:
         for number in range(60):
-            driven.main.tell(f"line {number}{' needle' if number in (3, 9) else ''}")
+            driven.main.say(f"line {number}{' needle' if number in (3, 9) else ''}")
         await driven.press("4", "slash")
         await driven.type("needle")
         await driven.press("enter")
@@ -326,9 +326,9 @@ async def test_quitting_asks_while_a_job_runs_and_not_otherwise(drive: Drive, ba
         await driven.see("still running")
         await driven.press("enter")
         await driven.until(lambda: driven.app.screen is driven.main)
-        assert driven.main.jobs.running
+        assert driven.main.controllers.job_runner.running
         backend.gate.set()
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         await driven.press(key)
         await driven.until(lambda: not driven.app.is_running or driven.app._exit)
 
@@ -378,7 +378,7 @@ async def test_the_cursor_moves_in_the_result(
         await driven.press("ctrl+j")
         await driven.see("20 rows  complete")
         await driven.press("escape", *keys)
-        grid = driven.main.query_pane.grid
+        grid = driven.main.panes.query.grid
         assert (grid.cursor_row, grid.cursor_column) == at
 
 
@@ -386,7 +386,7 @@ async def test_a_selection_is_drawn_with_shift_and_dropped_by_escape(drive: Driv
     async with drive() as driven:
         await with_a_result(driven)
         await driven.press("escape", "down", "right", "shift+left", "shift+up")
-        grid = driven.main.query_pane.grid
+        grid = driven.main.panes.query.grid
         assert grid.selection() == (0, 0, 1, 1)
         await driven.press("shift+down", "shift+right")
         assert grid.selection() == (1, 1, 1, 1)
@@ -400,9 +400,9 @@ async def test_a_comment_is_made_and_taken_back(drive: Drive, key: str) -> None:
         await driven.press("f4")
         await driven.type("select 1")
         await driven.press(key)
-        assert driven.main.query_pane.editor.text == "-- select 1"
+        assert driven.main.panes.query.editor.text == "-- select 1"
         await driven.press(key)
-        assert driven.main.query_pane.editor.text == "select 1"
+        assert driven.main.panes.query.editor.text == "select 1"
 
 
 @pytest.mark.parametrize("key", ["ctrl+space", "ctrl+at"])
@@ -410,7 +410,7 @@ async def test_either_name_of_the_completion_key_offers(drive: Drive, key: str) 
     async with drive() as driven:
         await driven.press("f4")
         await driven.type("sel")
-        driven.main.query_pane.drop_offers()
+        driven.main.panes.query.drop_offers()
         await driven.press(key)
         await driven.until(lambda: driven.main.query_one(OfferList).display, "the offers")
 
@@ -418,7 +418,7 @@ async def test_either_name_of_the_completion_key_offers(drive: Drive, key: str) 
 async def test_up_and_down_choose_in_the_etl_pane(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("2", "down", "down", "up")
-        assert driven.main.etl_pane._chosen == 1
+        assert driven.main.panes.etl._chosen == 1
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ KEYS = [
 async def test_a_buffer_opened_while_the_typed_one_is_kept_has_its_tab(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f4")
-        pane = driven.main.query_pane
+        pane = driven.main.panes.query
         await driven.type("select 1")
         key = pane._adopt(type(pane.buffer)(""))  # opened, and its tab not there yet
         await pane.keep()
@@ -38,7 +38,7 @@ async def test_a_buffer_opened_while_the_typed_one_is_kept_has_its_tab(drive: Dr
 async def test_a_buffer_opened_or_closed_while_the_screen_is_taken_down_breaks_nothing(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f4", "ctrl+n")
-        pane = driven.main.query_pane
+        pane = driven.main.panes.query
         await driven.until(lambda: len(pane._buffers) == 2)
         await pane.query_one("#tabs-list").remove()  # as by a quit that a key overtook
         await pane.open_buffer(type(pane.buffer)("select 1"))

@@ -44,7 +44,7 @@ async def test_keys_typed_during_the_start_count_in_their_order(
         imported.set()
         driven = Driven(app, pilot, backend)
         await driven.until(lambda: backend.jobs == ["provision"], "the job that was confirmed early")
-        assert driven.main.query_pane.editor.text == "xy"
+        assert driven.main.panes.query.editor.text == "xy"
 
 
 async def test_what_is_typed_after_a_key_goes_where_the_key_leads(drive: Drive, backend: Scripted) -> None:
@@ -52,7 +52,7 @@ async def test_what_is_typed_after_a_key_goes_where_the_key_leads(drive: Drive, 
         for key in ("f4", "d", "p", "l"):
             driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
         driven.app.post_message(events.Paste(" q"))
-        await driven.until(lambda: driven.main.query_pane.editor.text == "dpl q", "the text in the editor")
+        await driven.until(lambda: driven.main.panes.query.editor.text == "dpl q", "the text in the editor")
         assert driven.app.screen is driven.main
         assert backend.jobs == []
 
@@ -61,7 +61,7 @@ async def test_keys_after_one_that_closes_a_dialog_go_on(drive: Drive) -> None:
     async with drive((80, 24)) as driven:
         for key in ("f1", "escape", "f4", "x", "f1", "escape", "y"):
             driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await driven.until(lambda: driven.main.query_pane.editor.text == "xy", "both letters in the editor")
+        await driven.until(lambda: driven.main.panes.query.editor.text == "xy", "both letters in the editor")
 
 
 async def test_ctrl_q_quits_during_the_start(launch: Launch, imported: threading.Event) -> None:

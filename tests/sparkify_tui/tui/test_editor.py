@@ -16,7 +16,7 @@ async def test_the_cursor_stays_in_sight_while_a_line_grows_past_the_edge(drive:
 async def test_lines_that_did_not_change_stay_and_those_that_did_are_painted_anew(drive: Drive) -> None:
     async with drive((80, 24)) as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("select 1;\nselect 2;\nselect 3;")
         editor.move_cursor((1, 8))
         await driven.type("/* open")
@@ -29,7 +29,7 @@ async def test_lines_that_did_not_change_stay_and_those_that_did_are_painted_ane
 async def test_comment_toggle_comments_the_line_out_and_in_again(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("select 1\n  from t")
         editor.move_cursor((1, 3))
         await driven.press("ctrl+underscore")
@@ -41,7 +41,7 @@ async def test_comment_toggle_comments_the_line_out_and_in_again(drive: Drive) -
 async def test_formatting_lays_the_statement_under_the_cursor_out_and_no_other(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("SELECT a,b FROM t WHERE a=1; select   2")
         editor.move_cursor((0, 5))
         await driven.press("ctrl+l")

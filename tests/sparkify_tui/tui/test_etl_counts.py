@@ -94,7 +94,7 @@ async def watch(driven: Driven, steps: Stepped) -> None:
     steps.look = look
     await begin_load(driven)
     await driven.until(lambda: any(isinstance(item, last) for item in seen))
-    await driven.until(lambda: driven.main.jobs.kind is None and "◐" not in driven.text())
+    await driven.until(lambda: driven.main.controllers.job_runner.kind is None and "◐" not in driven.text())
     await committed("the end")
 
 
@@ -130,10 +130,10 @@ async def test_counts_asked_for_before_the_commit_do_not_replace_those_after_it(
 
     async with drive((120, 40)) as driven:
         backend.counts = counts  # type: ignore[method-assign]
-        counted = asyncio.create_task(driven.main.count_tables(backend))
+        tables = driven.main.controllers.tables
+        tables.count(backend)
         await asked.wait()
-        driven.main.etl_pane.take(e.RowsCounted(dict.fromkeys(ALL_TABLES, 7)))
+        driven.main.panes.etl.take(e.RowsCounted(dict.fromkeys(ALL_TABLES, 7)))
         answers.set()
-        await counted
-        await driven.pilot.pause()
+        await driven.until(lambda: not tables.counting)
         await driven.until(lambda: shown(driven)["songplays"] == "7")

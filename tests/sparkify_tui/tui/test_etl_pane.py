@@ -10,7 +10,7 @@ import pytest
 from sparkify_tui import events as e
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import STAGING_TABLES
-from sparkify_tui.tui.screens import news
+from sparkify_tui.tui.controllers import table_counts
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
@@ -77,7 +77,7 @@ async def test_a_listing_says_nothing_new_only_where_there_is_nothing_to_do(
         await begin_load(driven)
         await driven.until(lambda: said in line(driven, "staging_events"))
         goes_on.set()
-        await driven.until(lambda: driven.main.jobs.kind is None)
+        await driven.until(lambda: driven.main.controllers.job_runner.kind is None)
         await driven.until(lambda: "connecting" not in driven.text())
 
 
@@ -91,12 +91,12 @@ async def test_enter_on_a_table_asks_for_its_rows_in_redshifts_sql(drive: Drive,
 async def test_rows_that_another_program_loads_are_counted_with_the_polls(
     drive: Drive, backend: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(news, "COUNT_AGAIN_S", 0.0)
+    monkeypatch.setattr(table_counts, "COUNT_AGAIN_S", 0.0)
     backend.status, backend.table_counts = "available", {"songplays": 5}
     async with drive((120, 40)) as driven:
         await driven.until(lambda: line(driven, "songplays").split("│")[1].split()[-1] == "5")
         backend.table_counts = {"songplays": 1234}
-        driven.main.poll_now()
+        driven.main.controllers.polls.poll_now()
         await driven.until(lambda: "1,234" in line(driven, "songplays"))
 
 

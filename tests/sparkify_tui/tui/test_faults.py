@@ -93,9 +93,9 @@ async def test_a_job_that_fails_says_why_what_is_left_and_how_to_go_on_and_then_
         assert error.remedy in shown
         assert way_on in shown
         backend.fail_with = None
-        await driven.until(lambda: not driven.main.reopening)
+        await driven.until(lambda: not driven.main.target.reopening)
         await begin(driven, key)
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         assert title not in driven.text()
 
 
@@ -188,7 +188,9 @@ async def test_a_load_that_can_t_connect_says_what_the_last_poll_knows(
     async with drive(SMALL) as driven:
         await begin(driven, "f3")
         backend.polls.put_nowait(poll)
-        await driven.until(lambda: driven.main.stale or driven.main.seen_status == "paused")
+        await driven.until(
+            lambda: driven.main.controllers.polls.stale or driven.main.controllers.polls.seen_status == "paused"
+        )
         backend.gate.set()
         await driven.see("Load failed")
         assert hint in driven.text()
@@ -234,7 +236,7 @@ async def test_a_poll_in_the_middle_of_a_job_leaves_no_interrupted_job_behind(dr
         assert "interrupted" not in driven.text()
         backend.gate.set()
         await driven.see("The warehouse is up.")
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         assert "interrupted" not in driven.text()
 
 
@@ -274,7 +276,7 @@ async def test_a_job_that_a_crash_cut_off_is_told_at_the_next_start_once(
     drive: Drive, own_state: Path, backend: Scripted, kind: JobKind
 ) -> None:
     async with drive(SMALL) as driven:
-        place = driven.main.job_file
+        place = driven.main.target.job_file
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(f'{{"kind": "{kind.value}", "at": 1790000000, "pid": {ENDED_PID}}}', "utf-8")
     key = {JobKind.PROVISION: "f2", JobKind.LOAD: "f3", JobKind.DELETE: "f12"}[kind]
@@ -283,7 +285,7 @@ async def test_a_job_that_a_crash_cut_off_is_told_at_the_next_start_once(
         assert key.upper() in driven.text().split("was cut off")[1].split("no cluster")[0]
         backend.gate.set()
         await begin(driven, key)
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         await driven.until(lambda: not place.exists())
     async with drive(SMALL) as driven:
         assert "was cut off" not in driven.text()
@@ -298,10 +300,10 @@ async def test_a_job_is_remembered_while_it_runs_and_forgotten_when_it_is_cancel
 ) -> None:
     async with drive(SMALL) as driven:
         await begin(driven, "f2")
-        assert driven.main.job_file.exists()
+        assert driven.main.target.job_file.exists()
         await driven.press("ctrl+g")
         await driven.see("Provision was cancelled")
-        assert not driven.main.job_file.exists()
+        assert not driven.main.target.job_file.exists()
 
 
 def test_an_account_claims_nothing_that_was_only_asked_for() -> None:
@@ -352,7 +354,7 @@ async def test_tables_that_can_t_be_counted_are_told_of_once(drive: Drive, backe
     async with drive() as driven:
         await driven.until(lambda: backend.ran.count("counts") == 1, "the first count")
         for asked in (2, 3):
-            driven.main.refresh_tables()
+            driven.main.controllers.tables.refresh()
             await driven.until(lambda asked=asked: backend.ran.count("counts") == asked, "another count")  # type: ignore[misc]
         told = [line.text for line in driven.main.logbook.lines if "could not be counted" in line.text]
     assert len(told) == 1

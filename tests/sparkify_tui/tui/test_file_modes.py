@@ -43,13 +43,13 @@ def names_below(root: Path) -> set[str]:
 async def test_the_apps_files_are_its_owners_alone(drive: Drive, launch: Launch, tmp_path: Path) -> None:
     home = Path(os.environ["SPARKIFY_TUI_HOME"])
     async with drive() as driven:
-        driven.main.keep_setting(theme="nord")
+        driven.main.keep_setting("theme", "nord")
         await driven.press("f4")
         await driven.type("select 1")
         await driven.press("ctrl+j")
-        await driven.until(lambda: driven.main.past.statements, "the statement's outcome")
-        await driven.main.query_pane.keep()
-        interrupted_jobs.note(driven.main.job_file, JobKind.LOAD)
+        await driven.until(lambda: driven.main.controllers.history.statements, "the statement's outcome")
+        await driven.main.panes.query.keep()
+        interrupted_jobs.note(driven.main.target.job_file, JobKind.LOAD)
     assert names_below(home) >= {"settings.json", "history.jsonl", "buffers.json", "sparkify-tui.log", "job.json"}
     assert seen_by_others(home) == []
 

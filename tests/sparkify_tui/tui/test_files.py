@@ -52,7 +52,7 @@ async def test_a_buffer_is_saved_opened_and_there_after_a_restart(drive: Drive, 
         await driven.press("enter")
         await driven.until(path.exists)
         assert path.read_text() == "select 42 as answer"
-        await driven.main.query_pane.keep()
+        await driven.main.panes.query.keep()
     async with drive() as driven:
         await driven.press("f4")
         assert "mine.sql" in driven.text()
@@ -60,8 +60,8 @@ async def test_a_buffer_is_saved_opened_and_there_after_a_restart(drive: Drive, 
 
 async def test_the_log_is_filtered_found_in_and_copied(drive: Drive) -> None:
     async with drive() as driven:
-        driven.main.tell("a needle lies here")
-        driven.main.tell("hay and nothing else")
+        driven.main.say("a needle lies here")
+        driven.main.say("hay and nothing else")
         await driven.press("4")
         await driven.press("f")
         await driven.type("needle")
@@ -85,7 +85,7 @@ async def test_every_theme_shows_the_screen(drive: Drive) -> None:
 async def test_a_click_on_a_pane_and_on_the_footer_does_what_its_key_does(drive: Drive) -> None:
     async with drive() as driven:
         await driven.pilot.click("#etl")
-        assert driven.main.current == "etl"
+        assert driven.main.workspace.current == "etl"
         await driven.pilot.click("#footer", offset=(3, 0))
         await driven.see("per hour")
 
@@ -97,7 +97,7 @@ async def test_the_tab_on_top_is_on_the_screen_however_many_there_are(drive: Dri
             await driven.type(f"select '{number} of some more'")
             await driven.press("ctrl+n")
         await driven.type("select 'last'")
-        await driven.main.query_pane.keep()
+        await driven.main.panes.query.keep()
         await driven.until(lambda: "select 'last'" in driven.text().splitlines()[3], "the last tab")
         await driven.press("ctrl+pagedown")
         await driven.until(lambda: "select '0" in driven.text().splitlines()[3], "the first tab")

@@ -52,7 +52,7 @@ async def test_enter_starts_on_the_sandbox_and_writes_no_file(first_start: Any, 
         assert "There is no" in driven.text()
         await driven.press("enter")
         await driven.see("no cluster")
-        assert driven.main.launch.label == "SANDBOX instead"
+        assert driven.main.target.launch.label == "SANDBOX instead"
     assert not launch.config_path.exists()
 
 

@@ -37,10 +37,10 @@ def on(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, 
 
 async def ran(driven: Driven, script: str) -> None:
     """Run a script to its end."""
-    await driven.main.run_script(script, base=None)
+    driven.main.controllers.scripts.run(script, base=None)
     # A short script is over between two looks at it: what starts it is waited for, not a moment at which it runs.
     await driven.app.workers.wait_for_complete([worker for worker in driven.app.workers if worker.group == "ask"])
-    await driven.until(lambda: not driven.main.queries.running, "the script ends")
+    await driven.until(lambda: not driven.main.controllers.query_runner.running, "the script ends")
 
 
 async def test_a_cluster_that_another_process_makes_is_used_without_a_restart(
@@ -51,7 +51,7 @@ async def test_a_cluster_that_another_process_makes_is_used_without_a_restart(
             await driven.see("no cluster")
             async for _ in provision(open_target(Options(sandbox=True), narrate=None)):
                 pass
-            await driven.until(lambda: driven.main.backend.config.cluster.host, "HOST is read")  # type: ignore[union-attr]
+            await driven.until(lambda: driven.main.target.backend.config.cluster.host, "HOST is read")  # type: ignore[union-attr]
             await driven.see("sparkify AVAILABLE")
             await ran(driven, "create temp table seen (a int); insert into seen values (4711); select a from seen")
             await driven.see("SELECT: 1 row")
@@ -59,7 +59,7 @@ async def test_a_cluster_that_another_process_makes_is_used_without_a_restart(
             await ran(driven, "begin; insert into seen values (1)")
             write_back(sandbox.config_path, {("CLUSTER", "DB_PASSWORD"): SECRET})
             await driven.hear("the transaction open in the editor was rolled back")
-            await driven.main.run_script("select 1", base=None)
+            driven.main.controllers.scripts.run("select 1", base=None)
             await driven.see("28000")
             assert SECRET not in driven.text()
 
@@ -107,16 +107,16 @@ async def test_a_file_that_can_t_be_used_is_named_by_what_is_wrong_and_the_last_
     path = tmp_path / "dwh.cfg"
     path.write_text(GOOD, "utf-8")
     async with drive(opener=read_anew(path)) as driven:
-        good = driven.main.backend
+        good = driven.main.target.backend
         write(path)
         await driven.see("dwh.cfg can't be used as it is now")
         shown = " ".join(driven.text().replace("│", " ").split())
         assert named in shown
         assert "! dwh.cfg" in driven.text().splitlines()[0]
         assert SECRET not in shown
-        assert driven.main.backend is good
+        assert driven.main.target.backend is good
         replaced(path, GOOD.replace("one.example", "two.example"))
-        await driven.until(lambda: driven.main.backend.config.cluster.host == "two.example")  # type: ignore[union-attr]
+        await driven.until(lambda: driven.main.target.backend.config.cluster.host == "two.example")  # type: ignore[union-attr]
         await driven.until(lambda: "! dwh.cfg" not in driven.text())
 
 
@@ -144,7 +144,7 @@ async def test_a_file_that_is_written_again_as_it_was_changes_nothing(drive: Dri
         replaced(path, "# a comment\n" + GOOD)
         await driven.until(lambda: len(opened) == 2, "the file is read again")
         await driven.pilot.pause()
-        assert driven.main.backend is opened[0]
+        assert driven.main.target.backend is opened[0]
 
 
 async def test_a_job_keeps_the_configuration_that_it_began_with(drive: Drive, tmp_path: Path) -> None:
@@ -164,9 +164,9 @@ async def test_a_job_keeps_the_configuration_that_it_began_with(drive: Drive, tm
         await driven.press("enter")
         await driven.until(lambda: opened[0].jobs, "the load begins")
         replaced(path, GOOD.replace("one.example", "two.example") + "[S3]\nLOG_DATA = s3://other/log\n")
-        await driven.until(lambda: driven.main.backend is opened[1] if len(opened) > 1 else False)
+        await driven.until(lambda: driven.main.target.backend is opened[1] if len(opened) > 1 else False)
         opened[0].gate.set()
-        await driven.until(lambda: not driven.main.jobs.running, "the load ends")
+        await driven.until(lambda: not driven.main.controllers.job_runner.running, "the load ends")
         assert (len(opened[0].jobs), opened[1].jobs) == (1, [])
         await driven.press("f3")
         await driven.see("s3://other/log")

@@ -24,7 +24,7 @@ def make_unwritable(path: Path) -> None:
 
 async def test_quitting_asks_when_what_was_typed_cannot_be_kept(drive: Drive) -> None:
     async with drive() as driven:
-        file = driven.main.query_pane._files.path
+        file = driven.main.panes.query._files.path
         make_unwritable(file)
         await driven.press("f4")
         await driven.type("select 4711")
@@ -43,11 +43,11 @@ async def test_quitting_asks_when_what_was_typed_cannot_be_kept(drive: Drive) ->
 
 async def test_that_what_is_typed_cannot_be_kept_is_said_once(drive: Drive) -> None:
     async with drive() as driven:
-        make_unwritable(driven.main.query_pane._files.path)
+        make_unwritable(driven.main.panes.query._files.path)
         await driven.press("f4")
         for text in ("select 1", "1", "1"):
             await driven.type(text)
-            await driven.main.query_pane.keep()
+            await driven.main.panes.query.keep()
         await driven.hear("What you type is not kept")
         assert len([toast for toast in driven.app._notifications if "not kept" in toast.title]) == 1
 

@@ -73,7 +73,7 @@ async def test_names_and_values_of_a_result_are_shown_tame(drive: Drive, backend
         await driven.see("2 rows  complete")
         assert "[b]bold[/b]" in driven.text()
         assert_tame(driven)
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         for key in ("enter", "v"):
             await driven.press(key)
             await driven.until(lambda: driven.app.screen is not driven.main)
@@ -104,7 +104,7 @@ async def test_checks_and_rejected_rows_are_shown_tame(drive: Drive, backend: Sc
         await driven.press("f3", "enter")
         await driven.see("Load failed")
         assert_tame(driven)
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         await driven.press(*["down"] * 8, "enter")
         await driven.see("Check c")
         assert_tame(driven)
@@ -122,7 +122,7 @@ async def test_catalogue_history_and_questions_are_shown_tame(drive: Drive, back
     backend.catalog = catalog  # type: ignore[method-assign]
     backend.questions = lambda: (Question("q", f"title{EVIL}", f"told{EVIL}", f"select {EVIL}"),)  # type: ignore[method-assign]
     async with drive(SMALL) as driven:
-        await driven.until(lambda: driven.main.query_pane.editor.completer._tables)
+        await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
         await driven.press("ctrl+t")
         await driven.see("tab")
         await driven.press("down", "down", "enter")
@@ -142,7 +142,7 @@ async def test_catalogue_history_and_questions_are_shown_tame(drive: Drive, back
 
 async def test_log_lines_are_shown_tame(drive: Drive) -> None:
     async with drive(SMALL) as driven:
-        driven.main.tell(f"line {EVIL} end")
+        driven.main.say(f"line {EVIL} end")
         await driven.press("4")
         await driven.see("[b]bold[/b]")
         assert_tame(driven)
@@ -157,7 +157,7 @@ async def test_ten_thousand_columns_are_scrolled_and_the_last_one_copied(drive: 
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("3 rows  complete")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("ctrl+end")
         await driven.see("c9999")
         await driven.press("c")
@@ -169,7 +169,7 @@ async def test_ten_thousand_columns_are_scrolled_and_the_last_one_copied(drive: 
 async def test_numbers_that_grow_far_down_are_not_cut(drive: Drive) -> None:
     columns = (ResultColumn("n", "bigint"), ResultColumn("t", "text"))
     async with drive() as driven:
-        grid = driven.main.query_pane.grid
+        grid = driven.main.panes.query.grid
         grid.show_page(Page(columns, tuple((n, "x") for n in range(500)), 0, False))
         for first in range(500, 20_000, 500):
             rows = tuple((n, "x") for n in range(first, first + 500))
@@ -192,7 +192,7 @@ async def test_a_cell_of_ten_megabytes_is_shown_in_part_and_copied_whole(
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("2 rows  complete")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("enter")
         part = "5,000 lines" if "\n" in value else "200,000"
         await driven.see(f"{len(value):,} characters, the first {part} shown")
@@ -222,7 +222,7 @@ async def test_a_cell_with_json_shows_what_it_holds(drive: Drive, backend: Scrip
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("1 row  complete")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("enter")
         await driven.until(lambda: driven.app.screen is not driven.main)
         shown = driven.app.screen.query_one(TextArea).text

@@ -70,7 +70,7 @@ BOUND = sorted(
 async def test_a_key_with_a_modifier_writes_nothing_bound_or_not(drive: Drive, backend: Scripted, key: str) -> None:
     async with drive() as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("select 1")
         last = key.rpartition("+")[2]
         character = "÷" if key == "division_sign" else last if len(last) == 1 and "alt" in key else None
@@ -85,7 +85,7 @@ async def test_signs_that_no_action_has_are_typed(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f4")
         await driven.type("é∑≠RA<>:")
-        assert driven.main.query_pane.editor.text == "é∑≠RA<>:"
+        assert driven.main.panes.query.editor.text == "é∑≠RA<>:"
 
 
 def own(state: Path, text: str) -> None:
@@ -100,7 +100,7 @@ async def test_ones_own_key_runs_in_the_editor_and_does_nothing_else(
     own(own_state, f'run = "{key}"')
     async with drive() as driven:
         await driven.press("f4")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         editor.load_text("SELECT 1")
         editor.move_cursor((0, 3))
         name = keys._checked(Path(), "run", key)

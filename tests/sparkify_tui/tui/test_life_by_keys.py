@@ -20,11 +20,11 @@ async def test_provision_load_query_and_delete_are_one_key_away(
         await driven.see("per hour")
         await driven.press("enter")
         await driven.see("available")
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         await driven.press("f3")
         await driven.press("enter")
         await driven.see("6,820")
-        await driven.until(lambda: not driven.main.jobs.running)
+        await driven.until(lambda: not driven.main.controllers.job_runner.running)
         await driven.press("f4")
         await driven.type("select level, count(*) from songplays group by level order by 1")
         await driven.press("ctrl+j")
@@ -59,7 +59,7 @@ async def test_keys_pressed_before_the_panes_are_there_are_played_back(drive: Dr
 
 async def test_enter_on_aws_counts_only_after_the_price_was_shown(drive: Drive, backend: Scripted) -> None:
     async with drive(is_sandbox=False) as driven:
-        driven.main.backend = None
+        driven.main.target.backend = None
         await driven.press("f2", "enter")
         assert backend.jobs == []
         assert "Reading the configuration" in driven.text()

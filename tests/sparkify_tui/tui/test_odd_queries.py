@@ -25,7 +25,9 @@ async def rows_shown(driven: Driven, text: str = "select 1") -> None:
     await driven.press("f4")
     driven.app.post_message(events.Paste(text))
     await driven.press("ctrl+j")
-    await driven.until(lambda: not driven.main.queries.busy and len(driven.main.query_pane.grid.store) > 0)
+    await driven.until(
+        lambda: not driven.main.controllers.query_runner.busy and len(driven.main.panes.query.grid.store) > 0
+    )
 
 
 async def test_escape_goes_from_the_editor_to_the_rows_and_back(drive: Drive) -> None:
@@ -38,7 +40,7 @@ async def test_escape_goes_from_the_editor_to_the_rows_and_back(drive: Drive) ->
         await driven.press("escape")
         assert isinstance(driven.app.focused, SqlEditor)
         await driven.press("f4", "escape")
-        assert driven.main.current != "query", "elsewhere Escape means nothing"
+        assert driven.main.workspace.current != "query", "elsewhere Escape means nothing"
 
 
 async def test_the_palette_goes_to_the_rows_from_anywhere(drive: Drive) -> None:

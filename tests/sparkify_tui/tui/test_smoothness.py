@@ -97,17 +97,17 @@ async def test_numbers_that_grow_in_place_do_not_lay_the_screen_out(
     drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with drive() as driven:
-        driven.main.etl_pane.show_counts(dict.fromkeys(ALL_TABLES, 1_111))
-        driven.main.query_pane.set_status([("beginning", "")])
+        driven.main.panes.etl.show_counts(dict.fromkeys(ALL_TABLES, 1_111))
+        driven.main.panes.query.set_status([("beginning", "")])
         await driven.see("1,111")
         await driven.see("beginning")
         layouts = _layouts(driven, monkeypatch)
-        driven.main.etl_pane.show_counts(dict.fromkeys(ALL_TABLES, 2_222))
-        driven.main.query_pane.set_status([("working on it", "")])
+        driven.main.panes.etl.show_counts(dict.fromkeys(ALL_TABLES, 2_222))
+        driven.main.panes.query.set_status([("working on it", "")])
         await driven.see("2,222")
         await driven.see("working on it")
         assert not layouts
-        driven.main.etl_pane.show_notice("The load failed", "for a reason")
+        driven.main.panes.etl.show_notice("The load failed", "for a reason")
         await driven.see("for a reason")
         assert layouts, "more lines need more room"
 
@@ -116,7 +116,7 @@ async def test_steps_that_come_and_go_during_a_load_keep_their_room(
     drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with drive() as driven:
-        pane = driven.main.etl_pane
+        pane = driven.main.panes.etl
         pane.begin()
         pane.take(TransformStarted("users"))
         pane.take(TransformStarted("songs"))
@@ -141,11 +141,11 @@ async def test_at_rest_nothing_ticks_more_than_once_a_second(drive: Drive) -> No
 async def test_a_log_that_was_hidden_shows_what_was_logged_meanwhile(drive: Drive) -> None:
     async with drive() as driven:
         await driven.press("f9")
-        driven.main.tell("While nobody looked")
+        driven.main.say("While nobody looked")
         assert "While nobody looked" not in driven.text()
         await driven.press("f9")
         await driven.see("While nobody looked")
-        driven.main.tell("And then this")
+        driven.main.say("And then this")
         await driven.see("And then this")
 
 
@@ -157,9 +157,9 @@ async def test_pages_that_come_fast_are_shown_together_and_whole(drive: Drive) -
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.see("500+ rows")
-        driven.main.query_pane.grid.focus()
+        driven.main.panes.query.grid.focus()
         await driven.press("end")
-        grid = driven.main.query_pane.grid
+        grid = driven.main.panes.query.grid
         await driven.until(lambda: grid.store.complete, "all rows")
         assert [row[0] for row in grid.store.rows()] == [f"row {number}" for number in range(5_000)]
         assert grid.cursor_row == 4_999

@@ -50,7 +50,7 @@ async def loaded(d: Driven) -> None:
     d.backend.gate.set()
     await d.press("f3", "enter")
     await d.see("6,820")
-    await d.until(lambda: not d.main.jobs.running)
+    await d.until(lambda: not d.main.controllers.job_runner.running)
 
 
 async def check_rows(d: Driven) -> None:
@@ -63,7 +63,7 @@ async def load_errors(d: Driven) -> None:
     d.backend.gate.set()
     d.backend.fail_with = LoadError("staging_songs: the COPY was rejected.", rows=ERROR_ROWS)
     await d.press("f3", "enter")
-    await d.until(lambda: d.main.etl_pane.progress.errors and not d.main.jobs.running)
+    await d.until(lambda: d.main.panes.etl.progress.errors and not d.main.controllers.job_runner.running)
     d.app.clear_notifications()
     await d.press("x")
     await d.see("Invalid digit")
@@ -99,14 +99,14 @@ async def query_error(d: Driven) -> None:
 
 
 async def completion(d: Driven) -> None:
-    await d.until(lambda: d.main.query_pane.editor.completer._tables)
+    await d.until(lambda: d.main.panes.query.editor.completer._tables)
     await d.press("f4")
     await d.type("select us")
     await d.see("user_id")
 
 
 async def catalogue(d: Driven) -> None:
-    await d.until(lambda: d.main.query_pane.editor.completer._tables)
+    await d.until(lambda: d.main.panes.query.editor.completer._tables)
     await d.press("t")
     await d.see("songplays")
 
@@ -119,7 +119,7 @@ async def history(d: Driven) -> None:
 
 async def chart(d: Driven) -> None:
     await query_result(d)
-    d.main.query_pane.grid.focus()
+    d.main.panes.query.grid.focus()
     await d.press("v")
     await d.see("count by level")
     await d.pilot.pause()
@@ -127,7 +127,7 @@ async def chart(d: Driven) -> None:
 
 async def cell(d: Driven) -> None:
     await query_result(d)
-    d.main.query_pane.grid.focus()
+    d.main.panes.query.grid.focus()
     await d.press("down", "enter")
     await d.see("escape: back")
 
@@ -146,7 +146,7 @@ async def help_dialog(d: Driven) -> None:
 
 
 async def log(d: Driven) -> None:
-    d.main.tell("a warning with [markup] in it", 30)
+    d.main.say("a warning with [markup] in it", 30)
     await d.press("4")
     await d.see("[markup]")
 
@@ -182,7 +182,7 @@ async def load_failed(d: Driven) -> None:
     d.backend.fail_with = LoadError("staging_songs: the COPY was rejected.", remedy="Mend the file and load again.")
     await d.press("f3", "enter")
     await d.see("Load failed")
-    await d.until(lambda: not d.main.jobs.running)
+    await d.until(lambda: not d.main.controllers.job_runner.running)
 
 
 async def confirm_write(d: Driven) -> None:
@@ -227,7 +227,7 @@ async def log_filter(d: Driven) -> None:
 
 async def help_in_results(d: Driven) -> None:
     await query_result(d)
-    d.main.query_pane.grid.focus()
+    d.main.panes.query.grid.focus()
     await d.press("f1")
     await d.see("Copy the row")
 
@@ -305,7 +305,7 @@ async def test_a_scene_looks_as_it_was_approved(
     backend.status = None if name in WITHOUT_CLUSTER else "available"
     async with drive(size) as driven:
         await SCENES[name](driven)
-        await driven.main.query_pane.keep()
+        await driven.main.panes.query.keep()
         driven.main.query_one("#log-view").take()  # type: ignore[attr-defined]
         driven.app.clear_notifications()
         await driven.looks(f"{name}-{size[0]}x{size[1]}")

@@ -39,7 +39,7 @@ async def test_a_file_opened_and_saved_is_the_same_to_the_byte(drive: Drive, tmp
         await driven.press("f4")
         await ask_for(driven, "ctrl+o", path)
         await driven.see("theirs.sql")
-        assert "\ufeff" not in driven.main.query_pane.editor.text
+        assert "\ufeff" not in driven.main.panes.query.editor.text
         path.write_bytes(b"changed meanwhile")
         await driven.press("ctrl+s")
         await driven.until(lambda: driven.app.screen is not driven.main)
@@ -167,8 +167,8 @@ async def test_tab_completes_a_path_and_names_what_fits(drive: Drive, tmp_path: 
         assert "plays.txt" not in driven.text()
         await driven.type("b")
         await driven.press("tab", "enter")
-        await driven.until(lambda: driven.main.query_pane.editor.text == "select 1")
-        assert driven.main.query_pane.buffer.name == "plays_b.sql"
+        await driven.until(lambda: driven.main.panes.query.editor.text == "select 1")
+        assert driven.main.panes.query.buffer.name == "plays_b.sql"
 
 
 VALUES = (

@@ -127,7 +127,7 @@ async def test_what_is_not_seen_has_a_mark_of_its_own_colours_in_the_editor() ->
 async def test_the_history_tells_texts_apart_that_differ_by_what_is_not_seen(drive: Drive) -> None:
     async with drive((100, 30)) as driven:
         for text in ("select 'a b'", "select 'a\u00a0b'", "select 'a\u200bb'"):
-            driven.main.past.add(PastStatement(0.0, "here", text, "1 row"))
+            driven.main.controllers.history.add(PastStatement(0.0, "here", text, "1 row"))
         await driven.press("f8")
         for shown in ("select 'a b'  1 row", "select 'a␣b'  1 row", "select 'a\ufffdb'  1 row"):
             await driven.see(shown)
@@ -151,7 +151,7 @@ async def test_a_paste_with_any_line_end_is_shown_and_sent_alike(drive: Drive, b
         await driven.press("f4")
         driven.app.post_message(events.Paste(f"select 1,{end}{end}  2{end}from t"))
         await driven.see("from t")
-        editor = driven.main.query_pane.editor
+        editor = driven.main.panes.query.editor
         assert editor.text == "select 1,\n\n  2\nfrom t"
         assert_drawn_as_held(editor)
         await driven.press("ctrl+j")
@@ -164,7 +164,7 @@ async def test_what_only_unicode_calls_a_line_end_stays_in_its_line(drive: Drive
     async with drive() as driven:
         await driven.press("f4")
         driven.app.post_message(events.Paste(f"select 'a{odd}b'"))
-        await driven.until(lambda: driven.main.query_pane.editor.text == f"select 'a{odd}b'")
+        await driven.until(lambda: driven.main.panes.query.editor.text == f"select 'a{odd}b'")
         await driven.see(f"select 'a{clean(odd)}b'")
         await driven.press("ctrl+j")
         await driven.until(lambda: backend.ran)

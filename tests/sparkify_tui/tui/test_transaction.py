@@ -63,12 +63,12 @@ async def test_an_open_transaction_is_shown_and_ended_by_its_keys(driving: Calla
             await driven.press("left", "up", "right", "down", "l")
             await driven.press(key)
             await driven.until(lambda: "transaction open" not in driven.text())
-            assert driven.main.queries.transaction is None
+            assert driven.main.controllers.query_runner.transaction is None
             await ran(driven, "delete from kept")
             await driven.see(f"DELETE: {rows}")
         await ran(driven, "begin; select nothing")
         await driven.see("transaction failed")
-        driven.main.end_transaction("rollback")
+        driven.main.controllers.transactions.end("rollback")
         await driven.until(lambda: "transaction failed" not in driven.text())
 
 
@@ -86,7 +86,7 @@ async def test_a_load_asks_first_and_names_the_own_transaction_that_it_waits_for
         await asked(driven, "f3")
         await driven.press("r")
         await driven.until(lambda: isinstance(driven.app.screen, LoadDialog))
-        assert driven.main.queries.transaction is None
+        assert driven.main.controllers.query_runner.transaction is None
 
 
 async def test_a_load_begun_all_the_same_names_the_own_transaction_and_ends_once_that_is_settled(
@@ -105,7 +105,7 @@ async def test_a_load_begun_all_the_same_names_the_own_transaction_and_ends_once
         assert "! waits for a lock" in driven.text().splitlines()[0]
         await asked(driven, "f11")
         await driven.press("c")
-        await driven.until(lambda: not driven.main.jobs.running, "the load ends")
+        await driven.until(lambda: not driven.main.controllers.job_runner.running, "the load ends")
         await driven.see("The load is done.")
         assert "waits for a lock" not in driven.text().splitlines()[0]
 
@@ -123,12 +123,12 @@ async def test_a_script_says_whose_lock_it_waits_for(driving: Callable[..., Any]
         )
         with holder.cursor() as cursor:
             cursor.execute("delete from songplays")
-        await driven.main.run_script("truncate songplays", base=None)
+        driven.main.controllers.scripts.run("truncate songplays", base=None)
         await driven.see(f"session {holder.info.backend_pid} of {to.db_user} (nightly")
         assert "! waits for a lock" in driven.text().splitlines()[0]
         await asyncio.to_thread(holder.rollback)
         holder.close()
-        await driven.until(lambda: not driven.main.queries.running)
+        await driven.until(lambda: not driven.main.controllers.query_runner.running)
         await driven.until(lambda: "waits for a lock" not in driven.text().splitlines()[0])
 
 
@@ -138,7 +138,7 @@ async def test_quitting_asks_while_a_transaction_is_open(driving: Callable[..., 
         await asked(driven, "ctrl+q")
         await driven.press("escape")
         await driven.until(lambda: driven.app.screen is driven.main)
-        assert driven.main.queries.transaction is not None
+        assert driven.main.controllers.query_runner.transaction is not None
         await asked(driven, "ctrl+q")
         await driven.pilot.press("l")
         await driven.until(lambda: not driven.app.is_running)

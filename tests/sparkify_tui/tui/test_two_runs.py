@@ -50,13 +50,13 @@ def test_a_run_that_could_not_save_leaves_what_others_left(tmp_path: Path) -> No
 
 async def test_buffers_of_two_applications_at_a_time_are_all_there_afterwards(drive: Drive) -> None:
     async with drive() as driven:
-        path = driven.main.query_pane._files.path
+        path = driven.main.panes.query._files.path
         other = BufferFiles(path)
         other.save([Buffer("query 9", "select 222")])
         await driven.press("f4")
         await driven.type("select 111")
-        await driven.main.query_pane.keep()
+        await driven.main.panes.query.keep()
         assert [buffer.text for buffer in load_buffers(path)] == ["select 111"]
         other.release()
     async with drive() as driven:
-        assert {editor.text for editor in driven.main.query_pane._editors.values()} >= {"select 111", "select 222"}
+        assert {editor.text for editor in driven.main.panes.query._editors.values()} >= {"select 111", "select 222"}

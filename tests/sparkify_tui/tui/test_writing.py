@@ -12,8 +12,8 @@ DELETES = "with gone as (select 1) delete from songplays"
 
 async def run(driven: Driven, script: str, key: str = "ctrl+j") -> None:
     await driven.press("f4")
-    driven.main.query_pane.editor.load_text(script)
-    driven.main.query_pane.editor.move_cursor(driven.main.query_pane.editor.document.end)
+    driven.main.panes.query.editor.load_text(script)
+    driven.main.panes.query.editor.move_cursor(driven.main.panes.query.editor.document.end)
     await driven.press(key)
 
 

@@ -1,4 +1,4 @@
-"""Runs provision, load and delete, one at a time, and keeps what the running one told.
+"""Runs provision, load and delete, one at a time, and keeps the events of the running one.
 
 The one worker shape: `async for event in service: post_message(…)`. What the messages change on the screen is the
 screen's business.
@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any
 
-from textual.screen import Screen
 from textual.worker import Worker
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.tui.jobs.job_outcome import left_behind
 from sparkify_tui.tui.messages import JobEnded, JobEvent, JobKind, JobProgressed
+from sparkify_tui.tui.worker_host import WorkerHost
 
 log = logging.getLogger("sparkify_tui.tui")
 
 KEPT_EVENTS = 500
 
 
-class JobDesk:
-    """Starts a job, cancels it, and says what it left."""
+class JobRunner:
+    """Starts a job, cancels it, says what it left, and holds the one that waits for its end."""
 
-    def __init__(self, host: Screen[Any]) -> None:
+    def __init__(self, host: WorkerHost) -> None:
         self._host = host
         self._worker: Worker[None] | None = None
         self.kind: JobKind | None = None
-        self.told: list[JobEvent] = []
-        self.started_at = 0.0
+        self._events: list[JobEvent] = []
+        self._next: Callable[[], None] | None = None
 
     @property
     def running(self) -> bool:
@@ -42,10 +40,8 @@ class JobDesk:
 
     def start(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
         """Run a job; the caller made sure that none runs."""
-        self.kind, self.told, self.started_at = kind, [], time.monotonic()
-        self._worker = self._host.run_worker(
-            self._consume(kind, events), name=kind.value, group="job", exit_on_error=False
-        )
+        self.kind, self._events = kind, []
+        self._worker = self._host.start_worker(self._consume(kind, events), "job")
 
     async def _consume(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
         try:
@@ -65,8 +61,8 @@ class JobDesk:
 
     def note(self, event: JobEvent) -> None:
         """Keep an event for the account, without letting a long load grow it for ever."""
-        if len(self.told) < KEPT_EVENTS or type(event).__name__ not in ("CopyProgressed", "FilesPacked"):
-            self.told.append(event)
+        if len(self._events) < KEPT_EVENTS or type(event).__name__ not in ("CopyProgressed", "FilesPacked"):
+            self._events.append(event)
 
     def cancel(self) -> None:
         """Stop the running job; JobEnded says when it has."""
@@ -74,6 +70,16 @@ class JobDesk:
             self._worker.cancel()
 
     def finish(self) -> str:
-        """The job is over: what it left behind, should anybody ask."""
+        """The job is over: what it left behind, in words."""
         kind, self.kind, self._worker = self.kind, None, None
-        return left_behind(kind, self.told) if kind is not None else ""
+        return left_behind(kind, self._events) if kind is not None else ""
+
+    def queue(self, start: Callable[[], None]) -> None:
+        """Start another job by `start` once the running one is over."""
+        self._next = start
+
+    def start_queued(self, *, go: bool) -> None:
+        """Start what waits for a job that is over, or forget it when that job failed."""
+        queued, self._next = self._next, None
+        if queued is not None and go:
+            queued()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from redshift_sandbox.copy.context import LoadContext
-from redshift_sandbox.copy.tokens import Reader
 from redshift_sandbox.environment import S3Denied
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 DEFAULT_ROLE = "default"
 
@@ -57,14 +57,14 @@ class AuthorizationReader:
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
 
-    def read(self, word: str, reader: Reader) -> None:
+    def read(self, word: str, reader: TokenReader) -> None:
         """Read the clause that `word`, already consumed, begins."""
         if word == "with":
-            word = reader.expect("credentials")
+            word = reader.expect_any("credentials")
         reader.accept("as")
         if word == "iam_role":
-            token = reader.token
-            self._set("iam_role", DEFAULT_ROLE if reader.accept("default") else reader.string(), reader)
+            token = reader.peek()
+            self._set("iam_role", DEFAULT_ROLE if reader.accept("default") else reader.option_string(), reader)
             if self._found["iam_role"] != DEFAULT_ROLE and not self._found["iam_role"].strip().startswith("arn:"):
                 raise reader.error(token)
         elif word == "credentials":
@@ -72,10 +72,10 @@ class AuthorizationReader:
         elif word == "master_symmetric_key":
             raise SqlError("sandbox: client-side encryption is not supported", "0A000")
         else:
-            self._set(word, reader.string(), reader)
+            self._set(word, reader.option_string(), reader)
 
-    def _read_credentials(self, reader: Reader) -> None:
-        for part in filter(None, (piece.strip() for piece in reader.string().split(";"))):
+    def _read_credentials(self, reader: TokenReader) -> None:
+        for part in filter(None, (piece.strip() for piece in reader.option_string().split(";"))):
             name, equals, value = part.partition("=")
             known = _KEYS.get(name.strip().lower())
             if name.strip().lower() == "master_symmetric_key":
@@ -88,9 +88,9 @@ class AuthorizationReader:
                 )
             self._set(known, value.strip(), reader)
 
-    def _set(self, name: str, value: str, reader: Reader) -> None:
+    def _set(self, name: str, value: str, reader: TokenReader) -> None:
         if name in self._found:
-            raise SqlError("conflicting or redundant options", "42601", position=reader.token.offset + 1)
+            raise SqlError("conflicting or redundant options", "42601", position=reader.next_start + 1)
         self._found[name] = value.strip()
 
     def result(self) -> Authorization:

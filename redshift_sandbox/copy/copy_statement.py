@@ -6,12 +6,11 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html; options come in any 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from redshift_sandbox.copy import authorization
-from redshift_sandbox.copy.authorization import Authorization, AuthorizationReader
-from redshift_sandbox.copy.tokens import Reader, unescape
+from redshift_sandbox.copy.authorization import Authorization
+from redshift_sandbox.copy.options import OptionsReader
+from redshift_sandbox.sql.quoted_text import unescape
 from redshift_sandbox.sql.sql_error import SqlError
 
 MAX_MAXERROR = 100_000
@@ -70,52 +69,35 @@ def parse_copy(text: str) -> CopyStatement:
     return _CopyParser(text).parse()
 
 
-@dataclass
-class _CopyParser:
-    text: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.reader = Reader(self.text)
-        self.credentials = AuthorizationReader()
+class _CopyParser(OptionsReader):
+    """Reads one COPY."""
 
     def parse(self) -> CopyStatement:
         reader = self.reader
         reader.expect("copy")
-        if reader.token.text == "job":
+        if reader.sees("job"):
             raise SqlError("sandbox: COPY JOB is not supported", "0A000")
-        table = self._table()
-        columns = self._columns() if reader.accept("(") else None
+        table = ".".join(reader.dotted())
+        columns = self._columns() if reader.sees("(") else None
         if reader.accept("to"):
             raise reader.error()
         reader.expect("from")
         source = self._source()
-        while reader.token.kind != "end" and reader.token.text != ";":
-            self._option()
-        reader.skip_semicolons()
+        self.read_options(_OPTIONS)
         self._check()
         return CopyStatement(table, columns, source, self.credentials.result(), **self.values)
 
-    def _table(self) -> str:
-        parts = [self.reader.identifier()]
-        while self.reader.accept("."):
-            parts.append(self.reader.label())
-        return ".".join(parts)
-
     def _columns(self) -> tuple[str, ...]:
-        names = [self.reader.identifier()]
-        while self.reader.expect(",", ")") == ",":
-            names.append(self.reader.identifier())
+        names = self.reader.names()
         for name in names:
             if names.count(name) > 1:
                 raise SqlError(f'column "{name}" specified more than once', "42701")
-        return tuple(names)
+        return names
 
     def _source(self) -> str:
-        token = self.reader.token
-        if token.kind == "word" and token.text in ("stdin", "stdout"):
+        if self.reader.accept_any("stdin", "stdout"):
             raise _foreign_source()
-        source = self.reader.string()
+        source = self.reader.option_string()
         for scheme, what in _FOREIGN_SOURCES.items():
             if source.lower().startswith(scheme):
                 raise SqlError(f"sandbox: {what} is not supported", "0A000")
@@ -123,40 +105,22 @@ class _CopyParser:
             raise _foreign_source()
         return source
 
-    def _option(self) -> None:
-        token = self.reader.take()
-        if token.kind != "word":
-            raise self.reader.error(token)
-        if token.text in authorization.WORDS:
-            self.credentials.read(token.text, self.reader)
-            return
-        read = _OPTIONS.get(token.text)
-        if read is None:
-            raise self.reader.error(token)
-        read(self, token.text)
-
-    def set(self, name: str, value: Any) -> None:
-        """Keep an option's value; twice is refused as PostgreSQL's grammar does."""
-        if name in self.values:
-            raise SqlError("conflicting or redundant options", "42601")
-        self.values[name] = value
-
     def format(self, word: str) -> None:
         """FORMAT [AS] x, or the bare name of a format."""
         if word == "format":
             self.reader.accept("as")
-            word = self.reader.identifier()
+            word = self.reader.name()
         if word in ("avro", "orc", "shapefile"):
             raise SqlError(f"sandbox: COPY from {word.upper()} is not supported", "0A000")
         if word not in ("json", "csv", "parquet", "delimiter", "fixedwidth"):
-            raise self.reader.error(self.reader.token)
+            raise self.reader.error()
         _FORMATS[word](self, word)
 
     def json(self, _: str) -> None:
         """JSON [AS] ['auto' | 'auto ignorecase' | 'noshred' | 's3://jsonpaths']."""
         self.set("format", "json")
         self.reader.accept("as")
-        option = self.reader.optional_string()
+        option = self.reader.accept_option_string()
         if option is None:
             return
         option = option if option.lower().startswith("s3://") else " ".join(option.lower().split())
@@ -176,8 +140,7 @@ class _CopyParser:
 
     def quote(self, _: str) -> None:
         """QUOTE [AS] 'character', which may stand apart from CSV."""
-        self.reader.accept("as")
-        quote = unescape(self.reader.string())
+        quote = unescape(self.text_after_as())
         if len(quote) != 1:
             raise SqlError("quote character must be a single character", "22023")
         self.set("quote", quote)
@@ -189,23 +152,10 @@ class _CopyParser:
 
     def delimiter(self, _: str) -> None:
         """DELIMITER [AS] 'character'; FORMAT DELIMITER is the same."""
-        self.reader.accept("as")
-        delimiter = unescape(self.reader.string())
+        delimiter = unescape(self.text_after_as())
         if not delimiter or not delimiter.isascii():
             raise SqlError("delimiter must be one or more single-byte characters", "22023")
         self.set("delimiter", delimiter)
-
-    def fixed_width(self, _: str) -> None:
-        """FIXEDWIDTH [AS] 'name:width, …'."""
-        self.set("format", "fixedwidth")
-        self.reader.accept("as")
-        widths = []
-        for part in self.reader.string().split(","):
-            name, _colon, width = part.strip().rpartition(":")
-            if not width.strip().isdecimal():
-                raise SqlError(f"Invalid fixedwidth specification '{part.strip()}'", "22023")
-            widths.append((name.strip().lower(), int(width)))
-        self.set("fixed_widths", tuple(widths))
 
     def compression(self, word: str) -> None:
         """GZIP, BZIP2 or ZSTD."""
@@ -216,35 +166,33 @@ class _CopyParser:
     def encoding(self, _: str) -> None:
         """ENCODING [AS] file encoding, with or without quotes."""
         self.reader.accept("as")
-        token = self.reader.take()
-        name = token.text.lower().replace("-", "").replace("_", "")
-        if token.kind not in ("word", "string") or name not in _ENCODINGS:
+        token = self.reader.take("word", "string")
+        name = token.value.lower().replace("-", "").replace("_", "")
+        if name not in _ENCODINGS:
             raise self.reader.error(token)
         self.set("encoding", _ENCODINGS[name])
 
     def accept_invalid(self, _: str) -> None:
         """ACCEPTINVCHARS [AS] ['replacement']; a question mark by default."""
         self.reader.accept("as")
-        replacement = self.reader.optional_string()
+        replacement = self.reader.accept_option_string()
         if replacement is not None and (len(replacement) != 1 or not replacement.isascii() or replacement == "\0"):
             raise SqlError("ACCEPTINVCHARS replacement must be a single ASCII character other than NUL", "22023")
         self.set("replace_invalid", replacement or "?")
 
     def null_as(self, _: str) -> None:
         """NULL [AS] 'text'; a backslash may be doubled."""
-        self.reader.accept("as")
-        text = self.reader.string().replace("\\\\", "\\")
+        text = self.text_after_as().replace("\\\\", "\\")
         self.set("null_as", {"\\0": "\0", "\\000": "\0"}.get(text, text))
 
     def text_value(self, word: str) -> None:
         """An option whose value is a string: DATEFORMAT, TIMEFORMAT, REGION."""
-        self.reader.accept("as")
-        self.set(_STRINGS[word], self.reader.string().strip())
+        self.set(_STRINGS[word], self.text_after_as().strip())
 
     def number_value(self, word: str) -> None:
         """MAXERROR or IGNOREHEADER [AS] n."""
         self.reader.accept("as")
-        number = self.reader.integer()
+        number = self.reader.option_integer()
         if word in ("maxerror", "maxerrors") and number > MAX_MAXERROR:
             raise SqlError(f"MAXERROR must be between 0 and {MAX_MAXERROR}", "22023")
         self.set({"ignoreheader": "ignore_header"}.get(word, "max_errors"), number)
@@ -257,12 +205,12 @@ class _CopyParser:
         """COMPUPDATE [PRESET | ON | OFF | TRUE | FALSE] and STATUPDATE [ON | OFF | …]: nothing to do here."""
         allowed = ("on", "off", "true", "false", *(["preset"] if word == "compupdate" else []))
         self.reader.accept("as")
-        self.reader.accept(*allowed)
+        self.reader.accept_any(*allowed)
 
     def tuning(self, _: str) -> None:
         """COMPROWS n and READRATIO n: nothing to do here."""
         self.reader.accept("as")
-        self.reader.integer()
+        self.reader.option_integer()
 
     def refused(self, word: str) -> None:
         """What the stand-in does not do."""

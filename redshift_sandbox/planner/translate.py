@@ -34,8 +34,9 @@ from redshift_sandbox.planner.select import leader_node, subqueries  # noqa: F40
 from redshift_sandbox.planner.select.into import into_of, select_into
 from redshift_sandbox.planner.select.statements import select_plan
 from redshift_sandbox.planner.session.session_statements import plan_session
+from redshift_sandbox.sql.foreign_blanks import refuse_foreign_blanks
 from redshift_sandbox.sql.fragment import placing_errors
-from redshift_sandbox.sql.lexer import first_word, refuse_foreign_blanks
+from redshift_sandbox.sql.lexer import first_word
 from redshift_sandbox.sql.long_patterns import LongPattern, mentions
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Copy, Empty, Plan, PlanContext, RunSql, Unload
@@ -88,7 +89,7 @@ def plan(text: str, context: PlanContext) -> Plan:
 
 
 def _plan(text: str, context: PlanContext) -> Plan:
-    word = first_word(text)[0].lower()
+    word = first_word(text).text.lower()
     if word in ("select", "with", "insert", "update", "delete", "merge"):
         early = _cancel_plan(text, context) if word == "select" else None
         if word == "insert" and len(text) > _LONG_TEXT:
@@ -164,5 +165,5 @@ def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
 
 
 def _misplaced(text: str) -> SqlError:
-    word, start = first_word(text)
-    return SqlError(f'syntax error at or near "{word}"', "42601", position=start + 1)
+    word = first_word(text)
+    return SqlError(f'syntax error at or near "{word.text}"', "42601", position=word.start + 1)

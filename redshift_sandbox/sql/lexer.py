@@ -1,9 +1,10 @@
-"""Cuts SQL text into strings, quoted names, comments, dollar quotes and the rest, and the rest into words.
+"""Cuts SQL text into tokens: first into code, strings, quoted names, comments and dollar quotes, then code into words.
 
-Whoever looks at the text of a statement looks at it through this, so that all agree where a string or comment ends.
+All that reads a statement by itself reads it through this, so that all agree where a string or comment ends; the
+parser's own tokenizer is held to it by tests.
 
-One call of a regular expression stops every other session: over long pieces it is str.find that goes, a hundred times
-as fast, and the whole takes time in proportion to the text.
+One call of a regular expression stops every other session, so each takes a bounded number of characters, and the whole
+takes time in proportion to the text.
 """
 
 from __future__ import annotations
@@ -13,232 +14,109 @@ from collections.abc import Iterator
 
 from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.long_patterns import LongPattern, run_end
-from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.quote_ends import ENDS, refuse_open
+from redshift_sandbox.sql.quoted_text import dollar_content
+from redshift_sandbox.sql.tokens import Token
 
-Lexeme = tuple[str, int, int]
-"""A kind (plain, string, name, line, block, dollar, end or other), where it begins and where it ends.
+BLANKS = " \t\n\r\f"
+"""What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
 
-Of `spans` the kind is code, string, name, line, block or dollar; of `words` it is word, number, sign, string, name or
-dollar.
-"""
-
-_START = re.compile(
-    r"""(?P<plain>[^'"$/;\-])
-    |(?P<string>')
-    |(?P<name>")
-    |(?P<line>--)
-    |(?P<block>/\*)
-    |(?P<dollar>\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$)
-    |(?P<end>;)
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
+_MARK = r"\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$"
+_MOST_RUNS = 64
+_CODE = rf"""(?:
+        [^'"$/\-]{{1,1024}}+ | -(?!-) | /(?!\*) | (?<=[A-Za-z_0-9\x80-\U0010ffff$])\$ | (?!{_MARK})\$
+    ){{1,{_MOST_RUNS}}}+"""
+_CODE_RUN = re.compile(_CODE, re.VERBOSE)
+_PIECE = re.compile(
+    rf"""({_CODE})
+    |('(?:[^'\\]{{1,1024}}+|''){{0,16}}+'(?!'))
+    |("(?:[^"]{{1,1024}}+|""){{0,16}}+"(?!"))
+    |(')
+    |(")
+    |(--)
+    |(/\*)
+    |({_MARK})""",
+    re.VERBOSE,
 )
-_PLAIN_RUN = re.compile(r"[^'\"$/;\-]{1,65536}+")
-_LINE_RUN = re.compile(r"[^\n\r]{1,65536}+")
+_KINDS = ("", "code", "string", "name", "string", "name", "line", "block", "dollar")
+"""What each group of _PIECE is, or begins."""
+
+_WHOLE_PIECES = 3  # the groups up to this one end where the piece ends, but for code of many runs
+_made = tuple.__new__  # a named tuple's own constructor takes twice as long, a million times in a long script
 _WORD = re.compile(
     r"""(?P<space>\s{1,65536}+)
     |(?P<word>[A-Za-z_\x80-\U0010ffff\#][A-Za-z_0-9$\x80-\U0010ffff\#]*+)
     |(?P<number>(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?)
+    |(?P<parameter>(?<![\w$])\$\d++)
     |(?P<sign>::|<=|>=|<>|!=|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )
-BLANKS = " \t\n\r\f"
-"""What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
-
-_FOREIGN_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS) + "\ufeff"
-_FOREIGN_WORD = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9$\x80-\U0010ffff]*+|[0-9]++|.", re.DOTALL)
 _FIRST = LongPattern(r"[\s(]*+(\w*+)")
-_WORD_END = re.compile(r"[A-Za-z_0-9\x80-\U0010ffff$]\Z")
 
 
-def lexemes(text: str) -> Iterator[Lexeme]:
-    """The pieces of a text in order, without gaps; what is not closed reaches to the end of the text."""
+def pieces(text: str) -> Iterator[Token]:
+    """The text in order, without gaps: code as long as can be, and each string, name, dollar quote and comment.
+
+    What is not closed reaches to the end of the text.
+    """
     position = 0
     while position < len(text):
-        pause()
-        match = _START.match(text, position)
-        if match is None:  # the last alternative takes any character
-            return
-        kind, end = match.lastgroup or "other", match.end()
-        if kind == "plain":
-            end = run_end(_PLAIN_RUN, text, end)
-        elif kind == "line":
-            end = run_end(_LINE_RUN, text, end)
-        elif kind == "string":
-            end = min(_string_quote(text, end) + 1, len(text))
-        elif kind == "name":
-            end = min(_name_quote(text, end) + 1, len(text))
-        elif kind == "block":
-            end = _block_end(text, position)
-        elif kind == "dollar":
-            if _WORD_END.search(text, max(0, position - 1), position):
-                kind = "plain"
-            else:
-                close = text.find(match.group(), end)
-                end = len(text) if close < 0 else close + len(match.group())
-        yield kind, position, end
-        position = end
+        for match in _PIECE.finditer(text, position):
+            pause()
+            group = match.lastindex or 1
+            start, position = match.span()
+            if group > _WHOLE_PIECES or (group == 1 and position - start >= _MOST_RUNS):
+                kind = _KINDS[group]
+                position = ENDS[kind](text, start, position) if group > 1 else run_end(_CODE_RUN, text, position)
+                yield _made(Token, (kind, text[start:position], start, position))
+                break
+            yield _made(Token, (_KINDS[group], match[0], start, position))
 
 
-def _string_quote(text: str, position: int) -> int:
-    """Where the quote that ends a string stands; '' is one in it, and a backslash escapes what follows."""
-    quote = -1
-    while True:
-        pause()
-        if quote < position:
-            quote = text.find("'", position)
-        if quote < 0:
-            return len(text)
-        escape = text.find("\\", position, quote)
-        if escape >= 0:
-            position = escape + 2
-        elif text.startswith("''", quote):
-            position = quote + 2
-        else:
-            return quote
+def tokens(text: str) -> Iterator[Token]:
+    """The words, numbers, parameters, signs, strings and names of a text; SqlError 42601 for what isn't closed.
 
-
-def _name_quote(text: str, position: int) -> int:
-    """Where the quote stands that ends a name."""
-    while True:
-        pause()
-        quote = text.find('"', position)
-        if quote < 0:
-            return len(text)
-        if not text.startswith('""', quote):
-            return quote
-        position = quote + 2
-
-
-_QUOTES = {"string": ("'", _string_quote, "quoted string"), "name": ('"', _name_quote, "quoted identifier")}
-
-
-def _block_end(text: str, start: int) -> int:
-    """Behind a block comment; block comments nest."""
-    depth = 0
-    for change, end in _edges(text, start):
-        depth += change
-        if depth == 0:
-            return end
-    return len(text)
-
-
-def _edges(text: str, position: int) -> Iterator[tuple[int, int]]:
-    """The marks of block comments: 1 for the beginning of one and -1 for the end, and where the mark ends."""
-    opening: int | None = -1
-    closing: int | None = -1
-    while True:
-        pause()
-        if opening is not None and opening < position:
-            opening = _found(text, "/*", position)
-        if closing is not None and closing < position:
-            closing = _found(text, "*/", position)
-        if opening is not None and (closing is None or opening < closing):
-            position = opening + 2
-            yield 1, position
-        elif closing is not None:
-            position = closing + 2
-            yield -1, position
-        else:
-            return
-
-
-def _found(text: str, mark: str, position: int) -> int | None:
-    place = text.find(mark, position)
-    return None if place < 0 else place
-
-
-def spans(text: str) -> Iterator[Lexeme]:
-    """The same with whatever is neither quoted nor a comment in pieces as long as can be, of kind code."""
-    began = -1
-    for kind, start, end in lexemes(text):
-        if kind in ("plain", "end", "other"):
-            began = start if began < 0 else began
-            continue
-        if began >= 0:
-            yield "code", began, start
-            began = -1
-        yield kind, start, end
-    if began >= 0:
-        yield "code", began, len(text)
-
-
-def words(text: str) -> Iterator[Lexeme]:
-    """The words, numbers, signs, strings and names of a text without comments; SqlError 42601 for what isn't closed.
-
-    The E of E'string' belongs to the string.
+    The E of E'string' belongs to the string. Nothing is looked at before it is asked for.
     """
+    return _tokens(text, closed=True)
+
+
+def readable_tokens(text: str) -> Iterator[Token]:
+    """The same of a text that may be cut off anywhere: what isn't closed reaches to its end."""
+    return _tokens(text, closed=False)
+
+
+def _tokens(text: str, *, closed: bool) -> Iterator[Token]:
     prefix = -1
-    for kind, start, end in spans(text):
-        if kind != "code":
-            refuse_open(text, kind, start, end)
-            if kind not in ("line", "block"):
-                yield kind, start if prefix < 0 or kind != "string" else prefix, end
+    for piece in pieces(text):
+        if piece.kind != "code":
+            if closed:
+                refuse_open(text, piece)
+            if not piece.is_comment:
+                begin = piece.start if prefix < 0 or piece.kind != "string" else prefix
+                yield Token(piece.kind, text[begin : piece.end], begin, piece.end)
             prefix = -1
             continue
-        for match in _WORD.finditer(text, start, end):
+        for match in _WORD.finditer(text, piece.start, piece.end):
             pause()
-            if match.lastgroup == "space":
-                continue
-            if match.group() in ("e", "E") and match.end() == end and text[end : end + 1] == "'":
-                prefix = match.start()
-            else:
-                yield str(match.lastgroup), match.start(), match.end()
+            kind, start, end = match.lastgroup or "sign", match.start(), match.end()
+            if end == piece.end and match[0] in ("e", "E") and text[end : end + 1] == "'":
+                prefix = start
+            elif kind != "space":
+                yield _made(Token, (kind, match[0], start, end))
 
 
-def first_word(text: str) -> tuple[str, int]:
-    """A statement's first word, after any opening brackets, and where it is; '' where something else comes first."""
-    for kind, start, end in lexemes(text):
-        if kind in ("line", "block"):
+def first_word(text: str) -> Token:
+    """A statement's first word, after any opening brackets; without text where something else comes first."""
+    for piece in pieces(text):
+        if piece.is_comment:
             continue
-        match = _FIRST.match(text, start, end) if kind == "plain" else None
+        match = _FIRST.match(text, piece.start, piece.end) if piece.kind == "code" else None
         if match is None:
-            return "", start
-        if match[1] or match.end() < end:
-            return match[1], match.start(1)
-    return "", len(text)
-
-
-def refuse_foreign_blanks(text: str) -> None:
-    """Raise the syntax error of a word with a blank that separates nothing: sqlglot would part words at it.
-
-    A no-break space from a web page looks like a blank and is a letter to Redshift.
-    """
-    if not any(blank in text for blank in _FOREIGN_BLANKS):
-        return
-    for kind, start, end in lexemes(text):
-        if kind != "plain":
-            continue
-        for match in _FOREIGN_WORD.finditer(text, start, end):
-            pause()
-            if any(sign in _FOREIGN_BLANKS for sign in match.group()):
-                raise SqlError(
-                    f'syntax error at or near "{match.group()}"',
-                    "42601",
-                    position=match.start() + 1,
-                    hint=_hint_of(match.group()),
-                )
-
-
-def _hint_of(word: str) -> str:
-    sign = next(sign for sign in word if sign in _FOREIGN_BLANKS)
-    name = "a byte order mark" if sign == "\ufeff" else "no blank of SQL's"
-    return f"The word has the character U+{ord(sign):04X} in it, {name}: take it out."
-
-
-def refuse_open(text: str, kind: str, start: int, end: int) -> None:
-    """Raise the syntax error of a quote or comment that the text ends in, and of a quoted name without a character."""
-    piece = text[start:end]
-    if kind in _QUOTES:
-        quote, closing, what = _QUOTES[kind]
-        if end == len(text) and not text.startswith(quote, closing(text, start + 1)):
-            raise SqlError(f'unterminated {what} at or near "{piece}"', "42601", position=start + 1)
-        if piece == '""':
-            raise SqlError('zero-length delimited identifier at or near """"', "42601", position=start + 1)
-    elif kind == "dollar" and end == len(text) and dollar_content(piece) is None:
-        raise SqlError(f'unterminated dollar-quoted string at or near "{piece}"', "42601", position=start + 1)
-    elif kind == "block" and end == len(text) and not is_closed(piece):
-        raise SqlError(f'unterminated /* comment at or near "{piece}"', "42601", position=start + 1)
+            return Token("word", "", piece.start, piece.start)
+        if match[1] or match.end() < piece.end:
+            return Token("word", match[1], match.start(1), match.end(1))
+    return Token("word", "", len(text), len(text))
 
 
 def plain(text: str) -> str:
@@ -248,29 +126,16 @@ def plain(text: str) -> str:
     """
     if "--" not in text and "/*" not in text and "$" not in text:
         return text
-    pieces = []
-    for kind, start, end in lexemes(text):
-        piece = text[start:end]
-        if kind in ("line", "block"):
-            refuse_open(text, kind, start, end)
-            pieces.append(" " * len(piece))
-        elif kind == "dollar":
-            pieces.append((_string(piece) or piece).ljust(len(piece)))
+    written = []
+    for piece in pieces(text):
+        if piece.is_comment:
+            refuse_open(text, piece)
+            written.append(" " * len(piece.text))
+        elif piece.kind == "dollar":
+            written.append((_string(piece.text) or piece.text).ljust(len(piece.text)))
         else:
-            pieces.append(piece)
-    return "".join(pieces)
-
-
-def is_closed(comment: str) -> bool:
-    """Whether a block comment ends within itself."""
-    return sum(change for change, _ in _edges(comment, 0)) == 0
-
-
-def dollar_content(quoted: str) -> str | None:
-    """What a dollar quote holds; None for one that isn't closed."""
-    mark = quoted[: quoted.index("$", 1) + 1]
-    closed = len(quoted) >= 2 * len(mark) and quoted.endswith(mark)
-    return quoted[len(mark) : -len(mark)] if closed else None
+            written.append(piece.text)
+    return "".join(written)
 
 
 def _string(quoted: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.lexer import BLANKS, is_closed, lexemes
+from redshift_sandbox.sql.lexer import BLANKS, pieces
+from redshift_sandbox.sql.quote_ends import is_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,31 @@ def split(script: str) -> list[StatementText]:
     statements: list[StatementText] = []
     start = 0
     content = False
-    for kind, position, end in lexemes(script):
-        if kind == "end":
-            if content:
-                statements.append(_statement(script, start, position))
-            start, content = end, False
-        elif not content and kind == "block":
-            content = end == len(script) and not is_closed(script[position:end])
-        elif not content and kind != "line" and script[position:end].strip(BLANKS):
-            content = True
+    for kind, text, position, end in pieces(script):
+        if kind == "code" and ";" in text:
+            for semicolon in _semicolons(text, position):
+                if content or script[max(start, position) : semicolon].strip(BLANKS):
+                    statements.append(_statement(script, start, semicolon))
+                start, content = semicolon + 1, False
+            content = bool(script[start:end].strip(BLANKS))
+        elif not content:
+            content = _is_content(kind, text, at_end=end == len(script))
     if content:
         statements.append(_statement(script, start, len(script)))
     return statements
+
+
+def _is_content(kind: str, text: str, *, at_end: bool) -> bool:
+    if kind == "code":
+        return bool(text.strip(BLANKS))
+    return not is_closed(text) if kind == "block" and at_end else kind not in ("line", "block")
+
+
+def _semicolons(code: str, offset: int) -> Iterator[int]:
+    place = code.find(";")
+    while place >= 0:
+        yield offset + place
+        place = code.find(";", place + 1)
 
 
 def _statement(script: str, start: int, end: int) -> StatementText:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.parameters import Result
-from redshift_sandbox.sql.lexer import spans
+from redshift_sandbox.sql.parameters import named_parameters
 from redshift_sandbox.wire.embedded import Field
 
 _BOOLEAN = 16
@@ -34,7 +33,6 @@ _OTHERS = {
 _TYPES = {**_OTHERS, **_WHOLE, **_FLOATING}
 _TEXTS = (18, 19, 25, 1042, 1043)
 _WITH_FRACTION = (1083, 1114, 1184, 1266)
-_PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
 
 def record(fields: Sequence[Field], row: Sequence[str | None]) -> list[Result]:
@@ -87,24 +85,21 @@ def numbered(sql: str, given: Sequence[Mapping[str, str]]) -> tuple[str, list[st
         return sql, []
     values = {item["name"]: item["value"] for item in given}
     order: list[str] = []
-    parts = [
-        _replaced(sql[start:end], values, order) if kind == "code" else sql[start:end]
-        for kind, start, end in spans(sql)
-    ]
+    parts, position = [], 0
+    for token in named_parameters(sql):
+        parts += [sql[position : token.start], _number(token.text[1:], values, order)]
+        position = token.end
     if unused := [name for name in values if name not in order]:
         words = f"Parameters list contains unused parameters. Unused parameters: {unused}"
         raise ApiError("ValidationException", words)
-    return "".join(parts), [values[name] for name in order]
+    return "".join([*parts, sql[position:]]), [values[name] for name in order]
 
 
-def _replaced(text: str, values: Mapping[str, str], order: list[str]) -> str:
-    def number(found: re.Match[str]) -> str:
-        name = found[1]
-        if name not in values:
-            words = f"Parameters list is missing parameters. Missing parameters: [{name}]"
-            raise ApiError("ValidationException", words)
-        if name not in order:
-            order.append(name)
-        return f"${order.index(name) + 1}"
-
-    return _PARAMETER.sub(number, text)
+def _number(name: str, values: Mapping[str, str], order: list[str]) -> str:
+    """$n of a name; one that is new comes last in the order."""
+    if name not in values:
+        words = f"Parameters list is missing parameters. Missing parameters: [{name}]"
+        raise ApiError("ValidationException", words)
+    if name not in order:
+        order.append(name)
+    return f"${order.index(name) + 1}"

@@ -6,14 +6,14 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from redshift_sandbox.copy import authorization
-from redshift_sandbox.copy.authorization import Authorization, AuthorizationReader
-from redshift_sandbox.copy.tokens import Reader, Token, tokenize, unescape
+from redshift_sandbox.copy.authorization import Authorization
+from redshift_sandbox.copy.options import OptionsReader
 from redshift_sandbox.sql.fragment import Quotation, placing_errors
+from redshift_sandbox.sql.quoted_text import unescape
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 _MB = 1024 * 1024
 MIN_ROW_GROUP_BYTES, MAX_ROW_GROUP_BYTES = 32 * _MB, 128 * _MB
@@ -54,125 +54,73 @@ def parse_unload(text: str) -> UnloadStatement:
     return _UnloadParser(text).parse()
 
 
-@dataclass
-class _UnloadParser:
-    text: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.reader = Reader(self.text)
-        self.credentials = AuthorizationReader()
+class _UnloadParser(OptionsReader):
+    """Reads one UNLOAD."""
 
     def parse(self) -> UnloadStatement:
         reader = self.reader
-        reader.expect("unload")
-        reader.expect("(")
-        query = _trimmed(reader.quotation())
-        reader.expect(")")
-        reader.expect("to")
-        destination = reader.string()
-        while reader.token.kind != "end" and reader.token.text != ";":
-            self._option()
-        reader.skip_semicolons()
+        reader.expect("unload", "(")
+        query = _trimmed(reader.option_quotation())
+        reader.expect(")", "to")
+        destination = reader.option_string()
+        self.read_options(_OPTIONS)
         _check_query(query)
         self._check()
         return UnloadStatement(query, destination, self.credentials.result(), **self.values)
 
-    def _option(self) -> None:
-        token = self.reader.take()
-        if token.kind != "word":
-            raise self.reader.error(token)
-        if token.text in authorization.WORDS:
-            self.credentials.read(token.text, self.reader)
-            return
-        read = _OPTIONS.get(token.text)
-        if read is None:
-            raise self.reader.error(token)
-        read(self, token)
-
-    def set(self, name: str, value: Any) -> None:
-        """Keep an option's value; twice is refused."""
-        if name in self.values:
-            raise SqlError("conflicting or redundant options", "42601")
-        self.values[name] = value
-
-    def format(self, token: Token) -> None:
+    def format(self, word: str) -> None:
         """[FORMAT [AS]] CSV, JSON, PARQUET or TEXT."""
-        word = token
-        if token.text == "format":
+        if word == "format":
             self.reader.accept("as")
-            word = self.reader.take()
-        if word.text not in ("csv", "json", "parquet", "text"):
-            raise self.reader.error(word)
-        self.set("format", word.text)
+            word = self.reader.expect_any("csv", "json", "parquet", "text")
+        self.set("format", word)
 
-    def delimiter(self, _: Token) -> None:
+    def delimiter(self, _: str) -> None:
         """DELIMITER [AS] 'character'."""
-        self.reader.accept("as")
-        delimiter = unescape(self.reader.string())
+        delimiter = unescape(self.text_after_as())
         if len(delimiter) != 1 or not delimiter.isascii():
             raise SqlError("delimiter must be a single ASCII character", "22023")
         self.set("delimiter", delimiter)
 
-    def fixed_width(self, _: Token) -> None:
-        """FIXEDWIDTH [AS] 'column:width, …'."""
-        self.reader.accept("as")
-        widths = []
-        for part in self.reader.string().split(","):
-            name, _colon, width = part.strip().rpartition(":")
-            if not width.strip().isdecimal():
-                raise SqlError(f"Invalid fixedwidth specification '{part.strip()}'", "22023")
-            widths.append((name.strip().lower(), int(width)))
-        self.set("format", "fixedwidth")
-        self.set("fixed_widths", tuple(widths))
-
-    def partition(self, _: Token) -> None:
+    def partition(self, _: str) -> None:
         """PARTITION BY (column, …) [INCLUDE]."""
         self.reader.expect("by")
-        self.reader.expect("(")
-        names = [self.reader.identifier()]
-        while self.reader.expect(",", ")") == ",":
-            names.append(self.reader.identifier())
-        self.set("partition_by", tuple(names))
+        self.set("partition_by", self.reader.names())
         if self.reader.accept("include"):
             self.set("include_partitions", True)
 
-    def manifest(self, _: Token) -> None:
+    def manifest(self, _: str) -> None:
         """MANIFEST [VERBOSE]."""
         self.set("manifest", True)
         if self.reader.accept("verbose"):
             self.set("verbose", True)
 
-    def compression(self, token: Token) -> None:
+    def compression(self, word: str) -> None:
         """GZIP, BZIP2 or ZSTD."""
-        self.set("compression", token.text)
+        self.set("compression", word)
 
-    def switch(self, token: Token) -> None:
+    def switch(self, word: str) -> None:
         """An option that is there or isn't."""
-        self.set(_SWITCHES[token.text], True)
+        self.set(_SWITCHES[word], True)
 
-    def null_as(self, _: Token) -> None:
+    def null_as(self, _: str) -> None:
         """NULL [AS] 'text'; a backslash may be doubled."""
-        self.reader.accept("as")
-        self.set("null_as", self.reader.string().replace("\\\\", "\\"))
+        self.set("null_as", self.text_after_as().replace("\\\\", "\\"))
 
-    def text_value(self, token: Token) -> None:
+    def text_value(self, word: str) -> None:
         """REGION or EXTENSION [AS] 'text'."""
-        self.reader.accept("as")
-        self.set(token.text, self.reader.string())
+        self.set(word, self.text_after_as())
 
-    def parallel(self, _: Token) -> None:
+    def parallel(self, _: str) -> None:
         """PARALLEL [ON | TRUE | OFF | FALSE]."""
-        self.set("parallel", self.reader.accept("on", "true", "off", "false") not in ("off", "false"))
+        self.set("parallel", self.reader.accept_any("on", "true", "off", "false") not in ("off", "false"))
 
-    def size(self, token: Token) -> None:
+    def size(self, word: str) -> None:
         """MAXFILESIZE or ROWGROUPSIZE [AS] n [MB | GB]."""
         self.reader.accept("as")
-        if self.reader.token.kind != "number":
-            raise self.reader.error()
-        number = float(self.reader.take().text)
-        size = int(number * _MB * (1024 if self.reader.accept("mb", "gb") == "gb" else 1))
-        if token.text == "maxfilesize":
+        number = float(self.reader.take("number").text)
+        size = int(number * _MB * (1024 if self.reader.accept_any("mb", "gb") == "gb" else 1))
+        if word == "maxfilesize":
             if not MIN_FILE_BYTES <= size <= MAX_FILE_BYTES:
                 raise SqlError("MAXFILESIZE must be between 5 MB and 6.2 GB", "22023")
             self.set("max_file_bytes", size)
@@ -181,13 +129,13 @@ class _UnloadParser:
         else:
             self.set("row_group_bytes", size)
 
-    def encrypted(self, _: Token) -> None:
+    def encrypted(self, _: str) -> None:
         """ENCRYPTED [AUTO]: the bucket's own encryption is none of ours; keys are."""
         self.reader.accept("auto")
 
-    def refused(self, token: Token) -> None:
+    def refused(self, word: str) -> None:
         """What the stand-in does not do."""
-        raise SqlError(f"sandbox: UNLOAD with {token.text.upper()} is not supported", "0A000")
+        raise SqlError(f"sandbox: UNLOAD with {word.upper()} is not supported", "0A000")
 
     def _check(self) -> None:
         chosen = self.values.setdefault("format", "text")
@@ -205,19 +153,15 @@ def _trimmed(query: Quotation) -> Quotation:
 
 
 def _check_query(query: Quotation) -> None:
-    depth = 0
     with placing_errors(query):
-        words = tokenize(query)
-    if not words or words[0].text not in ("select", "with", "("):
+        reader = TokenReader(query)
+    if not any(reader.sees(word) for word in ("select", "with", "(")):
         raise SqlError("UNLOAD needs a SELECT query", "42601")
-    for token in words:
-        if token.kind == "mark" and token.text in "()":
-            depth += 1 if token.text == "(" else -1
-        if depth == 0 and token.kind == "word" and token.text == "limit":
-            raise SqlError("Limit clause is not supported", "0A000")
+    if reader.skip_until("limit"):
+        raise SqlError("Limit clause is not supported", "0A000")
 
 
-_Read = Callable[[_UnloadParser, Token], None]
+_Read = Callable[[_UnloadParser, str], None]
 _SWITCHES = {
     "header": "header",
     "addquotes": "add_quotes",

@@ -30,8 +30,8 @@ from redshift_sandbox.sql.ddl.alter import (
     SetOwner,
     SetSchema,
 )
-from redshift_sandbox.sql.ddl.tokens import tokens
 from redshift_sandbox.sql.encodings import check_encoding
+from redshift_sandbox.sql.lexer import tokens
 from redshift_sandbox.sql.names import literal, metadata, quoted
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
@@ -143,7 +143,7 @@ def _views_using(context: PlanContext, info: TableInfo, column: str) -> list[Tab
                 f"select schema_name, name, definition from {metadata(context.database, 'relations')} where oid = {oid}"
             )
         )
-        words = {token.text for token in tokens(row[2])}
+        words = {token.value for token in tokens(row[2])}
         if column in words or "*" in words:
             found.append(resolve(context, (row[0], row[1])))
     return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from redshift_sandbox.metadata.reading import first_row
 from redshift_sandbox.planner.ddl.users import find_user, require_superuser
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
-def create_database(cursor: Cursor, context: PlanContext) -> Plan:
+def create_database(cursor: TokenReader, context: PlanContext) -> Plan:
     """create database name: SqlError 42P04 for one that exists, 0A000 for a second one."""
     require_superuser(context, "create databases")
     name = cursor.name()
@@ -26,7 +26,7 @@ def create_database(cursor: Cursor, context: PlanContext) -> Plan:
     )
 
 
-def drop_database(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_database(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop database [if exists] name: the open one can't be dropped, and there is no other."""
     if_exists = cursor.accept("if", "exists")
     name = cursor.name()
@@ -39,7 +39,7 @@ def drop_database(cursor: Cursor, context: PlanContext) -> Plan:
     raise SqlError(f'database "{name}" does not exist', "3D000")
 
 
-def alter_database(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_database(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter database name owner to … | connection limit … | isolation level snapshot; renaming is refused."""
     require_superuser(context, "alter databases")
     name = cursor.name()
@@ -63,7 +63,7 @@ def alter_database(cursor: Cursor, context: PlanContext) -> Plan:
     return RunSql(sql, "ALTER DATABASE", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def _isolation_level(cursor: Cursor) -> None:
+def _isolation_level(cursor: TokenReader) -> None:
     """ISOLATION LEVEL SNAPSHOT, which every database has; SqlError 0A000 for SERIALIZABLE."""
     cursor.expect("isolation")
     cursor.expect("level")

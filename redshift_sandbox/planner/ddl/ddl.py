@@ -15,12 +15,12 @@ from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl.alter import parse_actions
 from redshift_sandbox.sql.ddl.ddl_statements import DropRelations
 from redshift_sandbox.sql.ddl.table import parse_create_table
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.ddl.view import parse_create_materialized_view, parse_create_view
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
-_Handler = Callable[[Cursor, PlanContext], Plan]
+_Handler = Callable[[TokenReader, PlanContext], Plan]
 
 _REFUSED = (
     ("external schema", "external schemas"),
@@ -53,21 +53,21 @@ _NOT_IN_REDSHIFT = (
 
 def plan_ddl(text: str, context: PlanContext) -> Plan | None:
     """The plan of a DDL statement; None for a text that isn't DDL."""
-    cursor = Cursor(text, keep_case=context.variables.get("enable_case_sensitive_identifier") in ("on", "true"))
+    cursor = TokenReader(text, keep_case=context.variables.get("enable_case_sensitive_identifier") in ("on", "true"))
     first = cursor.peek()
     if first is None or first.kind != "word":
         return None
-    if first.text == "show":
+    if first.value == "show":
         cursor.take()
         return show(cursor, context)
-    handler = _HANDLERS.get(first.text)
+    handler = _HANDLERS.get(first.value)
     if handler is None:
         return None
     cursor.take()
     return handler(cursor, context)
 
 
-def _create(cursor: Cursor, context: PlanContext) -> Plan:
+def _create(cursor: TokenReader, context: PlanContext) -> Plan:
     replace = cursor.accept("or", "replace")
     _refuse(cursor, "CREATE")
     if cursor.accept("function"):
@@ -87,7 +87,7 @@ def _create(cursor: Cursor, context: PlanContext) -> Plan:
     return create_table(parse_create_table(cursor, temporary=temporary), context)
 
 
-def _drop(cursor: Cursor, context: PlanContext) -> Plan:
+def _drop(cursor: TokenReader, context: PlanContext) -> Plan:
     _refuse(cursor, "DROP")
     for word, handler in _DROP.items():
         if cursor.accept(word):
@@ -98,7 +98,7 @@ def _drop(cursor: Cursor, context: PlanContext) -> Plan:
     raise cursor.error()
 
 
-def _drop_relations(cursor: Cursor, kind: str, context: PlanContext) -> Plan:
+def _drop_relations(cursor: TokenReader, kind: str, context: PlanContext) -> Plan:
     if_exists = cursor.accept("if", "exists")
     names = [cursor.dotted()]
     while cursor.accept(","):
@@ -108,7 +108,7 @@ def _drop_relations(cursor: Cursor, kind: str, context: PlanContext) -> Plan:
     return drop_relations(DropRelations(kind, tuple(names), if_exists, cascade), context)
 
 
-def _alter(cursor: Cursor, context: PlanContext) -> Plan:
+def _alter(cursor: TokenReader, context: PlanContext) -> Plan:
     _refuse(cursor, "ALTER")
     if cursor.accept("default", "privileges"):
         return grants.default_privileges(cursor, context)
@@ -124,7 +124,7 @@ def _alter(cursor: Cursor, context: PlanContext) -> Plan:
     return alter_table(name, parse_actions(cursor), context)
 
 
-def _auto_refresh(cursor: Cursor, name: tuple[str, ...], context: PlanContext) -> Plan:
+def _auto_refresh(cursor: TokenReader, name: tuple[str, ...], context: PlanContext) -> Plan:
     """ALTER MATERIALIZED VIEW … AUTO REFRESH: nothing is refreshed by itself here, so that it only has to exist."""
     if cursor.accept_any("yes", "no") is None:
         raise cursor.error()
@@ -133,13 +133,13 @@ def _auto_refresh(cursor: Cursor, name: tuple[str, ...], context: PlanContext) -
     return Acknowledge("ALTER MATERIALIZED VIEW")
 
 
-def _call(cursor: Cursor, _context: PlanContext) -> Plan:
+def _call(cursor: TokenReader, _context: PlanContext) -> Plan:
     """CALL: there are no stored procedures to call."""
     name = ".".join(cursor.dotted())
     raise SqlError(f"procedure {name} does not exist", "42883", hint="The sandbox has no stored procedures.")
 
 
-def _refresh(cursor: Cursor, context: PlanContext) -> Plan:
+def _refresh(cursor: TokenReader, context: PlanContext) -> Plan:
     cursor.expect("materialized", "view")
     name = cursor.dotted()
     cursor.accept_any("restrict", "cascade")
@@ -147,15 +147,15 @@ def _refresh(cursor: Cursor, context: PlanContext) -> Plan:
     return refresh(name, context)
 
 
-def _grant(cursor: Cursor, context: PlanContext) -> Plan:
+def _grant(cursor: TokenReader, context: PlanContext) -> Plan:
     return grants.grant(cursor, context, revoke=False)
 
 
-def _revoke(cursor: Cursor, context: PlanContext) -> Plan:
+def _revoke(cursor: TokenReader, context: PlanContext) -> Plan:
     return grants.grant(cursor, context, revoke=True)
 
 
-def _refuse(cursor: Cursor, verb: str) -> None:
+def _refuse(cursor: TokenReader, verb: str) -> None:
     """What the sandbox doesn't have is refused by name, and so is what Redshift doesn't have."""
     for words, what in _REFUSED:
         if cursor.sees(*words.split()):
@@ -166,13 +166,13 @@ def _refuse(cursor: Cursor, verb: str) -> None:
 
 
 def _unheard_of(what: str) -> _Handler:
-    def refuse(_cursor: Cursor, _context: PlanContext) -> Plan:
+    def refuse(_cursor: TokenReader, _context: PlanContext) -> Plan:
         raise SqlError(f"sandbox: {what} are not supported", "0A000")
 
     return refuse
 
 
-def _describe(cursor: Cursor, _context: PlanContext) -> Plan:
+def _describe(cursor: TokenReader, _context: PlanContext) -> Plan:
     """DESC DATASHARE or IDENTITY PROVIDER; nothing else is described."""
     if cursor.sees("datashare") or cursor.sees("identity", "provider"):
         raise SqlError("sandbox: datashares and identity providers are not supported", "0A000")

@@ -8,10 +8,10 @@ from redshift_sandbox.metadata.schemas import find_schema, user_id
 from redshift_sandbox.metadata.user_functions import FunctionInfo, all_functions, required_function
 from redshift_sandbox.planner.ddl.users import require_superuser
 from redshift_sandbox.sql.ddl.function import parse_signature
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 LANGUAGES = {"sql": SQL_LANGUAGE_OID, "plpythonu": 100_125, "plpgsql": 100_126, "exfunc": 100_127}
 NOBODY = "no execute"
@@ -24,7 +24,7 @@ def require_language(context: PlanContext, language: str) -> None:
         require(context, "language", LANGUAGES[language], 1, "usage", f"language {language}")
 
 
-def language_targets(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
+def language_targets(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     """The languages of a GRANT, as kind and number."""
     require_superuser(context, "grant it")
     found = []
@@ -37,7 +37,7 @@ def language_targets(cursor: Cursor, context: PlanContext) -> list[tuple[str, in
             return found
 
 
-def function_targets(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
+def function_targets(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     """The functions of a GRANT, by signature or all of a schema's, as kind and number."""
     if cursor.accept("all", "functions", "in", "schema"):
         functions = [function for name in _names(cursor) for function in _functions_in(name, context)]
@@ -52,12 +52,12 @@ def function_targets(cursor: Cursor, context: PlanContext) -> list[tuple[str, in
     return [("function", function.oid) for function in functions]
 
 
-def _function(cursor: Cursor, context: PlanContext) -> FunctionInfo:
+def _function(cursor: TokenReader, context: PlanContext) -> FunctionInfo:
     signature = parse_signature(cursor)
     return required_function(context, signature.name, signature.arguments)
 
 
-def _names(cursor: Cursor) -> list[str]:
+def _names(cursor: TokenReader) -> list[str]:
     names = [cursor.name()]
     while cursor.accept(","):
         names.append(cursor.name())

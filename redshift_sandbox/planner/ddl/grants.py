@@ -10,10 +10,10 @@ from redshift_sandbox.planner.ddl.function_grants import default_changes, functi
 from redshift_sandbox.planner.ddl.schemas import relations_in
 from redshift_sandbox.planner.ddl.users import existing_id, find_id, find_user, require_superuser
 from redshift_sandbox.planner.lookup import resolve
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 _ALL = {
     "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),
@@ -52,7 +52,7 @@ class _Target:
     oid: int
 
 
-def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+def grant(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     """grant … on … to …, grant role … to …, and the same with revoke … from …."""
     tag = "REVOKE" if revoke else "GRANT"
     option = revoke and cursor.accept("grant", "option", "for")
@@ -85,7 +85,7 @@ def grant(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     )
 
 
-def _privileges(cursor: Cursor) -> list[str]:
+def _privileges(cursor: TokenReader) -> list[str]:
     if cursor.accept("all"):
         cursor.accept("privileges")
         return ["all"]
@@ -93,7 +93,7 @@ def _privileges(cursor: Cursor) -> list[str]:
     while True:
         if any(cursor.sees(word) for word in ("on", "to", "from")):
             raise cursor.error()
-        word = cursor.take("word").text
+        word = cursor.take("word").value
         found.append("temporary" if word == "temp" else word)
         if cursor.sees("("):
             raise SqlError("sandbox: privileges on single columns are not supported", "0A000")
@@ -101,7 +101,7 @@ def _privileges(cursor: Cursor) -> list[str]:
             return found
 
 
-def _system_privilege(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+def _system_privilege(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     """Privileges of roles: create user, access catalog …."""
     require_superuser(context, "grant it")
     while True:
@@ -119,7 +119,7 @@ def _system_privilege(cursor: Cursor, context: PlanContext, *, revoke: bool) -> 
     return Acknowledge("REVOKE" if revoke else "GRANT", Scope.DDL)
 
 
-def _targets(cursor: Cursor, context: PlanContext) -> list[_Target]:
+def _targets(cursor: TokenReader, context: PlanContext) -> list[_Target]:
     if cursor.accept("all", "tables", "in", "schema"):
         schemas = [_schema(cursor.name(), context)]
         while cursor.accept(","):
@@ -172,7 +172,7 @@ def _require_grantor(context: PlanContext, owner: int, shown: str) -> None:
         raise SqlError(f"permission denied for {shown}", "42501")
 
 
-def _grantees(cursor: Cursor, context: PlanContext) -> list[tuple[str, int]]:
+def _grantees(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     found = []
     while True:
         if cursor.accept("group"):
@@ -225,7 +225,7 @@ def _statements(
     return sql
 
 
-def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
+def _role(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     require_superuser(context, "grant roles")
     option = cursor.accept("admin", "option", "for")
     roles = []
@@ -253,14 +253,14 @@ def _role(cursor: Cursor, context: PlanContext, *, revoke: bool) -> Plan:
     return RunSql(tuple(sql), "REVOKE" if revoke else "GRANT", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def _role_name(cursor: Cursor) -> str:
+def _role_name(cursor: TokenReader) -> str:
     name = cursor.name()
     if name == "sys" and cursor.accept(":"):
         raise SqlError(f"sandbox: the system-defined role sys:{cursor.name()} is not supported", "0A000")
     return name
 
 
-def default_privileges(cursor: Cursor, context: PlanContext) -> Plan:
+def default_privileges(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter default privileges [for user …] [in schema …] grant | revoke … on tables | functions to | from …."""
     owner = find_user(context, cursor.name()).id if cursor.accept("for", "user") else user_id(context)
     schema = cursor.name() if cursor.accept("in", "schema") else None

@@ -9,16 +9,16 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.metadata.writing import values
 from redshift_sandbox.planner.ddl.table_layout import automatic_encoding
 from redshift_sandbox.planner.lookup import resolve
-from redshift_sandbox.sql.ddl.tokens import Cursor, Name
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import Name, TokenReader
 from redshift_sandbox.sql.types import TEXT
 
 _SAVED_PERCENT = {"none": 0, "lzo": 40, "zstd": 55, "az64": 60}
 
 
-def comment(cursor: Cursor, context: PlanContext) -> Plan:
+def comment(cursor: TokenReader, context: PlanContext) -> Plan:
     """comment on table | column | view | schema | database | constraint … is '…' | null."""
     cursor.expect("on")
     kind, oid, number = _commented(cursor, context)
@@ -32,7 +32,7 @@ def comment(cursor: Cursor, context: PlanContext) -> Plan:
     return RunSql(tuple(sql), "COMMENT", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def _commented(cursor: Cursor, context: PlanContext) -> tuple[str, int, int]:
+def _commented(cursor: TokenReader, context: PlanContext) -> tuple[str, int, int]:
     if cursor.accept("column"):
         *table, name = cursor.dotted()
         if not table:
@@ -83,7 +83,7 @@ def _owned(name: Name, context: PlanContext) -> TableInfo:
     return info
 
 
-def truncate(cursor: Cursor, context: PlanContext) -> Plan:
+def truncate(cursor: TokenReader, context: PlanContext) -> Plan:
     """truncate [table] name: removes every row and commits, as Redshift's does."""
     cursor.accept("table")
     info = resolve(context, cursor.dotted())
@@ -102,7 +102,7 @@ def truncate(cursor: Cursor, context: PlanContext) -> Plan:
     )
 
 
-def vacuum(cursor: Cursor, context: PlanContext) -> Plan:
+def vacuum(cursor: TokenReader, context: PlanContext) -> Plan:
     """vacuum [full | sort only | delete only | reindex | recluster] [table [to n percent] [boost]]."""
     action = "full"
     for words in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
@@ -141,7 +141,7 @@ def _own_tables(context: PlanContext) -> list[TableInfo]:
     return [resolve(context, name) for name in rows]
 
 
-def analyze(cursor: Cursor, context: PlanContext) -> Plan:
+def analyze(cursor: TokenReader, context: PlanContext) -> Plan:
     """analyze [verbose] [table [(columns)]] [predicate columns | all columns], and analyze compression."""
     if cursor.accept("compression"):
         return _compression(cursor, context)
@@ -161,7 +161,7 @@ def analyze(cursor: Cursor, context: PlanContext) -> Plan:
     return Acknowledge("ANALYZE", Scope.SESSION, activities=_activities("analyze", action, info, context))
 
 
-def _compression(cursor: Cursor, context: PlanContext) -> Plan:
+def _compression(cursor: TokenReader, context: PlanContext) -> Plan:
     info = resolve(context, cursor.dotted(), "select")
     names = cursor.names() if cursor.sees("(") else tuple(column.name for column in info.columns)
     if cursor.accept("comprows"):

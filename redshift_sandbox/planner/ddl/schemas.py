@@ -11,13 +11,13 @@ from redshift_sandbox.planner.ddl.user_functions import drop_statements as drop_
 from redshift_sandbox.planner.ddl.user_functions import functions_in
 from redshift_sandbox.planner.ddl.users import find_user
 from redshift_sandbox.planner.lookup import resolve
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import RESERVED_SCHEMAS, literal, metadata, qualified
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
-def create_schema(cursor: Cursor, context: PlanContext) -> Plan:
+def create_schema(cursor: TokenReader, context: PlanContext) -> Plan:
     """create schema [if not exists] [name] [authorization user] [quota …]."""
     if_not_exists = cursor.accept("if", "not", "exists")
     name = None if cursor.sees("authorization") else cursor.name()
@@ -69,7 +69,7 @@ def _place(context: PlanContext, name: str, oid: int) -> str:
     return f"{name}~{oid}" if taken is not None or name.lower() in RESERVED_SCHEMAS else name
 
 
-def alter_schema(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_schema(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter schema name rename to … | owner to … | quota …."""
     schema = _own_schema(cursor.name(), context)
     if cursor.accept("rename", "to"):
@@ -101,7 +101,7 @@ def alter_schema(cursor: Cursor, context: PlanContext) -> Plan:
     return RunSql(sql, "ALTER SCHEMA", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def drop_schema(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_schema(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop schema [if exists] name, … [cascade | restrict]."""
     if_exists = cursor.accept("if", "exists")
     names = [cursor.name()]

@@ -7,16 +7,16 @@ from redshift_sandbox.metadata.user_functions import listed, required_function
 from redshift_sandbox.planner.ddl.show_functions import show_parameters, show_routines
 from redshift_sandbox.planner.lookup import listed_names, resolve
 from redshift_sandbox.sql.ddl.function import parse_signature
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal, metadata, quoted, redshift_quoted
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import BOOL, INT4, TEXT
 from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.functions import function
 
 
-def show(cursor: Cursor, context: PlanContext) -> Plan | None:
+def show(cursor: TokenReader, context: PlanContext) -> Plan | None:
     """The plan for a SHOW that lists objects; None for one that shows a setting."""
     if cursor.accept("databases"):
         return _listing(cursor, context, "svv_all_databases", {}, "database_name")
@@ -72,7 +72,7 @@ _GRANT_COLUMNS = (
 )  # fmt: skip
 
 
-def _grants(cursor: Cursor, context: PlanContext) -> Plan:
+def _grants(cursor: TokenReader, context: PlanContext) -> Plan:
     """SHOW GRANTS ON [TABLE | SCHEMA | DATABASE | FUNCTION] name, or FOR a user, a role or PUBLIC: one row each."""
     where = "true"
     if cursor.accept("on"):
@@ -117,7 +117,7 @@ def _grants(cursor: Cursor, context: PlanContext) -> Plan:
 
 
 def _listing(
-    cursor: Cursor, context: PlanContext, view: str, where: dict[str, str], searched: str, order: str | None = None
+    cursor: TokenReader, context: PlanContext, view: str, where: dict[str, str], searched: str, order: str | None = None
 ) -> Plan:
     relation = system.relations()["pg_catalog", view]
     conditions = [f"{quoted(column)} = {literal(value)}" for column, value in where.items()]

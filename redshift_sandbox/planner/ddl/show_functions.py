@@ -5,9 +5,9 @@ from __future__ import annotations
 from redshift_sandbox.metadata.user_functions import FunctionInfo, require_execute, required_function
 from redshift_sandbox.metadata.writing import values
 from redshift_sandbox.sql.ddl.function import parse_signature
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal
 from redshift_sandbox.sql.plan import Plan, PlanContext, RedshiftType, RunSql, Scope
+from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import INT4, TEXT
 from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.information_views import LENGTH, PRECISION, SCALE
@@ -21,7 +21,7 @@ _PARAMETER_NAMES = (
 )  # fmt: skip
 
 
-def show_routines(cursor: Cursor, context: PlanContext, kind: str) -> Plan:
+def show_routines(cursor: TokenReader, context: PlanContext, kind: str) -> Plan:
     """show functions | procedures from schema [database.]schema [like '…'] [limit n]; there are no procedures."""
     schema = cursor.dotted()[-1]
     conditions = [f"schema_name = {literal(schema)}", "true" if kind == "functions" else "false"]
@@ -38,7 +38,7 @@ def show_routines(cursor: Cursor, context: PlanContext, kind: str) -> Plan:
     return _shown(sql, _LISTED, ("database_name", "schema_name", f"{kind[:-1]}_name", *_SIGNATURE))
 
 
-def show_parameters(cursor: Cursor, context: PlanContext) -> Plan:
+def show_parameters(cursor: TokenReader, context: PlanContext) -> Plan:
     """show parameters of function schema.name(type, …) [like '…']: first what it returns, then what it takes."""
     signature = parse_signature(cursor)
     function = required_function(context, signature.name, signature.arguments)

@@ -24,13 +24,13 @@ from redshift_sandbox.planner.ddl.function_grants import default_execute, requir
 from redshift_sandbox.planner.ddl.users import find_user, require_superuser
 from redshift_sandbox.planner.functions.user_calls import verify
 from redshift_sandbox.sql.ddl.function import CreateFunction, parse_create_function, parse_signature
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
-def create_function(cursor: Cursor, context: PlanContext, *, replace_: bool) -> Plan:
+def create_function(cursor: TokenReader, context: PlanContext, *, replace_: bool) -> Plan:
     """create [or replace] function name([type, …]) returns type volatility as $$ select … $$ language sql."""
     statement = parse_create_function(cursor, replace=replace_)
     require_language(context, "sql")
@@ -83,7 +83,7 @@ def _plan(sql: Sequence[str], tag: str, schema: str, *names: str) -> RunSql:
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False, locks=locks)
 
 
-def alter_function(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_function(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter function name([type, …]) rename to … | owner to …."""
     signature = parse_signature(cursor)
     function = required_function(context, signature.name, signature.arguments)
@@ -115,7 +115,7 @@ def _rename(function: FunctionInfo, name: str, context: PlanContext) -> list[str
     return [update, *function_macros.rebuilt(context, later, {function.name, name})]
 
 
-def drop_function(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_function(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop function [if exists] name([type, …]) [cascade | restrict]."""
     if_exists = cursor.accept("if", "exists")
     signature = parse_signature(cursor)

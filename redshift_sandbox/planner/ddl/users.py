@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from redshift_sandbox.metadata.reading import first_row, only_row
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 _PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[!-~]{8,64}")
 _HASHED = re.compile(r"md5[0-9a-f]{32}|sha256\|.+", re.IGNORECASE)
@@ -123,7 +123,7 @@ def _next_id(context: PlanContext) -> int:
     )
 
 
-def create_user(cursor: Cursor, context: PlanContext) -> Plan:
+def create_user(cursor: TokenReader, context: PlanContext) -> Plan:
     """create user name [with] password … options."""
     require_superuser(context, "create users")
     if_not_exists = cursor.accept("if", "not", "exists")
@@ -156,7 +156,7 @@ def create_user(cursor: Cursor, context: PlanContext) -> Plan:
     return _done(sql, "CREATE USER", _activity("create", name, options))
 
 
-def _options(cursor: Cursor, name: str, context: PlanContext) -> dict[str, str]:
+def _options(cursor: TokenReader, name: str, context: PlanContext) -> dict[str, str]:
     """Columns of the users table and their new values, as SQL; '_groups' are names joined by commas."""
     found: dict[str, str] = {}
     cursor.accept("with")
@@ -202,7 +202,7 @@ def _verifier(password: str, name: str, context: PlanContext) -> str:
     return str(context.make_verifier(name, password)) if context.make_verifier is not None else password
 
 
-def alter_user(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_user(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter user name options | rename to | set … to … | reset …."""
     changed = find_user(context, cursor.name())
     own = changed.name == context.user
@@ -228,7 +228,7 @@ def alter_user(cursor: Cursor, context: PlanContext) -> Plan:
     return _done([sql] if change else [], "ALTER USER", _activity("alter", changed.name, options, changed))
 
 
-def _settings(cursor: Cursor, changed: UserInfo) -> str:
+def _settings(cursor: TokenReader, changed: UserInfo) -> str:
     resets = cursor.accept("reset")
     if not resets:
         cursor.expect("set")
@@ -241,7 +241,7 @@ def _settings(cursor: Cursor, changed: UserInfo) -> str:
     return "[" + ", ".join(literal(setting) for setting in kept) + "]::varchar[]"
 
 
-def drop_user(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_user(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop user [if exists] name, …; refused while the user owns something or holds privileges."""
     require_superuser(context, "drop users")
     if_exists = cursor.accept("if", "exists")
@@ -286,7 +286,7 @@ def _require_free(doomed: UserInfo, context: PlanContext) -> None:
         )
 
 
-def create_group(cursor: Cursor, context: PlanContext) -> Plan:
+def create_group(cursor: TokenReader, context: PlanContext) -> Plan:
     """create group name [[with] user …]."""
     require_superuser(context, "create groups")
     name = cursor.name()
@@ -304,14 +304,14 @@ def create_group(cursor: Cursor, context: PlanContext) -> Plan:
     return _done(sql, "CREATE GROUP")
 
 
-def _ids(cursor: Cursor, context: PlanContext) -> list[int]:
+def _ids(cursor: TokenReader, context: PlanContext) -> list[int]:
     found = [find_user(context, cursor.name()).id]
     while cursor.accept(","):
         found.append(find_user(context, cursor.name()).id)
     return found
 
 
-def alter_group(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_group(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter group name add user … | drop user … | rename to …."""
     require_superuser(context, "alter groups")
     number = existing_id(context, "groups", cursor.name())
@@ -333,7 +333,7 @@ def alter_group(cursor: Cursor, context: PlanContext) -> Plan:
     return _done(sql, "ALTER GROUP")
 
 
-def drop_group(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_group(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop group name."""
     require_superuser(context, "drop groups")
     number = existing_id(context, "groups", cursor.name())
@@ -346,7 +346,7 @@ def drop_group(cursor: Cursor, context: PlanContext) -> Plan:
     return _done(sql, "DROP GROUP")
 
 
-def create_role(cursor: Cursor, context: PlanContext) -> Plan:
+def create_role(cursor: TokenReader, context: PlanContext) -> Plan:
     """create role name [externalid …]."""
     require_superuser(context, "create roles")
     name = cursor.name()
@@ -359,7 +359,7 @@ def create_role(cursor: Cursor, context: PlanContext) -> Plan:
     return _done([f"insert into {_place(context, 'roles')} values {row}"], "CREATE ROLE")
 
 
-def alter_role(cursor: Cursor, context: PlanContext) -> Plan:
+def alter_role(cursor: TokenReader, context: PlanContext) -> Plan:
     """alter role name rename to … | owner to … | externalid …."""
     require_superuser(context, "alter roles")
     number = existing_id(context, "roles", cursor.name())
@@ -379,7 +379,7 @@ def alter_role(cursor: Cursor, context: PlanContext) -> Plan:
     return _done([f"update {_place(context, 'roles')} set {change} where id = {number}"], "ALTER ROLE")
 
 
-def drop_role(cursor: Cursor, context: PlanContext) -> Plan:
+def drop_role(cursor: TokenReader, context: PlanContext) -> Plan:
     """drop role name [force | restrict]."""
     require_superuser(context, "drop roles")
     number = existing_id(context, "roles", cursor.name())

@@ -12,8 +12,8 @@ from redshift_sandbox.planner.functions.declarations import special, unknown_fun
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.function import parse_signature
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.sql_error import unsupported
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
 @special("has_function_privilege", takes=(2, 3))
@@ -24,7 +24,7 @@ def _has_privilege(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         signature = scope.statement.literal_of(function, "")
         if not signature:
             raise unsupported("has_function_privilege of a computed name")
-        cursor = Cursor(signature)
+        cursor = TokenReader(signature)
         wanted = parse_signature(cursor)
         cursor.finish()
         found = required_function(scope.statement.context, wanted.name, wanted.arguments)

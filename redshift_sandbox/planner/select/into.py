@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from redshift_sandbox.planner.ddl.ddl import plan_ddl
 from redshift_sandbox.planner.expressions.expressions import place_of
-from redshift_sandbox.sql.lexer import first_word, plain, words
+from redshift_sandbox.sql.lexer import first_word, plain
 from redshift_sandbox.sql.long_patterns import mentions
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
+from redshift_sandbox.sql.token_reader import TokenReader
 
-_INTO = re.compile(
-    r"into\s+(?:(temp|temporary)\s+)?(?:table\s+)?((?:\"(?:[^\"]|\"\")+\"|[\w#$]+)(?:\s*\.\s*(?:\"(?:[^\"]|\"\")+\"|[\w#$]+))*)",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """INTO [TEMP | TEMPORARY] [TABLE] name in a text: its place, and the name as it was written."""
+
+    start: int
+    end: int
+    temporary: bool
+    name: str
 
 
 def into_of(tree: exp.Expr) -> exp.Expr | None:
@@ -28,45 +33,47 @@ def into_of(tree: exp.Expr) -> exp.Expr | None:
     return tree.args.get("into")
 
 
-def _place_of_into(text: str) -> int:
-    """Where INTO stands outside of parentheses, strings and names."""
-    depth = 0
-    for kind, start, end in words(text):
-        word = text[start:end].lower()
-        if kind == "sign":
-            depth += (word == "(") - (word == ")")
-        elif kind == "word" and word == "into" and depth == 0:
-            return start
-    return 0
+def _into_in(text: str) -> _Into | None:
+    """INTO outside of parentheses, with the name behind it; None where there is none."""
+    reader = TokenReader(text)
+    if not reader.skip_until("into"):
+        return None
+    start = reader.next_start
+    reader.expect("into")
+    temporary = reader.accept_any("temp", "temporary") is not None
+    reader.accept("table")
+    named = reader.next_start
+    reader.dotted()
+    return _Into(start, reader.last_end, temporary, text[named : reader.last_end])
 
 
 def query_of_into(text: str) -> str | None:
     """The query of SELECT … INTO with blanks for what it makes; None for every other statement."""
-    if not mentions(text, "into") or first_word(text)[0].lower() not in ("select", "with"):
+    if not mentions(text, "into") or first_word(text).text.lower() not in ("select", "with"):
         return None
     tree = parse(text)
     if not isinstance(tree, exp.Query) or into_of(tree) is None:
         return None
     text = plain(text)
-    match = _INTO.match(text, _place_of_into(text))
-    return f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}" if match is not None else None
+    found = _into_in(text)
+    return None if found is None else text[: found.start] + " " * (found.end - found.start) + text[found.end :]
 
 
 def select_into(into: exp.Expr, text: str, context: PlanContext) -> Plan:
     """SELECT … INTO t is CREATE TABLE t AS SELECT …"""
     text = plain(text)
-    match = _INTO.match(text, _place_of_into(text))
-    if match is None:
+    found = _into_in(text)
+    if found is None:
         raise SqlError("SELECT ... INTO is not allowed here", "42601", position=place_of(into))
-    kind = "TEMP TABLE" if match.group(1) or match.group(2).startswith("#") else "TABLE"
-    head = f"CREATE {kind} {match.group(2)} AS "
+    kind = "TEMP TABLE" if found.temporary or found.name.startswith("#") else "TABLE"
+    head = f"CREATE {kind} {found.name} AS "
     try:
-        created: Plan | None = plan_ddl(f"{head}{text[: match.start()]} {text[match.end() :]}", context)
+        created: Plan | None = plan_ddl(f"{head}{text[: found.start]} {text[found.end :]}", context)
     except SqlError as error:
         if error.position is not None:
             error.position -= len(head)
-            if error.position > match.start() + 1:
-                error.position += match.end() - match.start() - 1
+            if error.position > found.start + 1:
+                error.position += found.end - found.start - 1
         raise
     if created is None:
         raise unsupported("SELECT INTO")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from redshift_sandbox.planner.binding import plan_statement
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.plan import CloseCursor, DeclareCursor, FetchCursor, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
-def declare_cursor(cursor: Cursor, context: PlanContext) -> Plan:
+def declare_cursor(cursor: TokenReader, context: PlanContext) -> Plan:
     """DECLARE name CURSOR [WITHOUT HOLD] FOR query; scrollable and held cursors are not Redshift's."""
     name = cursor.name()
     while not cursor.accept("cursor"):
@@ -27,7 +27,7 @@ def declare_cursor(cursor: Cursor, context: PlanContext) -> Plan:
     return DeclareCursor(name, query)
 
 
-def fetch_cursor(cursor: Cursor, _context: PlanContext) -> Plan:
+def fetch_cursor(cursor: TokenReader, _context: PlanContext) -> Plan:
     """FETCH [NEXT | ALL | FORWARD [n | ALL] | n] [FROM | IN] name."""
     count: int | None = 1
     token = cursor.peek()
@@ -39,7 +39,7 @@ def fetch_cursor(cursor: Cursor, _context: PlanContext) -> Plan:
         count = 1
     elif cursor.accept("forward"):
         count = _count(cursor)
-    elif token is not None and (token.kind == "number" or token.text == "-"):
+    elif token is not None and (token.kind == "number" or token.is_sign("-")):
         count = cursor.integer()
     if count is not None and count < 0:
         raise SqlError("FETCH BACKWARD is not supported", "0A000")
@@ -47,11 +47,11 @@ def fetch_cursor(cursor: Cursor, _context: PlanContext) -> Plan:
     return FetchCursor(cursor.name(), count)
 
 
-def _count(cursor: Cursor) -> int:
+def _count(cursor: TokenReader) -> int:
     token = cursor.peek()
-    return cursor.integer() if token is not None and (token.kind == "number" or token.text == "-") else 1
+    return cursor.integer() if token is not None and (token.kind == "number" or token.is_sign("-")) else 1
 
 
-def close_cursor(cursor: Cursor, _context: PlanContext) -> Plan:
+def close_cursor(cursor: TokenReader, _context: PlanContext) -> Plan:
     """CLOSE name | ALL."""
     return CloseCursor(cursor.name())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from redshift_sandbox.metadata.table_privileges import require_to_lock
@@ -13,7 +12,6 @@ from redshift_sandbox.planner.session.cursors import close_cursor, declare_curso
 from redshift_sandbox.planner.session.prepared import execute_prepared, prepare_statement
 from redshift_sandbox.planner.session.settings_statements import reset_variable, set_variable, show_variable
 from redshift_sandbox.sql.ddl.table import parse_create_table
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.fragment import Fragment, offset_of
 from redshift_sandbox.sql.plan import (
     Acknowledge,
@@ -28,35 +26,22 @@ from redshift_sandbox.sql.plan import (
     Transaction,
 )
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
+from redshift_sandbox.sql.tokens import Token
 
-_SIGNAL = re.compile(
-    r"\s*select\s+(?:pg_catalog\.)?(pg_cancel_backend|pg_terminate_backend)\s*\(\s*(\d+)\s*\)\s*"
-    r"(?:as\s+\w+\s*)?;?\s*",
-    re.IGNORECASE,
-)
-
-_SET_CONFIG = re.compile(
-    r"\s*select\s+(?:pg_catalog\.)?set_config\s*\(\s*'((?:[^']|'')*)'\s*,\s*'((?:[^']|'')*)'\s*,"
-    r"\s*(true|false|'t(?:rue)?'|'f(?:alse)?')\s*\)\s*(?:as\s+(\w+))?\s*;?\s*",
-    re.IGNORECASE,
-)
+_SIGNALS = ("pg_cancel_backend", "pg_terminate_backend")
+_TRUE, _FALSE = ("true", "t"), ("false", "f")
 
 
 def plan_session(text: str, context: PlanContext) -> Plan | None:
     """The plan of a statement about the session; None for every other statement."""
-    signal = _SIGNAL.fullmatch(text)
-    if signal is not None:
-        return _signal(signal)
-    setting = _SET_CONFIG.fullmatch(text)
-    if setting is not None:
-        name, value = (part.replace("''", "'") for part in setting.group(1, 2))
-        local = setting[3].strip("'").lower().startswith("t")
-        return SetVariable(name.lower(), value, local, function=(setting[4] or "set_config").lower())
-    cursor = Cursor(text)
+    cursor = TokenReader(text)
     first = cursor.peek()
     if first is None or first.kind != "word":
         return None
-    planner = _PLANNERS.get(first.text)
+    if first.value == "select":
+        return _call(cursor)
+    planner = _PLANNERS.get(first.value)
     if planner is None:
         return None
     cursor.take()
@@ -65,9 +50,41 @@ def plan_session(text: str, context: PlanContext) -> Plan | None:
     return plan
 
 
-def _signal(match: re.Match[str]) -> CancelBackend:
-    function = match[1].lower()
-    return CancelBackend(_pid(match[2]), terminate=function == "pg_terminate_backend", function=function)
+def _call(cursor: TokenReader) -> Plan | None:
+    """SELECT of one call that acts on a session, with literals for arguments; None for every other query."""
+    cursor.expect("select")
+    cursor.accept("pg_catalog", ".")
+    function = cursor.accept_any(*_SIGNALS, "set_config")
+    arguments = _literals(cursor) if function is not None and cursor.accept("(") else []
+    alias = cursor.take().value if cursor.accept("as") and cursor.next_kind == "word" else function
+    if function is None or alias is None or not cursor.done:
+        return None
+    if function == "set_config":
+        return _set_config(arguments, alias)
+    if [token.kind for token in arguments] != ["number"] or not arguments[0].text.isdigit():
+        return None
+    return CancelBackend(_pid(arguments[0].text), terminate=function == "pg_terminate_backend", function=function)
+
+
+def _literals(cursor: TokenReader) -> list[Token]:
+    """The tokens up to a closing parenthesis, each an argument; none where one isn't a single token."""
+    found = []
+    while not cursor.done:
+        found.append(cursor.take())
+        if cursor.accept(")"):
+            return found
+        if not cursor.accept(","):
+            break
+    return []
+
+
+def _set_config(arguments: list[Token], alias: str) -> SetVariable | None:
+    if len(arguments) != 3 or not (arguments[0].is_string and arguments[1].is_string):
+        return None
+    name, value, local = (token.value for token in arguments)
+    if local.lower() not in (*_TRUE, *_FALSE) or (arguments[2].kind == "word" and len(local) == 1):
+        return None
+    return SetVariable(name.lower(), value, local.lower() in _TRUE, function=alias)
 
 
 def _pid(digits: str) -> int:
@@ -76,17 +93,17 @@ def _pid(digits: str) -> int:
     return int(digits)
 
 
-def _begin(cursor: Cursor, _context: PlanContext) -> Plan:
+def _begin(cursor: TokenReader, _context: PlanContext) -> Plan:
     cursor.accept_any("work", "transaction")
     return Transaction("begin", read_only=_modes(cursor))
 
 
-def _start(cursor: Cursor, _context: PlanContext) -> Plan:
+def _start(cursor: TokenReader, _context: PlanContext) -> Plan:
     cursor.expect("transaction")
     return Transaction("begin", read_only=_modes(cursor))
 
 
-def _modes(cursor: Cursor) -> bool:
+def _modes(cursor: TokenReader) -> bool:
     """ISOLATION LEVEL (whatever it asks for, it gets the database's) and READ ONLY | WRITE; whether it is READ ONLY."""
     read_only = False
     while not cursor.done:
@@ -108,8 +125,8 @@ def _modes(cursor: Cursor) -> bool:
     return read_only
 
 
-def _end(action: str) -> Callable[[Cursor, PlanContext], Plan]:
-    def plan(cursor: Cursor, _context: PlanContext) -> Plan:
+def _end(action: str) -> Callable[[TokenReader, PlanContext], Plan]:
+    def plan(cursor: TokenReader, _context: PlanContext) -> Plan:
         cursor.accept_any("work", "transaction")
         if action == "rollback" and cursor.sees("to"):
             raise SqlError("SQL command ROLLBACK TO SAVEPOINT not supported.", "0A000")
@@ -118,19 +135,19 @@ def _end(action: str) -> Callable[[Cursor, PlanContext], Plan]:
     return plan
 
 
-def _refused(message: str) -> Callable[[Cursor, PlanContext], Plan]:
-    def plan(_cursor: Cursor, _context: PlanContext) -> Plan:
+def _refused(message: str) -> Callable[[TokenReader, PlanContext], Plan]:
+    def plan(_cursor: TokenReader, _context: PlanContext) -> Plan:
         raise SqlError(message, "0A000")
 
     return plan
 
 
-def _deallocate(cursor: Cursor, _context: PlanContext) -> Plan:
+def _deallocate(cursor: TokenReader, _context: PlanContext) -> Plan:
     cursor.accept("prepare")
     return Deallocate(None if cursor.accept("all") else cursor.name())
 
 
-def _lock(cursor: Cursor, context: PlanContext) -> Plan:
+def _lock(cursor: TokenReader, context: PlanContext) -> Plan:
     cursor.accept("table")
     names = [cursor.dotted()]
     while cursor.accept(","):
@@ -143,10 +160,10 @@ def _lock(cursor: Cursor, context: PlanContext) -> Plan:
     return LockTables(tuple(f"{table.schema}.{table.name}" for table in found))
 
 
-def _cancel(cursor: Cursor, _context: PlanContext) -> Plan:
+def _cancel(cursor: TokenReader, _context: PlanContext) -> Plan:
     token = cursor.take("number")
     if not token.text.isdigit():
-        raise SqlError(f'syntax error at or near "{token.text}"', "42601", position=token.start + 1)
+        raise cursor.error(token)
     if not cursor.done:
         cursor.string()
     return CancelBackend(_pid(token.text))
@@ -156,7 +173,7 @@ _EXPLAINED = ("select", "with", "insert", "update", "delete", "create", "(")
 """How what EXPLAIN takes begins (AWS's page on EXPLAIN); of CREATE it is CREATE TABLE AS."""
 
 
-def _explain(cursor: Cursor, context: PlanContext) -> Plan:
+def _explain(cursor: TokenReader, context: PlanContext) -> Plan:
     verbose = cursor.accept("verbose")
     if cursor.sees("analyze") or cursor.sees("analyse"):
         raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
@@ -175,7 +192,7 @@ def _explain(cursor: Cursor, context: PlanContext) -> Plan:
 
 def _query_of_table(text: str) -> str | None:
     """The query of CREATE TABLE AS, whose plan is that of the statement; None for every other statement."""
-    cursor = Cursor(text)
+    cursor = TokenReader(text)
     if not cursor.accept("create"):
         return None
     temporary = cursor.accept_any("temp", "temporary") is not None
@@ -186,14 +203,14 @@ def _query_of_table(text: str) -> str | None:
     return query
 
 
-def _discard(cursor: Cursor, _context: PlanContext) -> Plan:
+def _discard(cursor: TokenReader, _context: PlanContext) -> Plan:
     kind = cursor.accept_any("all", "plans", "temp", "temporary")
     if kind is None:
         raise cursor.error()
     return Acknowledge(f"DISCARD {kind.upper()}")
 
 
-def _use(cursor: Cursor, context: PlanContext) -> Plan:
+def _use(cursor: TokenReader, context: PlanContext) -> Plan:
     """USE database: names without a database mean that one; a cluster has one."""
     name = cursor.name()
     if name != context.database:
@@ -201,10 +218,10 @@ def _use(cursor: Cursor, context: PlanContext) -> Plan:
     return Acknowledge("USE")
 
 
-def _listen(tag: str) -> Callable[[Cursor, PlanContext], Plan]:
+def _listen(tag: str) -> Callable[[TokenReader, PlanContext], Plan]:
     """LISTEN and UNLISTEN: asyncpg and SQLAlchemy issue them to reset a connection; there is nothing to hear."""
 
-    def plan(cursor: Cursor, _context: PlanContext) -> Plan:
+    def plan(cursor: TokenReader, _context: PlanContext) -> Plan:
         if not cursor.accept("*"):
             cursor.name()
         return Acknowledge(tag)
@@ -212,7 +229,7 @@ def _listen(tag: str) -> Callable[[Cursor, PlanContext], Plan]:
     return plan
 
 
-_PLANNERS: dict[str, Callable[[Cursor, PlanContext], Plan]] = {
+_PLANNERS: dict[str, Callable[[TokenReader, PlanContext], Plan]] = {
     "begin": _begin,
     "start": _start,
     "commit": _end("commit"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, SetVariable, ShowVariable
+from redshift_sandbox.sql.token_reader import TokenReader
 
 _QUOTED_LISTS = ("search_path",)
 _LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"), ("snapshot",))
 
 
-def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
+def set_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
     """SET [SESSION | LOCAL] name { TO | = } { value [, …] | DEFAULT } and its special forms."""
     local = cursor.accept("local")
     if not local and cursor.sees("session", "characteristics"):
@@ -38,7 +38,7 @@ def set_variable(cursor: Cursor, _context: PlanContext) -> Plan:
     return SetVariable(name, _value(cursor, name), local)
 
 
-def _transaction(cursor: Cursor, name: str, *, local: bool) -> Plan:
+def _transaction(cursor: TokenReader, name: str, *, local: bool) -> Plan:
     """READ ONLY or READ WRITE; whatever isolation level is asked for, transactions have the database's."""
     plan: Plan = Acknowledge("SET")
     while not cursor.done:
@@ -55,7 +55,7 @@ def _transaction(cursor: Cursor, name: str, *, local: bool) -> Plan:
     return plan
 
 
-def _value(cursor: Cursor, name: str) -> str | None:
+def _value(cursor: TokenReader, name: str) -> str | None:
     if cursor.accept("default"):
         return None
     parts = [_one(cursor, name)]
@@ -64,19 +64,18 @@ def _value(cursor: Cursor, name: str) -> str | None:
     return ", ".join(parts)
 
 
-def _one(cursor: Cursor, name: str) -> str:
+def _one(cursor: TokenReader, name: str) -> str:
     sign = cursor.accept_any("-", "+") or ""
     token = cursor.take("word", "name", "string", "number")
-    if token.kind == "word" and name in _QUOTED_LISTS and token.text.startswith("$"):
-        return f'"{token.text}"'
+    value = token.value
     if token.kind == "name" and name in _QUOTED_LISTS:
-        return '"' + token.text.replace('"', '""') + '"'
-    if token.kind == "string" and name in _QUOTED_LISTS and not token.text.isidentifier():
-        return token.text if "," in token.text or "$" in token.text or not token.text else f'"{token.text}"'
-    return sign + token.text
+        return '"' + value.replace('"', '""') + '"'
+    if token.is_string and name in _QUOTED_LISTS and not value.isidentifier():
+        return value if "," in value or "$" in value or not value else f'"{value}"'
+    return sign + value
 
 
-def reset_variable(cursor: Cursor, _context: PlanContext) -> Plan:
+def reset_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
     """RESET name | ALL."""
     if cursor.accept("session", "authorization"):
         return SetVariable("session_authorization", None)
@@ -85,7 +84,7 @@ def reset_variable(cursor: Cursor, _context: PlanContext) -> Plan:
     return SetVariable("all" if cursor.accept("all") else ".".join(cursor.dotted()), None)
 
 
-def show_variable(cursor: Cursor, _context: PlanContext) -> Plan:
+def show_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
     """SHOW name | ALL."""
     if cursor.accept("time", "zone"):
         return ShowVariable("timezone")

@@ -12,9 +12,9 @@ from redshift_sandbox.sql.ddl.table import (
     parse_table_constraint,
     parse_type_name,
 )
-from redshift_sandbox.sql.ddl.tokens import Cursor, Name
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import Name, TokenReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ AlterAction = (
 )
 
 
-def parse_actions(cursor: Cursor) -> tuple[AlterAction, ...]:
+def parse_actions(cursor: TokenReader) -> tuple[AlterAction, ...]:
     """What follows ALTER TABLE name: one action, or several that begin with ALTER."""
     actions = [_action(cursor)]
     while cursor.sees(",", "alter"):
@@ -135,7 +135,7 @@ def parse_actions(cursor: Cursor) -> tuple[AlterAction, ...]:
     return tuple(actions)
 
 
-def _action(cursor: Cursor) -> AlterAction:
+def _action(cursor: TokenReader) -> AlterAction:
     if cursor.accept("rename", "to"):
         return Rename(cursor.name())
     if cursor.accept("rename"):
@@ -168,11 +168,11 @@ def _append_options(option: str | None) -> tuple[bool, bool]:
     return option == "ignoreextra", option == "filltarget"
 
 
-def _cascade(cursor: Cursor) -> bool:
+def _cascade(cursor: TokenReader) -> bool:
     return cursor.accept_any("cascade", "restrict") == "cascade"
 
 
-def _alter(cursor: Cursor) -> AlterAction:
+def _alter(cursor: TokenReader) -> AlterAction:
     if cursor.accept("encode", "auto"):
         return AlterColumnEncoding(None, "auto")
     if cursor.accept("sortkey", "none"):

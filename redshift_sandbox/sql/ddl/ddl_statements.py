@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.ddl.tokens import Name
 from redshift_sandbox.sql.plan import RedshiftType
+from redshift_sandbox.sql.token_reader import Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.table import parse_type_name
-from redshift_sandbox.sql.ddl.tokens import Cursor, Name
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
+from redshift_sandbox.sql.token_reader import Name, TokenReader
 
 MOST_ARGUMENTS = 32
 _VOLATILITY = {"volatile": "v", "stable": "s", "immutable": "i"}
@@ -37,7 +37,7 @@ class CreateFunction:
     replace: bool
 
 
-def parse_create_function(cursor: Cursor, *, replace: bool) -> CreateFunction:
+def parse_create_function(cursor: TokenReader, *, replace: bool) -> CreateFunction:
     """What follows CREATE [OR REPLACE] FUNCTION; SqlError 0A000 for any language but SQL."""
     _refuse_other_languages(cursor)
     signature = parse_signature(cursor)
@@ -58,17 +58,16 @@ def parse_create_function(cursor: Cursor, *, replace: bool) -> CreateFunction:
     return CreateFunction(signature, result, options["volatility"], options["as"], replace)
 
 
-def _refuse_other_languages(cursor: Cursor) -> None:
+def _refuse_other_languages(cursor: TokenReader) -> None:
     """Told before the arguments are looked at, whose types (ANYELEMENT) are the other language's."""
     ahead = depth = 0
     while (token := cursor.peek(ahead)) is not None:
         ahead += 1
-        if token.kind == "other":
-            depth += (token.text == "(") - (token.text == ")")
+        depth += token.is_sign("(") - token.is_sign(")")
         named = cursor.peek(ahead)
-        if depth or token.kind != "word" or token.text != "language" or named is None or named.kind == "other":
+        if depth or token.kind != "word" or token.value != "language" or named is None or named.kind == "sign":
             continue
-        language = named.text.lower()
+        language = named.value.lower()
         if language == "plpythonu":
             raise SqlError("Create function is not supported for language plpythonu anymore.", "0A000")
         if language in ("plpgsql", "exfunc"):
@@ -77,7 +76,7 @@ def _refuse_other_languages(cursor: Cursor) -> None:
             raise SqlError(f'language "{language}" does not exist', "42704")
 
 
-def _options(cursor: Cursor) -> dict[str, str]:
+def _options(cursor: TokenReader) -> dict[str, str]:
     found: dict[str, str] = {}
     while not cursor.done:
         word = cursor.accept_any(*_VOLATILITY)
@@ -86,14 +85,14 @@ def _options(cursor: Cursor) -> dict[str, str]:
             option, value = "as", cursor.string()
         elif word is None:
             cursor.expect("language")
-            option, value = "language", cursor.take("word", "name", "string").text
+            option, value = "language", cursor.take("word", "name", "string").value
         if option in found:
             raise SqlError("conflicting or redundant options", "42601")
         found[option] = value
     return found
 
 
-def parse_signature(cursor: Cursor) -> Signature:
+def parse_signature(cursor: TokenReader) -> Signature:
     """name([[argument] type, …])."""
     name = cursor.dotted()
     cursor.expect("(")
@@ -107,17 +106,17 @@ def parse_signature(cursor: Cursor) -> Signature:
     return Signature(name, tuple(found), tuple(names))
 
 
-def _is_type(cursor: Cursor) -> bool:
+def _is_type(cursor: TokenReader) -> bool:
     """Whether a type comes next, and not an argument's name before it."""
     first, second = cursor.peek(), cursor.peek(1)
     if first is None or second is None:
         return True
-    if second.kind == "other" or first.text == "interval":
+    if second.kind == "sign" or first.value == "interval":
         return True
-    return second.kind == "word" and second.text in _TYPE_ENDINGS
+    return second.kind == "word" and second.value in _TYPE_ENDINGS
 
 
-def _type(cursor: Cursor, function: str) -> RedshiftType:
+def _type(cursor: TokenReader, function: str) -> RedshiftType:
     """A type of an argument or a result: without a length or precision it limits nothing."""
     first = cursor.peek()
     parsed = parse_type_name(cursor, function)

@@ -13,11 +13,11 @@ from redshift_sandbox.sql.ddl.ddl_statements import (
     TableAttributes,
     TableConstraint,
 )
-from redshift_sandbox.sql.ddl.tokens import Cursor
 from redshift_sandbox.sql.encodings import check_encoding
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.reserved_words import READ_AS_COLUMNS, READ_AS_TYPES, RESERVED
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
+from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import parse_type
 
 _COLUMN_WORDS = frozenset(
@@ -67,7 +67,7 @@ ENCODINGS = frozenset(
 )
 
 
-def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
+def parse_create_table(cursor: TokenReader, *, temporary: bool) -> CreateTable:
     """What follows CREATE [TEMP] TABLE."""
     if_not_exists = cursor.accept("if", "not", "exists")
     name = cursor.dotted()
@@ -91,16 +91,16 @@ def parse_create_table(cursor: Cursor, *, temporary: bool) -> CreateTable:
     return CreateTable(name, elements, attributes, temporary, if_not_exists, query, column_names)
 
 
-def _is_query(cursor: Cursor) -> bool:
+def _is_query(cursor: TokenReader) -> bool:
     return cursor.sees("(", "select") or cursor.sees("(", "with")
 
 
-def _is_name_list(cursor: Cursor) -> bool:
+def _is_name_list(cursor: TokenReader) -> bool:
     following = cursor.peek(2)
-    return following is not None and following.text in (",", ")") and following.kind == "other"
+    return following is not None and following.is_sign(",", ")")
 
 
-def _elements(cursor: Cursor, table: str) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
+def _elements(cursor: TokenReader, table: str) -> tuple[ColumnDefinition | Like | TableConstraint, ...]:
     cursor.expect("(")
     found: list[ColumnDefinition | Like | TableConstraint] = []
     while True:
@@ -111,7 +111,7 @@ def _elements(cursor: Cursor, table: str) -> tuple[ColumnDefinition | Like | Tab
     return tuple(found)
 
 
-def _element(cursor: Cursor, table: str) -> ColumnDefinition | Like | TableConstraint:
+def _element(cursor: TokenReader, table: str) -> ColumnDefinition | Like | TableConstraint:
     if cursor.accept("like"):
         source = cursor.dotted()
         defaults = cursor.accept("including", "defaults")
@@ -122,7 +122,7 @@ def _element(cursor: Cursor, table: str) -> ColumnDefinition | Like | TableConst
     return constraint if constraint is not None else parse_column(cursor, table)
 
 
-def parse_table_constraint(cursor: Cursor) -> TableConstraint | None:
+def parse_table_constraint(cursor: TokenReader) -> TableConstraint | None:
     """A table constraint if one comes next: [constraint name] primary key | unique | foreign key."""
     name = cursor.name() if cursor.accept("constraint") else None
     if cursor.accept("primary", "key"):
@@ -140,7 +140,7 @@ def parse_table_constraint(cursor: Cursor) -> TableConstraint | None:
     return None
 
 
-def _reference(cursor: Cursor) -> Reference:
+def _reference(cursor: TokenReader) -> Reference:
     table = cursor.dotted()
     columns = cursor.names() if cursor.sees("(") else ()
     while cursor.accept("on"):
@@ -152,17 +152,18 @@ def _reference(cursor: Cursor) -> Reference:
     return Reference(table, columns)
 
 
-def parse_type_name(cursor: Cursor, column: str = "", *, stored: bool = False) -> RedshiftType:
+def parse_type_name(cursor: TokenReader, column: str = "", *, stored: bool = False) -> RedshiftType:
     """A type with its length or precision; `column` (table.column) is named where Redshift has no such type.
 
     A column of a table is `stored`: the types of the catalogue are not for it.
     """
     first = cursor.take("word", "name")
-    if first.kind == "word" and first.text in RESERVED - READ_AS_TYPES - READ_AS_COLUMNS:
-        raise SqlError(f'syntax error at or near "{first.text}"', "42601", position=first.start + 1)
-    words = [first.text]
-    while (token := cursor.peek()) is not None and token.kind == "word" and token.text in ("varying", "precision"):
-        words.append(cursor.take().text)
+    kind = first.value
+    if first.kind == "word" and kind in RESERVED - READ_AS_TYPES - READ_AS_COLUMNS:
+        raise cursor.error(first)
+    words = [kind]
+    while (word := cursor.accept_any("varying", "precision")) is not None:
+        words.append(word)
     opening = cursor.peek()
     if opening is not None and cursor.sees("("):
         size = cursor.parenthesised()
@@ -173,16 +174,16 @@ def parse_type_name(cursor: Cursor, column: str = "", *, stored: bool = False) -
         words.append("with time zone")
     elif cursor.accept("without", "time", "zone"):
         words.append("without time zone")
-    if first.text in _UNSUPPORTED_TYPES:
-        raise SqlError(f"sandbox: type {first.text} is not supported", "0A000", position=first.start + 1)
-    if first.text in _NO_COLUMNS or (stored and first.text in _NO_TABLE_COLUMNS):
-        raise SqlError(f'Column "{column}" has unsupported type "{first.text}".', "0A000", position=first.start + 1)
-    if first.text == "interval":
+    if kind in _UNSUPPORTED_TYPES:
+        raise SqlError(f"sandbox: type {kind} is not supported", "0A000", position=first.start + 1)
+    if kind in _NO_COLUMNS or (stored and kind in _NO_TABLE_COLUMNS):
+        raise SqlError(f'Column "{column}" has unsupported type "{kind}".', "0A000", position=first.start + 1)
+    if kind == "interval":
         _interval_range(cursor, column if stored else "")
     return parse_type(" ".join(words))
 
 
-def _interval_range(cursor: Cursor, column: str) -> None:
+def _interval_range(cursor: TokenReader, column: str) -> None:
     """YEAR [TO MONTH], DAY [TO SECOND] and their like after INTERVAL; here both kinds are one type.
 
     A table's column must say which of the two it is.
@@ -197,14 +198,14 @@ def _interval_range(cursor: Cursor, column: str) -> None:
         cursor.parenthesised()
 
 
-def parse_column(cursor: Cursor, table: str = "") -> ColumnDefinition:
+def parse_column(cursor: TokenReader, table: str = "") -> ColumnDefinition:
     """A column with its attributes, in any order."""
     name = cursor.column()
     type_ = parse_type_name(cursor, f"{table}.{name}" if table else name, stored=True)
     values: dict[str, object] = {}
     constraints: list[TableConstraint] = []
-    while (token := cursor.peek()) is not None and token.kind == "word" and token.text in _COLUMN_WORDS:
-        if token.text in ("compound", "interleaved") and not cursor.sees(token.text, "sortkey"):
+    while (token := cursor.peek()) is not None and token.kind == "word" and token.value in _COLUMN_WORDS:
+        if token.value in ("compound", "interleaved") and not cursor.sees(token.value, "sortkey"):
             break
         _column_attribute(cursor, name, values, constraints)
     check_encoding(str(values.get("encoding") or "auto"), type_, name)
@@ -223,7 +224,9 @@ _ONCE = {
 """What a column has at most one of, and the words that begin it."""
 
 
-def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], constraints: list[TableConstraint]) -> None:
+def _column_attribute(
+    cursor: TokenReader, name: str, values: dict[str, object], constraints: list[TableConstraint]
+) -> None:
     for key, what in _ONCE.items():
         if key in values and any(cursor.sees(word) for word in what[1:]):
             raise SqlError(f'multiple {what[0]} specified for column "{name}"', "42601")
@@ -266,7 +269,7 @@ def _column_attribute(cursor: Cursor, name: str, values: dict[str, object], cons
         raise cursor.error()
 
 
-def _identity(cursor: Cursor, *, by_default: bool) -> Identity:
+def _identity(cursor: TokenReader, *, by_default: bool) -> Identity:
     cursor.expect("(")
     seed = cursor.integer()
     cursor.expect(",")
@@ -277,19 +280,20 @@ def _identity(cursor: Cursor, *, by_default: bool) -> Identity:
     return Identity(seed, step, by_default)
 
 
-def parse_encoding(cursor: Cursor) -> str:
+def parse_encoding(cursor: TokenReader) -> str:
     """The name of a compression encoding."""
     token = cursor.take("word")
-    if token.text not in ENCODINGS:
-        raise SqlError(f'invalid encoding type specified: "{token.text}"', "22023", position=token.start + 1)
-    return "none" if token.text == "raw" else token.text
+    encoding = token.value
+    if encoding not in ENCODINGS:
+        raise SqlError(f'invalid encoding type specified: "{encoding}"', "22023", position=token.start + 1)
+    return "none" if encoding == "raw" else encoding
 
 
-def parse_attributes(cursor: Cursor) -> TableAttributes:
+def parse_attributes(cursor: TokenReader) -> TableAttributes:
     """Table attributes, in any order."""
     values: dict[str, object] = {}
-    while (token := cursor.peek()) is not None and token.text in _ATTRIBUTE_WORDS and token.text != "as":
-        if token.text in values:
+    while (token := cursor.peek()) is not None and token.value in _ATTRIBUTE_WORDS and token.value != "as":
+        if token.value in values:
             raise cursor.error()
         if cursor.accept("diststyle"):
             style = cursor.accept_any("even", "key", "all", "auto")
@@ -307,7 +311,7 @@ def parse_attributes(cursor: Cursor) -> TableAttributes:
     return TableAttributes(**values)  # type: ignore[arg-type]
 
 
-def _sortkey(cursor: Cursor, values: dict[str, object]) -> None:
+def _sortkey(cursor: TokenReader, values: dict[str, object]) -> None:
     if "sortkeys" in values:
         raise SqlError("Multiple SORTKEY clauses specified", "42601")
     style = cursor.accept_any("compound", "interleaved") or "compound"
@@ -319,7 +323,7 @@ def _sortkey(cursor: Cursor, values: dict[str, object]) -> None:
     values["sortkeys"] = _keys(cursor)
 
 
-def _keys(cursor: Cursor) -> tuple[str, ...]:
+def _keys(cursor: TokenReader) -> tuple[str, ...]:
     """Columns between parentheses: names, or their places in the query of CREATE TABLE AS as digits."""
     cursor.expect("(")
     found = [_key(cursor)]
@@ -329,12 +333,12 @@ def _keys(cursor: Cursor) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _key(cursor: Cursor) -> str:
+def _key(cursor: TokenReader) -> str:
     token = cursor.peek()
     return str(cursor.integer()) if token is not None and token.kind == "number" else cursor.name()
 
 
-def _one(cursor: Cursor) -> tuple[str]:
+def _one(cursor: TokenReader) -> tuple[str]:
     names = _keys(cursor)
     if len(names) != 1:
         raise SqlError("Only one column can be specified as the DISTKEY", "42601")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from redshift_sandbox.sql.ddl.ddl_statements import CreateView, TableAttributes
 from redshift_sandbox.sql.ddl.table import parse_attributes
-from redshift_sandbox.sql.ddl.tokens import Cursor
+from redshift_sandbox.sql.token_reader import TokenReader
 
 
-def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
+def parse_create_view(cursor: TokenReader, *, replace: bool) -> CreateView:
     """What follows CREATE [OR REPLACE] VIEW."""
     text = cursor.whole()
     name = cursor.dotted()
@@ -20,7 +20,7 @@ def parse_create_view(cursor: Cursor, *, replace: bool) -> CreateView:
     return CreateView(name, query, text, names, replace, late_binding)
 
 
-def parse_create_materialized_view(cursor: Cursor) -> CreateView:
+def parse_create_materialized_view(cursor: TokenReader) -> CreateView:
     """What follows CREATE MATERIALIZED VIEW."""
     text = cursor.whole()
     name = cursor.dotted()
@@ -33,7 +33,7 @@ def parse_create_materialized_view(cursor: Cursor) -> CreateView:
     return CreateView(name, query, text, names, materialized=True, attributes=attributes)
 
 
-def _attributes(cursor: Cursor) -> TableAttributes:
+def _attributes(cursor: TokenReader) -> TableAttributes:
     if cursor.accept("backup"):
         cursor.accept_any("yes", "no")
     attributes = parse_attributes(cursor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +11,11 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.planner.expressions.casts import to_text
 from redshift_sandbox.planner.lookup import describe, resolve
 from redshift_sandbox.sql.fragment import placing_errors
-from redshift_sandbox.sql.lexer import plain
 from redshift_sandbox.sql.plan import Copy, RunSql, Scope, Unload
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import Name, TokenReader
 from redshift_sandbox.wire.execution.write_start import begin_writing
 from redshift_sandbox.wire.session.session import Outcome, Session
-
-_COPY_TARGET = re.compile(r'\s*copy\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*)', re.IGNORECASE)
 
 
 def copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
@@ -47,17 +44,23 @@ def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
 
 def _copy_locks(session: Session, text: str) -> tuple[str, ...]:
     """COPY's target, if it exists and the user may insert into it; run_copy says what is wrong with the rest."""
-    match = _COPY_TARGET.match(plain(text))
-    if match is None:
-        return ()
-    name = re.sub(r"\s*\.\s*", ".", match[1]).replace('"', "").lower()
-    if _describe(session, name) is None:
+    name = _copy_target(text)
+    if name is None or _describe(session, name) is None:
         return ()
     info = resolve(session.context(), name, privilege="insert")
     return (f"{info.schema}.{info.name}",)
 
 
-def _describe(session: Session, name: str) -> TableInfo | None:
+def _copy_target(text: str) -> Name | None:
+    try:
+        reader = TokenReader(text)
+        reader.expect("copy")
+        return reader.dotted()
+    except SqlError:  # which run_copy finds, too
+        return None
+
+
+def _describe(session: Session, name: str | Name) -> TableInfo | None:
     return describe(
         session.engine.connection, session.search_path, name, database=session.database, session_id=session.pid
     )

@@ -14,14 +14,13 @@ from typing import Any
 from redshift_sandbox.planner.expressions.expressions import parameter_number
 from redshift_sandbox.planner.expressions.typed import is_string, is_unknown
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.lexer import lexemes
-from redshift_sandbox.sql.long_patterns import LongPattern
+from redshift_sandbox.sql.lexer import first_word, tokens
+from redshift_sandbox.sql.parameters import numbered_parameters
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.tokens import Token
 
-_NUMBER = re.compile(r"(?<![\w$])\$(\d+)")
-_UNPREPARED = LongPattern(r"\s*(?:create|explain|declare)\s", re.IGNORECASE)
-_PREPARE = LongPattern(r"(?:\s++|--[^\n\r]*+|/\*.*?\*/)*+prepare\b", re.IGNORECASE | re.DOTALL)
+_UNPREPARED = ("create", "explain", "declare")
 _ONE_WORD = re.compile(r"[a-z]\w*(?:\(\d+(?:,\d+)?\))?")
 _SHORT_NAMES = {
     types.FLOAT8.oid: "float8",
@@ -30,52 +29,47 @@ _SHORT_NAMES = {
     types.TIME.oid: "time",
     types.TIMETZ.oid: "timetz",
 }
-_QUERY = LongPattern(r"\b(?:select|with|insert|update|delete)\b", re.IGNORECASE)
+_QUERY = ("select", "with", "insert", "update", "delete")
 
 
 def takes_no_parameters(text: str) -> bool:
     """Whether the statement has parameters that DuckDB doesn't even let it describe."""
-    return "$" in text and _UNPREPARED.match(text) is not None and count(text) > 0
+    return "$" in text and first_word(text).text.lower() in _UNPREPARED and count(text) > 0
 
 
 def query_inside(text: str) -> str:
     """The query that CREATE … AS, EXPLAIN or DECLARE … FOR is around."""
-    match = _QUERY.search(text)
-    return text if match is None else text[match.start() :]
+    start = next((token.start for token in tokens(text) if token.kind == "word" and token.value in _QUERY), 0)
+    return text[start:]
 
 
 def count(text: str) -> int:
     """How many parameters the statement has: the largest n of its $n."""
-    return max((parameter_number(match[1]) for match in _placeholders(text)), default=0)
+    return max((number for _, number in _placeholders(text)), default=0)
 
 
 def require_none(text: str) -> None:
     """Raise SqlError 42P02 for a parameter in a statement that comes without values; PREPARE may have some."""
-    for match in () if _PREPARE.match(text) else _placeholders(text):
-        raise SqlError(f"there is no parameter {match[0]}", "42P02")
+    if "$" in text and first_word(text).text.lower() != "prepare":
+        for token, _ in _placeholders(text):
+            raise SqlError(f"there is no parameter {token.text}", "42P02")
 
 
-def _placeholders(text: str) -> Iterator[re.Match[str]]:
-    """Every $n outside of strings, names and comments; raises SqlError 42P02 for a number that no parameter has."""
-    if "$" not in text:
-        return
-    for kind, start, _ in lexemes(text):
-        match = _NUMBER.match(text, start) if kind == "other" else None
-        if match is not None:
-            parameter_number(match[1], start + 1)
-            yield match
+def _placeholders(text: str) -> Iterator[tuple[Token, int]]:
+    """Every $n and its n; raises SqlError 42P02 for a number that no parameter has."""
+    for token in numbered_parameters(text):
+        yield token, parameter_number(token.text[1:], token.start + 1)
 
 
 def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType | None]) -> str:
     """The statement with a literal of the parameter's type in place of every $n."""
-
     pieces, position = [], 0
-    for match in _placeholders(text):
-        index = parameter_number(match[1]) - 1
+    for token, number in _placeholders(text):
+        index = number - 1
         if 0 <= index < len(values):
             kind = kinds[index] if index < len(kinds) else None
-            pieces += [text[position : match.start()], _literal(values[index], kind)]
-            position = match.end()
+            pieces += [text[position : token.start], _literal(values[index], kind)]
+            position = token.end
     return "".join([*pieces, text[position:]])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,20 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
-from redshift_sandbox.sql.lexer import first_word, spans
-from redshift_sandbox.sql.long_patterns import mentions
+from redshift_sandbox.sql.lexer import first_word
 from redshift_sandbox.sql.plan import Activity, Plan, RunSql
+from redshift_sandbox.sql.secret_masking import masked
 from redshift_sandbox.sql.sql_error import SqlError
 
 if TYPE_CHECKING:
     from redshift_sandbox.wire.session.session import Session
 
 _MAX_TEXT = 64_000
-_MASKED_AFTER = "password|access_key_id|secret_access_key|session_token|credentials"
-_SECRET_LAST = re.compile(rf"\b({_MASKED_AFTER})\Z", re.IGNORECASE)
-_TAIL = 32  # characters: any of these words and the one before it
-_BETWEEN = re.compile(r"(?:\s|=|\bas\b)*+", re.IGNORECASE)
-_BETWEEN_BACKWARDS = re.compile(r"(?:\s|=|\bsa\b)*+", re.IGNORECASE)
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
 _DDL = ("CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "COMMENT")
 _UTILITY = (
@@ -187,36 +181,7 @@ def _rows(connection: DuckDBConnection, table: str) -> int:
     return int(only_row(connection.execute(f"select count(*) from {table}"))[0])
 
 
-def masked(text: str) -> str:
-    """A statement's text as the log may keep it: passwords and keys are replaced, as Redshift's own log does."""
-    if not mentions(text, *_MASKED_AFTER.split("|")):
-        return text
-    pieces, named = [], ""
-    for kind, start, end in spans(text):
-        piece = text[start:end]
-        if kind == "code":
-            found = _secret_before(piece)
-            if found:
-                named = found
-            elif _BETWEEN.fullmatch(piece) is None:
-                named = ""
-        elif kind not in ("line", "block"):
-            # A role's ARN is no secret.
-            hidden = kind != "name" and named and (named != "credentials" or "key" in piece.lower())
-            piece, named = "'***'" if hidden else piece, ""
-        pieces.append(piece)
-    return "".join(pieces)
-
-
-def _secret_before(code: str) -> str:
-    """The word, in lower case, that makes what follows a piece of code a secret; '' where none does."""
-    between = _BETWEEN_BACKWARDS.match(code[::-1])
-    end = len(code) - (between.end() if between is not None else 0)
-    found = _SECRET_LAST.search(code[max(0, end - _TAIL) : end])
-    return found[1].lower() if found is not None else ""
-
-
 def _query_type(text: str, plan: Plan | None) -> str:
     if isinstance(plan, RunSql):
         return _TYPES.get(plan.tag, "DDL" if plan.scope == "ddl" else "OTHER")
-    return _TYPES.get(first_word(text)[0].upper(), "OTHER")
+    return _TYPES.get(first_word(text).text.upper(), "OTHER")

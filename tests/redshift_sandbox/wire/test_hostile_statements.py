@@ -12,13 +12,13 @@ import pytest
 from sqlglot import exp
 
 from redshift_sandbox.sql.interruption import interruptible
-from redshift_sandbox.sql.lexer import lexemes
+from redshift_sandbox.sql.lexer import pieces
 from redshift_sandbox.sql.long_patterns import LongPattern, mentions
 from redshift_sandbox.sql.parsing.large_texts import without_collection
 from redshift_sandbox.sql.parsing.parser import parse
+from redshift_sandbox.sql.secret_masking import masked
 from redshift_sandbox.sql.splitter import split
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.wire.session.query_log import masked
 
 BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"
 TEXT = "repeat('a', 3000) || i"
@@ -122,7 +122,7 @@ def test_a_text_of_many_or_long_pieces_is_read(text):
 
 def test_the_pieces_of_a_text_have_no_gaps():
     text = "select 'a''b\\'c', \"n\"\"m\" /* x /* y */ z */ -- end\n, $t$ ; $t$, a$b$c; 'open"
-    assert "".join(text[start:end] for _, start, end in lexemes(text)) == text
+    assert "".join(piece.text for piece in pieces(text)) == text
 
 
 def test_a_comment_without_an_end_is_a_syntax_error():
@@ -229,7 +229,7 @@ RUNS = {
 
 
 @pytest.mark.parametrize("text", RUNS.values(), ids=RUNS)
-@pytest.mark.parametrize("reader", [lambda text: list(lexemes(text)), masked, lambda text: mentions(text, "select")])
+@pytest.mark.parametrize("reader", [lambda text: list(pieces(text)), masked, lambda text: mentions(text, "select")])
 def test_a_long_run_is_read_in_portions_between_which_others_go_on(text, reader):
     asked = 0
 

@@ -1,78 +1,60 @@
-"""The words of one DDL statement, and a cursor that reads them. sqlglot can't read Redshift's DDL, so this does."""
+"""The reader of a statement's tokens, for what sqlglot's parser can't read: DDL, COPY, UNLOAD, session statements."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from redshift_sandbox.sql.fragment import Fragment
-from redshift_sandbox.sql.identifiers import truncated
-from redshift_sandbox.sql.lexer import Lexeme, dollar_content, words
+from redshift_sandbox.sql.fragment import Fragment, Quotation
+from redshift_sandbox.sql.lexer import tokens
+from redshift_sandbox.sql.quoted_text import option_quotation, option_value
 from redshift_sandbox.sql.reserved_words import NO_NEW_COLUMNS, RESERVED
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.tokens import Token
 
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, name, string, number or sign; `text` of a word is in lower case, of a name or string its value."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-def tokens(text: str, *, keep_case: bool = False) -> list[Token]:
-    """The statement's tokens; with `keep_case` quoted names keep theirs (enable_case_sensitive_identifier)."""
-    return [_token(text, lexeme, keep_case) for lexeme in words(text)]
-
-
-def _token(text: str, lexeme: Lexeme, keep_case: bool) -> Token:
-    kind, start, end = lexeme
-    value = text[start:end]
-    if kind == "word":
-        value = truncated(value.lower())
-    elif kind == "name":
-        value = value[1:-1].replace('""', '"')
-        value = truncated(value if keep_case else value.lower())
-    elif kind == "string":
-        value = _string_value(value)
-    elif kind == "dollar":
-        kind, value = "string", dollar_content(value) or ""
-    return Token("other" if kind == "sign" else kind, value, start, end)
-
-
-def _string_value(text: str) -> str:
-    body = text[text.index("'") + 1 : -1].replace("''", "'")
-    return re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL) if "\\" in body else body
-
-
-class Cursor:
+class TokenReader:
     """Reads a statement's tokens from left to right; every mismatch is Redshift's syntax error at that place."""
 
     def __init__(self, text: str, *, keep_case: bool = False) -> None:
+        """Start at the first token; with `keep_case` quoted names keep theirs (enable_case_sensitive_identifier)."""
         self.text = text
-        self._tokens = tokens(text, keep_case=keep_case)
+        self._keep_case = keep_case
+        self._tokens = list(tokens(text))
         self._at = 0
 
     @property
     def done(self) -> bool:
         """Whether nothing is left but a semicolon."""
-        return all(token.text == ";" for token in self._tokens[self._at :])
+        return all(token.is_sign(";") for token in self._tokens[self._at :])
 
     def peek(self, ahead: int = 0) -> Token | None:
         """The token that many places on."""
         position = self._at + ahead
         return self._tokens[position] if position < len(self._tokens) else None
 
+    @property
+    def next_start(self) -> int:
+        """Where the next token begins in the text, or the text ends."""
+        token = self.peek()
+        return len(self.text) if token is None else token.start
+
+    @property
+    def next_kind(self) -> str:
+        """The kind of the next token, end where none is left."""
+        token = self.peek()
+        return "end" if token is None else token.kind
+
+    @property
+    def last_end(self) -> int:
+        """Where the last token that was taken ends in the text."""
+        return self._tokens[self._at - 1].end if self._at else 0
+
     def sees(self, *words: str) -> bool:
         """Whether these words come next."""
         for ahead, word in enumerate(words):
             token = self.peek(ahead)
-            if token is None or token.kind not in ("word", "other") or token.text != word:
+            if token is None or token.kind not in ("word", "sign") or token.value != word:
                 return False
         return True
 
@@ -93,18 +75,24 @@ class Cursor:
             if not self.accept(word):
                 raise self.error()
 
-    def error(self) -> SqlError:
-        """The syntax error at the current place."""
-        token = self.peek()
-        if token is None or token.text == ";":
+    def expect_any(self, *words: str) -> str:
+        """Step over whichever one of these words comes next; one of them must."""
+        found = self.accept_any(*words)
+        if found is None:
+            raise self.error()
+        return found
+
+    def error(self, token: Token | None = None) -> SqlError:
+        """The syntax error at a token, by default the next one."""
+        token = token or self.peek()
+        if token is None or token.is_sign(";"):
             return SqlError("syntax error at end of input", "42601", position=len(self.text) + 1)
-        shown = self.text[token.start : token.end]
-        return SqlError(f'syntax error at or near "{shown}"', "42601", position=token.start + 1)
+        return SqlError(f'syntax error at or near "{token.text}"', "42601", position=token.start + 1)
 
     def take(self, *kinds: str) -> Token:
-        """The next token, which must be of one of these kinds (of any, when none is given)."""
+        """The next token, which must be of one of these kinds, if any are given; a dollar quote is a string."""
         token = self.peek()
-        if token is None or (kinds and token.kind not in kinds):
+        if token is None or (kinds and ("string" if token.is_string else token.kind) not in kinds):
             raise self.error()
         self._at += 1
         return token
@@ -121,20 +109,20 @@ class Cursor:
 
     def _refuse(self, words: frozenset[str]) -> None:
         token = self.peek()
-        if token is not None and token.kind == "word" and token.text in words:
+        if token is not None and token.kind == "word" and token.value in words:
             raise self.error()
 
     def label(self) -> str:
         """One identifier where any word can be one."""
         token = self.take("word", "name")
-        if token.kind == "name" and token.text != token.text.lower():
-            message = f'sandbox: a name that keeps its upper case ("{token.text}") is not supported'
+        if token.kind == "name" and self._keep_case and token.text != token.text.lower():
+            message = f'sandbox: a name that keeps its upper case ("{token.unquoted}") is not supported'
             raise SqlError(message, "0A000", position=token.start + 1)
-        return token.text
+        return token.value
 
-    def dotted(self) -> Name:
-        """A dotted name; behind a dot any word can be one."""
-        parts = [self.name()]
+    def dotted(self, *, any_word: bool = False) -> Name:
+        """A dotted name; behind a dot any word can be one, and before it with `any_word`."""
+        parts = [self.label() if any_word else self.name()]
         while self.accept("."):
             parts.append(self.label())
         return tuple(parts)
@@ -149,8 +137,22 @@ class Cursor:
         return tuple(found)
 
     def string(self) -> str:
-        """A string literal's value."""
-        return self.take("string").text
+        """A string literal's value; what a backslash escapes stands for itself."""
+        return self.take("string").value
+
+    def option_string(self) -> str:
+        """A string literal's value as options take it: backslashes are theirs."""
+        return option_value(self.take("string").text)
+
+    def accept_option_string(self) -> str | None:
+        """The same if a string comes next, else None."""
+        token = self.peek()
+        return self.option_string() if token is not None and token.is_string else None
+
+    def option_quotation(self) -> Quotation:
+        """The same, whose characters know where they stand."""
+        token = self.take("string")
+        return option_quotation(token.text, token.start)
 
     def integer(self) -> int:
         """A whole number, with its sign."""
@@ -158,8 +160,16 @@ class Cursor:
         self.accept("+")
         token = self.take("number")
         if not token.text.isdigit():
-            raise SqlError(f'syntax error at or near "{token.text}"', "42601", position=token.start + 1)
+            raise self.error(token)
         return sign * int(token.text)
+
+    def option_integer(self) -> int:
+        """A whole number without a sign, quoted or not."""
+        token = self.take("number", "string")
+        digits = option_value(token.text) if token.is_string else token.text
+        if not digits.isdecimal():
+            raise self.error(token)
+        return int(digits)
 
     def parenthesised(self) -> str:
         """The text between parentheses that come next, without them."""
@@ -167,32 +177,30 @@ class Cursor:
         self.expect("(")
         if opening is None:
             raise self.error()
-        self._skip_to_closing()
+        if not self.skip_until(")"):
+            raise self.error()
         closing = self.take()
         return self.text[opening.end : closing.start].strip()
 
-    def _skip_to_closing(self) -> None:
+    def skip_until(self, word: str) -> bool:
+        """Step over everything before a word or sign that stands outside of parentheses; whether there is one."""
         depth = 0
         while (token := self.peek()) is not None:
-            if token.kind == "other" and token.text == ")" and depth == 0:
-                return
-            if token.kind == "other":
-                depth += (token.text == "(") - (token.text == ")")
+            if depth == 0 and self.sees(word):
+                return True
+            depth += token.is_sign("(") - token.is_sign(")")
             self._at += 1
-        raise self.error()
+        return False
 
     def until(self, stops: frozenset[str]) -> str:
         """The text up to a stop word, comma or closing parenthesis outside parentheses; at least one token."""
         first = self.take()
-        depth = 1 if first.text == "(" and first.kind == "other" else 0
+        depth = int(first.is_sign("("))
         end = first.end
         while (token := self.peek()) is not None:
-            if token.kind == "other" and token.text == ";":
+            if token.is_sign(";") or (depth == 0 and _stops(token, stops)):
                 break
-            if depth == 0 and token.kind in ("word", "other") and (token.text in stops or token.text in (",", ")")):
-                break
-            if token.kind == "other":
-                depth += (token.text == "(") - (token.text == ")")
+            depth += token.is_sign("(") - token.is_sign(")")
             end = token.end
             self._at += 1
         return Fragment(self.text[first.start : end], first.start)
@@ -201,7 +209,7 @@ class Cursor:
         """Leave these words off the end of the statement if it ends with them."""
         self._drop_semicolons()
         end = self._tokens[max(self._at, len(self._tokens) - len(words)) :]
-        if [(token.kind, token.text) for token in end] != [("word", word) for word in words]:
+        if [(token.kind, token.value) for token in end] != [("word", word) for word in words]:
             return False
         del self._tokens[-len(words) :]
         return True
@@ -212,14 +220,14 @@ class Cursor:
         return self.text[self._tokens[0].start : self._tokens[-1].end] if self._tokens else ""
 
     def _drop_semicolons(self) -> None:
-        while len(self._tokens) > self._at and self._tokens[-1].text == ";":
+        while len(self._tokens) > self._at and self._tokens[-1].is_sign(";"):
             self._tokens.pop()
 
     def rest(self) -> str:
         """All that is left, without a final semicolon."""
         token = self.peek()
         self._at, left = len(self._tokens), self._tokens[self._at :]
-        while left and left[-1].text == ";":
+        while left and left[-1].is_sign(";"):
             left.pop()
         return Fragment(self.text[token.start : left[-1].end], token.start) if token is not None and left else ""
 
@@ -227,3 +235,7 @@ class Cursor:
         """Nothing may be left."""
         if not self.done:
             raise self.error()
+
+
+def _stops(token: Token, words: frozenset[str]) -> bool:
+    return token.is_sign(",", ")") or (token.kind in ("word", "sign") and token.value in words)

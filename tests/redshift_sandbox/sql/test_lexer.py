@@ -1,0 +1,117 @@
+"""Everything that reads a statement's text agrees on where its strings, names, comments and dollar quotes end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redshift_sandbox.aws.data_api.typed_fields import numbered
+from redshift_sandbox.sql.lexer import first_word, pieces, plain, tokens
+from redshift_sandbox.sql.parameters import numbered_parameters
+from redshift_sandbox.sql.parsing.parser import parse
+from redshift_sandbox.sql.secret_masking import masked
+from redshift_sandbox.sql.splitter import split
+from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.sql.token_reader import TokenReader
+from tests.sql_texts import OPEN, QUOTED, TOKENS
+
+COMMENTS = [text for kind, text in QUOTED.values() if kind in ("line", "block")]
+
+
+@pytest.mark.parametrize(("kind", "piece"), QUOTED.values(), ids=QUOTED)
+def test_a_piece_ends_where_its_quote_or_comment_does(kind: str, piece: str) -> None:
+    sql = f"a {piece}\n, b"
+    assert [(found.kind, found.text) for found in pieces(sql)] == [("code", "a "), (kind, piece), ("code", "\n, b")]
+
+
+@pytest.mark.parametrize(("kind", "piece"), OPEN.values(), ids=OPEN)
+def test_what_is_not_closed_reaches_to_the_end(kind: str, piece: str) -> None:
+    assert [(found.kind, found.text) for found in pieces(f"a {piece}")] == [("code", "a "), (kind, piece)]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOKENS.values(), ids=TOKENS)
+def test_code_is_cut_into_tokens(text: str, expected: list[tuple[str, str]]) -> None:
+    found = list(tokens(text))
+    assert [(token.kind, token.text) for token in found] == expected
+    assert all(text[token.start : token.end] == token.text for token in found)
+
+
+@pytest.mark.parametrize(("kind", "piece"), QUOTED.values(), ids=QUOTED)
+def test_what_is_quoted_or_a_comment_holds_no_word_parameter_or_end(kind: str, piece: str) -> None:
+    sql = f"select {piece}\n, :q"
+    quoted = [] if kind in ("line", "block") else [kind]
+    assert [token.kind for token in tokens(sql)] == ["word", *quoted, "sign", "sign", "word"]
+    assert numbered(sql, [{"name": "q", "value": "1"}]) == (f"select {piece}\n, $1", ["1"])
+    assert [statement.text for statement in split(f"{sql}; x")] == [sql, "x"]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_a_statement_begins_after_its_comments(comment: str) -> None:
+    text = f" {comment}\n ( {comment}\nselect 1"
+    assert (first_word(text).text, first_word(text).start) == ("select", text.index("select"))
+
+
+PIECES = [f"{text}\n" for _, text in QUOTED.values()]
+CODE = [" ", "a", "1.5e3", ":q", ";", "(", "::", "||", "$1", "\n", "x$y", "-", "/", "*", "$"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *CODE])))
+def test_the_pieces_of_a_text_have_no_gaps(parts: list[str]) -> None:
+    text = " ".join(parts)
+    found = list(pieces(text))
+    assert "".join(piece.text for piece in found) == text
+    assert all(text[piece.start : piece.end] == piece.text for piece in found)
+    assert all(one.kind != "code" or other.kind != "code" for one, other in pairwise(found))
+
+
+@given(st.lists(st.sampled_from([*PIECES, *CODE])))
+def test_parameters_are_found_in_code_alone(parts: list[str]) -> None:
+    text = " ".join(parts)
+    outside = "".join(piece.text for piece in pieces(text) if piece.kind == "code")
+    assert len(list(numbered_parameters(text))) == outside.count("$1")
+    values = [{"name": "q", "value": "1"}] if ":q" in parts else []
+    assert numbered(text, values)[0].count("$1") == text.count("$1") + outside.count(":q") * bool(values)
+
+
+@pytest.mark.parametrize("length", [10, 63, 64, 65, 1023, 1024, 1025, 70_000, 200_000])
+@pytest.mark.parametrize("character", ["x", "-\n", "/ ", "''", '""', "\\'", "$ "])
+def test_long_pieces_are_cut_as_short_ones_are(character: str, length: int) -> None:
+    filling = character * length
+    for text in (f"a {filling} b", f"'{filling}'", f'"{filling}"', f"/*{filling}*/", f"$q${filling}$q$"):
+        assert "".join(piece.text for piece in pieces(text)) == text
+    (string,) = pieces("'" + "x''\\'y" * length + "'")
+    (name,) = pieces('"' + 'x""\'y' * length + '"')
+    assert (string.kind, name.kind) == ("string", "name")
+
+
+UNTERMINATED = {
+    "select 'it''s": ("unterminated quoted string at or near \"'it''s\"", 8),
+    r"select 'it\'": ("unterminated quoted string at or near \"'it\\'\"", 8),
+    'select "a': ('unterminated quoted identifier at or near ""a"', 8),
+    "select /* a /* b */": ('unterminated /* comment at or near "/* a /* b */"', 8),
+}
+
+
+@pytest.mark.parametrize("text", UNTERMINATED)
+def test_what_is_not_closed_is_the_same_error_everywhere(text: str) -> None:
+    for read in (parse, TokenReader, lambda text: list(tokens(text))):
+        with pytest.raises(SqlError) as refused:
+            read(text)
+        assert (refused.value.message, refused.value.position) == UNTERMINATED[text]
+
+
+def test_plain_text_has_blanks_for_comments_and_strings_for_dollar_quotes() -> None:
+    assert plain("a /* b */ -- c\n $t$it's$t$ b") == f"a{' ' * 13}\n 'it''s'    b"
+
+
+SECRETS = [r"'it\'s Secret1'", "'it''s Secret1'", "$$Secret1$$", "$a1$ ' Secret1 $a1$", r"'\' Secret1", "E'Secret1'"]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_is_masked_however_it_is_quoted(secret: str) -> None:
+    assert masked(f"create user a password /* x /* y */ z */ {secret}") == (
+        "create user a password /* x /* y */ z */ '***'"
+    )

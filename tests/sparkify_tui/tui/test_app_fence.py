@@ -28,7 +28,7 @@ from sparkify_tui.tui.screens.provision_dialog import ProvisionDialog
 from tests.conftest import Sandbox, _make
 from tests.sparkify_tui.cli.elsewhere import ON_AWS, Listener, foreign_file, hostile_environment
 from tests.sparkify_tui.tui.conftest import Drive, Driven
-from tests.sparkify_tui.tui.test_following import on, replaced
+from tests.sparkify_tui.tui.controllers.test_config_file import on, replaced
 
 _reached: list[tuple[str, str, int]] | None = None
 

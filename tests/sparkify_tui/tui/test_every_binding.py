@@ -35,7 +35,7 @@ def _bound() -> Iterator[tuple[str, str]]:
 @cache
 def _texts_in_tests() -> set[str]:
     """Every text that a test of the application holds by itself, the names of keys among them."""
-    files = [path for path in TESTS.glob("test_*.py") if path.name != Path(__file__).name]
+    files = [path for path in TESTS.rglob("test_*.py") if path.name != Path(__file__).name]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 

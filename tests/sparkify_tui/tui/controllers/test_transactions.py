@@ -21,7 +21,7 @@ from sparkify_tui.tui.screens.transaction_dialog import TransactionDialog
 from sparkify_tui.warehouse.connection import connect
 from tests.conftest import Sandbox
 from tests.sparkify_tui.tui.conftest import Drive, Driven
-from tests.sparkify_tui.tui.test_following import on, ran
+from tests.sparkify_tui.tui.controllers.test_config_file import on, ran
 
 HOLD = "begin; insert into kept values (1)"
 

@@ -1,12 +1,15 @@
-"""Statements that write: asked about where it is AWS, refused where it is read-only."""
+"""Scripts: those that write are asked about where it is AWS, refused where it is read-only; odd ones break nothing."""
 
 from __future__ import annotations
 
 import pytest
+from textual import events
 
+from sparkify_tui.services.query.readonly import writes
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
 
+DEEP = "select " + "(" * 3000 + "1" + ")" * 3000
 DELETES = "with gone as (select 1) delete from songplays"
 
 
@@ -78,3 +81,18 @@ async def test_reading_and_the_sandbox_ask_nothing(drive: Drive, on_aws: Scripte
         on_aws.confirm_writes = False
         await run(driven, DELETES)
         await driven.until(lambda: on_aws.ran == ["select 1", DELETES])
+
+
+@pytest.mark.parametrize("key", ["ctrl+l", "f6", "ctrl+j", "f5", "ctrl+space"])
+async def test_a_statement_nested_3000_deep_breaks_nothing(drive: Drive, backend: Scripted, key: str) -> None:
+    backend.confirm_writes = True
+    backend.writes = writes  # type: ignore[method-assign]
+    async with drive((80, 24)) as driven:
+        await driven.press("f4")
+        driven.app.post_message(events.Paste(DEEP))
+        await driven.press(key)
+        if key == "ctrl+l":
+            await driven.see("nested too deeply")
+        if key in ("f6", "ctrl+j", "f5"):
+            await driven.see("This statement writes")
+        assert driven.app.is_running

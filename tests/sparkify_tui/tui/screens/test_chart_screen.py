@@ -1,4 +1,4 @@
-"""Odd texts in the editor, odd values in a chart, and the way between the editor and the rows."""
+"""Charts of odd values."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ import pytest
 from textual import events
 
 from sparkify_tui.models import Page, ResultColumn
-from sparkify_tui.services.query.readonly import writes
-from sparkify_tui.tui.editor.completion import Completer
-from sparkify_tui.tui.editor.sql_editor import SqlEditor
-from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
 
 SMALL = (80, 24)
-DEEP = "select " + "(" * 3000 + "1" + ")" * 3000
 
 
 async def rows_shown(driven: Driven, text: str = "select 1") -> None:
@@ -28,49 +23,6 @@ async def rows_shown(driven: Driven, text: str = "select 1") -> None:
     await driven.until(
         lambda: not driven.main.controllers.query_runner.busy and len(driven.main.panes.query.grid.store) > 0
     )
-
-
-async def test_escape_goes_from_the_editor_to_the_rows_and_back(drive: Drive) -> None:
-    async with drive(SMALL) as driven:
-        await rows_shown(driven)
-        await driven.press("escape")
-        assert isinstance(driven.app.focused, ResultGrid)
-        await driven.press("shift+down", "escape")
-        assert isinstance(driven.app.focused, ResultGrid), "the first Escape selects nothing"
-        await driven.press("escape")
-        assert isinstance(driven.app.focused, SqlEditor)
-        await driven.press("f4", "escape")
-        assert driven.main.workspace.current != "query", "elsewhere Escape means nothing"
-
-
-async def test_the_palette_goes_to_the_rows_from_anywhere(drive: Drive) -> None:
-    async with drive(SMALL) as driven:
-        await rows_shown(driven)
-        await driven.press("f4")
-        command = next(item for item in driven.main.commands() if "to the rows" in item.title)
-        command.callback()
-        await driven.until(lambda: isinstance(driven.app.focused, ResultGrid))
-
-
-@pytest.mark.parametrize("key", ["ctrl+l", "f6", "ctrl+j", "f5", "ctrl+space"])
-async def test_a_statement_nested_3000_deep_breaks_nothing(drive: Drive, backend: Scripted, key: str) -> None:
-    backend.confirm_writes = True
-    backend.writes = writes  # type: ignore[method-assign]
-    async with drive(SMALL) as driven:
-        await driven.press("f4")
-        driven.app.post_message(events.Paste(DEEP))
-        await driven.press(key)
-        if key == "ctrl+l":
-            await driven.see("nested too deeply")
-        if key in ("f6", "ctrl+j", "f5"):
-            await driven.see("This statement writes")
-        assert driven.app.is_running
-
-
-def test_a_word_of_100_000_letters_is_completed_at_once() -> None:
-    offers = Completer().offers("x" * 100_000, "select 1", asked=True)
-    assert offers == []
-    assert [offer.text for offer in Completer().offers("x" * 100_000 + " sele", "", asked=True)] == ["select"]
 
 
 def numbers(*values: Any) -> Page:

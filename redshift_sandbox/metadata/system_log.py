@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from redshift_sandbox.metadata.log_tables import INTERRUPTED, LARGE, LIVE_KEYS, LOG_TABLES, UNFINISHED
+from redshift_sandbox.operating_system.private_files import write_private
 from redshift_sandbox.surrogates import without_surrogates
 
 Row = dict[str, Any]
@@ -113,7 +114,7 @@ class SystemLog:
         with self._lock:
             if self._next_id >= self._id_limit:
                 self._id_limit = self._next_id + _ID_BLOCK
-                _replace(self.directory / "query_id", str(self._id_limit))
+                write_private(self.directory / "query_id", str(self._id_limit), durable=False)
             self._next_id += 1
             return self._next_id - 1
 
@@ -141,7 +142,7 @@ class SystemLog:
                 self._write(table, new[table])
                 del new[table]
             for table in tuple(live):
-                _replace(self._path(table, "live"), _lines(live[table]))
+                write_private(self._path(table, "live"), _lines(live[table]), durable=False)
                 del live[table]
         finally:
             with self._lock:
@@ -233,12 +234,6 @@ def _text(value: Any) -> str:
         utc = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo is not None else value
         return utc.isoformat(sep=" ")
     return without_surrogates(str(value))
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
 
 
 def _cut_torn_line(path: Path) -> None:

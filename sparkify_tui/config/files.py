@@ -5,12 +5,12 @@ Foreign errors that carry the file's content are not chained, for the password w
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 import tempfile
 from pathlib import Path
 
+from sparkify_tui.atomic_write import flush_directory, replacing
 from sparkify_tui.errors import ConfigError
 
 BOM = "\ufeff"
@@ -50,23 +50,12 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file, which is then complete and new, or untouched; mode 0600, and symbolic links are followed.
-
-    The text goes to a temporary file in the same directory first, is flushed to disk, and is renamed.
-    """
-    target = path.resolve()
-    temporary: Path | None = None
+    """Replace a file, which is then complete and new, or untouched; mode 0600, and symbolic links are followed."""
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        _fill(descriptor, text)
-        temporary.replace(target)
-        _flush_directory(target.parent)
+        with replacing(path, mode=0o600, durable=True) as part:
+            part.write_bytes(text.encode("utf-8"))
     except OSError as error:
-        raise _not_writable(target, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        raise _not_writable(path.resolve(), error) from error
 
 
 def create_text(path: Path, text: str) -> None:
@@ -79,7 +68,7 @@ def create_text(path: Path, text: str) -> None:
         raise _not_writable(path, error) from error
     try:
         _fill(descriptor, text)
-        _flush_directory(path.parent)
+        flush_directory(path.parent)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise _not_writable(path, error) from error
@@ -101,17 +90,6 @@ def _fill(descriptor: int, text: str) -> None:
         file.write(text.encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush_directory(directory: Path) -> None:
-    if os.name == "nt":  # Windows opens no directories
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # not every file system can flush one
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _not_writable(target: Path, error: OSError) -> ConfigError:

@@ -6,18 +6,17 @@ that is damaged a copy is kept, and one that can't be written is reported once b
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import logging
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path, user_state_path
 
 from sparkify_tui.absence import is_absent, make_private_directory
+from sparkify_tui.atomic_write import replacing
 
 NAME = "sparkify-tui"
 log = logging.getLogger(__name__)
@@ -103,15 +102,8 @@ def write_json(path: Path, value: Any) -> None:
     """Replace the file by `value`, atomically and with mode 0600; raises OSError, also for one that can't be read."""
     require_readable(path)
     make_private_directory(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=True)
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    with replacing(path, mode=0o600) as part, part.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=True)
 
 
 class Settings:

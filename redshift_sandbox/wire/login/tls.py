@@ -6,12 +6,12 @@ server.pem holds it with its key; server.crt is the certificate alone, for clien
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from redshift_sandbox.operating_system.absence import is_absent
+from redshift_sandbox.operating_system.private_files import write_private
 
 _VALID_DAYS = 3650
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
@@ -21,21 +21,13 @@ def server_context(directory: Path, host: str) -> ssl.SSLContext:
     """A TLS context with the certificate in `directory`, which is made when it isn't there."""
     path = directory / "server.pem"
     if is_absent(path):
-        _write(path, _make(host))
+        write_private(path, _make(host))
     if is_absent(path.with_suffix(".crt")):
         private, begin, certificate = path.read_bytes().partition(_CERTIFICATE)
-        _write(path.with_suffix(".crt"), begin + certificate if begin else private)
+        write_private(path.with_suffix(".crt"), begin + certificate if begin else private)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
-
-
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(path.name + ".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    temporary.replace(path)
 
 
 def _make(host: str) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sparkify_tui.absence import make_private_directory
+from sparkify_tui.atomic_write import replacing
 from sparkify_tui.tui.paths import read_json, require_readable, write_json
 
 MAX_HISTORY = 2_000
@@ -90,10 +91,8 @@ class History:
         if len(self.statements) > MAX_HISTORY * 2:
             require_readable(self.path)
             del self.statements[:-MAX_HISTORY]
-            temporary = self.path.with_suffix(".new")
-            temporary.write_text("".join(json.dumps(asdict(item)) + "\n" for item in self.statements), "utf-8")
-            temporary.chmod(0o600)
-            temporary.replace(self.path)
+            with replacing(self.path, mode=0o600) as part:
+                part.write_text("".join(json.dumps(asdict(item)) + "\n" for item in self.statements), "utf-8")
             return
         with self.path.open("ab", buffering=0) as file:
             self.path.chmod(0o600)

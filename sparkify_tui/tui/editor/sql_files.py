@@ -5,15 +5,10 @@ A file appears whole or not at all: it is written beside its place and renamed. 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparkify_tui.absence import is_absent
+from sparkify_tui.atomic_write import replacing
 from sparkify_tui.tui.paths import write_error
 
 MAX_BYTES = 10_000_000
@@ -59,23 +54,3 @@ def write_sql(path: Path, content: SqlText) -> None:
             part.write_bytes((_BOM if content.bom else b"") + data)
     except OSError as error:
         raise SqlFileError(write_error(path, error)) from error
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write, which takes its place and its mode at the end; links are followed.
-
-    Raises OSError; after any error the file beside is gone and `path` what it was.
-    """
-    target = path.resolve()
-    part = target.parent / f".sparkify-{uuid.uuid4().hex}.part"
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    try:
-        yield part
-        if not is_absent(target):
-            part.chmod(target.stat().st_mode & 0o777)
-        part.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sparkify_tui.atomic_write import replacing
 from sparkify_tui.models import ResultColumn
-from sparkify_tui.tui.editor.sql_files import replacing
 from sparkify_tui.tui.paths import write_error
 from sparkify_tui.tui.results.cells import plain_text
 

@@ -11,9 +11,10 @@ from redshift_sandbox.copy.load_error import FieldError, RowError
 from redshift_sandbox.copy.load_log import LoadLog, Progress
 from redshift_sandbox.copy.queries import run
 from redshift_sandbox.copy.sources import SourceFile
-from redshift_sandbox.copy.target import Target, quoted, shown_type
+from redshift_sandbox.copy.target import Target, shown_type
 from redshift_sandbox.copy.values import is_text
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.names import quoted
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 

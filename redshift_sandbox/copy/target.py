@@ -9,6 +9,7 @@ from redshift_sandbox.copy.context import ColumnLike, LoadContext, TableLike
 from redshift_sandbox.copy.copy_statement import CopyStatement
 from redshift_sandbox.copy.values import ColumnRule, column_rule
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.names import quoted
 from redshift_sandbox.sql.sql_error import SqlError
 
 
@@ -23,16 +24,6 @@ class Target:
     def columns_sql(self) -> str:
         """The column list of an insert."""
         return ", ".join(quoted(rule.name) for rule in self.rules)
-
-
-def quoted(name: str) -> str:
-    """A name as DuckDB's SQL quotes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text_literal(text: str) -> str:
-    """A string as DuckDB's SQL quotes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def find_target(statement: CopyStatement, context: LoadContext) -> Target:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from redshift_sandbox.copy.copy_statement import CopyStatement
 from redshift_sandbox.copy.json.precise_path import JsonShape
 from redshift_sandbox.copy.json.records import Step
-from redshift_sandbox.copy.target import Target, quoted, text_literal
+from redshift_sandbox.copy.target import Target
 from redshift_sandbox.copy.values import ColumnRule, is_text
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.names import literal, quoted
 
 _DIGITS_KEPT = 15
 """Significant digits up to which a number's text survives DuckDB's way through a double unchanged."""
@@ -73,7 +74,7 @@ class FastPlan:
         )
 
     def _scan(self, paths: Sequence[str]) -> str:
-        names = ", ".join(map(text_literal, paths))
+        names = ", ".join(map(literal, paths))
         return (
             f"read_json([{names}], columns={self.columns}, format='newline_delimited', records='true', "
             "ignore_errors=true, compression='uncompressed', maximum_object_size=16777216)"
@@ -96,7 +97,7 @@ def fast_plan(target: Target, shape: JsonShape, statement: CopyStatement) -> Fas
     if len({name.lower() for name in extracted}) != len(extracted):
         return None  # DuckDB's names ignore case
     something = " or ".join(f"{quoted(name)} is not null" for name in extracted)
-    declared = ", ".join(f"{text_literal(name)}: {text_literal(kind)}" for name, kind in extracted.items())
+    declared = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in extracted.items())
     return FastPlan(f"{{{declared}}}", ", ".join(values), " and ".join([f"({something})", *conditions]))
 
 
@@ -118,7 +119,7 @@ def _source(path: tuple[Step, ...], extracted: dict[str, str], *, is_super: bool
     extract = "json_extract" if is_super else "json_extract_string"
     opening = "{" if isinstance(step, str) else "["
     return FastColumn(
-        f"{extract}({name}, {text_literal(pointer)})",
+        f"{extract}({name}, {literal(pointer)})",
         f"({name} is null or starts_with(cast({name} as varchar), '{opening}'))",
     )
 
@@ -131,7 +132,7 @@ def _fast_column(rule: ColumnRule, source: str, statement: CopyStatement) -> Fas
     if column is None:
         return None
     if statement.null_as is not None and not is_text(rule.type):
-        null = f"{source} is distinct from {text_literal(statement.null_as)}"
+        null = f"{source} is distinct from {literal(statement.null_as)}"
         column = FastColumn(column.value, f"({column.sure} and {null})")
     if rule.not_null:
         return FastColumn(column.value, f"({column.sure} and {column.value} is not null)")
@@ -141,7 +142,7 @@ def _fast_column(rule: ColumnRule, source: str, statement: CopyStatement) -> Fas
 def _text(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn:
     value = source
     if statement.null_as is not None:
-        value = f"nullif({value}, {text_literal(statement.null_as)})"
+        value = f"nullif({value}, {literal(statement.null_as)})"
     if statement.trim_blanks:
         value = f"rtrim({value}, ' ')"
     if statement.blanks_as_null:

@@ -13,10 +13,10 @@ from redshift_sandbox.copy.parquet import sizes
 from redshift_sandbox.copy.queries import number, run
 from redshift_sandbox.copy.row_loader import Load
 from redshift_sandbox.copy.sources import SourceFile
-from redshift_sandbox.copy.target import quoted, text_literal
 from redshift_sandbox.copy.values import ColumnRule, is_text
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+from redshift_sandbox.sql.names import literal, quoted
 from redshift_sandbox.sql.sql_error import SqlError
 
 _FAMILIES = {
@@ -80,7 +80,7 @@ def _under_a_plain_name(path: str, plain: Path) -> str:
 
 def _load_file(load: Load, file: SourceFile, path: str) -> int:
     connection, target = load.context.connection, load.target
-    scan = f"read_parquet({text_literal(path)})"
+    scan = f"read_parquet({literal(path)})"
     try:
         described = run(connection, f"describe select * from {scan}")
         refused = sizes.refused_counts(connection, path)

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from redshift_sandbox.copy.queries import run
-from redshift_sandbox.copy.target import text_literal
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+from redshift_sandbox.sql.names import literal
 
 MAX_ROW_BYTES = 4 * 1024 * 1024
 MAX_TEXT_BYTES = 65535
@@ -27,7 +27,7 @@ def refused_counts(connection: DuckDBConnection, path: str) -> str:
     counts = run(
         connection,
         "select max(per_row), max(per_row * least(rows, ?)) from (select greatest(row_group_num_rows, 1) as rows, "
-        f"num_values / rows as per_row from parquet_metadata({text_literal(path)}))",
+        f"num_values / rows as per_row from parquet_metadata({literal(path)}))",
         [_VECTOR_ROWS],
     )
     per_row, at_once = counts[0][0] or 0, counts[0][1] or 0
@@ -66,9 +66,7 @@ def _size(value: str, kind: Any, depth: int) -> str:
             keys = _list_size(f"map_keys({value})", inner["key"], depth)
             return f"({keys} + {_list_size(f'map_values({value})', inner['value'], depth)})"
         case "struct":
-            fields = (
-                _size(f"struct_extract({value}, {text_literal(name)})", inner, depth) for name, inner in kind.children
-            )
+            fields = (_size(f"struct_extract({value}, {literal(name)})", inner, depth) for name, inner in kind.children)
             return f"({' + '.join(fields)})"
         case _:
             return str(_LEAST)

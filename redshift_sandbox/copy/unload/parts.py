@@ -15,10 +15,10 @@ import zstandard
 
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.queries import number, run
-from redshift_sandbox.copy.target import quoted, text_literal
 from redshift_sandbox.copy.unload.rows import ResultColumn, header_line, line_sql, text_sql
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+from redshift_sandbox.sql.names import literal, quoted
 from redshift_sandbox.sql.sql_error import SqlError
 
 _EXTENSIONS = {"gzip": ".gz", "bzip2": ".bz2", "zstd": ".zst"}
@@ -57,7 +57,7 @@ def partitions(
             for column, value in zip(chosen, values, strict=True)
         )
         conditions = (
-            f"({text_sql(column)}) is not distinct from {'null' if value is None else text_literal(value)}"
+            f"({text_sql(column)}) is not distinct from {'null' if value is None else literal(value)}"
             for column, value in zip(chosen, values, strict=True)
         )
         yield folder, " and ".join(conditions), kept
@@ -114,14 +114,14 @@ class PartWriter:
         if self._statement.format == "parquet":
             names = ", ".join(quoted(column.name) for column in self._columns)
             self._run(
-                f"copy (select {names} {rows_sql}) to {text_literal(str(path))} "
+                f"copy (select {names} {rows_sql}) to {literal(str(path))} "
                 f"(format parquet, compression snappy, row_group_size {_ROWS_PER_GROUP})"
             )
             return path
         line = line_sql(self._statement, self._columns)
         body = self._scratch / "body"
         self._run(
-            f"copy (select {line} as line {rows_sql}) to {text_literal(str(body))} "
+            f"copy (select {line} as line {rows_sql}) to {literal(str(body))} "
             "(format csv, header false, quote '', escape '', delimiter '\x01', nullstr '')"
         )
         if not self._statement.header:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redshift_sandbox.copy.target import quoted, text_literal
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.names import literal, quoted
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -27,7 +27,7 @@ def line_sql(statement: UnloadStatement, columns: Sequence[ResultColumn]) -> str
         return "to_json(struct_pack(" + ", ".join(f"{quoted(c.name)} := {_json(c)}" for c in columns) + "))::varchar"
     if statement.format == "fixedwidth":
         return " || ".join(_fixed(statement, columns))
-    separator = text_literal(delimiter_of(statement))
+    separator = literal(delimiter_of(statement))
     return f" || {separator} || ".join(_field(statement, column) for column in columns)
 
 
@@ -76,15 +76,15 @@ def _json(column: ResultColumn) -> str:
 
 def _field(statement: UnloadStatement, column: ResultColumn) -> str:
     text = text_sql(column)
-    null = text_literal(statement.null_as)
+    null = literal(statement.null_as)
     delimiter = delimiter_of(statement)
     if statement.format == "csv":
-        special = text_literal("[" + "".join(f"\\x{ord(mark):02x}" for mark in (delimiter, '"', "\n", "\r")) + "]")
+        special = literal("[" + "".join(f"\\x{ord(mark):02x}" for mark in (delimiter, '"', "\n", "\r")) + "]")
         doubled = f"""'"' || replace({text}, '"', '""') || '"'"""
         return f"coalesce(case when regexp_matches({text}, {special}) then {doubled} else {text} end, {null})"
     if statement.escape:
         marks = ["\\", "\n", "\r", delimiter, *(['"', "'"] if statement.add_quotes else [])]
-        pattern = text_literal("([" + "".join(f"\\x{ord(mark):02x}" for mark in marks) + "])")
+        pattern = literal("([" + "".join(f"\\x{ord(mark):02x}" for mark in marks) + "])")
         text = f"regexp_replace({text}, {pattern}, '\\\\\\1', 'g')"
     if statement.add_quotes:
         text = f"""'"' || {text} || '"'"""
@@ -95,6 +95,6 @@ def _fixed(statement: UnloadStatement, columns: Sequence[ResultColumn]) -> list[
     if len(statement.fixed_widths) != len(columns):
         raise SqlError("FIXEDWIDTH must give a width for every column", "42601")
     return [
-        f"rpad(coalesce({text_sql(column)}, {text_literal(statement.null_as)}), {width}, ' ')"
+        f"rpad(coalesce({text_sql(column)}, {literal(statement.null_as)}), {width}, ' ')"
         for column, (_, width) in zip(columns, statement.fixed_widths, strict=True)
     ]

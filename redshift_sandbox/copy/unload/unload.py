@@ -17,10 +17,10 @@ from redshift_sandbox.copy.context import CopyOutcome, LoadContext, Notice
 from redshift_sandbox.copy.load_log import utc_now
 from redshift_sandbox.copy.queries import number, run
 from redshift_sandbox.copy.sources import s3_error, split_address
-from redshift_sandbox.copy.target import quoted
 from redshift_sandbox.copy.unload.parts import PartWriter, WrittenFile, partitions
 from redshift_sandbox.copy.unload.rows import ResultColumn
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement, parse_unload
+from redshift_sandbox.sql.names import quoted
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import from_duckdb
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from redshift_sandbox.sql import types
+from redshift_sandbox.sql.names import literal, quoted
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -59,12 +60,12 @@ class Typed:
 
 def quote(text: str) -> str:
     """A string literal of DuckDB."""
-    return "'" + text.replace("'", "''") + "'"
+    return literal(text)
 
 
 def identifier(name: str) -> str:
     """A quoted identifier of DuckDB."""
-    return '"' + name.replace('"', '""') + '"'
+    return quoted(name)
 
 
 def string(text: str) -> Typed:

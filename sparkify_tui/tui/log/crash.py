@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import logging
 import traceback
 from pathlib import Path
 
@@ -18,7 +18,8 @@ def report(error: BaseException, path: Path, redactor: Redactor) -> str:
     text = "".join("".join(traceback.format_exception(item)) for item in chain)
     try:
         file = LogFile(path)
-        file.add((time.time(), "CRITICAL", "sparkify_tui.tui", redactor.redact(text.rstrip())), at_once=True)
+        text = redactor.redact(text.rstrip())
+        file.add(logging.LogRecord("sparkify_tui.tui", logging.CRITICAL, "", 0, text, None, None))
         file.close()
     except OSError as write_failure:
         return (

@@ -1,98 +1,75 @@
-"""The log's file: private, rotating, and written in batches by a thread of its own.
+"""The log's file: private, rotating, and written by a thread of its own.
 
-Whoever logs pays for an append to a list and no more: drivers log thousands of lines a second while a person types.
-Lines from WARNING on are written at once, the others within a quarter of a second and at the end.
+Logging costs the caller an entry in a queue and no more: drivers log thousands of lines a second while a person types.
+Lines from WARNING on are in the file before `add` returns, the others soon and at the end.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-import threading
-import time
-from collections import deque
+import queue
+from contextlib import suppress
+from io import TextIOWrapper
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
-from typing import IO
 
 from sparkify_tui.absence import make_private_directory
 
 FILE_BYTES = 2_000_000
 FILES = 3
-WRITE_EVERY_S = 0.25
-
-Entry = tuple[float, str, str, str]
-"""When (seconds since 1970), level, source, text."""
 
 
 class LogFile:
-    """Appends entries to `path`, and keeps FILES older ones as path.1, path.2 …; raises OSError when it can't begin."""
+    """Appends records to `path`, and keeps FILES older ones as path.1, path.2 …; raises OSError when it can't begin."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._waiting: deque[Entry] = deque()
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._writing = threading.Lock()
         make_private_directory(path.parent)
-        self._file = self._open()
-        self._second, self._stamp = -1, ""
-        self._thread = threading.Thread(target=self._work, name="log file", daemon=True)
-        self._thread.start()
+        self._waiting: queue.Queue[logging.LogRecord] = queue.Queue()
+        self._file = _PrivateFile(path, self._waiting)
+        self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        self._handler = QueueHandler(self._waiting)
+        self._listener = QueueListener(self._waiting, self._file)
+        self._listener.start()
+        self._is_open = True
 
-    def _open(self) -> IO[str]:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._path.chmod(0o600)  # by its name: Windows has no fchmod before Python 3.13
-        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
-
-    def add(self, entry: Entry, *, at_once: bool = False) -> None:
-        """Write an entry soon, or before this returns."""
-        self._waiting.append(entry)
-        if at_once:
-            self._write()
-        elif not self._wake.is_set():
-            self._wake.set()
+    def add(self, record: logging.LogRecord) -> None:
+        """Write a record whose message is ready to be kept: without arguments and with its secrets masked."""
+        if not self._is_open:
+            return
+        self._handler.enqueue(record)
+        if record.levelno >= logging.WARNING:
+            self._waiting.join()
 
     def close(self) -> None:
         """Write what waits, and end."""
-        self._closing.set()
-        self._wake.set()
-        self._thread.join(timeout=2.0)
-        self._write()
-        with self._writing:
+        self._is_open = False
+        self._listener.stop()
+        with suppress(OSError):  # a full disk must not stop who logged
             self._file.close()
 
-    def _work(self) -> None:
-        while not self._closing.is_set():
-            self._wake.wait()
-            self._closing.wait(WRITE_EVERY_S)
-            self._wake.clear()
-            self._write()
 
-    def _write(self) -> None:
-        with self._writing:
-            lines = []
-            while self._waiting:
-                lines.append(self._line(self._waiting.popleft()))
-            if not lines or self._file.closed:
-                return
-            try:
-                self._file.write("".join(lines))
-                self._file.flush()
-                if self._file.tell() > FILE_BYTES:
-                    self._rotate()
-            except OSError:  # a full disk must not stop who logged; the log on the screen goes on
-                return
+class _PrivateFile(RotatingFileHandler):
+    """A rotating file for its owner alone; flushed when nothing waits, since a flush costs more than a line."""
 
-    def _line(self, entry: Entry) -> str:
-        at, level, source, text = entry
-        if int(at) != self._second:
-            self._second = int(at)
-            self._stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
-        return f"{self._stamp},{int(at % 1 * 1000):03d} {level} {source} {text}\n"
+    def __init__(self, path: Path, waiting: queue.Queue[logging.LogRecord]) -> None:
+        self._waiting = waiting
+        super().__init__(path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", errors="backslashreplace")
 
-    def _rotate(self) -> None:
-        self._file.close()
-        for number in range(FILES, 0, -1):
-            older = self._path.with_name(f"{self._path.name}.{number - 1}") if number > 1 else self._path
-            if older.exists():
-                older.replace(self._path.with_name(f"{self._path.name}.{number}"))
-        self._file = self._open()
+    def flush(self) -> None:
+        """Flush, unless another record is to be written at once."""
+        if self._waiting.empty():
+            super().flush()
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        """Whether the file is full; without formatting the record a second time and flushing, as logging's own does."""
+        return os.stat(self.baseFilename).st_size > self.maxBytes  # noqa: PTH116 - for each line: a Path costs more
+
+    def _open(self) -> TextIOWrapper:
+        path = Path(self.baseFilename)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        path.chmod(0o600)  # by its name: Windows has no fchmod before Python 3.13
+        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding=self.encoding, errors=self.errors)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Go on: a full disk must not stop who logged, and the log on the screen has the line."""

@@ -99,8 +99,7 @@ class Logbook(logging.Handler):
             for line in lines:
                 self._keep(record.created, record.levelno, record.name, line)
             if self._file is not None:
-                entry = (record.created, record.levelname, record.name, "\n".join(lines))
-                self._file.add(entry, at_once=record.levelno >= logging.WARNING)
+                self._file.add(_masked(record, "\n".join(lines)))
         except Exception:  # noqa: BLE001  logging's border: a record that can't be shown must not stop who logged it
             self.handleError(record)
 
@@ -117,3 +116,9 @@ class Logbook(logging.Handler):
         record = logging.LogRecord(source, level, "", 0, text, None, None)
         record.created = time.time()
         self.handle(record)
+
+
+def _masked(record: logging.LogRecord, text: str) -> logging.LogRecord:
+    """The record with this text for a message and nothing to add to it."""
+    bare = {"msg": text, "args": None, "exc_info": None, "exc_text": None, "stack_info": None}
+    return logging.makeLogRecord({**record.__dict__, **bare})

@@ -171,11 +171,11 @@ async def connect(
         )
     await asyncio.to_thread(_require_inside, cluster)
     worker = Worker(f"warehouse {application}")
-    made: list[Any] = []
+    login = _Login(cluster, application, timeout_s)
     try:
-        driver, pid = await worker.call(_login, cluster, application, timeout_s, made)
+        driver, pid = await worker.call(login.run)
     except asyncio.CancelledError:
-        worker.stop(lambda: _hang_up(*made))  # the login goes on without us, and may yet succeed
+        worker.stop(login.hang_up)  # the login goes on without us, and may yet succeed
         raise
     except Exception as error:  # noqa: BLE001 - the driver's border: it lets sockets', TLS's and its own errors through
         worker.stop()
@@ -194,44 +194,56 @@ def _require_inside(cluster: ClusterConfig) -> None:
         raise ConnectionFailedError(error.message, remedy=error.remedy, sqlstate="08001") from error
 
 
-def _login(cluster: ClusterConfig, application: str, timeout_s: float, made: list[Any]) -> tuple[Any, int]:
-    from redshift_connector.core import Connection as Driver  # noqa: PLC0415 - not before a connection is opened: the driver is much to import
+class _Login:
+    """One login, on the thread that will own the connection; also what it opened for a caller that has given up."""
 
-    # At DEBUG the driver writes every row and every start-up parameter to the log.
-    logging.getLogger("redshift_connector").setLevel(logging.WARNING)
-    # Made and initialised in two steps: a login that fails leaves its socket open, and nothing else leads to it.
-    driver = Driver.__new__(Driver)
-    try:
-        driver.__init__(  # type: ignore[misc]
-            host=cluster.host,
-            port=cluster.db_port,
-            database=cluster.db_name,
-            user=cluster.db_user,
-            password=cluster.db_password,
-            application_name=application,
-            timeout=max(1, round(timeout_s)),
-            max_prepared_statements=0,  # unnamed statements: a table altered elsewhere can't leave stale types behind
-            **_tls(cluster.sslmode),
-            **_KEEPALIVE,
-        )
-    except BaseException:
-        _hang_up(driver)
-        raise
-    made.append(driver)
-    driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
-    driver.autocommit = True
-    use_exact_values(driver)
-    (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
-    return driver, pid
+    def __init__(self, cluster: ClusterConfig, application: str, timeout_s: float) -> None:
+        self._cluster = cluster
+        self._application = application
+        self._timeout_s = timeout_s
+        self._driver: Any = None
+
+    def run(self) -> tuple[Any, int]:
+        """The driver's connection, and the process id of the session."""
+        from redshift_connector.core import Connection as Driver  # noqa: PLC0415 - not before a connection is opened: the driver is much to import
+
+        # At DEBUG the driver writes every row and every start-up parameter to the log.
+        logging.getLogger("redshift_connector").setLevel(logging.WARNING)
+        # Made and initialised in two steps: a login that fails leaves its socket open, and nothing else leads to it.
+        driver = self._driver = Driver.__new__(Driver)
+        try:
+            driver.__init__(  # type: ignore[misc]
+                host=self._cluster.host,
+                port=self._cluster.db_port,
+                database=self._cluster.db_name,
+                user=self._cluster.db_user,
+                password=self._cluster.db_password,
+                application_name=self._application,
+                timeout=max(1, round(self._timeout_s)),
+                max_prepared_statements=0,  # unnamed: a table altered elsewhere can't leave stale types behind
+                **_tls(self._cluster.sslmode),
+                **_KEEPALIVE,
+            )
+        except BaseException:
+            self.hang_up()
+            raise
+        driver._usock.settimeout(None)  # the driver's timeout is the socket's and would end every long statement
+        driver.autocommit = True
+        use_exact_values(driver)
+        (pid,) = struct.unpack_from("!i", driver._backend_key_data or b"\0\0\0\0")
+        return driver, pid
+
+    def hang_up(self) -> None:
+        """Close what was opened, if anything was."""
+        _hang_up(self._driver)
 
 
-def _hang_up(*drivers: Any) -> None:
-    """Close the sockets of connections that are of no use any more, on the thread that owns them."""
-    for driver in drivers:
-        for name in ("_sock", "_usock"):
-            if (line := getattr(driver, name, None)) is not None:
-                with suppress(OSError, ValueError):  # unsent bytes can't be sent any more
-                    line.close()
+def _hang_up(driver: Any) -> None:
+    """Close the sockets of a connection that is of no use any more, on the thread that owns them."""
+    for name in ("_sock", "_usock"):
+        if (line := getattr(driver, name, None)) is not None:
+            with suppress(OSError, ValueError):  # unsent bytes can't be sent any more
+                line.close()
 
 
 def _tls(sslmode: str | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sparkify_tui.events import (
 from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
 from sparkify_tui.services.query.lock_waits import LockWatch
 from sparkify_tui.services.query.readonly import refuse_writes, writes
-from sparkify_tui.services.query.script import Kind, ScriptStatement, kind, split, tag
+from sparkify_tui.services.query.script import Kind, ScriptStatement, split
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, Result, connect
 from sparkify_tui.warehouse.failures import CANCELLED
@@ -153,7 +153,7 @@ class QuerySession:
             self._transaction = None
             return
         held = self._transaction or OpenTransaction(self._connection.pid, self._target.clock.now())
-        counted = held.statements + (kind(item.text) is not Kind.BEGIN)
+        counted = held.statements + (item.kind is not Kind.BEGIN)
         self._transaction = replace(held, statements=counted, failed=held.failed or failed)
 
     async def _open(self) -> Connection:
@@ -182,14 +182,14 @@ class QuerySession:
         try:
             return await self._send(item, page_rows)
         except ConnectionFailedError:
-            if not may_resend or self._connection is not old or kind(item.text) is not Kind.QUERY or writes(item.text):
+            if not may_resend or self._connection is not old or item.kind is not Kind.QUERY or writes(item.text):
                 raise
             return await self._send(item, page_rows)
 
     async def _send(self, item: ScriptStatement, page_rows: int) -> tuple[Page | None, Result | None]:
         connection = await self._open()
         await self._close_cursor()
-        what = kind(item.text)
+        what = item.kind
         if what not in (Kind.QUERY, Kind.ANSWER) or "set_config" in item.text.lower():
             self._only_read = False
         if what is Kind.QUERY:
@@ -278,7 +278,7 @@ class QuerySession:
         return StatementFinished(
             statement=item.text,
             index=index,
-            tag=tag(item.text),
+            tag=item.tag,
             rows=rows,
             columns=page.columns if page is not None else (),
             complete=complete,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 BLANKS = " \t\n\r\f"
 """What separates words to a server; any other blank that Unicode knows is sent as it is, for the server to refuse."""
@@ -31,12 +32,22 @@ class Kind(StrEnum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScriptStatement:
     """One statement without its semicolon and the blanks around it; `offset` is where it starts in the script."""
 
     text: str
     offset: int
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What it needs."""
+        return kind(self.text)
+
+    @cached_property
+    def tag(self) -> str:
+        """Its command's name, as a server would tag it."""
+        return tag(self.text)
 
 
 def split(script: str) -> tuple[ScriptStatement, ...]:

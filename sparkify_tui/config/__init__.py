@@ -8,7 +8,7 @@ from sparkify_tui.config.fence import Announcement, Fence, FencedCluster, requir
 from sparkify_tui.config.files import require_replaceable
 from sparkify_tui.config.following import FileWatch
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
-from sparkify_tui.config.reading import read_again, read_config, read_text_as_config, read_values, validate_value
+from sparkify_tui.config.reading import read_again, read_config, read_values, validate_value
 from sparkify_tui.config.rules import NODE_TYPES, cluster_port, snapshot_name
 from sparkify_tui.config.writing import new_text, write_back, write_new
 
@@ -27,7 +27,6 @@ __all__ = [
     "new_text",
     "read_again",
     "read_config",
-    "read_text_as_config",
     "read_values",
     "require_inside",
     "require_replaceable",

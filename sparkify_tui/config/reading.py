@@ -23,7 +23,8 @@ def read_config(path: Path, *, fence: Fence | None = None) -> Config:
 
     Within a `fence` it is the sandbox's, and what says otherwise is wrong in it.
     """
-    return read_text_as_config(path, read_text(path).removeprefix(BOM), fence=fence)
+    values = checked_values(path, read_text(path).removeprefix(BOM), fence=fence)
+    return _config(path, values, fence)
 
 
 def read_values(path: Path) -> Values:
@@ -40,11 +41,6 @@ def read_values(path: Path) -> Values:
 def read_again(config: Config) -> Config:
     """The same file as it is now, within the fence that `config` was read in."""
     return read_config(config.path, fence=config.aws.fence)
-
-
-def read_text_as_config(path: Path, text: str, *, fence: Fence | None = None) -> Config:
-    """The configuration that a file with this text would be; raises ConfigProblems naming everything wrong in it."""
-    return _config(path, checked_values(path, text, fence=fence), fence)
 
 
 def checked_values(path: Path, text: str, *, fence: Fence | None = None) -> Values:

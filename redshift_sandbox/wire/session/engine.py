@@ -57,11 +57,6 @@ class Rows:
         rows._left = [] if batch is None else [batch]
         return rows
 
-    @property
-    def is_streaming(self) -> bool:
-        """Whether the rows still occupy the connection."""
-        return self._stream is not None
-
     def take(self, limit: int | None = None) -> Iterator[Batch]:
         """The next rows, at most `limit` of them; fewer only at the end."""
         while limit is None or limit > 0:

@@ -15,10 +15,18 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sparkify_tui.aws.read_cache import ReadCache, read_cache
-from sparkify_tui.errors import AwsError, AwsUnreachableError, ConnectionFailedError, SparkifyError, WarehouseError
+from sparkify_tui.errors import (
+    AwsError,
+    AwsUnreachableError,
+    ConnectionFailedError,
+    SparkifyError,
+    StatementError,
+    WarehouseError,
+)
 from sparkify_tui.events import CallRetried
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit
+from sparkify_tui.warehouse.failures import is_conflict
 
 T = TypeVar("T")
 
@@ -58,6 +66,12 @@ SLOW_ANSWER = RetryPolicy(retries=3, longest_s=0, first_s=0)
 time is busy, as a sandbox is beside other programs; after two minutes it hangs."""
 LOGIN = RetryPolicy(retries=3, longest_s=8)
 """A new endpoint's name may not be known everywhere at once."""
+
+COPY = RetryPolicy(retries=7, longest_s=20, first_s=1)
+"""About a minute: a new role may not be usable by COPY before, and a rebooted cluster is back by then."""
+MERGE = RetryPolicy(retries=2, longest_s=4, first_s=2)
+LOAD_LOCK_TABLE = RetryPolicy(retries=5, longest_s=0.5, first_s=0.1)
+"""Two first loads may create the table at once; the one that fails finds it a moment later."""
 
 
 def transient_errors(error: SparkifyError) -> RetryPolicy | None:
@@ -106,6 +120,17 @@ def unreachable_endpoint(error: SparkifyError) -> RetryPolicy | None:
     """For the login to a new cluster: sqlstates of class 08 are those of connecting, not of a wrong password."""
     unreachable = isinstance(error, ConnectionFailedError) and error.sqlstate.startswith("08")
     return LOGIN if unreachable else None
+
+
+def lost_connection_or_conflict(error: SparkifyError) -> RetryPolicy | None:
+    """For the merge's transaction: nothing of one that failed is left, so it may be run again."""
+    lost = isinstance(error, ConnectionFailedError)
+    return MERGE if lost or (isinstance(error, StatementError) and is_conflict(error)) else None
+
+
+def created_at_once(error: SparkifyError) -> RetryPolicy | None:
+    """For the table that loads lock: another first load may be creating it."""
+    return LOAD_LOCK_TABLE if isinstance(error, StatementError) else None
 
 
 async def with_retries(

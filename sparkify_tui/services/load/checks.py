@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import partial
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
 from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
 from sparkify_tui.services.clock import Clock
+from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load.schema import present_tables
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
@@ -42,21 +44,29 @@ class Scope:
         return {"from_s": str(self.from_s), "to_s": str(self.to_s)}
 
 
-async def run_checks(target: Target) -> AsyncGenerator[LoadEvent, None]:
+def run_checks(target: Target) -> AsyncGenerator[LoadEvent, None]:
     """Run every check over everything; one CheckStarted and one CheckFinished each."""
+    return event_stream(partial(_run_all, target))
+
+
+async def _run_all(target: Target, emit: Emit[LoadEvent]) -> None:
     async with await connect(target.config.cluster, application="sparkify-tui checks") as connection:
         await _require_tables(connection)
-        async for event in check(connection, target.clock, Scope()):
-            yield event
+        await run_checks_of(connection, target.clock, Scope(), emit)
 
 
-async def check(connection: Connection, clock: Clock, scope: Scope) -> AsyncGenerator[LoadEvent, None]:
+async def run_checks_of(
+    connection: Connection, clock: Clock, scope: Scope, emit: Emit[LoadEvent]
+) -> tuple[CheckResult, ...]:
     """Run the checks that concern a scope, on an open connection and inside its transaction if there is one."""
+    results = []
     for item in statements("checks"):
         if not scope.covers(item):
             continue
-        yield CheckStarted(name=item.name)
-        yield CheckFinished(result=await _verdict(connection, clock, item, scope))
+        await emit(CheckStarted(name=item.name))
+        results.append(await _verdict(connection, clock, item, scope))
+        await emit(CheckFinished(result=results[-1]))
+    return tuple(results)
 
 
 async def bad_rows(target: Target, check_name: str, limit: int) -> Page:

@@ -12,13 +12,13 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError
 from sparkify_tui.events import ManifestWritten, Noted
 from sparkify_tui.services.load.listing import Comparison
-from sparkify_tui.services.load.staging_folder import folder_of_load, rejected_of
+from sparkify_tui.services.load.staging_folder import folder_of_load
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.statements import quote
 
@@ -42,16 +42,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The sources of one table's COPYs and what to tell about the choice; `ledger` holds the ledger's rows, if many."""
+    """The sources of one table's COPYs and what to tell about the choice; `ledger` holds the ledger's rows, if many.
+
+    `replaces_all` says that the whole prefix is read, in place of all that was loaded before.
+    """
 
     sources: tuple[Source, ...]
     told: tuple[ManifestWritten | Noted, ...] = ()
-    scratch: tuple[str, ...] = ()
+    replaces_all: bool = False
     ledger: str | None = None
 
 
 async def choose(target: Target, found: Comparison, load_id: int) -> Chosen:
-    """Where to COPY from; may widen `found` to the whole prefix, when there is no place for a manifest."""
+    """Where to COPY from; the whole prefix, when there is no place for a manifest and the files are many."""
     if not found.wanted_files:
         return Chosen(())
     if target.config.s3.staging is None:
@@ -76,8 +79,7 @@ async def require_jsonpaths(target: Target) -> None:
 
 async def choose_parts(target: Target, found: Comparison, load_id: int, parts: Iterable[str]) -> Chosen:
     """The packed parts as the source."""
-    chosen = await _with_manifest(target, found, load_id, parts, packed=True)
-    return replace(chosen, scratch=(*chosen.scratch, rejected_of(target, load_id, found.table)))
+    return await _with_manifest(target, found, load_id, parts, packed=True)
 
 
 async def _with_manifest(
@@ -91,8 +93,8 @@ async def _with_manifest(
     if found.wanted_files >= LEDGER_FILE_FROM:
         ledger = f"{folder}{found.table}.ledger.gz"
         await asyncio.to_thread(_write_ledger, target, ledger, found, load_id)
-        return Chosen((source,), (written,), (uri, ledger), ledger)
-    return Chosen((source,), (written,), (uri,))
+        return Chosen((source,), (written,), ledger=ledger)
+    return Chosen((source,), (written,))
 
 
 def _without_manifest(found: Comparison, reason: str) -> Chosen:
@@ -102,9 +104,8 @@ def _without_manifest(found: Comparison, reason: str) -> Chosen:
             told = Noted(f"{found.table}: {len(uris)} files are loaded by their keys, one COPY each.", reason)
             return Chosen(tuple(Source(uri) for uri in uris), (told,))
     widened = found.wanted_files < found.files
-    found.replace_all()
     told = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)
-    return Chosen((Source(found.prefix),), (told,))
+    return Chosen((Source(found.prefix),), (told,), replaces_all=True)
 
 
 def _renders(uri: str) -> bool:

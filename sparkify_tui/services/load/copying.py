@@ -7,44 +7,40 @@ merging or progress.
 
 from __future__ import annotations
 
-import asyncio
-import random
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from sparkify_tui.errors import ConnectionFailedError, LoadError, StatementError
-from sparkify_tui.events import CallRetried, CopyStarted, LoadEvent, RowsCopied, RowsRejected
+from sparkify_tui.errors import LoadError, StatementError
+from sparkify_tui.events import CopyStarted, LoadEvent, RowsCopied, RowsRejected
 from sparkify_tui.narration import load_error
+from sparkify_tui.services.event_stream import Emit
+from sparkify_tui.services.load.copy_errors import (
+    REMEDY,
+    explained,
+    is_role_refused,
+    role_refused,
+    transient_code,
+    transient_copy_errors,
+)
 from sparkify_tui.services.load.copy_source import Source
+from sparkify_tui.services.load.copy_statements import copy_into_books, copy_into_staging
 from sparkify_tui.services.load.listing import Comparison
-from sparkify_tui.services.load.packing import Packed, Tracer
-from sparkify_tui.services.load.rejected_rows import SHOWN, Rejected, note_rejected, refused_rows, trace_rejected
+from sparkify_tui.services.load.packing import Packed
+from sparkify_tui.services.load.rejected_rows import SHOWN, Rejected, rejected_by_last_copy, trace_rejected
+from sparkify_tui.services.load.sessions import Session
 from sparkify_tui.services.load.staging_folder import rejected_of
 from sparkify_tui.services.load.validation import invalid_rows, locate, remove_invalid
+from sparkify_tui.services.retry_policy import with_retries
 from sparkify_tui.services.target import Target
-from sparkify_tui.warehouse.connection import Connection, connect
-from sparkify_tui.warehouse.failures import CANCELLED
-from sparkify_tui.warehouse.statements import render, statement
-
-Emit = Callable[[LoadEvent], None]
-
-ATTEMPTS = 7
-FIRST_WAIT_S = 1.0
-LONGEST_WAIT_S = 20.0
-_ROLE_CODE = "RoleNotReady"
-_ROLE_NOT_READY = re.compile(r"not authorized to assume|iam role\b.*\bis not valid")
-_REMEDY = "Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again."
-_PASSING = ("slowdown", "serviceunavailable", "internalerror", "requesttimeout", "throttl")
+from sparkify_tui.warehouse.connection import Connection
+from sparkify_tui.warehouse.statements import statement
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CopyJob:
-    """What one connection copies into one staging table; `connection` changes when it had to be opened again.
+    """What is copied into one staging table: so many files of so many bytes, by one COPY for each source.
 
     `packed` is set when the sources are packed parts, so that errors in them are told of the files they came from.
-    `ledger_copy` is the statement that enters the files into the ledger, when they are many. `started` is of the
-    clock's monotonic seconds, set when the first COPY is sent.
+    `ledger_copy` is the statement that enters the files into the ledger, when they are many.
     """
 
     load_id: int
@@ -52,43 +48,18 @@ class CopyJob:
     sources: tuple[Source, ...]
     files: int
     size_bytes: int
-    connection: Connection
-    rows: int = 0
-    rejected: Rejected = field(default_factory=Rejected)
-    comparison: Comparison | None = None
+    comparison: Comparison
     packed: Packed | None = None
     ledger_copy: str | None = None
-    running: bool = False
-    started: float = 0.0
 
 
-async def run_copy(target: Target, job: CopyJob, emit: Emit) -> None:
-    """Copy all sources; `job.rows` and `job.rejected` tell the outcome. Raises LoadError with the rows at fault."""
-    started = job.started = target.clock.monotonic()
-    job.running = True
-    shown = job.sources[0].uri if len(job.sources) == 1 else f"{len(job.sources)} files"
-    emit(CopyStarted(table=job.table, source=shown, files_total=job.files, bytes_total=job.size_bytes))
-    try:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                await _copy_all(target, job, emit)
-                break
-            except (StatementError, ConnectionFailedError) as error:
-                code = _passing(error)
-                if code is None or attempt == ATTEMPTS:
-                    if code == _ROLE_CODE:
-                        raise _role_refused(job, error) from error
-                    raise
-                wait_s = _wait(attempt)
-                emit(CallRetried("redshift", f"COPY {job.table}", code, attempt, wait_s))
-                await target.clock.sleep(wait_s)
-                await _recover(target, job, emit, attempt)
-    finally:
-        job.running = False
-    elapsed = target.clock.monotonic() - started
-    emit(RowsCopied(table=job.table, rows=job.rows, files=job.files, bytes=job.size_bytes, elapsed_s=elapsed))
-    if job.rejected.rows:
-        emit(RowsRejected(table=job.table, errors=job.rejected.first, rows=job.rejected.rows))
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a job's COPYs came to: the rows that are in staging, and those that were left out."""
+
+    job: CopyJob
+    rows: int
+    rejected: Rejected
 
 
 async def discard_unmerged(connection: Connection, table: str) -> None:
@@ -96,161 +67,126 @@ async def discard_unmerged(connection: Connection, table: str) -> None:
     await connection.execute(statement("transform", f"remove_unmerged_{table.removeprefix('staging_')}").sql)
 
 
-async def _copy_all(target: Target, job: CopyJob, emit: Emit) -> None:
-    job.rows, job.rejected = 0, Rejected()
-    for source in job.sources:
-        since = (await job.connection.execute("select getdate()")).scalar()
+class RunningCopy:
+    """A job's COPYs under way on one session.
+
+    For those who watch it: `running`, the `rows` of the COPYs that have ended, and `started` in the clock's monotonic
+    seconds.
+    """
+
+    def __init__(self, target: Target, job: CopyJob, session: Session) -> None:
+        self._target = target
+        self._session = session
+        self._is_sent = False
+        self.job = job
+        self.rows = 0
+        self.running = False
+        self.started = 0.0
+
+    @property
+    def pid(self) -> int:
+        """The session that copies, by now."""
+        return self._session.connection.pid
+
+    async def run(self, emit: Emit[LoadEvent]) -> Copied:
+        """Copy all sources. Raises LoadError with the rows at fault."""
+        job, clock = self.job, self._target.clock
+        self.started, self.running = clock.monotonic(), True
+        shown = job.sources[0].uri if len(job.sources) == 1 else f"{len(job.sources)} files"
+        await emit(CopyStarted(table=job.table, source=shown, files_total=job.files, bytes_total=job.size_bytes))
         try:
-            await job.connection.execute(_copy_text(target, job.table, source))
+            copied = await self._retried(emit)
+        finally:
+            self.running = False
+        elapsed = clock.monotonic() - self.started
+        await emit(RowsCopied(job.table, rows=copied.rows, files=job.files, bytes=job.size_bytes, elapsed_s=elapsed))
+        if copied.rejected.rows:
+            await emit(RowsRejected(table=job.table, errors=copied.rejected.first, rows=copied.rejected.rows))
+        return copied
+
+    async def _retried(self, emit: Emit[LoadEvent]) -> Copied:
+        async def attempt() -> Copied:
+            return await self._attempt(emit)
+
+        try:
+            return await with_retries(
+                self._target.clock,
+                emit,
+                attempt,
+                transient_copy_errors,
+                operation=f"COPY {self.job.table}",
+                code_of=transient_code,
+            )
         except StatementError as error:
-            raise await _explained(target, job, error, since, emit) from error
-        job.rows += int((await job.connection.execute(statement("catalog", "copied_rows").sql)).scalar() or 0)
-        if target.config.s3.max_errors:
-            await note_rejected(job.connection, job.table, job.rejected)
-    if job.packed is not None and (job.rejected.rows or job.packed.unreadable):
-        await trace_rejected(target, job.connection, job.packed, job.rejected, load_id=job.load_id, table=job.table)
-        uri = rejected_of(target, job.load_id, job.table)
-        job.rejected.bringing = copy_into_books(target, "rejected_rows", uri)
-    await _validate(target, job, emit)
+            if is_role_refused(error):
+                raise role_refused(self.job.table, error) from error
+            raise
 
+    async def _attempt(self, emit: Emit[LoadEvent]) -> Copied:
+        """Copy from the beginning, without the rows of the attempts that failed."""
+        if self._is_sent:
+            await self._session.regain()
+            await discard_unmerged(self._session.connection, self.job.table)
+        self._is_sent = True
+        self.rows, rejected = 0, Rejected()
+        for source in self.job.sources:
+            rows, more = await self._copy(source, emit, room=SHOWN - len(rejected.first))
+            self.rows += rows
+            rejected = rejected.plus(more)
+        copied = Copied(self.job, self.rows, await self._traced(rejected))
+        return await self._without_invalid_rows(copied, emit)
 
-async def _validate(target: Target, job: CopyJob, emit: Emit) -> None:
-    """Leave out the rows that the tables can't hold, or raise LoadError with them, as MAXERROR says."""
-    allowed = target.config.s3.max_errors - 1
-    invalid = await invalid_rows(job.connection, job.table, max(allowed, SHOWN))
-    if not invalid.rows:
-        return
-    uris = (item.uri for item in job.comparison.wanted()) if job.comparison is not None else ()
-    known = {(row.file, row.line) for row in job.rejected.first}
-    rows = await locate(target, job.table, uris, invalid, known)
-    total = job.rejected.rows + invalid.rows
-    if total > allowed:
-        shown = tuple(rows[:SHOWN])
-        emit(RowsRejected(table=job.table, errors=shown, rows=total))
-        raise LoadError(
-            f"Rows copied into {job.table} can't be loaded: {load_error(rows[0])}.",
-            rows=shown,
-            total_rows=total,
-            remedy=_REMEDY,
-        )
-    await remove_invalid(job.connection, job.table)
-    job.rows -= invalid.rows
-    job.rejected.rows = total
-    job.rejected.invalid = rows
-    job.rejected.first = (*job.rejected.first, *rows)[:SHOWN]
-
-
-def copy_into_books(target: Target, name: str, uri: str) -> str:
-    """The COPY that enters an object of ours into the books; `name` is `ledger` or `rejected_rows`."""
-    return render(statement("copy", name).sql, _literals(target, uri))
-
-
-def _literals(target: Target, uri: str) -> dict[str, str]:
-    s3 = target.config.s3
-    return {
-        "source": uri,
-        "role": target.config.role_arn or "",
-        "jsonpaths": s3.log_jsonpath,
-        "region": s3.region or target.config.aws.region,
-    }
-
-
-def _copy_text(target: Target, table: str, source: Source) -> str:
-    s3 = target.config.s3
-    options = [render(statement("copy", table).sql, _literals(target, source.uri))]
-    if source.manifest:
-        options.append("manifest")
-    if source.gzip:
-        options.append("gzip")
-    if s3.max_errors:
-        options.append(f"maxerror {s3.max_errors:d}")
-    return "\n".join(options)
-
-
-async def _explained(
-    target: Target, job: CopyJob, error: StatementError, since: object, emit: Emit
-) -> StatementError | LoadError:
-    """The error with the rows that caused it, when there are such rows."""
-    if _passing(error) is not None or error.sqlstate == CANCELLED or job.connection.lost:
-        return error
-    if "access denied" in error.message.lower():
-        return LoadError(
-            f"The cluster's role may not read what the COPY into {job.table} needs: {error.message}.",
-            remedy="The role may read what [S3] named when it was made; run `create` again to extend it.",
-            sqlstate=error.sqlstate,
-            statement=error.statement,
-        )
-    total, rows = await refused_rows(job.connection, since, job.table)
-    if job.packed is not None:
-        rows = tuple(await asyncio.to_thread(Tracer(target).trace, rows))
-    if not rows and "permanentredirect" in error.message.lower():
-        return LoadError(
-            f"The COPY into {job.table} met a bucket of another region than it was told.",
-            remedy="Write the region of the data's bucket to [S3] REGION of dwh.cfg; [S3] STAGING must lie in it, too.",
-            sqlstate=error.sqlstate,
-            statement=error.statement,
-        )
-    if not rows and "jsonpath" in error.message.lower():
-        return LoadError(
-            f"The COPY into {job.table} can't use {target.config.s3.log_jsonpath}: {error.message}.",
-            remedy="Nothing was changed. Correct that file, or name another one in [S3] LOG_JSONPATH; then load again.",
-            sqlstate=error.sqlstate,
-            statement=error.statement,
-        )
-    if not rows:
-        return error
-    emit(RowsRejected(table=job.table, errors=rows, rows=total))
-    return LoadError(
-        f"The COPY into {job.table} was rejected: {load_error(rows[0])}.",
-        rows=rows,
-        total_rows=total,
-        remedy=_REMEDY,
-        sqlstate=error.sqlstate,
-        statement=error.statement,
-    )
-
-
-def _role_refused(job: CopyJob, error: StatementError | ConnectionFailedError) -> LoadError:
-    return LoadError(
-        f"The cluster can't use its role for the COPY into {job.table}: {error.message}.",
-        remedy="Run `create` again: it attaches the role of [INFRASTRUCTURE] ROLE_NAME and writes [IAM_ROLE] ARN.",
-        sqlstate=error.sqlstate,
-        statement=error.statement,
-    )
-
-
-def _passing(error: StatementError | ConnectionFailedError) -> str | None:
-    """The code of an error that is worth another try; None for one that would come again."""
-    if isinstance(error, ConnectionFailedError):
-        return error.sqlstate or "08006" if error.sqlstate[:2] in ("08", "57", "") else None
-    text = error.message.lower()
-    if _ROLE_NOT_READY.search(text):
-        return _ROLE_CODE
-    if any(words in text.replace(" ", "") for words in _PASSING):
-        return error.sqlstate or "SlowDown"
-    return None
-
-
-def _wait(attempt: int) -> float:
-    """Exponential, with a jitter that keeps the two COPYs from knocking together."""
-    jitter = random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-    return float(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1)) * jitter)
-
-
-async def _recover(target: Target, job: CopyJob, emit: Emit, tried: int) -> None:
-    """A connection that works, and a table without the rows of the `tried` tries that failed."""
-    for attempt in range(1, ATTEMPTS + 1):
+    async def _copy(self, source: Source, emit: Emit[LoadEvent], *, room: int) -> tuple[int, Rejected]:
+        """The rows of one COPY, and those that it left out, of which `room` are to be shown."""
+        job, connection = self.job, self._session.connection
+        since = (await connection.execute("select getdate()")).scalar()
         try:
-            if job.connection.lost:
-                job.connection = await connect(target.config.cluster, application="sparkify-tui load")
-            await discard_unmerged(job.connection, job.table)
-        except ConnectionFailedError as error:
-            code = _passing(error)
-            if attempt == ATTEMPTS or code is None:
-                raise
-            wait_s = _wait(attempt)
-            emit(CallRetried("redshift", f"COPY {job.table}", code, tried + attempt, wait_s))
-            await asyncio.sleep(0)
-            await target.clock.sleep(wait_s)
-        else:
-            return
+            await connection.execute(copy_into_staging(self._target, job.table, source))
+        except StatementError as error:
+            why = await explained(
+                self._target, connection, job.table, error, since=since, is_packed=job.packed is not None
+            )
+            if isinstance(why, LoadError) and why.rows:
+                await emit(RowsRejected(table=job.table, errors=why.rows, rows=why.total_rows))
+            raise why from error
+        rows = int((await connection.execute(statement("catalog", "copied_rows").sql)).scalar() or 0)
+        if not self._target.config.s3.max_errors:
+            return rows, Rejected()
+        return rows, await rejected_by_last_copy(connection, job.table, room)
+
+    async def _traced(self, rejected: Rejected) -> Rejected:
+        """The rejected rows under the names of the files they come from, with those left out while packing."""
+        job = self.job
+        if job.packed is None or not (rejected.rows or job.packed.unreadable):
+            return rejected
+        uri = rejected_of(self._target, job.load_id, job.table)
+        connection = self._session.connection
+        traced = await trace_rejected(
+            self._target, connection, job.packed, rejected, load_id=job.load_id, table=job.table
+        )
+        return replace(traced, books_copy=copy_into_books(self._target, "rejected_rows", uri))
+
+    async def _without_invalid_rows(self, copied: Copied, emit: Emit[LoadEvent]) -> Copied:
+        """Leave out the rows that the tables can't hold, or raise LoadError with them, as MAXERROR says."""
+        table, rejected, connection = self.job.table, copied.rejected, self._session.connection
+        allowed = self._target.config.s3.max_errors - 1
+        invalid = await invalid_rows(connection, table, max(allowed, SHOWN))
+        if not invalid.rows:
+            return copied
+        uris = (item.uri for item in self.job.comparison.wanted())
+        known = {(row.file, row.line) for row in rejected.first}
+        rows = await locate(self._target, table, uris, invalid, known)
+        total = rejected.rows + invalid.rows
+        if total > allowed:
+            shown = tuple(rows[:SHOWN])
+            await emit(RowsRejected(table=table, errors=shown, rows=total))
+            raise LoadError(
+                f"Rows copied into {table} can't be loaded: {load_error(rows[0])}.",
+                rows=shown,
+                total_rows=total,
+                remedy=REMEDY,
+            )
+        await remove_invalid(connection, table)
+        first = (*rejected.first, *rows)[:SHOWN]
+        left_out = replace(rejected, rows=total, invalid=tuple(rows), first=first)
+        return replace(copied, rows=copied.rows - invalid.rows, rejected=left_out)

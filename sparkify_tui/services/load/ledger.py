@@ -132,11 +132,10 @@ async def enter_files(connection: Connection, found: Comparison, load_id: int, c
     if copy is not None:
         await connection.execute(copy)
         return
-    odd: list[LedgerEntry] = []
     insert = statement("ledger", "add_files").sql
-    for text in _texts(found.wanted(), odd):
+    for text in _texts(item for item in found.wanted() if not _holds_separator(item)):
         await connection.execute(insert, {"lines": text, "table_name": found.table, "load_id": load_id})
-    for item in odd:
+    for item in filter(_holds_separator, found.wanted()):
         await connection.execute(
             statement("ledger", "add_file").sql,
             {
@@ -149,16 +148,17 @@ async def enter_files(connection: Connection, found: Comparison, load_id: int, c
         )
 
 
-def _texts(files: Iterable[LedgerEntry], odd: list[LedgerEntry]) -> Iterator[str]:
-    """Files as texts of blocks of lines, each below TEXT_LIMIT; names that hold a separator go to `odd`."""
+def _holds_separator(item: LedgerEntry) -> bool:
+    return any(mark in item.uri for mark in _SEPARATORS)
+
+
+def _texts(files: Iterable[LedgerEntry]) -> Iterator[str]:
+    """Files as texts of blocks of lines, each below TEXT_LIMIT; no name may hold a separator."""
     blocks: list[str] = []
     lines: list[str] = []
     size = 0
     for item in files:
         line = _FIELD.join((item.uri, item.etag, str(item.size_bytes)))
-        if any(mark in item.uri for mark in _SEPARATORS):
-            odd.append(item)
-            continue
         length = len(line.encode()) + 1
         if len(lines) == LINES_A_BLOCK:
             blocks.append(_LINE.join(lines))
@@ -178,8 +178,8 @@ async def enter_rejected(connection: Connection, load_id: int, table: str, rejec
     """Keep all that was left out."""
     for row in rejected.invalid:
         await connection.execute(statement("ledger", "add_invalid_row").sql, _bound(load_id, row))
-    if rejected.bringing is not None:
-        await connection.execute(rejected.bringing)
+    if rejected.books_copy is not None:
+        await connection.execute(rejected.books_copy)
         return
     insert = statement("ledger", "add_rejected_rows").sql
     for copy_id in rejected.copy_ids:

@@ -8,95 +8,97 @@ Before its commit nothing has happened but rows without a load_id, which the nex
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import closing
+from functools import partial
 
-from sparkify_tui.errors import LoadError, SparkifyError, StatementError
+from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
+from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.copying import discard_unmerged
+from sparkify_tui.services.load.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.counts import count_rows
-from sparkify_tui.services.load.load_lock import acquire_load_lock, release_load_lock
+from sparkify_tui.services.load.load_entry import LoadEntry
+from sparkify_tui.services.load.load_lock import acquire_load_lock
 from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables, present_tables
-from sparkify_tui.services.load.staging import compare_table, gather, listed, staging_tables
+from sparkify_tui.services.load.sessions import Sessions
+from sparkify_tui.services.load.staging import compare_table, listed, stage_files, staging_tables
 from sparkify_tui.services.load.staging_folder import sweep, tidy_after
-from sparkify_tui.services.load.steps import LoadOptions, Run, clean_up, merge_once
+from sparkify_tui.services.load.steps import LoadOptions, Run, StepTimes, clean_up, merge_once
+from sparkify_tui.services.load.transform import Merge
 from sparkify_tui.services.query.lock_waits import telling_waits
+from sparkify_tui.services.retry_policy import created_at_once, with_retries
 from sparkify_tui.services.target import Target
-from sparkify_tui.warehouse.connection import Connection, connect
+from sparkify_tui.warehouse.connection import connect
 
 __all__ = ["LoadOptions", "load"]
 
 ASSUMED_BYTES_PER_SECOND = 20_000_000.0
 """For the estimate of a dry run before any load: three seconds for the thirty logs, as published for Redshift."""
 
-ENSURE_ATTEMPTS = 6
 
-
-async def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent, None]:
+def load(target: Target, options: LoadOptions) -> AsyncGenerator[LoadEvent, None]:
     """Load what is new; the last event is Loaded.
 
     Raises LoadError with the rejected rows, ChecksFailedError with the bad ones, AwsError for prefixes that can't be
     listed and WarehouseError for the rest. Whatever it raises, the analytical tables are as they were before.
     """
-    _refuse(target, options)
-    started = target.clock.monotonic()
-    connection = await connect(target.config.cluster, application="sparkify-tui load")
     if options.dry_run:
-        async with connection:
-            async for event in _rehearse(target, options, connection):
-                yield event
-        return
-    try:
-        guard = await connect(target.config.cluster, application="sparkify-tui load lock")
-    except BaseException:
-        connection.abort()
-        raise
-    run = Run(target, options, connection, guard, started)
-    try:
-        async with aclosing(telling_waits(target, run.pids, _load(run))) as events:
-            async for event in events:
-                yield event
-    except BaseException as error:
-        await clean_up(run, error)
-        raise
-    finally:
-        for item in run.comparisons:
-            item.close()
-        for connection in {*run.others, *(job.connection for job in run.jobs), run.connection}:
-            await connection.close()
-        await release_load_lock(run.guard)
+        return event_stream(partial(_rehearse, target, options))
+    sessions = Sessions(target.config.cluster)
+    return telling_waits(target, sessions.pids, event_stream(partial(_load, target, options, sessions)))
 
 
-async def _load(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    await _ensure_load_lock(run)
-    async for note in acquire_load_lock(run.guard):
-        yield note
-    yield TablesEnsured(created=await ensure_tables(run.connection))
-    if left := await ledger.interrupted_loads(run.connection):
-        yield Noted("Removing what an interrupted load left behind.", "it was copied but never merged")
-        for table in STAGING_TABLES:
-            await discard_unmerged(run.connection, table)
-        await tidy_after(run.target, left)
-        await ledger.mark_interrupted(run.connection)
-    run.before = totals = await count_rows(run.connection)
-    yield RowsCounted(rows=totals)
-    async with aclosing(gather(run)) as gathered:
-        async for event in gathered:
-            yield event
-    if all(item.is_current for item in run.comparisons):
-        yield NothingNew(files=sum(item.files for item in run.comparisons))
+async def _load(target: Target, options: LoadOptions, sessions: Sessions, emit: Emit[LoadEvent]) -> None:
+    _refuse(target, options)
+    times = StepTimes(target.clock)
+    async with sessions:
+        guard = await sessions.open("sparkify-tui load lock")  # the first to be opened and so the last to be closed
+        main = await sessions.open()
+        run = Run(target, options, sessions, main, guard, LoadEntry(target, full=options.full), times)
+        with run.comparisons:
+            try:
+                await _load_new(run, emit)
+            except BaseException as error:
+                await clean_up(run, error)
+                raise
+
+
+async def _load_new(run: Run, emit: Emit[LoadEvent]) -> None:
+    connection, clock = run.main.connection, run.target.clock
+    create_lock = partial(ensure_load_lock, connection)
+    await with_retries(clock, emit, create_lock, created_at_once, operation="create table etl.load_lock")
+    await acquire_load_lock(run.guard.connection, emit)
+    await emit(TablesEnsured(created=await ensure_tables(connection)))
+    await _remove_interrupted(run, emit)
+    before = await count_rows(connection)
+    await emit(RowsCounted(rows=before))
+    staged = await stage_files(run, emit)
+    comparisons = tuple(item.comparison for item in staged)
+    copied = tuple(item.copied for item in staged if item.copied is not None)
+    totals = before
+    if all(item.is_current for item in comparisons):
+        await emit(NothingNew(files=sum(item.files for item in comparisons)))
     else:
-        began = run.elapsed()
-        async with aclosing(merge_once(run)) as merged:
-            async for event in merged:
-                yield event
-        run.took("merge", run.elapsed() - began)
-        totals = await count_rows(run.connection)
-    yield RowsCounted(rows=totals)
-    await sweep(run.target, [item.table for item in run.comparisons])
-    yield Loaded(summary=_summary(run, totals))
+        with run.times.measure("merge"):
+            await merge_once(run, Merge(run.entry.load_id, comparisons, copied, run.options.checks), emit)
+        totals = await count_rows(run.main.connection)
+    await emit(RowsCounted(rows=totals))
+    await sweep(run.target, [item.table for item in comparisons])
+    await emit(Loaded(summary=_summary(run, copied, before, totals)))
+
+
+async def _remove_interrupted(run: Run, emit: Emit[LoadEvent]) -> None:
+    """Remove what loads that were killed copied and never merged."""
+    connection = run.main.connection
+    if not (left := await ledger.interrupted_loads(connection)):
+        return
+    await emit(Noted("Removing what an interrupted load left behind.", "it was copied but never merged"))
+    for table in STAGING_TABLES:
+        await discard_unmerged(connection, table)
+    await tidy_after(run.target, left)
+    await ledger.mark_interrupted(connection)
 
 
 def _refuse(target: Target, options: LoadOptions) -> None:
@@ -111,46 +113,33 @@ def _refuse(target: Target, options: LoadOptions) -> None:
         )
 
 
-async def _ensure_load_lock(run: Run) -> None:
-    """Create the table that loads lock; the only thing that two first loads may do at once, so one may have to look
-    again.
-    """
-    for attempt in range(1, ENSURE_ATTEMPTS + 1):
-        try:
-            await ensure_load_lock(run.connection)
-        except StatementError:
-            if attempt == ENSURE_ATTEMPTS:
-                raise
-            await run.target.clock.sleep(0.1 * attempt)
-        else:
-            return
-
-
-def _summary(run: Run, totals: dict[str, int]) -> LoadSummary:
+def _summary(run: Run, copied: Sequence[Copied], before: dict[str, int], totals: dict[str, int]) -> LoadSummary:
     return LoadSummary(
-        load_id=str(run.load_id) if run.load_id else "",
-        new_rows={table: totals.get(table, 0) - run.before.get(table, 0) for table in ALL_TABLES},
+        load_id=str(run.entry.load_id) if run.entry.load_id else "",
+        new_rows={table: totals.get(table, 0) - before.get(table, 0) for table in ALL_TABLES},
         total_rows=totals,
-        files=sum(job.files for job in run.jobs),
-        bytes=sum(job.size_bytes for job in run.jobs),
-        rejected_rows=sum(job.rejected.rows for job in run.jobs),
-        seconds_by_step=dict(run.seconds),
-        elapsed_s=run.elapsed(),
+        files=sum(item.job.files for item in copied),
+        bytes=sum(item.job.size_bytes for item in copied),
+        rejected_rows=sum(item.rejected.rows for item in copied),
+        seconds_by_step=dict(run.times.seconds),
+        elapsed_s=run.times.elapsed(),
     )
 
 
-async def _rehearse(target: Target, options: LoadOptions, connection: Connection) -> AsyncGenerator[LoadEvent, None]:
+async def _rehearse(target: Target, options: LoadOptions, emit: Emit[LoadEvent]) -> None:
     """Say what a load would do: files, bytes and, from the speed of earlier loads, how long."""
-    books = connection if "etl.ledger" in await present_tables(connection) else None
-    files = size = 0
-    for table in staging_tables(options):
-        found = await compare_table(target, options, table, books)
-        yield listed(found)
-        files, size = files + found.wanted_files, size + found.wanted_bytes
-        found.close()
-    rate = (await ledger.bytes_per_second(books) if books is not None else None) or ASSUMED_BYTES_PER_SECOND
-    seconds = size / rate
-    yield Noted(
-        f"A load would bring {files:,} files of {size:,} bytes in about {max(seconds, 1):,.0f} s.",
-        "a dry run changes nothing",
+    _refuse(target, options)
+    async with await connect(target.config.cluster, application="sparkify-tui load") as connection:
+        books = connection if "etl.ledger" in await present_tables(connection) else None
+        files = size = 0
+        for table in staging_tables(options):
+            with closing(await compare_table(target, options, table, books)) as found:
+                await emit(listed(found))
+                files, size = files + found.wanted_files, size + found.wanted_bytes
+        rate = (await ledger.bytes_per_second(books) if books is not None else None) or ASSUMED_BYTES_PER_SECOND
+    await emit(
+        Noted(
+            f"A load would bring {files:,} files of {size:,} bytes in about {max(size / rate, 1):,.0f} s.",
+            "a dry run changes nothing",
+        )
     )

@@ -17,15 +17,16 @@ import json
 import math
 import re
 import tempfile
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import LoadError, ResourceNotFoundError
 from sparkify_tui.events import FilesPacked
 from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load.listing import Comparison, LedgerEntry
 from sparkify_tui.services.load.staging_folder import folder_of_warehouse
 from sparkify_tui.services.target import Target
@@ -61,47 +62,63 @@ def worth_packing(target: Target, found: Comparison, wish: bool | None) -> bool:
     return wish is True or (threshold > 0 and found.wanted_files >= threshold and tiny)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Packed:
     """The parts that were made: their addresses, and the rows left out because they are no JSON."""
 
-    parts: list[str] = field(default_factory=list)
-    unreadable: list[LoadErrorRow] = field(default_factory=list)
+    parts: tuple[str, ...]
+    unreadable: tuple[LoadErrorRow, ...]
 
 
-async def pack(target: Target, found: Comparison, packed: Packed) -> AsyncGenerator[FilesPacked, None]:
-    """Pack the wanted files; `packed` has the outcome, and grows as parts are finished.
+async def pack(target: Target, found: Comparison, emit: Emit[FilesPacked]) -> Packed:
+    """Pack the wanted files, or find the parts of them that are packed already.
 
     Raises LoadError for a row that is no JSON, unless [S3] MAXERROR lets rows be left out.
     """
+    parts: tuple[str, ...] = ()
+    unreadable: tuple[LoadErrorRow, ...] = ()
     done = 0
     for files in _parts(target, found):
         uri = f"{_folder(target)}{found.table}-{_digest(files)}.json.gz"
         if await _exists(target, uri):
-            done += len(files)
-            by_uri = {item.uri: item for item in files}
-            for name, _, bad in await asyncio.to_thread(_read_index, target, uri):
-                _left_out(target, found, packed, by_uri[name], bad)
+            unreadable += await asyncio.to_thread(_unreadable_of, target, found.table, uri)
+            _require_allowed(target, unreadable)
         else:
-            with tempfile.TemporaryDirectory(prefix="sparkify-pack-") as directory:
-                path = Path(directory) / "part.json.gz"
-                index = Path(directory) / "part.files"
-                with gzip.open(path, "wb", compresslevel=6) as part, index.open("w", encoding="utf-8") as lines:
-                    for start in range(0, len(files), BATCH):
-                        batch = files[start : start + BATCH]
-                        contents = await asyncio.to_thread(_read, target, batch)
-                        for item, content in zip(batch, contents, strict=True):
-                            rows, bad = _objects(content)
-                            _left_out(target, found, packed, item, bad)
-                            part.write(rows)
-                            lines.write(json.dumps([item.uri, rows.count(b"\n"), bad]) + "\n")
-                        done += len(batch)
-                        yield FilesPacked(found.table, done, found.wanted_files, len(packed.parts))
-                # The index first: a part counts as done when it is there, and must have its index then.
-                await asyncio.to_thread(_put, target, f"{uri}.files", index)
-                await asyncio.to_thread(_put, target, uri, path)
-        packed.parts.append(uri)
-        yield FilesPacked(found.table, done, found.wanted_files, len(packed.parts))
+            begun = FilesPacked(found.table, done, found.wanted_files, len(parts))
+            unreadable = await _pack_part(target, files, uri, unreadable, begun, emit)
+        done += len(files)
+        parts += (uri,)
+        await emit(FilesPacked(found.table, done, found.wanted_files, len(parts)))
+    return Packed(parts, unreadable)
+
+
+async def _pack_part(
+    target: Target,
+    files: list[LedgerEntry],
+    uri: str,
+    unreadable: tuple[LoadErrorRow, ...],
+    begun: FilesPacked,
+    emit: Emit[FilesPacked],
+) -> tuple[LoadErrorRow, ...]:
+    """Write one part and its index; returns the rows left out so far, those of earlier parts first."""
+    with tempfile.TemporaryDirectory(prefix="sparkify-pack-") as directory:
+        path = Path(directory) / "part.json.gz"
+        index = Path(directory) / "part.files"
+        with gzip.open(path, "wb", compresslevel=6) as part, index.open("w", encoding="utf-8") as lines:
+            for start in range(0, len(files), BATCH):
+                batch = files[start : start + BATCH]
+                contents = await asyncio.to_thread(_read, target, batch)
+                for item, content in zip(batch, contents, strict=True):
+                    rows, bad = _objects(content)
+                    unreadable += _left_out(begun.table, item.uri, bad)
+                    _require_allowed(target, unreadable)
+                    part.write(rows)
+                    lines.write(json.dumps([item.uri, rows.count(b"\n"), bad]) + "\n")
+                await emit(replace(begun, files_done=begun.files_done + start + len(batch)))
+        # The index first: a part counts as done when it is there, and must have its index then.
+        await asyncio.to_thread(_put, target, f"{uri}.files", index)
+        await asyncio.to_thread(_put, target, uri, path)
+    return unreadable
 
 
 def _folder(target: Target) -> str:
@@ -188,31 +205,43 @@ def _read(target: Target, batch: list[LedgerEntry]) -> list[bytes]:
         return list(pool.map(get, batch))
 
 
-def _left_out(target: Target, found: Comparison, packed: Packed, item: LedgerEntry, bad: Iterable[Bad]) -> None:
-    """Note what of a file holds no JSON; raises LoadError where that is more than MAXERROR lets be left out."""
-    for line, reason, raw in bad:
-        packed.unreadable.append(
-            LoadErrorRow(
-                table=found.table,
-                file=item.uri,
-                line=line,
-                column="",
-                type="",
-                length="",
-                position=0,
-                value="",
-                code=1200,
-                reason=reason,
-                raw_line=raw,
-            )
+def _unreadable_of(target: Target, table: str, part: str) -> tuple[LoadErrorRow, ...]:
+    """What was left out of a part when it was packed. Blocks."""
+    left_out = (_left_out(table, uri, bad) for uri, _, bad in _read_index(target, part))
+    return tuple(itertools.chain.from_iterable(left_out))
+
+
+def _left_out(table: str, uri: str, bad: Iterable[Bad]) -> tuple[LoadErrorRow, ...]:
+    """What of a file holds no JSON, as load errors."""
+    return tuple(
+        LoadErrorRow(
+            table=table,
+            file=uri,
+            line=line,
+            column="",
+            type="",
+            length="",
+            position=0,
+            value="",
+            code=1200,
+            reason=reason,
+            raw_line=raw,
         )
-        if len(packed.unreadable) > target.config.s3.max_errors - 1:
-            raise LoadError(
-                f"{item.uri} line {line} can't be read: {reason}.",
-                rows=tuple(packed.unreadable),
-                remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; "
-                "then load again.",
-            )
+        for line, reason, raw in bad
+    )
+
+
+def _require_allowed(target: Target, unreadable: tuple[LoadErrorRow, ...]) -> None:
+    """Raise LoadError, with the first row too many, where MAXERROR doesn't let so many rows be left out."""
+    allowed = max(0, target.config.s3.max_errors - 1)
+    if len(unreadable) <= allowed:
+        return
+    row = unreadable[allowed]
+    raise LoadError(
+        f"{row.file} line {row.line} can't be read: {row.reason}.",
+        rows=unreadable[: allowed + 1],
+        remedy="Nothing was changed. Correct the file, or let rows be left out with [S3] MAXERROR; then load again.",
+    )
 
 
 def _objects(content: bytes) -> tuple[bytes, list[Bad]]:

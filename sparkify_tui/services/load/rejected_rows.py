@@ -13,7 +13,7 @@ import csv
 import gzip
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,43 +32,47 @@ SHOWN = 1000
 _PAGE = 1000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """What the COPYs of one table left out: `rows` counts all, `first` are those to show, in file order.
 
-    `copy_ids` are the query ids of the COPYs whose load errors are to be kept; where these had to be traced, `bringing`
-    is the statement that brings them instead. `invalid` are rows that the COPYs took and the tables can't hold.
+    `copy_ids` are the query ids of the COPYs whose load errors are to be kept; where these had to be traced,
+    `books_copy` is the COPY that enters them instead. `invalid` are rows that the COPYs took and the tables can't hold.
     """
 
     rows: int = 0
     first: tuple[LoadErrorRow, ...] = ()
-    copy_ids: list[int] = field(default_factory=list)
-    bringing: str | None = None
-    invalid: list[LoadErrorRow] = field(default_factory=list)
+    copy_ids: tuple[int, ...] = ()
+    books_copy: str | None = None
+    invalid: tuple[LoadErrorRow, ...] = ()
+
+    def plus(self, more: Rejected) -> Rejected:
+        """The same with what a later COPY left out."""
+        return replace(
+            self, rows=self.rows + more.rows, first=self.first + more.first, copy_ids=self.copy_ids + more.copy_ids
+        )
 
 
-async def note_rejected(connection: Connection, table: str, found: Rejected) -> None:
-    """Add what the last COPY of this connection left out."""
+async def rejected_by_last_copy(connection: Connection, table: str, room: int) -> Rejected:
+    """What the last COPY of this connection left out; at most `room` rows of it are to be shown."""
     copy_id = int((await connection.execute(statement("catalog", "copied_id").sql)).scalar())
     query = _errors_of(copy_id)
     rows = int((await connection.execute(count_of(query))).scalar())
     if not rows:
-        return
-    found.rows += rows
-    found.copy_ids.append(copy_id)
-    if (room := SHOWN - len(found.first)) > 0:
-        shown = await connection.execute(limited(query, room))
-        found.first += tuple(_error(table, row) for row in shown.rows)
+        return Rejected()
+    shown = (await connection.execute(limited(query, room))).rows if room > 0 else ()
+    return Rejected(rows, tuple(_error(table, row) for row in shown), (copy_id,))
 
 
 async def trace_rejected(
     target: Target, connection: Connection, packed: Packed, found: Rejected, *, load_id: int, table: str
-) -> None:
-    """Name the files that packed rows came from, and write all of them, with those left out while packing."""
-    found.rows += len(packed.unreadable)
+) -> Rejected:
+    """The rejected rows named by the files they were packed from, with those left out while packing.
+
+    Writes all of them to `rejected_of` the load, from where they are entered into the books.
+    """
     tracer = Tracer(target)
     first = [*packed.unreadable[:SHOWN], *await asyncio.to_thread(tracer.trace, found.first)]
-    found.first = tuple(first[:SHOWN])
     with tempfile.TemporaryDirectory(prefix="sparkify-rejected-") as directory:
         path = Path(directory) / "rejected.csv.gz"
         with gzip.open(path, "wt", compresslevel=1, encoding="utf-8", newline="") as text:
@@ -81,6 +85,7 @@ async def trace_rejected(
                         _write(text, load_id, await asyncio.to_thread(tracer.trace, page))
         bucket, key = split_uri(rejected_of(target, load_id, table))
         await asyncio.to_thread(target.aws.s3.put_file, bucket, key, path)
+    return replace(found, rows=found.rows + len(packed.unreadable), first=tuple(first[:SHOWN]))
 
 
 async def refused_rows(connection: Connection, since: object, table: str) -> tuple[int, tuple[LoadErrorRow, ...]]:

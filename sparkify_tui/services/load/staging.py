@@ -6,22 +6,24 @@ The tables go side by side. Knows nothing of dimensions and fact.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
 
 from sparkify_tui.errors import LoadError
 from sparkify_tui.events import FilesListed, LoadEvent, Noted
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES
+from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.copy_progress import watch_copies
+from sparkify_tui.services.load.copy_progress import CopyWatch
 from sparkify_tui.services.load.copy_source import choose, choose_parts, require_jsonpaths
-from sparkify_tui.services.load.copying import CopyJob, Emit, copy_into_books, run_copy
+from sparkify_tui.services.load.copy_statements import copy_into_books
+from sparkify_tui.services.load.copying import Copied, CopyJob, RunningCopy
 from sparkify_tui.services.load.listing import Comparison, compare
 from sparkify_tui.services.load.packing import Packed, pack, worth_packing
-from sparkify_tui.services.load.staging_folder import tidy_after
 from sparkify_tui.services.load.steps import LoadOptions, Run
 from sparkify_tui.services.target import Target
-from sparkify_tui.warehouse.connection import Connection, connect
+from sparkify_tui.warehouse.connection import Connection
 
 STARTS_FIRST_BYTES = 64 * 1024 * 1024
 """A COPY of so much doesn't wait for the other table's listing: it takes longer than that, so that they overlap anyway.
@@ -44,79 +46,81 @@ def staging_tables(options: LoadOptions) -> Sequence[str]:
     return [table for table in STAGING_TABLES if table in wanted]
 
 
-async def gather(run: Run) -> AsyncGenerator[LoadEvent, None]:
-    """List all tables and copy what is new of them; events come in the order in which they happen.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One table's files, compared and copied; `copied` is None where there was nothing to copy."""
 
-    Afterwards `run.comparisons` and `run.jobs` hold the outcome. Raises what the first table that fails raises, once
-    the others have stopped.
+    comparison: Comparison
+    copied: Copied | None
+
+
+async def stage_files(run: Run, emit: Emit[LoadEvent]) -> tuple[Staged, ...]:
+    """List all tables and copy what is new of them, side by side; returns them in the order of ALL_TABLES.
+
+    Raises what the first table that fails raises, once the others have stopped.
     """
     tables = staging_tables(run.options)
-    events: asyncio.Queue[LoadEvent | None] = asyncio.Queue()
-    watcher = asyncio.create_task(watch_copies(run.target, run.jobs, events.put_nowait))
-    tasks = [asyncio.create_task(_bring(run, table, events.put_nowait)) for table in tables]
-
-    async def all_tables() -> None:
+    async with CopyWatch(run.target, emit) as watch:
+        staging = _Staging(run, watch, emit, len(tables))
+        tasks = [asyncio.create_task(staging.stage(table, is_first=table == tables[0])) for table in tables]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in tasks:
+                if task.done():
+                    task.result()
         finally:
-            events.put_nowait(None)
-
-    supervisor = asyncio.create_task(all_tables())
-    try:
-        while (event := await events.get()) is not None:
-            yield event
-        for task in tasks:
-            if task.done():
-                task.result()
-        await asyncio.gather(*tasks)
-    finally:
-        for task in (watcher, supervisor, *tasks):
-            task.cancel()
-        await asyncio.gather(watcher, supervisor, *tasks, return_exceptions=True)
-    run.comparisons.sort(key=lambda found: ALL_TABLES.index(found.table))
-    run.jobs.sort(key=lambda job: ALL_TABLES.index(job.table))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    staged = (task.result() for task in tasks)
+    return tuple(sorted(staged, key=lambda item: ALL_TABLES.index(item.comparison.table)))
 
 
-async def _bring(run: Run, table: str, emit: Emit) -> None:
-    """One table: list, compare, choose and copy."""
-    job = await _prepare(run, table, emit)
-    run.prepared.add(table)
-    if run.prepared.issuperset(staging_tables(run.options)):
-        run.all_prepared.set()
-    if job is None:
-        return
-    if job.size_bytes < STARTS_FIRST_BYTES:
-        await run.all_prepared.wait()
-    own = job.connection is run.connection
-    began = run.elapsed()
-    run.jobs.append(job)
-    await run_copy(run.target, job, emit)
-    run.took("copy", run.elapsed() - began)
-    if own:
-        run.connection = job.connection  # another one, if it was lost meanwhile
+class _Staging:
+    """The tables on their way; small COPYs start together, when all tables are compared."""
 
+    def __init__(self, run: Run, watch: CopyWatch, emit: Emit[LoadEvent], tables: int) -> None:
+        self._run = run
+        self._watch = watch
+        self._emit = emit
+        self._unprepared = tables
+        self._all_prepared = asyncio.Event()
 
-async def _prepare(run: Run, table: str, emit: Emit) -> CopyJob | None:
-    """What a table's COPY has to do; None for nothing."""
-    connection = run.connection
-    if table != staging_tables(run.options)[0]:
-        connection = await connect(run.target.config.cluster, application="sparkify-tui load")
-        run.others.append(connection)
-    began = run.elapsed()
-    found = await compare_table(run.target, run.options, table, connection)
-    run.comparisons.append(found)
-    run.took("listing", run.elapsed() - began)
-    emit(listed(found))
-    if found.is_current:
-        return None
-    await _open_entry(run, connection)
-    began = run.elapsed()
-    job = await _choose(run, found, connection, emit)
-    run.took("choose", run.elapsed() - began)
-    if job is not None:
-        async with run.entering:
-            await ledger.add_to_entry(connection, run.load_id, files=job.files, size_bytes=job.size_bytes)
-    return job
+    async def stage(self, table: str, *, is_first: bool) -> Staged:
+        """One table: list, compare, choose and copy; the first on the load's main session, others on their own."""
+        run = self._run
+        session = run.main if is_first else await run.sessions.open()
+        comparison = await self._compare(table, session.connection)
+        job = None if comparison.is_current else await self._prepare(comparison, session.connection)
+        self._unprepared -= 1
+        if not self._unprepared:
+            self._all_prepared.set()
+        if job is None:
+            return Staged(comparison, None)
+        if job.size_bytes < STARTS_FIRST_BYTES:
+            await self._all_prepared.wait()
+        copy = RunningCopy(run.target, job, session)
+        self._watch.add(copy)
+        with run.times.measure("copy"):
+            return Staged(comparison, await copy.run(self._emit))
+
+    async def _compare(self, table: str, connection: Connection) -> Comparison:
+        run = self._run
+        with run.times.measure("listing"):
+            found = await compare_table(run.target, run.options, table, connection)
+        run.comparisons.enter_context(closing(found))
+        await self._emit(listed(found))
+        return found
+
+    async def _prepare(self, found: Comparison, connection: Connection) -> CopyJob | None:
+        """What the table's COPY has to do; None if rows only go."""
+        run = self._run
+        load_id = await run.entry.open(connection)
+        with run.times.measure("choose"):
+            job = await _choose(run, found, load_id, self._emit)
+        if job is not None:
+            await run.entry.add(connection, files=job.files, size_bytes=job.size_bytes)
+        return job
 
 
 async def compare_table(target: Target, options: LoadOptions, table: str, books: Connection | None) -> Comparison:
@@ -153,41 +157,27 @@ def listed(found: Comparison) -> FilesListed:
     )
 
 
-async def _open_entry(run: Run, connection: Connection) -> None:
-    """Enter the load into the history, as soon as one table has something to load."""
-    async with run.entering:
-        if run.entered:
-            return
-        run.load_id = await ledger.next_load_id(connection)
-        # What was left by a load that was killed once all was done, or before its entry, whose number this one has.
-        await tidy_after(run.target, [run.load_id - 1, run.load_id])
-        mode = "full" if run.options.full else "incremental"
-        run.entered = True  # from the moment on at which the entry may be there: whoever cleans up closes it
-        await ledger.open_entry(connection, ledger.Entry(run.load_id, run.target.clock.now(), mode))
-
-
-async def _choose(run: Run, found: Comparison, connection: Connection, emit: Emit) -> CopyJob | None:
+async def _choose(run: Run, found: Comparison, load_id: int, emit: Emit[LoadEvent]) -> CopyJob | None:
     """Decide what the table's COPY reads; None if rows only go."""
+    target = run.target
     if found.table == "staging_events" and found.wanted_files:
-        await require_jsonpaths(run.target)
-    packed = Packed() if worth_packing(run.target, found, run.options.pack) else None
-    if packed is None:
-        chosen = await choose(run.target, found, run.load_id)
+        await require_jsonpaths(target)
+    packed: Packed | None = None
+    if worth_packing(target, found, run.options.pack):
+        await emit(_packing_noted(found))
+        packed = await pack(target, found, emit)
+        chosen = await choose_parts(target, found, load_id, packed.parts)
     else:
-        emit(_packing_noted(found))
-        async with aclosing(pack(run.target, found, packed)) as parts:
-            async for part in parts:
-                emit(part)
-        chosen = await choose_parts(run.target, found, run.load_id, packed.parts)
-    run.scratch += chosen.scratch
+        chosen = await choose(target, found, load_id)
+    if chosen.replaces_all:
+        found.replace_all()
     for note in chosen.told:
-        emit(note)
+        await emit(note)
     if not chosen.sources:
         return None
-    job = CopyJob(run.load_id, found.table, chosen.sources, found.wanted_files, found.wanted_bytes, connection)
-    job.comparison, job.packed = found, packed
-    job.ledger_copy = copy_into_books(run.target, "ledger", chosen.ledger) if chosen.ledger else None
-    return job
+    ledger_copy = copy_into_books(target, "ledger", chosen.ledger) if chosen.ledger else None
+    files, size_bytes = found.wanted_files, found.wanted_bytes
+    return CopyJob(load_id, found.table, chosen.sources, files, size_bytes, found, packed, ledger_copy)
 
 
 def _packing_noted(found: Comparison) -> Noted:

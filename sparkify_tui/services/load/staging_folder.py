@@ -40,16 +40,11 @@ def rejected_of(target: Target, load_id: int, table: str) -> str:
     return f"{folder_of_load(target, load_id)}{table}.rejected.gz"
 
 
-async def tidy(target: Target, scratch: Iterable[str]) -> None:
-    """Remove what was written for one load; left-overs do no harm, so a refusal is not a failure."""
-    for uri in scratch:
-        bucket, key = split_uri(uri)
-        with suppress(AwsError):
-            await asyncio.to_thread(target.aws.s3.delete, bucket, [key])
-
-
 async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
-    """Remove what interrupted loads wrote under the staging prefix as it is configured now, as `tidy` does."""
+    """Remove what failed or interrupted loads wrote under the staging prefix as it is configured now.
+
+    Left-overs do no harm, so a refusal is not a failure.
+    """
     if target.config.s3.staging is None:
         return
 
@@ -63,7 +58,7 @@ async def tidy_after(target: Target, load_ids: Iterable[int]) -> None:
 
 
 async def sweep(target: Target, tables: Iterable[str]) -> None:
-    """Remove all that loads of these tables wrote and left, this one and any that was killed, as `tidy` does.
+    """Remove all that loads of these tables wrote and left, this one and any that was killed, as `tidy_after` does.
 
     Only the holder of the load lock may, at the end: packed parts of an interrupted load serve the next one until then.
     """

@@ -7,31 +7,29 @@ rules that do not ask when a row came; so the tables are always those of one loa
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sparkify_tui.errors import ChecksFailedError
-from sparkify_tui.events import CheckFinished, LoadEvent, RowsTransformed, TransformStarted
+from sparkify_tui.events import LoadEvent, RowsTransformed, TransformStarted
 from sparkify_tui.models import STAGING_TABLES, CheckResult, Severity
 from sparkify_tui.services.clock import Clock
+from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.checks import Scope, check
-from sparkify_tui.services.load.copying import CopyJob
+from sparkify_tui.services.load.checks import Scope, run_checks_of
+from sparkify_tui.services.load.copying import Copied
 from sparkify_tui.services.load.listing import Comparison
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import reading, statement
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Merge:
-    """One load's merge: what it brings, and whether checks are to judge it. `written` counts rows per table."""
+    """One load's merge: what it brings, and whether checks are to judge it."""
 
     load_id: int
     comparisons: tuple[Comparison, ...]
-    jobs: tuple[CopyJob, ...]
+    copied: tuple[Copied, ...]
     run_checks: bool = True
-    written: dict[str, int] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
 
     def changes(self, table: str) -> bool:
         """Whether rows of a staging table come or go."""
@@ -44,37 +42,47 @@ class Merge:
         return tables == set(STAGING_TABLES)
 
 
-async def merge(connection: Connection, clock: Clock, work: Merge) -> AsyncGenerator[LoadEvent, None]:
+async def merge(connection: Connection, clock: Clock, work: Merge, emit: Emit[LoadEvent]) -> dict[str, float]:
     """Work out what the load touches, check it, and enter it in the books. The caller's transaction is open.
 
-    Raises ChecksFailedError for failed critical checks; the caller rolls back.
+    Returns the seconds that each step took. Raises ChecksFailedError for failed critical checks; the caller rolls back.
     """
-    songs, events = work.changes("staging_songs"), work.changes("staging_events")
     started = clock.monotonic()
+    seconds = await _transform(connection, clock, work, emit)
+    seconds["transform"] = clock.monotonic() - started
+    if work.run_checks:
+        began = clock.monotonic()
+        await _check(connection, clock, work, emit)
+        seconds["checks"] = clock.monotonic() - began
+    await _enter(connection, work)
+    return seconds
+
+
+async def _transform(connection: Connection, clock: Clock, work: Merge, emit: Emit[LoadEvent]) -> dict[str, float]:
+    songs, events = work.changes("staging_songs"), work.changes("staging_events")
     await _name_replaced(connection, work)
     await _mark_touched(connection, work, songs=songs, events=events)
     for table in ("staging_songs", "staging_events"):
         if work.changes(table):
             await _keep(connection, table, work.load_id)
     steps = (*(("songs", "artists") if songs else ()), *(("users",) if events else ()), "songplays", "time")
+    seconds: dict[str, float] = {}
     for table in steps:
-        yield TransformStarted(table=table)
+        await emit(TransformStarted(table=table))
         began = clock.monotonic()
-        work.written[table] = await _work_out(connection, table, everything=work.rebuilds)
-        work.seconds[table] = clock.monotonic() - began
-        yield RowsTransformed(table=table, rows=work.written[table], elapsed_s=work.seconds[table])
-    work.seconds["transform"] = clock.monotonic() - started
-    if work.run_checks:
-        began = clock.monotonic()
-        failed: list[CheckResult] = []
-        async for event in check(connection, clock, await _scope(connection, songs=songs, events=events)):
-            yield event
-            if isinstance(event, CheckFinished) and not event.result.passed:
-                failed += [event.result] if event.result.severity is Severity.CRITICAL else []
-        work.seconds["checks"] = clock.monotonic() - began
-        if failed:
-            raise _refused(failed)
-    await _enter(connection, work)
+        rows = await _work_out(connection, table, everything=work.rebuilds)
+        seconds[table] = clock.monotonic() - began
+        await emit(RowsTransformed(table=table, rows=rows, elapsed_s=seconds[table]))
+    return seconds
+
+
+async def _check(connection: Connection, clock: Clock, work: Merge, emit: Emit[LoadEvent]) -> None:
+    songs, events = work.changes("staging_songs"), work.changes("staging_events")
+    scope = await _scope(connection, songs=songs, events=events)
+    results = await run_checks_of(connection, clock, scope, emit)
+    failed = [result for result in results if not result.passed and result.severity is Severity.CRITICAL]
+    if failed:
+        raise _refused(failed)
 
 
 async def _name_replaced(connection: Connection, work: Merge) -> None:
@@ -129,12 +137,12 @@ async def _scope(connection: Connection, *, songs: bool, events: bool) -> Scope:
 
 async def _enter(connection: Connection, work: Merge) -> None:
     await ledger.strike_replaced(connection)
-    copies = {job.table: job.ledger_copy for job in work.jobs}
+    copies = {item.job.table: item.job.ledger_copy for item in work.copied}
     for item in work.comparisons:
         await ledger.enter_files(connection, item, work.load_id, copies.get(item.table))
-    for job in work.jobs:
-        if job.rejected.rows:
-            await ledger.enter_rejected(connection, work.load_id, job.table, job.rejected)
+    for copied in work.copied:
+        if copied.rejected.rows:
+            await ledger.enter_rejected(connection, work.load_id, copied.job.table, copied.rejected)
 
 
 async def _run(connection: Connection, name: str) -> int | None:

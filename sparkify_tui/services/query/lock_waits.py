@@ -63,10 +63,12 @@ class LockWatch:
             yield LockWaitEnded()
 
     async def _look(self) -> tuple[LockHolder, ...]:
+        waiting = set(self._pids())
+        if not waiting:
+            return ()
         if self._connection is None or self._connection.lost:
             self._connection = await connect(self._target.config.cluster, application="sparkify-tui locks")
         rows = (await self._connection.execute(statement("catalog", "lock_holders").sql)).rows
-        waiting = set(self._pids())
         found = {
             int(pid): (str(table), str(user), since) for waiter, pid, since, table, user in rows if waiter in waiting
         }

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.services.load.copy.rejected_rows import Rejected
 from sparkify_tui.services.load.listing import Comparison, LedgerEntry
-from sparkify_tui.services.load.rejected_rows import Rejected
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import render, statement
 

@@ -17,7 +17,7 @@ from sparkify_tui.events import Loaded, LoadEvent, Noted, NothingNew, RowsCounte
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.copying import Copied, discard_unmerged
+from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.counts import count_rows
 from sparkify_tui.services.load.load_entry import LoadEntry
 from sparkify_tui.services.load.load_lock import acquire_load_lock

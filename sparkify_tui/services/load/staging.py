@@ -15,12 +15,12 @@ from sparkify_tui.events import FilesListed, LoadEvent, Noted
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.copy_progress import CopyWatch
-from sparkify_tui.services.load.copy_source import choose, choose_parts, require_jsonpaths
-from sparkify_tui.services.load.copy_statements import copy_into_books
-from sparkify_tui.services.load.copying import Copied, CopyJob, RunningCopy
+from sparkify_tui.services.load.copy.copy_progress import CopyWatch
+from sparkify_tui.services.load.copy.copy_source import choose, choose_parts, require_jsonpaths
+from sparkify_tui.services.load.copy.copy_statements import copy_into_books
+from sparkify_tui.services.load.copy.copying import Copied, CopyJob, RunningCopy
+from sparkify_tui.services.load.copy.packing import Packed, pack, worth_packing
 from sparkify_tui.services.load.listing import Comparison, compare
-from sparkify_tui.services.load.packing import Packed, pack, worth_packing
 from sparkify_tui.services.load.steps import LoadOptions, Run
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection

@@ -16,7 +16,7 @@ from sparkify_tui.models import STAGING_TABLES
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.copying import Copied, discard_unmerged
+from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.load_entry import LoadEntry
 from sparkify_tui.services.load.load_lock import acquire_load_lock, confirm_load_lock
 from sparkify_tui.services.load.sessions import Session, Sessions

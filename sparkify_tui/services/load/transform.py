@@ -16,7 +16,7 @@ from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.checks import Scope, run_checks_of
-from sparkify_tui.services.load.copying import Copied
+from sparkify_tui.services.load.copy.copying import Copied
 from sparkify_tui.services.load.listing import Comparison
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import reading, statement

@@ -374,7 +374,7 @@ async def test_interrupted_packing_resumes(warehouse: Warehouse) -> None:
 async def test_very_many_files_enter_the_ledger_by_a_copy(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sparkify_tui.services.load.copy_source.LEDGER_FILE_FROM", 2)
+    monkeypatch.setattr("sparkify_tui.services.load.copy.copy_source.LEDGER_FILE_FROM", 2)
     names = ["A/a, b", 'A/"quoted"', "A/it's", "A/back\\slash", "A/Ümläut 東京"]
     for number, name in enumerate(names):
         warehouse.put_songs(name, [song(number)])

@@ -11,8 +11,8 @@ import re
 from sparkify_tui.errors import ConnectionFailedError, LoadError, SparkifyError, StatementError
 from sparkify_tui.models import LoadErrorRow
 from sparkify_tui.narration import load_error
-from sparkify_tui.services.load.packing import Tracer
-from sparkify_tui.services.load.rejected_rows import refused_rows
+from sparkify_tui.services.load.copy.packing import Tracer
+from sparkify_tui.services.load.copy.rejected_rows import refused_rows
 from sparkify_tui.services.retry_policy import COPY, RetryPolicy
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.models import LoadErrorRow
-from sparkify_tui.services.load.packing import Packed, Tracer
+from sparkify_tui.services.load.copy.packing import Packed, Tracer
 from sparkify_tui.services.load.staging_folder import rejected_of
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection

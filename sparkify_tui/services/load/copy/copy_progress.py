@@ -9,7 +9,7 @@ from sparkify_tui.errors import WarehouseError
 from sparkify_tui.events import CopyProgressed
 from sparkify_tui.models import CopyProgress
 from sparkify_tui.services.event_stream import Emit
-from sparkify_tui.services.load.copying import RunningCopy
+from sparkify_tui.services.load.copy.copying import RunningCopy
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.statements import statement

@@ -13,7 +13,7 @@ from sparkify_tui.errors import LoadError, StatementError
 from sparkify_tui.events import CopyStarted, LoadEvent, RowsCopied, RowsRejected
 from sparkify_tui.narration import load_error
 from sparkify_tui.services.event_stream import Emit
-from sparkify_tui.services.load.copy_errors import (
+from sparkify_tui.services.load.copy.copy_errors import (
     REMEDY,
     explained,
     is_role_refused,
@@ -21,14 +21,14 @@ from sparkify_tui.services.load.copy_errors import (
     transient_code,
     transient_copy_errors,
 )
-from sparkify_tui.services.load.copy_source import Source
-from sparkify_tui.services.load.copy_statements import copy_into_books, copy_into_staging
+from sparkify_tui.services.load.copy.copy_source import Source
+from sparkify_tui.services.load.copy.copy_statements import copy_into_books, copy_into_staging
+from sparkify_tui.services.load.copy.packing import Packed
+from sparkify_tui.services.load.copy.rejected_rows import SHOWN, Rejected, rejected_by_last_copy, trace_rejected
+from sparkify_tui.services.load.copy.validation import invalid_rows, locate, remove_invalid
 from sparkify_tui.services.load.listing import Comparison
-from sparkify_tui.services.load.packing import Packed
-from sparkify_tui.services.load.rejected_rows import SHOWN, Rejected, rejected_by_last_copy, trace_rejected
 from sparkify_tui.services.load.sessions import Session
 from sparkify_tui.services.load.staging_folder import rejected_of
-from sparkify_tui.services.load.validation import invalid_rows, locate, remove_invalid
 from sparkify_tui.services.retry_policy import with_retries
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sparkify_tui.services.load.copy_source import Source
+from sparkify_tui.services.load.copy.copy_source import Source
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.statements import render, statement
 

@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -18,17 +17,15 @@ from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.planner.ddl import users
 from redshift_sandbox.planner.install import install
 from redshift_sandbox.planner.macros import macros
+from redshift_sandbox.wire.connected_session import ConnectedSession
 from redshift_sandbox.wire.departures import Departures
-from redshift_sandbox.wire.login.authentication import Account
+from redshift_sandbox.wire.login.accounts import Account
 from redshift_sandbox.wire.session.commit_gate import CommitGate
 from redshift_sandbox.wire.session.result_cache import DataVersion
 from redshift_sandbox.wire.session.row_changes import RowChanges
 from redshift_sandbox.wire.session.table_locks import TableLocks
 from redshift_sandbox.wire.spec import ClusterSpec
 from redshift_sandbox.wire.watchdog import Watchdog
-
-if TYPE_CHECKING:
-    from redshift_sandbox.wire.session.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +54,7 @@ class Cluster:
         self.table_cache = TableCache()
         self.catalogue_version = 0
         self._commit_gate = CommitGate()
-        self._sessions: dict[int, Session] = {}
+        self._sessions: dict[int, ConnectedSession] = {}
         self._sessions_lock = threading.Lock()
         self._pids = itertools.count(_FIRST_PID + 1)
         self._transactions = itertools.count(self.system_log.next_query_id() + 1000)
@@ -122,7 +119,7 @@ class Cluster:
             except duckdb.TransactionException:
                 log.debug("cluster %s is copied with its write-ahead log", self.spec.identifier)
 
-    def add_session(self, session: Session, *, at_most: int | None = None) -> bool:
+    def add_session(self, session: ConnectedSession, *, at_most: int | None = None) -> bool:
         """A client logged in; False, and nothing is added, where there are as many as may be."""
         with self._sessions_lock:
             if at_most is not None and len(self._sessions) >= at_most:
@@ -130,12 +127,12 @@ class Cluster:
             self._sessions[session.pid] = session
             return True
 
-    def remove_session(self, session: Session) -> None:
+    def remove_session(self, session: ConnectedSession) -> None:
         """A client is gone."""
         with self._sessions_lock:
             self._sessions.pop(session.pid, None)
 
-    def sessions(self) -> list[Session]:
+    def sessions(self) -> list[ConnectedSession]:
         """The clients that are logged in."""
         with self._sessions_lock:
             return list(self._sessions.values())
@@ -146,7 +143,7 @@ class Cluster:
         For stv_locks, svv_transactions, pg_locks and stv_active_cursors, which the last three columns are about.
         """
         open_now = {session.pid: session for session in self.sessions() if session.transaction.in_block}
-        found: list[tuple[Any, ...]] = []
+        found: list[tuple[object, ...]] = []
         for pid, session in open_now.items():
             who = (pid, session.transaction.number, session.account.name, None)
             found.append((*who, True))
@@ -163,7 +160,7 @@ class Cluster:
         session = self._sessions.get(pid)
         return session is not None and session.cancelled.is_set()
 
-    def session(self, pid: int) -> Session | None:
+    def session(self, pid: int) -> ConnectedSession | None:
         """The session of a backend."""
         with self._sessions_lock:
             return self._sessions.get(pid)

@@ -13,7 +13,8 @@ from redshift_sandbox.faults import ConnectionDropFault
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.cluster import Cluster
 from redshift_sandbox.wire.execution.conversation import Conversation
-from redshift_sandbox.wire.login.authentication import Account, authenticate
+from redshift_sandbox.wire.login.accounts import Account
+from redshift_sandbox.wire.login.authentication import authenticate
 from redshift_sandbox.wire.login.startup import CancelRequest, negotiate
 from redshift_sandbox.wire.protocol import messages
 from redshift_sandbox.wire.protocol.channel import Channel, Disconnected

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from redshift_sandbox.wire.connected_session import ConnectedSession
 from redshift_sandbox.wire.watchdog import Watchdog
-
-if TYPE_CHECKING:
-    from redshift_sandbox.wire.session.session import Session
 
 _LOOK_S = 0.5
 
@@ -17,7 +14,7 @@ _LOOK_S = 0.5
 class Departures:
     """Looks at the clients of running statements every half second, and not at all while none runs."""
 
-    def __init__(self, watchdog: Watchdog, sessions: Callable[[], Sequence[Session]]) -> None:
+    def __init__(self, watchdog: Watchdog, sessions: Callable[[], Sequence[ConnectedSession]]) -> None:
         self._watchdog = watchdog
         self._sessions = sessions
         self._is_due = False

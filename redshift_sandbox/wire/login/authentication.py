@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from redshift_sandbox.sql.sql_error import SqlError
+from redshift_sandbox.wire.login.accounts import Account
 from redshift_sandbox.wire.login.passwords import ScramExchange, Verifier
 from redshift_sandbox.wire.protocol.messages import (
     AUTHENTICATION_CLEARTEXT,
@@ -19,23 +19,10 @@ from redshift_sandbox.wire.protocol.messages import (
 
 if TYPE_CHECKING:
     from redshift_sandbox.environment import TemporaryLogin
-    from redshift_sandbox.wire.cluster import Cluster
 
 _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL, _DIGEST = 5, 10, 11, 12, 13
 _SHA256 = 0  # the digest's algorithm number
 _NONCE_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user of the database; `verifier` is empty for one without a password, who can't log in with one."""
-
-    name: str
-    id: int
-    is_superuser: bool
-    verifier: str = field(repr=False, default="")
-    valid_until: str | None = None
-    settings: tuple[str, ...] = ()
 
 
 class Channel(Protocol):
@@ -50,7 +37,32 @@ class Channel(Protocol):
         ...
 
 
-def authenticate(cluster: Cluster, channel: Channel, parameters: dict[str, str]) -> tuple[Account, str]:
+class TemporaryLogins(Protocol):
+    """Where temporary passwords are found."""
+
+    def temporary_login(self, user: str) -> TemporaryLogin | None:
+        """What get-cluster-credentials made for a login under this name, if it hasn't expired."""
+        ...
+
+
+class Accounts(Protocol):
+    """The users of a cluster."""
+
+    @property
+    def environment(self) -> TemporaryLogins:
+        """What lies around the cluster."""
+        ...
+
+    def account(self, user: str) -> Account | None:
+        """A database user as the catalogue has it."""
+        ...
+
+    def add_account(self, user: str) -> Account | None:
+        """Make a user without a password."""
+        ...
+
+
+def authenticate(cluster: Accounts, channel: Channel, parameters: dict[str, str]) -> tuple[Account, str]:
     """Let the client prove that it knows the password; the account and the method's name.
 
     Raises SqlError 28000 in Redshift's words whatever is wrong, so that nobody learns which users exist.

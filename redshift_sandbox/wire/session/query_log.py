@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
@@ -15,7 +15,11 @@ from redshift_sandbox.sql.secret_masking import masked
 from redshift_sandbox.sql.sql_error import SqlError
 
 if TYPE_CHECKING:
-    from redshift_sandbox.wire.session.session import Session
+    from redshift_sandbox.wire.cluster import Cluster
+    from redshift_sandbox.wire.login.accounts import Account
+    from redshift_sandbox.wire.session.engine import Engine
+    from redshift_sandbox.wire.session.transaction import TransactionState
+    from redshift_sandbox.wire.session.variables import Variables
 
 _MAX_TEXT = 64_000
 _SAME = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "UNLOAD")
@@ -54,10 +58,31 @@ class LoggedQuery:
     from_cache: bool = False
 
 
+class LoggedSession(Protocol):
+    """The session as its log sees it."""
+
+    @property
+    def cluster(self) -> Cluster: ...  # noqa: D102
+    @property
+    def account(self) -> Account: ...  # noqa: D102
+    @property
+    def pid(self) -> int: ...  # noqa: D102
+    @property
+    def database(self) -> str: ...  # noqa: D102
+    @property
+    def engine(self) -> Engine: ...  # noqa: D102
+    @property
+    def transaction(self) -> TransactionState: ...  # noqa: D102
+    @property
+    def variables(self) -> Variables: ...  # noqa: D102
+    @property
+    def query_id(self) -> int: ...  # noqa: D102
+
+
 class QueryLog:
     """One session's part of the log."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: LoggedSession) -> None:
         self._session = session
         self._log = session.cluster.system_log
         self._began = datetime.now(UTC)
@@ -90,7 +115,7 @@ class QueryLog:
         """The statement succeeded, failed or was cancelled."""
         elapsed = int((time.monotonic() - query.started) * 1_000_000)
         status = "success" if error is None else ("canceled" if error.sqlstate == "57014" else "failed")
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "status": status,
             "transaction_id": self._session.transaction.number,
             "result_cache_hit": query.from_cache,
@@ -165,7 +190,7 @@ class QueryLog:
         self._log.append("connections", (event,))
         self._log.remove("sessions", {"session_id": self._session.pid})
 
-    def _connection_event(self, event: str, peer: tuple[str, int]) -> dict[str, Any]:
+    def _connection_event(self, event: str, peer: tuple[str, int]) -> dict[str, object]:
         return {
             "event": event,
             "record_time": datetime.now(UTC),

@@ -33,7 +33,7 @@ from redshift_sandbox.wire.session.variables import REPORTED_NAMES, SETTINGS, Va
 
 if TYPE_CHECKING:
     from redshift_sandbox.wire.cluster import Cluster
-    from redshift_sandbox.wire.login.authentication import Account
+    from redshift_sandbox.wire.login.accounts import Account
 
 _CACHED_PLANS = 256
 _CACHED_TEXT = 20_000

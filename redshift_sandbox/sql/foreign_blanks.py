@@ -12,7 +12,7 @@ from redshift_sandbox.sql.lexer import BLANKS, pieces
 from redshift_sandbox.sql.sql_error import SqlError
 
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS) + "\ufeff"
-_WORD = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9$\x80-\U0010ffff]*+|[0-9]++|.", re.DOTALL)
+_WORD = re.compile(r"[^\x00-@\[-\^`{-\x7f][^\x00-#%-/:-@\[-\^`{-\x7f]*+|[0-9]++|.", re.DOTALL)
 
 
 def refuse_foreign_blanks(text: str) -> None:

@@ -21,10 +21,14 @@ from redshift_sandbox.sql.tokens import Token
 BLANKS = " \t\n\r\f"
 """What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
 
-_MARK = r"\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*+)?\$"
+# What isn't among these ASCII characters is a letter: a class of all others would take milliseconds to compile.
+_NO_LETTER = r"\x00-@\[-\^`{-\x7f"
+_NO_LETTER_OR_DIGIT = r"\x00-/:-@\[-\^`{-\x7f"
+_NO_PART_OF_A_NAME = r"\x00-\#%-/:-@\[-\^`{-\x7f"  # which a dollar sign may be
+_MARK = rf"\$(?:[^{_NO_LETTER}][^{_NO_LETTER_OR_DIGIT}]*+)?\$"
 _MOST_RUNS = 64
 _CODE = rf"""(?:
-        [^'"$/\-]{{1,1024}}+ | -(?!-) | /(?!\*) | (?<=[A-Za-z_0-9\x80-\U0010ffff$])\$ | (?!{_MARK})\$
+        [^'"$/\-]{{1,1024}}+ | -(?!-) | /(?!\*) | (?<=[^{_NO_PART_OF_A_NAME}])\$ | (?!{_MARK})\$
     ){{1,{_MOST_RUNS}}}+"""
 _CODE_RUN = re.compile(_CODE, re.VERBOSE)
 _PIECE = re.compile(
@@ -44,10 +48,10 @@ _KINDS = ("", "code", "string", "name", "string", "name", "line", "block", "doll
 _WHOLE_PIECES = 3  # the groups up to this one end where the piece ends, but for code of many runs
 _made = tuple.__new__  # a named tuple's own constructor takes twice as long, a million times in a long script
 _WORD = re.compile(
-    r"""(?P<space>\s{1,65536}+)
-    |(?P<word>[A-Za-z_\x80-\U0010ffff\#][A-Za-z_0-9$\x80-\U0010ffff\#]*+)
-    |(?P<number>(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?)
-    |(?P<parameter>(?<![\w$])\$\d++)
+    rf"""(?P<space>[ \t\n\r\f]{{1,65536}}+)
+    |(?P<word>(?:[^{_NO_LETTER}]|\#)(?:[^{_NO_PART_OF_A_NAME}]++|\#)*+)
+    |(?P<number>(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+    |(?P<parameter>(?<![^{_NO_PART_OF_A_NAME}])\$[0-9]++)
     |(?P<sign>::|<=|>=|<>|!=|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -42,6 +42,7 @@ TOKENS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "numbers": ("1 .5 1.5e-3 2.", [("number", "1"), ("number", ".5"), ("number", "1.5e-3"), ("number", "2.")]),
     "temporary table": ("#t", [("word", "#t")]),
     "word beyond ASCII": ("größe", [("word", "größe")]),
+    "blank of Unicode in a word": ("a\u00a0b", [("word", "a\u00a0b")]),
     "cast": ("a::int", [("word", "a"), ("sign", "::"), ("word", "int")]),
     "signs as in comments": ("1- -2/3", [("number", "1"), *_SIGNS, ("number", "2"), ("sign", "/"), ("number", "3")]),
     "parameter": ("$1+$22", [("parameter", "$1"), ("sign", "+"), ("parameter", "$22")]),

@@ -14,6 +14,8 @@ import re
 import urllib.parse
 from collections.abc import Callable
 
+from sparkify_tui.config.reserved_words import RESERVED
+
 Rule = Callable[[str], str | None]
 
 NODE_TYPES = (
@@ -42,19 +44,7 @@ CLUSTER_TYPES = ("single-node", "multi-node")
 _HOST_IN_URL = r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)"
 """What botocore takes for the host of an endpoint: no underscore, which some networks' names have."""
 
-_RESERVED_NAMES = frozenset(
-    """
-    all analyse analyze and any array as asc authorization between binary both case cast check collate column
-    constraint create cross default deferrable delta desc disable distinct do else emptyasnull enable encode
-    encrypt encryption end except explicit false for foreign freeze from full grant group having identity ignore
-    ilike in initially inner intersect interval into is isnull join leading left like limit localtime
-    localtimestamp minus natural new not notnull null nulls off offline offset oid old on only open or order
-    outer overlaps parallel partition percent permissions pivot placing primary public raw readratio recover
-    references rejectlog resort respect restore right select session_user similar snapshot some sysdate system
-    table tag then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose
-    wallet when where with without
-    """.split()
-)
+_RESERVED_NAMES = RESERVED | {"public"}
 
 
 def _shown(text: str) -> str:

@@ -7,6 +7,7 @@ which statements to confirm. What can't be parsed counts as writing.
 from __future__ import annotations
 
 from sparkify_tui.errors import ReadOnlyError
+from sparkify_tui.services.query.lexer import Token, tokens
 from sparkify_tui.services.query.script import first_words
 
 _HARMLESS = {"show", "describe", "desc", "fetch", "close", "declare", "commit", "rollback", "abort", "end", "begin"}
@@ -30,7 +31,7 @@ def writes(statement: str) -> bool:
     if first in ("declare", "explain"):
         return _inner_writes(statement, first)
     if first in _HARMLESS or (first == "start" and words[1:] == ("transaction",)):
-        return "write" in statement.lower().split()
+        return any(_is_word(token, "write") for token in tokens(statement))
     if first in ("set", "reset"):
         return words[1:2] != () and words[1] in _SETTINGS_THAT_WRITE
     if first in ("select", "with", "table", "values"):
@@ -51,13 +52,20 @@ def refuse_writes(statement: str) -> None:
 
 def _inner_writes(statement: str, first: str) -> bool:
     """declare name cursor for …, explain [verbose] …: what the statement inside does."""
-    lowered = statement.lower()
     if first == "explain":
-        inner = statement[lowered.index("explain") + len("explain") :].lstrip()
-        inner = inner[len("verbose") :] if inner.lower().startswith("verbose") else inner
-        return writes(inner)
-    _, found, inner = lowered.partition(" for ")
-    return not found or _tree_writes(statement[len(statement) - len(inner) :])
+        verbose = first_words(statement, 2)[1:] == ("verbose",)
+        return writes(_behind(statement, "verbose" if verbose else "explain"))
+    query = _behind(statement, "for")
+    return not query or _tree_writes(query)
+
+
+def _behind(statement: str, word: str) -> str:
+    """What follows a word; nothing where the statement doesn't have it."""
+    return next((statement[token.end :] for token in tokens(statement) if _is_word(token, word)), "")
+
+
+def _is_word(token: Token, word: str) -> bool:
+    return token.kind == "word" and token.text.lower() == word
 
 
 def _tree_writes(statement: str) -> bool:

@@ -6,20 +6,12 @@ Redshift grammar, because a keyword at the front says nothing about `with x as (
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
-BLANKS = " \t\n\r\f"
-"""What separates words to a server; any other blank that Unicode knows is sent as it is, for the server to refuse."""
-
-_BLANK = re.compile(r"(?:[ \t\n\r\f]+|--[^\n\r]*)+")
-_LINE_END = re.compile(r"[\n\r]")
-_DOLLAR = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
-_WORD = re.compile(r"[A-Za-z_]+")
-_PLAIN = re.compile(r"[^'\"$;/-]+")
+from sparkify_tui.services.query.lexer import BLANKS, marks, tokens
 
 
 class Kind(StrEnum):
@@ -53,13 +45,17 @@ class ScriptStatement:
 def split(script: str) -> tuple[ScriptStatement, ...]:
     """The statements of a script in order; stretches of blanks and comments alone are none."""
     found: list[ScriptStatement] = []
-    start = 0
-    for end in (*_semicolons(script), len(script)):
-        lead = _blank_until(script, start, end)
-        text = script[lead:end].rstrip(BLANKS)
-        if text:
-            found.append(ScriptStatement(text, lead))
-        start = end + 1
+    start: int | None = None  # of the statement, as soon as something of it came
+    position = 0
+    for kind, mark, end in chain(marks(script), [("semicolon", len(script), len(script))]):
+        if start is None:
+            code = script[position:mark].lstrip(BLANKS)
+            if code or kind not in ("line", "block", "semicolon"):
+                start = mark - len(code)
+        if kind == "semicolon" and start is not None:
+            found.append(ScriptStatement(script[start:mark].rstrip(BLANKS), start))
+            start = None
+        position = end
     return tuple(found)
 
 
@@ -92,16 +88,12 @@ def kind(statement: str) -> Kind:
 def first_words(statement: str, count: int = 3) -> tuple[str, ...]:
     """The first words in lower case, past comments and opening brackets."""
     words: list[str] = []
-    position = 0
-    while len(words) < count:
-        position = _blank_until(statement, position, len(statement))
-        while statement[position : position + 1] == "(":
-            position = _blank_until(statement, position + 1, len(statement))
-        match = _WORD.match(statement, position)
-        if match is None:
+    for token in tokens(statement):
+        if token.is_comment or token.text == "(":
+            continue
+        if token.kind != "word" or len(words) == count:
             break
-        words.append(match[0].lower())
-        position = match.end()
+        words.append(token.text.lower())
     return tuple(words)
 
 
@@ -121,74 +113,3 @@ def tag(statement: str) -> str:
 def explain_of(statement: str) -> str:
     """The statement that shows the plan of another one; a plan's own statement is given as it is."""
     return statement if first_words(statement, 1) == ("explain",) else f"explain {statement}"
-
-
-def _blank_until(text: str, start: int, end: int) -> int:
-    """Where the first thing that is neither blank nor comment starts."""
-    position = start
-    while position < end:
-        match = _BLANK.match(text, position, end)
-        if match is not None:
-            position = match.end()
-        elif text.startswith("/*", position):
-            position = _end_of_block(text, position)
-        else:
-            break
-    return min(position, end)
-
-
-def _semicolons(script: str) -> Iterator[int]:
-    position = 0
-    while position < len(script):
-        match = _PLAIN.match(script, position)
-        if match is not None:
-            position = match.end()
-            continue
-        character = script[position]
-        if character == ";":
-            yield position
-        position = _skip(script, position, character)
-
-
-def _skip(script: str, position: int, character: str) -> int:
-    if character == "'":
-        return _end_of_string(script, position)
-    if character == '"':
-        end = script.find('"', position + 1)
-        return len(script) if end < 0 else end + 1
-    if script.startswith("--", position):
-        line_end = _LINE_END.search(script, position)
-        return len(script) if line_end is None else line_end.start()
-    if script.startswith("/*", position):
-        return _end_of_block(script, position)
-    previous = script[position - 1 : position]
-    if character == "$" and not (previous.isalnum() or previous == "_"):
-        opening = _DOLLAR.match(script, position)
-        if opening is not None:
-            end = script.find(opening[0], opening.end())
-            return len(script) if end < 0 else end + len(opening[0])
-    return position + 1
-
-
-def _end_of_string(script: str, start: int) -> int:
-    position = start + 1
-    while position < len(script):
-        character = script[position]
-        if character == "\\":
-            position += 2
-        elif character == "'":
-            if script[position + 1 : position + 2] != "'":
-                return position + 1
-            position += 2
-        else:
-            position += 1
-    return len(script)
-
-
-def _end_of_block(script: str, start: int) -> int:
-    depth = 0
-    for match in re.compile(r"/\*|\*/").finditer(script, start):
-        depth += 1 if match[0] == "/*" else -1
-        if depth == 0:
-            return match.end()
-    return len(script)

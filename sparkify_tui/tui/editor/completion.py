@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.models import Catalog, CatalogTable
+from sparkify_tui.services.query.lexer import open_kind
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS, KEYWORDS, TYPES
 
 MAX_OFFERS = 12
@@ -95,20 +97,10 @@ class Completer:
 
 
 def _quoted(name: str) -> str:
-    plain = re.fullmatch(r"[a-z_][a-z0-9_$]*", name) is not None and name not in _NEEDS_QUOTES
+    plain = re.fullmatch(r"[a-z_][a-z0-9_$]*", name) is not None and name not in RESERVED
     return name if plain else '"' + name.replace('"', '""') + '"'
 
 
-_NEEDS_QUOTES = KEYWORDS & frozenset(
-    """
-    all analyze and any array as asc between both case cast check column create cross default delete desc distinct do
-    else end except false for foreign from full grant group having in inner insert into is join leading left like limit
-    new not null offset on or order outer primary references right select session_user some system table then to top
-    trailing true union unique update user using when where with
-    """.split()
-)
-
-
 def _in_string_or_comment(before: str) -> bool:
-    line = before[before.rfind("\n") + 1 :]
-    return "--" in line or line.count("'") % 2 == 1
+    """Whether the line ends within one that began in it."""
+    return open_kind(before[before.rfind("\n") + 1 :]) in ("string", "dollar", "line", "block")

@@ -5,37 +5,28 @@ Knows no widget and no colour: a span has a name (keyword, type, function, strin
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from sparkify_tui.services.query.lexer import marks, tokens
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS, KEYWORDS, TYPES
 
 Span = tuple[int, int, str]
 
-_TOKEN = re.compile(
-    r"(?P<comment>--.*|/\*.*?(?:\*/|$))"
-    r"|(?P<string>[eE]?'(?:[^'\\]|''|\\.)*(?:'|$)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|$))"
-    r"|(?P<identifier>\"[^\"]*(?:\"|$))"
-    r"|(?P<number>\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)"
-    r"|(?P<word>[^\W\d]\w*)"
-)
-_LONG = re.compile(
-    r"--[^\n]*|(?P<comment>/\*.*?(?:\*/|\Z))|(?P<string>'[^']*(?:'|\Z)|\$(\w*)\$.*?(?:\$\3\$|\Z))|(?P<identifier>\"[^\"]*(?:\"|\Z))",
-    re.DOTALL,
-)
+_NAMES = {"name": "identifier", "line": "comment", "block": "comment", "dollar": "string", "parameter": "number"}
+_PAINTED = frozenset(("string", "identifier", "comment", "number"))
 
 
 def line_spans(line: str) -> Iterator[Span]:
     """The coloured spans of one line that begins outside any string or comment."""
-    for match in _TOKEN.finditer(line):
-        kind = match.lastgroup if match.lastgroup != "tag" else "string"
-        if kind == "word":
-            named = word_kind(match[0], followed_by_bracket=line[match.end() : match.end() + 1] == "(")
-            if named:
-                yield match.start(), match.end(), named
-        elif kind is not None:
-            yield match.start(), match.end(), kind
+    for token in tokens(line):
+        name = _NAMES.get(token.kind, token.kind)
+        if name == "word":
+            name = word_kind(token.text, followed_by_bracket=line[token.end : token.end + 1] == "(")
+            if name:
+                yield token.start, token.end, name
+        elif name in _PAINTED:
+            yield token.start, token.end, name
 
 
 def word_kind(word: str, *, followed_by_bracket: bool = False) -> str:
@@ -48,15 +39,22 @@ def word_kind(word: str, *, followed_by_bracket: bool = False) -> str:
     return "type" if lower in TYPES else ""
 
 
+def _spans_over_lines(text: str) -> Iterator[Span]:
+    line_end = -1  # the first one that isn't before the piece
+    for kind, start, end in marks(text):
+        if line_end < start:
+            line_end = text.find("\n", start)
+        if line_end < 0:
+            return
+        if line_end < end:
+            yield start, end, _NAMES.get(kind, kind)
+
+
 class LongSpans:
     """The strings and comments of a text that go over several lines."""
 
     def __init__(self, text: str) -> None:
-        self._spans: list[Span] = [
-            (match.start(), match.end(), match.lastgroup)
-            for match in _LONG.finditer(text)
-            if match.lastgroup is not None and "\n" in match[0]
-        ]
+        self._spans = list(_spans_over_lines(text))
         self._starts: list[int] = []
         if self._spans:
             place = 0

@@ -1,40 +1,34 @@
 """The words of Redshift's SQL: what the highlighter paints and the completion offers.
 
-Sources: Amazon Redshift database developer guide, "Reserved words" and "SQL functions reference".
+Source: Amazon Redshift database developer guide, "SQL commands" and "SQL functions reference".
 """
 
 from __future__ import annotations
 
-KEYWORDS = frozenset(
-    """
-    abort add all alter analyze and any append array as asc attach authorization auto az64 backup begin between
-    bernoulli binary blanksasnull both by bzip2 bytedict call cancel cascade case cast check close cluster collate
-    column columns comment commit compound compression compupdate connect constraint copy create credentials cross
-    csv cube current current_date current_time current_timestamp current_user cursor data database datashare
-    deallocate declare default deferrable delete delimiter delta delta32k desc describe detach dimension distinct
-    distkey distribution diststyle do drop else emptyasnull enable encode encoding encrypt end epochmillisecs
-    epochsecs escape even except exclude execute exists explain external false fetch fillrecord filter first
-    fixedwidth following for foreign format forward from full function generated global grant group grouping gzip
-    having iam_role identity ignore ignoreblanklines ignoreheader ilike in include inner insert interleaved
-    intersect interval into is isnull isolation join json jsonpaths key language last lateral leading left level
-    library like limit listen local lock lzo lzop manifest master_symmetric_key masking match matched materialized
-    maxerror maxfilesize merge minus mostly16 mostly32 mostly8 natural new next no not notnull null nulls off offset
-    on only open option or orc order outer over overlaps owner parallel parquet partition pivot policy preceding
-    prepare primary privileges procedure public qualify quote range raw readratio recluster references refresh
-    region removequotes rename replace reset restrict returns revoke right role rollback rollup roundec row rows
-    runlength schema schemas select serializable session session_user set sets share shapefile show similar
-    skip_final_snapshot snapshot some sort sortkey sql ssh start statupdate stored super symmetric system sysdate
-    table tables tablesample temp temporary text255 text32k then timeformat to top trailing transaction trigger
-    trim_blanks true truncate truncatecolumns type unbounded union unique unload unnest unpivot unsafe update use
-    user using vacuum values verbose view when where window with within without work zstd
-    """.split()
-)
+from sparkify_tui.config.reserved_words import RESERVED
 
 TYPES = frozenset(
     """
     bigint bool boolean bpchar char character date decimal double float float4 float8 geography geometry hllsketch
     int int2 int4 int8 integer nchar numeric nvarchar precision real smallint super text time timestamp timestamptz
     timetz varbyte varchar varying
+    """.split()
+)
+
+KEYWORDS = (RESERVED - TYPES) | frozenset(
+    """
+    abort add alter append attach auto begin bernoulli by call cancel cascade close cluster columns comment commit
+    compound compression compupdate connect copy csv cube current cursor data database datashare deallocate declare
+    delete delimiter describe detach dimension distkey distribution diststyle drop encoding epochmillisecs epochsecs
+    escape even exclude execute exists explain external fetch fillrecord filter first fixedwidth following format
+    forward function generated global grouping iam_role ignoreblanklines ignoreheader include insert interleaved
+    isolation json jsonpaths key language last lateral level library listen local lock manifest masking
+    master_symmetric_key match matched materialized maxerror maxfilesize merge next no option orc over owner parquet
+    policy preceding prepare privileges procedure public qualify quote range recluster refresh region removequotes
+    rename replace reset restrict returns revoke role rollback rollup roundec row rows runlength schema schemas
+    serializable session set sets shapefile share show skip_final_snapshot sort sortkey sql ssh start statupdate
+    stored super symmetric tables tablesample temp temporary timeformat transaction trigger trim_blanks truncate
+    type unbounded unload unsafe update use vacuum values view window within work zstd
     """.split()
 )
 

@@ -19,6 +19,9 @@ READS = [
     "begin",
     "commit",
     "fetch 10 from c",
+    "begin read only -- read write",
+    "explain verbose select 1",
+    "declare c cursor /* for delete */ for select ' for '",
     "declare c cursor for select 1",
 ]
 WRITES = [
@@ -35,6 +38,9 @@ WRITES = [
     "vacuum",
     "call something()",
     "begin read write",
+    "begin read/**/write",
+    "explain/* x */verbose delete from users",
+    "declare c cursor\nfor with x as (delete from t returning *) select * from x",
     "set session characteristics as transaction read write",
     "set transaction read write",
     "grant select on users to public",

@@ -6,35 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparkify_tui.services.query.script import Kind, kind, split, statement_at, tag
+from sparkify_tui.services.query.script import Kind, ScriptStatement, kind, split, statement_at, tag
+from tests.sql_texts import QUOTED, SCRIPTS
 
 
-@pytest.mark.parametrize(
-    ("script", "statements"),
-    [
-        ("", []),
-        (" ; ;; -- nothing\n/* at ; all */;", []),
-        ("select 1", ["select 1"]),
-        ("select 1; select 2;", ["select 1", "select 2"]),
-        ("select ';'; select 2", ["select ';'", "select 2"]),
-        ("select 'it''s;'; x", ["select 'it''s;'", "x"]),
-        ("select 'a\\';'; x", ["select 'a\\';'", "x"]),
-        ('select ";"; x', ['select ";"', "x"]),
-        ("select 1 -- a;b\n; x", ["select 1 -- a;b", "x"]),
-        ("select 1 -- a;b\r, 2; x", ["select 1 -- a;b\r, 2", "x"]),
-        ("select\u00a01;\u2003", ["select\u00a01", "\u2003"]),
-        ("select /* a;/*b;*/c; */ 1; x", ["select /* a;/*b;*/c; */ 1", "x"]),
-        ("select $$a;b$$; select $f$;$$;$f$; x", ["select $$a;b$$", "select $f$;$$;$f$", "x"]),
-        ("select a$1; x$y$; z", ["select a$1", "x$y$", "z"]),
-        ("-- head; er\nselect 1", ["select 1"]),
-        ("select 'open; x", ["select 'open; x"]),
-        ("select 5 - -3; select 4 / 2", ["select 5 - -3", "select 4 / 2"]),
-    ],
-)
+@pytest.mark.parametrize(("script", "statements"), SCRIPTS.values(), ids=SCRIPTS)
 def test_a_script_is_split_at_its_own_semicolons(script: str, statements: list[str]) -> None:
     found = split(script)
     assert [item.text for item in found] == statements
     assert all(script[item.offset :].startswith(item.text) for item in found)
+
+
+@pytest.mark.parametrize("comment", [text for kind, text in QUOTED.values() if kind in ("line", "block")])
+def test_a_statement_begins_after_its_comments(comment: str) -> None:
+    script = f"x;\n {comment}\n select 1;"
+    assert split(script)[1] == ScriptStatement("select 1", script.index("select"))
 
 
 @given(st.text(alphabet="ab ;'\"$-/*\\\n", max_size=40))

@@ -7,13 +7,13 @@ function of the nested one's name changes, looked for in the search path that th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.metadata.user_functions import FunctionInfo, Functions
 from redshift_sandbox.planner.functions.user_calls import Macro, macro_of, parameters_of
+from redshift_sandbox.sql.lexer import tokens
 from redshift_sandbox.sql.names import METADATA, literal, literals, metadata, qualified
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
@@ -81,8 +81,8 @@ def _mentioning(functions: Iterable[FunctionInfo], names: set[str]) -> set[int]:
 
 
 def _mentions(function: FunctionInfo, names: set[str]) -> bool:
-    words = set(re.findall(r"[\w$]+", function.body.lower()))
-    return function.name in names or any(name in words or f'"{name}"' in function.body.lower() for name in names)
+    called = {token.value for token in tokens(function.body) if token.kind in ("word", "name")}
+    return function.name in names or not called.isdisjoint(names)
 
 
 def _again(name: str, function: FunctionInfo, types: Sequence[RedshiftType], context: PlanContext) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from sqlglot import exp
@@ -23,18 +22,20 @@ from redshift_sandbox.planner.expressions.typed import Typed, identifier
 from redshift_sandbox.planner.select.joins import bind_entries
 from redshift_sandbox.planner.select.queries import with_clause
 from redshift_sandbox.planner.select.scope import Scope, Statement
-from redshift_sandbox.sql.long_patterns import LongPattern
+from redshift_sandbox.sql.lexer import first_word, tokens
 from redshift_sandbox.sql.plan import PlanContext, RunSql
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
 
-_REMOVE = LongPattern(r"\bremove\s+duplicates\s*$", re.IGNORECASE)
+_REMOVE = [("word", "remove"), ("word", "duplicates")]
 _STAND_IN = " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)"
 
 
 def removing_duplicates(text: str) -> str | None:
     """MERGE … REMOVE DUPLICATES with the words that sqlglot can't read replaced, None for another statement."""
-    match = _REMOVE.search(text)
-    return None if match is None else text[: match.start()] + _STAND_IN
+    if first_word(text).text.lower() != "merge":
+        return None
+    last = [token for token in tokens(text) if not token.is_sign(";")][-2:]
+    return text[: last[0].start] + _STAND_IN if [(token.kind, token.value) for token in last] == _REMOVE else None
 
 
 def replace_plan(node: exp.Expr, context: PlanContext) -> RunSql:

@@ -7,8 +7,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from redshift_sandbox.aws.data_api.typed_fields import numbered
+from redshift_sandbox.planner.dml.value_rows import NUMBER, STRING, WrittenParts, rows_of
 from redshift_sandbox.sql.lexer import first_word, pieces, plain, tokens
 from redshift_sandbox.sql.parameters import numbered_parameters
 from redshift_sandbox.sql.parsing.parser import parse
@@ -18,6 +20,7 @@ from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.token_reader import TokenReader
 from tests.sql_texts import OPEN, QUOTED, TOKENS
 
+OF_VALUES = {name: text for name, (kind, text) in QUOTED.items() if kind not in ("line", "block")}
 COMMENTS = [text for kind, text in QUOTED.values() if kind in ("line", "block")]
 
 
@@ -52,6 +55,24 @@ def test_what_is_quoted_or_a_comment_holds_no_word_parameter_or_end(kind: str, p
 def test_a_statement_begins_after_its_comments(comment: str) -> None:
     text = f" {comment}\n ( {comment}\nselect 1"
     assert (first_word(text).text, first_word(text).start) == ("select", text.index("select"))
+
+
+@pytest.mark.parametrize("piece", OF_VALUES.values(), ids=OF_VALUES)
+def test_the_parser_reads_a_quoted_piece_as_one_value(piece: str) -> None:
+    tree = parse(f"select {piece}, 1")
+    assert isinstance(tree, exp.Select)
+    assert len(tree.expressions) == 2
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_the_parser_reads_nothing_in_a_comment(comment: str) -> None:
+    assert parse(f"select {comment}\n 1") == parse("select 1")
+
+
+@pytest.mark.parametrize("piece", [piece for piece in OF_VALUES.values() if piece[0] == "'"])
+def test_the_reader_of_long_lists_reads_a_string_as_one_value(piece: str) -> None:
+    (row,) = rows_of(f"({piece}, 1)", 1, WrittenParts())
+    assert [kind for kind, _ in row] == [STRING, NUMBER]
 
 
 PIECES = [f"{text}\n" for _, text in QUOTED.values()]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.environment import S3Denied
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 DEFAULT_ROLE = "default"
 

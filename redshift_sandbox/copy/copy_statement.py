@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from redshift_sandbox.copy.authorization import Authorization
 from redshift_sandbox.copy.options import OptionsReader
-from redshift_sandbox.sql.quoted_text import unescape
+from redshift_sandbox.sql.lexing.quoted_text import unescape
 from redshift_sandbox.sql.sql_error import SqlError
 
 MAX_MAXERROR = 100_000

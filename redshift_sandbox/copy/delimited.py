@@ -13,7 +13,7 @@ from redshift_sandbox.copy.row_loader import BadFieldError, Load
 from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.copy.values import is_text
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.quoted_text import unescape
+from redshift_sandbox.sql.lexing.quoted_text import unescape
 
 MAX_ROW_BYTES = 4 * 1024 * 1024
 """COPY's limit for one row of any source."""

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from redshift_sandbox.copy import authorization
 from redshift_sandbox.copy.authorization import AuthorizationReader
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 class OptionsReader:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from redshift_sandbox.metadata.privileges import require
 from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.names import is_temporary_schema, literal, metadata, temporary_schema
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name
 
 SYSTEM_SCHEMAS = {"pg_catalog": 11, "information_schema": 10_999, "pg_internal": 10_998, "catalog_history": 10_997}
 

@@ -9,10 +9,10 @@ from typing import Any
 from redshift_sandbox.metadata.privileges import require
 from redshift_sandbox.metadata.schemas import SYSTEM_SCHEMAS, find_schema, user_id
 from redshift_sandbox.metadata.tables import IMPLICIT_SCHEMA, TableInfo
+from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.names import literal, literals, metadata
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name
 from redshift_sandbox.sql.types import modified
 
 Functions = Mapping[str, tuple["FunctionInfo", ...]]

@@ -34,9 +34,9 @@ from redshift_sandbox.planner.select import leader_node, subqueries  # noqa: F40
 from redshift_sandbox.planner.select.into import into_of, select_into
 from redshift_sandbox.planner.select.statements import select_plan
 from redshift_sandbox.planner.session.session_statements import plan_session
-from redshift_sandbox.sql.foreign_blanks import refuse_foreign_blanks
 from redshift_sandbox.sql.fragment import placing_errors
-from redshift_sandbox.sql.lexer import first_word
+from redshift_sandbox.sql.lexing.foreign_blanks import refuse_foreign_blanks
+from redshift_sandbox.sql.lexing.lexer import first_word
 from redshift_sandbox.sql.long_patterns import LongPattern, mentions
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Copy, Empty, Plan, PlanContext, RunSql, Unload

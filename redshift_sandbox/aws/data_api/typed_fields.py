@@ -7,7 +7,7 @@ from typing import Any
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.parameters import Result
-from redshift_sandbox.sql.parameters import named_parameters
+from redshift_sandbox.sql.lexing.parameters import named_parameters
 from redshift_sandbox.wire.embedded import Field
 
 _BOOLEAN = 16

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from redshift_sandbox.copy.authorization import Authorization
 from redshift_sandbox.copy.options import OptionsReader
 from redshift_sandbox.sql.fragment import Quotation, placing_errors
-from redshift_sandbox.sql.quoted_text import unescape
+from redshift_sandbox.sql.lexing.quoted_text import unescape
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 _MB = 1024 * 1024
 MIN_ROW_GROUP_BYTES, MAX_ROW_GROUP_BYTES = 32 * _MB, 128 * _MB

@@ -10,9 +10,9 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.planner.ddl import alter_table as actions
 from redshift_sandbox.planner.lookup import resolve
 from redshift_sandbox.sql.ddl import alter
+from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name
 
 _Action = Callable[[Any, TableInfo, PlanContext], list[str]]
 

@@ -31,7 +31,7 @@ from redshift_sandbox.sql.ddl.alter import (
     SetSchema,
 )
 from redshift_sandbox.sql.encodings import check_encoding
-from redshift_sandbox.sql.lexer import tokens
+from redshift_sandbox.sql.lexing.lexer import tokens
 from redshift_sandbox.sql.names import literal, metadata, quoted
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError

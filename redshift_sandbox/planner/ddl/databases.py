@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from redshift_sandbox.metadata.reading import first_row
 from redshift_sandbox.planner.ddl.users import find_user, require_superuser
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 def create_database(cursor: TokenReader, context: PlanContext) -> Plan:

@@ -16,9 +16,9 @@ from redshift_sandbox.sql.ddl.alter import parse_actions
 from redshift_sandbox.sql.ddl.ddl_statements import DropRelations
 from redshift_sandbox.sql.ddl.table import parse_create_table
 from redshift_sandbox.sql.ddl.view import parse_create_materialized_view, parse_create_view
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 _Handler = Callable[[TokenReader, PlanContext], Plan]
 

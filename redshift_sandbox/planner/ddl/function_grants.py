@@ -8,10 +8,10 @@ from redshift_sandbox.metadata.schemas import find_schema, user_id
 from redshift_sandbox.metadata.user_functions import FunctionInfo, all_functions, required_function
 from redshift_sandbox.planner.ddl.users import require_superuser
 from redshift_sandbox.sql.ddl.function import parse_signature
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 LANGUAGES = {"sql": SQL_LANGUAGE_OID, "plpythonu": 100_125, "plpgsql": 100_126, "exfunc": 100_127}
 NOBODY = "no execute"

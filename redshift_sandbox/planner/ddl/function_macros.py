@@ -13,7 +13,7 @@ from dataclasses import replace
 from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.metadata.user_functions import FunctionInfo, Functions
 from redshift_sandbox.planner.functions.user_calls import Macro, macro_of, parameters_of
-from redshift_sandbox.sql.lexer import tokens
+from redshift_sandbox.sql.lexing.lexer import tokens
 from redshift_sandbox.sql.names import METADATA, literal, literals, metadata, qualified
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError

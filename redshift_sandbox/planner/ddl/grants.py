@@ -10,10 +10,10 @@ from redshift_sandbox.planner.ddl.function_grants import default_changes, functi
 from redshift_sandbox.planner.ddl.schemas import relations_in
 from redshift_sandbox.planner.ddl.users import existing_id, find_id, find_user, require_superuser
 from redshift_sandbox.planner.lookup import resolve
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 _ALL = {
     "relation": ("select", "insert", "update", "delete", "references", "drop", "alter", "truncate"),

@@ -9,10 +9,10 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.metadata.writing import values
 from redshift_sandbox.planner.ddl.table_layout import automatic_encoding
 from redshift_sandbox.planner.lookup import resolve
+from redshift_sandbox.sql.lexing.token_reader import Name, TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name, TokenReader
 from redshift_sandbox.sql.types import TEXT
 
 _SAVED_PERCENT = {"none": 0, "lzo": 40, "zstd": 55, "az64": 60}

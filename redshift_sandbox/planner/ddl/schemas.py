@@ -11,10 +11,10 @@ from redshift_sandbox.planner.ddl.user_functions import drop_statements as drop_
 from redshift_sandbox.planner.ddl.user_functions import functions_in
 from redshift_sandbox.planner.ddl.users import find_user
 from redshift_sandbox.planner.lookup import resolve
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import RESERVED_SCHEMAS, literal, metadata, qualified
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 def create_schema(cursor: TokenReader, context: PlanContext) -> Plan:

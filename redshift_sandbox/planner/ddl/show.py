@@ -7,10 +7,10 @@ from redshift_sandbox.metadata.user_functions import listed, required_function
 from redshift_sandbox.planner.ddl.show_functions import show_parameters, show_routines
 from redshift_sandbox.planner.lookup import listed_names, resolve
 from redshift_sandbox.sql.ddl.function import parse_signature
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata, quoted, redshift_quoted
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import BOOL, INT4, TEXT
 from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.functions import function

@@ -5,9 +5,9 @@ from __future__ import annotations
 from redshift_sandbox.metadata.user_functions import FunctionInfo, require_execute, required_function
 from redshift_sandbox.metadata.writing import values
 from redshift_sandbox.sql.ddl.function import parse_signature
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal
 from redshift_sandbox.sql.plan import Plan, PlanContext, RedshiftType, RunSql, Scope
-from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import INT4, TEXT
 from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.information_views import LENGTH, PRECISION, SCALE

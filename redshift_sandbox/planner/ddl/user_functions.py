@@ -24,10 +24,10 @@ from redshift_sandbox.planner.ddl.function_grants import default_execute, requir
 from redshift_sandbox.planner.ddl.users import find_user, require_superuser
 from redshift_sandbox.planner.functions.user_calls import verify
 from redshift_sandbox.sql.ddl.function import CreateFunction, parse_create_function, parse_signature
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 def create_function(cursor: TokenReader, context: PlanContext, *, replace_: bool) -> Plan:

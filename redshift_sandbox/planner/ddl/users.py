@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from redshift_sandbox.metadata.reading import first_row, only_row
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.names import literal, metadata
 from redshift_sandbox.sql.plan import Acknowledge, Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 _PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[!-~]{8,64}")
 _HASHED = re.compile(r"md5[0-9a-f]{32}|sha256\|.+", re.IGNORECASE)

@@ -16,11 +16,11 @@ from redshift_sandbox.planner.ddl.table_layout import distribution, lay_out, sor
 from redshift_sandbox.planner.lookup import find, resolve
 from redshift_sandbox.planner.planned_queries import PlannedQuery, held_query, named_query, plan_query, typed_query
 from redshift_sandbox.sql.ddl.ddl_statements import CreateView
+from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.names import literal, metadata, quoted, redshift_quoted
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Activity, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name
 from redshift_sandbox.sql.types import to_duckdb
 
 _MISSING = ("42P01", "3F000")

@@ -36,7 +36,7 @@ from redshift_sandbox.planner.expressions.typed import MACROS, Typed, identifier
 from redshift_sandbox.planner.select.scope import Scope, Statement
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.lexer import plain
+from redshift_sandbox.sql.lexing.lexer import plain
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
 from redshift_sandbox.sql.sql_error import SqlError

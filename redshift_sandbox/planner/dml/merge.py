@@ -22,7 +22,7 @@ from redshift_sandbox.planner.expressions.typed import Typed, identifier
 from redshift_sandbox.planner.select.joins import bind_entries
 from redshift_sandbox.planner.select.queries import with_clause
 from redshift_sandbox.planner.select.scope import Scope, Statement
-from redshift_sandbox.sql.lexer import first_word, tokens
+from redshift_sandbox.sql.lexing.lexer import first_word, tokens
 from redshift_sandbox.sql.plan import PlanContext, RunSql
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
 

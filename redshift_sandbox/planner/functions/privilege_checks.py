@@ -12,8 +12,8 @@ from redshift_sandbox.planner.functions.declarations import special, unknown_fun
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.function import parse_signature
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.sql_error import unsupported
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 @special("has_function_privilege", takes=(2, 3))

@@ -8,12 +8,12 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.ddl.ddl import plan_ddl
 from redshift_sandbox.planner.expressions.expressions import place_of
-from redshift_sandbox.sql.lexer import first_word, plain
+from redshift_sandbox.sql.lexing.lexer import first_word, plain
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.long_patterns import mentions
 from redshift_sandbox.sql.parsing.parser import parse
 from redshift_sandbox.sql.plan import Plan, PlanContext, RunSql
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 @dataclass(frozen=True, slots=True)

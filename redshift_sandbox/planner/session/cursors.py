@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from redshift_sandbox.planner.binding import plan_statement
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import CloseCursor, DeclareCursor, FetchCursor, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 
 
 def declare_cursor(cursor: TokenReader, context: PlanContext) -> Plan:

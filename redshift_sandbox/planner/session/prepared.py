@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import ExecutePrepared, Plan, PlanContext, PrepareStatement
-from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import parse_type
 
 _COMMAS_ONLY: frozenset[str] = frozenset()

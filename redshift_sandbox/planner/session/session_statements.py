@@ -13,6 +13,8 @@ from redshift_sandbox.planner.session.prepared import execute_prepared, prepare_
 from redshift_sandbox.planner.session.settings_statements import reset_variable, set_variable, show_variable
 from redshift_sandbox.sql.ddl.table import parse_create_table
 from redshift_sandbox.sql.fragment import Fragment, offset_of
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.plan import (
     Acknowledge,
     CancelBackend,
@@ -26,8 +28,6 @@ from redshift_sandbox.sql.plan import (
     Transaction,
 )
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
-from redshift_sandbox.sql.tokens import Token
 
 _SIGNALS = ("pg_cancel_backend", "pg_terminate_backend")
 _TRUE, _FALSE = ("true", "t"), ("false", "f")

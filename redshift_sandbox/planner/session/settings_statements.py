@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, SetVariable, ShowVariable
-from redshift_sandbox.sql.token_reader import TokenReader
 
 _QUOTED_LISTS = ("search_path",)
 _LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"), ("snapshot",))

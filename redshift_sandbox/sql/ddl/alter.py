@@ -12,9 +12,9 @@ from redshift_sandbox.sql.ddl.table import (
     parse_table_constraint,
     parse_type_name,
 )
+from redshift_sandbox.sql.lexing.token_reader import Name, TokenReader
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name, TokenReader
 
 
 @dataclass(frozen=True, slots=True)

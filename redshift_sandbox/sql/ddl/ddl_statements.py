@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.plan import RedshiftType
-from redshift_sandbox.sql.token_reader import Name
 
 
 @dataclass(frozen=True, slots=True)

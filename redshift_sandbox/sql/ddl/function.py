@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.table import parse_type_name
+from redshift_sandbox.sql.lexing.token_reader import Name, TokenReader
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
-from redshift_sandbox.sql.token_reader import Name, TokenReader
 
 MOST_ARGUMENTS = 32
 _VOLATILITY = {"volatile": "v", "stable": "s", "immutable": "i"}

@@ -14,10 +14,10 @@ from redshift_sandbox.sql.ddl.ddl_statements import (
     TableConstraint,
 )
 from redshift_sandbox.sql.encodings import check_encoding
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.reserved_words import READ_AS_COLUMNS, READ_AS_TYPES, RESERVED
 from redshift_sandbox.sql.sql_error import SqlError, unsupported
-from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.sql.types import parse_type
 
 _COLUMN_WORDS = frozenset(

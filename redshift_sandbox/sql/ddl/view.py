@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redshift_sandbox.sql.ddl.ddl_statements import CreateView, TableAttributes
 from redshift_sandbox.sql.ddl.table import parse_attributes
-from redshift_sandbox.sql.token_reader import TokenReader
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 
 
 def parse_create_view(cursor: TokenReader, *, replace: bool) -> CreateView:

@@ -15,14 +15,14 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from redshift_sandbox.sql.lexer import pieces, plain
+from redshift_sandbox.sql.lexing.lexer import pieces, plain
+from redshift_sandbox.sql.lexing.quote_ends import refuse_open
 from redshift_sandbox.sql.parsing.foreign_words import FOREIGN
 from redshift_sandbox.sql.parsing.grammar import ForeignPart, check
 from redshift_sandbox.sql.parsing.large_texts import made, tokens_of
 from redshift_sandbox.sql.parsing.reserved_names import misplaced
 from redshift_sandbox.sql.parsing.strict_parser import StrictParser, SyntaxFailure
 from redshift_sandbox.sql.parsing.token_checks import checked, refuse_nul, refuse_open_parentheses, syntax_error
-from redshift_sandbox.sql.quote_ends import refuse_open
 from redshift_sandbox.sql.sql_error import SqlError
 
 _KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "CONVERT", "EXTRACT", "OVERLAY", "POSITION", "SUBSTRING", "TRIM")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from redshift_sandbox.faults import ConnectionDropFault, StorageFullFault
 from redshift_sandbox.operating_system.disk_errors import is_full
 from redshift_sandbox.planner import engine_errors
+from redshift_sandbox.sql.lexing.splitter import split
 from redshift_sandbox.sql.plan import Empty, Plan
-from redshift_sandbox.sql.splitter import split
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.execution import portals, substitution
 from redshift_sandbox.wire.execution.plans import run

@@ -11,9 +11,9 @@ from redshift_sandbox.metadata.tables import TableInfo
 from redshift_sandbox.planner.expressions.casts import to_text
 from redshift_sandbox.planner.lookup import describe, resolve
 from redshift_sandbox.sql.fragment import placing_errors
+from redshift_sandbox.sql.lexing.token_reader import Name, TokenReader
 from redshift_sandbox.sql.plan import Copy, RunSql, Scope, Unload
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import Name, TokenReader
 from redshift_sandbox.wire.execution.write_start import begin_writing
 from redshift_sandbox.wire.session.session import Outcome, Session
 

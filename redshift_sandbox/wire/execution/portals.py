@@ -9,6 +9,7 @@ from typing import Any
 from redshift_sandbox.planner.expressions.expressions import MAX_PARAMETERS
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.fragment import Fragment
+from redshift_sandbox.sql.lexing.splitter import split
 from redshift_sandbox.sql.plan import (
     CancelBackend,
     DeclareCursor,
@@ -23,7 +24,6 @@ from redshift_sandbox.sql.plan import (
     SetVariable,
     ShowVariable,
 )
-from redshift_sandbox.sql.splitter import split
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.wire.execution import prepared, substitution
 from redshift_sandbox.wire.execution.plans import columns_from, cursor_named

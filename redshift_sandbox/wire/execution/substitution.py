@@ -14,11 +14,11 @@ from typing import Any
 from redshift_sandbox.planner.expressions.expressions import parameter_number
 from redshift_sandbox.planner.expressions.typed import is_string, is_unknown
 from redshift_sandbox.sql import types
-from redshift_sandbox.sql.lexer import first_word, tokens
-from redshift_sandbox.sql.parameters import numbered_parameters
+from redshift_sandbox.sql.lexing.lexer import first_word, tokens
+from redshift_sandbox.sql.lexing.parameters import numbered_parameters
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.tokens import Token
 
 _UNPREPARED = ("create", "explain", "declare")
 _ONE_WORD = re.compile(r"[a-z]\w*(?:\(\d+(?:,\d+)?\))?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.plan import Plan, RunSql, Scope
-from redshift_sandbox.sql.token_reader import TokenReader
 from redshift_sandbox.wire.session.session import Session
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
-from redshift_sandbox.sql.lexer import first_word
+from redshift_sandbox.sql.lexing.lexer import first_word
+from redshift_sandbox.sql.lexing.secret_masking import masked
 from redshift_sandbox.sql.plan import Activity, Plan, RunSql
-from redshift_sandbox.sql.secret_masking import masked
 from redshift_sandbox.sql.sql_error import SqlError
 
 if TYPE_CHECKING:

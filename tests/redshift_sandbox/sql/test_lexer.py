@@ -11,13 +11,13 @@ from sqlglot import exp
 
 from redshift_sandbox.aws.data_api.typed_fields import numbered
 from redshift_sandbox.planner.dml.value_rows import NUMBER, STRING, WrittenParts, rows_of
-from redshift_sandbox.sql.lexer import first_word, pieces, plain, tokens
-from redshift_sandbox.sql.parameters import numbered_parameters
+from redshift_sandbox.sql.lexing.lexer import first_word, pieces, plain, tokens
+from redshift_sandbox.sql.lexing.parameters import numbered_parameters
+from redshift_sandbox.sql.lexing.secret_masking import masked
+from redshift_sandbox.sql.lexing.splitter import split
+from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.parsing.parser import parse
-from redshift_sandbox.sql.secret_masking import masked
-from redshift_sandbox.sql.splitter import split
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.token_reader import TokenReader
 from tests.sql_texts import OPEN, QUOTED, TOKENS
 
 OF_VALUES = {name: text for name, (kind, text) in QUOTED.items() if kind not in ("line", "block")}

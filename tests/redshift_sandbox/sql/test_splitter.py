@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redshift_sandbox.sql.splitter import StatementText, split
+from redshift_sandbox.sql.lexing.splitter import StatementText, split
 from tests.sql_texts import SCRIPTS
 
 

@@ -12,12 +12,12 @@ import pytest
 from sqlglot import exp
 
 from redshift_sandbox.sql.interruption import interruptible
-from redshift_sandbox.sql.lexer import pieces
+from redshift_sandbox.sql.lexing.lexer import pieces
+from redshift_sandbox.sql.lexing.secret_masking import masked
+from redshift_sandbox.sql.lexing.splitter import split
 from redshift_sandbox.sql.long_patterns import LongPattern, mentions
 from redshift_sandbox.sql.parsing.large_texts import without_collection
 from redshift_sandbox.sql.parsing.parser import parse
-from redshift_sandbox.sql.secret_masking import masked
-from redshift_sandbox.sql.splitter import split
 from redshift_sandbox.sql.sql_error import SqlError
 
 BACKTRACKING = r"'^(a|aa|aaa)+[^b-z](?=x)'"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redshift_sandbox.sql import lexer as sandbox
+from redshift_sandbox.sql.lexing import lexer as sandbox
 from sparkify_tui.services.query.lexer import Token, marks, open_kind, tokens
 from tests.sql_texts import OPEN, QUOTED, TOKENS
 

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator
 
 from redshift_sandbox.sql.interruption import pause
+from redshift_sandbox.sql.lexing.quote_ends import ENDS, refuse_open
+from redshift_sandbox.sql.lexing.quoted_text import dollar_content
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.long_patterns import LongPattern, run_end
-from redshift_sandbox.sql.quote_ends import ENDS, refuse_open
-from redshift_sandbox.sql.quoted_text import dollar_content
-from redshift_sandbox.sql.tokens import Token
 
 BLANKS = " \t\n\r\f"
 """What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from redshift_sandbox.sql.fragment import Fragment, Quotation
-from redshift_sandbox.sql.lexer import tokens
-from redshift_sandbox.sql.quoted_text import option_quotation, option_value
+from redshift_sandbox.sql.lexing.lexer import tokens
+from redshift_sandbox.sql.lexing.quoted_text import option_quotation, option_value
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.reserved_words import NO_NEW_COLUMNS, RESERVED
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.tokens import Token
 
 Name = tuple[str, ...]
 """A dotted name, folded: (table,), (schema, table) or (database, schema, table)."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from redshift_sandbox.sql.lexer import readable_tokens
+from redshift_sandbox.sql.lexing.lexer import readable_tokens
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.long_patterns import mentions
-from redshift_sandbox.sql.tokens import Token
 
 _BEFORE_SECRETS = ("password", "access_key_id", "secret_access_key", "session_token", "credentials")
 

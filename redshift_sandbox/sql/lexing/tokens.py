@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from redshift_sandbox.sql.identifiers import truncated
-from redshift_sandbox.sql.quoted_text import dollar_content, string_value
+from redshift_sandbox.sql.lexing.quoted_text import dollar_content, string_value
 
 
 class Token(NamedTuple):

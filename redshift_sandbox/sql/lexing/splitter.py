@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redshift_sandbox.sql.lexer import BLANKS, pieces
-from redshift_sandbox.sql.quote_ends import is_closed
+from redshift_sandbox.sql.lexing.lexer import BLANKS, pieces
+from redshift_sandbox.sql.lexing.quote_ends import is_closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.lexer import BLANKS, pieces
+from redshift_sandbox.sql.lexing.lexer import BLANKS, pieces
 from redshift_sandbox.sql.sql_error import SqlError
 
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in BLANKS) + "\ufeff"

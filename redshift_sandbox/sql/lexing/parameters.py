@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from redshift_sandbox.sql.interruption import pause
-from redshift_sandbox.sql.lexer import pieces
-from redshift_sandbox.sql.tokens import Token
+from redshift_sandbox.sql.lexing.lexer import pieces
+from redshift_sandbox.sql.lexing.tokens import Token
 
 _NUMBERED = re.compile(r"(?<![\w$])\$\d++")
 _NAMED = re.compile(r"(?<![:\w]):[A-Za-z_]\w*+")

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from redshift_sandbox.sql.interruption import pause
+from redshift_sandbox.sql.lexing.quoted_text import dollar_content
+from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.long_patterns import run_end
-from redshift_sandbox.sql.quoted_text import dollar_content
 from redshift_sandbox.sql.sql_error import SqlError
-from redshift_sandbox.sql.tokens import Token
 
 _LINE_RUN = re.compile(r"[^\n\r]{1,65536}+")
 

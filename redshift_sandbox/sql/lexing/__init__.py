@@ -1,0 +1,1 @@
+"""SQL text cut into tokens: the lexer, and what needs no more than that."""

@@ -11,7 +11,8 @@ from redshift_sandbox.sql.plan import PlanContext, RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views.system import LATE_COLUMNS
 
-_NONE = "(select 0, 0, '', '', 0, 0, 0 where false)"
+_NAMES = "relation, number, name, type_name, type_oid, modifier, type_length"
+_NONE = f"(select * from (values (0, 0, '', '', 0, 0, 0)) as _({_NAMES}) where false)"
 
 
 def with_columns(text: str, context: PlanContext) -> str:
@@ -20,7 +21,7 @@ def with_columns(text: str, context: PlanContext) -> str:
 
 
 def _columns(context: PlanContext) -> str:
-    """Relation, number, name, type's name, OID, modifier and length; nothing of views that can't be read now."""
+    """Columns _NAMES; nothing of views that can't be read now."""
     rows = context.connection.execute(
         f"""select r.oid, r.definition, v.names from {metadata(context.database, "relations")} r
             left join {metadata(context.database, "view_texts")} v on v.view = r.oid
@@ -31,7 +32,7 @@ def _columns(context: PlanContext) -> str:
         for oid, query, names in rows
         for number, (name, type_) in enumerate(_of_view(query, tuple(names or ()), context), 1)
     ]
-    return f"(values {writing.values(values)})" if values else _NONE
+    return f"(select * from (values {writing.values(values)}) as _({_NAMES}))" if values else _NONE
 
 
 def _of_view(query: str, names: tuple[str, ...], context: PlanContext) -> tuple[tuple[str, RedshiftType], ...]:

@@ -168,5 +168,5 @@ def _system_table(connection: DuckDBConnection, database: str, relation: SystemR
         text,
         "system",
         owner=1,
-        logged=relation.logged,
+        logged=system.is_logged(relation.schema, relation.name),
     )

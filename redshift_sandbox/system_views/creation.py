@@ -6,7 +6,7 @@ from typing import Any
 
 from redshift_sandbox.metadata.reading import only_row
 from redshift_sandbox.sql.names import SYSTEM, qualified, quoted
-from redshift_sandbox.system_views import functions, static_data
+from redshift_sandbox.system_views import column_macros, functions, static_data
 from redshift_sandbox.system_views.built_in_functions import Declared
 from redshift_sandbox.system_views.internal_schemas import place
 from redshift_sandbox.system_views.system import expand, relations
@@ -26,7 +26,7 @@ def create_all(connection: Any, database: str, declared: Declared) -> None:
     if not known[0]:
         static_data.create(connection, relations().values(), declared)
     connection.execute(f"create schema if not exists {place(database)}")
-    for statement in functions.statements():
+    for statement in (*column_macros.statements(), *functions.statements()):
         connection.execute(expand(statement, database))
     for name, parameter in functions.CONVERSIONS.items():
         # Conversions are written into statements without knowing the database, of which a cluster has one.

@@ -22,100 +22,102 @@ _RANK = """case when schema_name = 'pg_temp_' || getvariable('sandbox_session') 
       case schema_name when 'pg_catalog' then 0 end) end"""
 
 _HELPERS = {
-    "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from {home}.users",
+    "fn_users": "select id as fn_id, name as fn_name, superuser as fn_super from metadata.users",
     "fn_relations": """select r.oid as fn_oid, r.schema_name as fn_schema, r.name as fn_name, r.kind as fn_kind,
         r.definition as fn_definition,
-        r.place as fn_place, r.owner as fn_owner from {pg}.sandbox_relations r""",
+        r.place as fn_place, r.owner as fn_owner from internal.relations r""",
     # Of relations of one name the first on the search path is the one that the bare name means.
     "fn_classes": f"""select *, fn_rank is not null
           and row_number() over (partition by fn_name order by fn_rank nulls last) = 1 as fn_visible,
         case when fn_visible then {_IDENTIFIER % {"name": "fn_name"}}
           else {_IDENTIFIER % {"name": "fn_schema"}} || '.' || {_IDENTIFIER % {"name": "fn_name"}} end as fn_text
         from (select oid as fn_oid, schema_name as fn_schema, name as fn_name, owner as fn_owner, {_RANK} as fn_rank
-          from (select oid, schema_name, name, owner from {{meta}}.relations
-            union all select oid, schema_name, name, 1 from {{static}}.system_relations
-            union all select k.oid, r.schema_name, k.name, r.owner from {{meta}}.constraints k
-              join {{meta}}.relations r on r.oid = k.relation where k.kind in ('p', 'u')))""",
-    "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from {static}.types",
+          from (select oid, schema_name, name, owner from metadata.relations
+            union all select oid, schema_name, name, 1 from static.system_relations
+            union all select k.oid, r.schema_name, k.name, r.owner from metadata.constraints k
+              join metadata.relations r on r.oid = k.relation where k.kind in ('p', 'u')))""",
+    "fn_types": "select oid as fn_oid, name as fn_name, formatted as fn_formatted from static.types",
     "fn_procedures": """select p.oid as fn_oid, p.proname as fn_name, p.proargtypes as fn_arguments,
-        coalesce(s.name, 'pg_catalog') as fn_schema from {pg}.pg_proc p left join {meta}.schemas s
+        coalesce(s.name, 'pg_catalog') as fn_schema from pg_catalog.pg_proc p left join metadata.schemas s
         on s.oid = p.pronamespace""",
     "fn_comments": """select kind as fn_kind, object as fn_object, number as fn_number, description as fn_text from
-        {meta}.comments""",
-    "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from {pg}.pg_namespace",
-    "fn_databases": "select oid as fn_oid, name as fn_name from {home}.databases",
+        metadata.comments""",
+    "fn_schemas": "select oid as fn_oid, nspname as fn_name, nspowner as fn_owner from pg_catalog.pg_namespace",
+    "fn_databases": "select oid as fn_oid, name as fn_name from metadata.databases",
     "fn_roles": """with recursive held(role, granted) as (
-        select member, role_id from {home}.role_members where member_kind = 'role'
-        union select held.role, m.role_id from held join {home}.role_members m
+        select member, role_id from metadata.role_members where member_kind = 'role'
+        union select held.role, m.role_id from held join metadata.role_members m
           on m.member_kind = 'role' and m.member = held.granted)
-        select r.name as fn_role, g.name as fn_granted from held join {home}.roles r on r.id = held.role
-        join {home}.roles g on g.id = held.granted""",
-    "fn_members": """select u.name as fn_user, g.name as fn_of from {home}.group_members m
-        join {home}.users u on u.id = m.user_id join {home}.groups g on g.id = m.group_id
-        union all select u.name, r.name from {home}.role_members m
-        join {home}.users u on m.member_kind = 'user' and u.id = m.member join {home}.roles r on r.id = m.role_id
-        union all select u.name, i.fn_granted from {home}.role_members m
-        join {home}.users u on m.member_kind = 'user' and u.id = m.member join {home}.roles r on r.id = m.role_id
-        join {pg}.fn_roles i on i.fn_role = r.name""",
+        select r.name as fn_role, g.name as fn_granted from held join metadata.roles r on r.id = held.role
+        join metadata.roles g on g.id = held.granted""",
+    "fn_members": """select u.name as fn_user, g.name as fn_of from metadata.group_members m
+        join metadata.users u on u.id = m.user_id join metadata.groups g on g.id = m.group_id
+        union all select u.name, r.name from metadata.role_members m
+        join metadata.users u on m.member_kind = 'user' and u.id = m.member join metadata.roles r on r.id = m.role_id
+        union all select u.name, i.fn_granted from metadata.role_members m
+        join metadata.users u on m.member_kind = 'user' and u.id = m.member join metadata.roles r on r.id = m.role_id
+        join functions.fn_roles i on i.fn_role = r.name""",
     "fn_constraints": """select k.oid as fn_oid, k.name as fn_name, k.relation as fn_relation,
         case k.kind when 'p' then 'PRIMARY KEY (' when 'u' then 'UNIQUE (' else 'FOREIGN KEY (' end
-        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
+        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from metadata.columns c
             where c.relation = k.relation and list_contains(k.columns, c.number)) || ')'
         || case when k.kind = 'f' then ' REFERENCES ' || (select case
         when list_contains(getvariable('sandbox_search_path'), t.schema_name)
-              then '' else t.schema_name || '.' end || t.name from {meta}.relations t where t.oid = k.target)
+              then '' else t.schema_name || '.' end || t.name from metadata.relations t where t.oid = k.target)
             || '(' || (select string_agg(c.name, ', ' order by list_position(k.target_columns, c.number))
-            from {meta}.columns c
+            from metadata.columns c
               where c.relation = k.target and list_contains(k.target_columns, c.number)) || ')' else '' end as fn_text,
         'CREATE UNIQUE INDEX ' || k.name || ' ON ' || r.schema_name || '.' || r.name || ' USING btree ('
-        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from {meta}.columns c
+        || (select string_agg(c.name, ', ' order by list_position(k.columns, c.number)) from metadata.columns c
             where c.relation = k.relation and list_contains(k.columns, c.number)) || ')' as fn_index
-        from {meta}.constraints k join {pg}.sandbox_relations r on r.oid = k.relation""",
+        from metadata.constraints k join internal.relations r on r.oid = k.relation""",
     "fn_functions": """select f.oid as fn_oid, s.name as fn_schema, f.owner as fn_owner, f.result_type as fn_result,
-        f.argument_list as fn_arguments, f.argument_names as fn_names from {meta}.functions f
-        join {meta}.schemas s on s.oid = f.schema_oid""",
+        f.argument_list as fn_arguments, f.argument_names as fn_names from metadata.functions f
+        join metadata.schemas s on s.oid = f.schema_oid""",
     "fn_grants": """select g.kind as fn_kind, g.object as fn_object, g.privilege as fn_privilege, g.grantee_kind
         as fn_grantee_kind,
-        case g.grantee_kind when 'user' then (select u.name from {home}.users u where u.id = g.grantee) end as fn_user,
-        case g.grantee_kind when 'group' then (select list(u.name) from {home}.group_members m join {home}.users u
+        case g.grantee_kind when 'user' then (select u.name from metadata.users u where u.id = g.grantee) end
+        as fn_user,
+        case g.grantee_kind when 'group' then (select list(u.name) from metadata.group_members m join metadata.users u
         on u.id = m.user_id
-          where m.group_id = g.grantee) when 'role' then (select list(u.name) from {home}.role_members m
-          join {home}.users u
+          where m.group_id = g.grantee) when 'role' then (select list(u.name) from metadata.role_members m
+          join metadata.users u
           on u.id = m.member where m.member_kind = 'user' and m.role_id = g.grantee) end as fn_members
-        from {meta}.grants g""",
+        from metadata.grants g""",
 }
 
-_GRANTED = """exists (select 1 from {pg}.fn_grants where fn_kind = '%s' and fn_object = %s
+_GRANTED = """exists (select 1 from functions.fn_grants where fn_kind = '%s' and fn_object = %s
     and fn_privilege = any(string_split(regexp_replace(lower(p_privilege), '\\s*(with grant option)?\\s*(,|$)\\s*',
     '\\2', 'g'), ','))
     and (fn_grantee_kind = 'public' or fn_user = p_user or list_contains(fn_members, p_user)))"""
-_SUPER = "coalesce((select fn_super from {pg}.fn_users where fn_name = p_user), false)"
+_SUPER = "coalesce((select fn_super from functions.fn_users where fn_name = p_user), false)"
 # A constant, not a subquery: tools ask for the types of all columns, several times in one statement.
 _TYPE_NAME = f"case when p_type is not null then coalesce({type_names()}[p_type::bigint], '???') end"
-_CLASS_OID = """coalesce(try_cast(p_table as bigint), {pg}.to_regclass(p_table::varchar))"""
+_CLASS_OID = """coalesce(try_cast(p_table as bigint), functions.to_regclass(p_table::varchar))"""
 _TABLE_PRIVILEGE = f"""({_SUPER} or coalesce((select fn_owner
-        from {{pg}}.fn_classes where fn_oid = {_CLASS_OID}) = (select fn_id from {{pg}}.fn_users
+        from functions.fn_classes where fn_oid = {_CLASS_OID}) = (select fn_id from functions.fn_users
         where fn_name = p_user), false)
         or {_GRANTED % ("relation", _CLASS_OID)})"""
 _SCHEMA_OID = """coalesce(try_cast(p_table as bigint),
-    (select max(fn_oid) from {pg}.fn_schemas where fn_name = p_table::varchar))"""
+    (select max(fn_oid) from functions.fn_schemas where fn_name = p_table::varchar))"""
 _DATABASE_OID = """coalesce(try_cast(p_table as bigint),
-    (select max(fn_oid) from {pg}.fn_databases where fn_name = p_table::varchar))"""
+    (select max(fn_oid) from functions.fn_databases where fn_name = p_table::varchar))"""
 _SCHEMA_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('schema', _SCHEMA_OID)})"
 _DATABASE_PRIVILEGE = f"""({_SUPER} or lower(p_privilege) in ('connect', 'temp', 'temporary')
     or {_GRANTED % ("database", _DATABASE_OID)})"""
-_FUNCTION_PRIVILEGE = f"""({_SUPER} or coalesce((select max(fn_owner) from {{pg}}.fn_functions where fn_oid = p_table)
-    = (select fn_id from {{pg}}.fn_users where fn_name = p_user), false) or {_GRANTED % ("function", "p_table")})"""
+_FUNCTION_PRIVILEGE = f"""({_SUPER} or coalesce((select max(fn_owner) from functions.fn_functions
+    where fn_oid = p_table) = (select fn_id from functions.fn_users where fn_name = p_user), false)
+    or {_GRANTED % ("function", "p_table")})"""
 _LANGUAGE_OID = """coalesce(try_cast(p_table as bigint), case lower(p_table::varchar) when 'sql' then 14
     when 'plpythonu' then 100125 when 'plpgsql' then 100126 when 'exfunc' then 100127 end)"""
 _LANGUAGE_PRIVILEGE = f"({_SUPER} or {_GRANTED % ('language', _LANGUAGE_OID)})"
 _ARGUMENTS = """(select max(array_to_string(list_transform(list_zip(fn_names, string_split(fn_arguments, ', ')),
-    lambda x: case when x[1] = '' then x[2] else x[1] || ' ' || x[2] end), ', ')) from {pg}.fn_functions
+    lambda x: case when x[1] = '' then x[2] else x[1] || ' ' || x[2] end), ', ')) from functions.fn_functions
     where fn_oid = p_oid)"""
 _EXISTING_PATH = """coalesce((select list(fn_path.name order by fn_path.place) from (
       select unnest(getvariable('sandbox_search_path')) as name,
         generate_subscripts(getvariable('sandbox_search_path'), 1) as place) fn_path
-    where fn_path.name in (select fn_name from {pg}.fn_schemas)), []::varchar[])"""
+    where fn_path.name in (select fn_name from functions.fn_schemas)), []::varchar[])"""
 # The parts of a name as identifiers are read: what is quoted may hold dots, blanks and doubled quotes.
 _PART = '(?:"(?:[^"]|"")+"|[A-Za-z_\\x{80}-\\x{10FFFF}#][A-Za-z_0-9$#\\x{80}-\\x{10FFFF}]*)'
 _WELL_FORMED = f"regexp_full_match(p_name, '\\s*{_PART}\\s*(?:\\.\\s*{_PART}\\s*)*')"
@@ -129,7 +131,7 @@ def _strict(lookup: str, sqlstate: str, what: str) -> str:
     named = f"array_to_string({_PARTS}, '.')" if what == "relation" else "p_name"
     refused = f"error('{sqlstate}|{what} \"' || {named} || '\" does not exist')"
     malformed = f"not {_WELL_FORMED}" if what != "type" else "false"
-    return f"""coalesce({{pg}}.{lookup}(p_name), case when p_name is null then null when {malformed}
+    return f"""coalesce(functions.{lookup}(p_name), case when p_name is null then null when {malformed}
         then error('42602|invalid name syntax')::bigint else {refused}::bigint end)"""
 
 
@@ -140,69 +142,69 @@ CONVERSIONS = {
 """The input and output functions of types that are names of things, and the name of each one's argument."""
 _OWN = frozenset((*CONVERSIONS, "to_regproc"))
 _FUNCTIONS = {
-    "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from {pg}.fn_users where fn_id = p_id),
+    "pg_get_userbyid(p_id)": """coalesce((select max(fn_name) from functions.fn_users where fn_id = p_id),
         'unknown (OID=' || p_id || ')')""",
     "format_type(p_type, p_modifier)": f"""{_TYPE_NAME} || case when coalesce(p_modifier::integer, -1) < 4 then ''
         when p_type = 1700
         then '(' || ((p_modifier::integer - 4) >> 16) || ',' || ((p_modifier::integer - 4) & 65535) || ')'
         when p_type in (1042, 1043, 6551) then '(' || (p_modifier::integer - 4) || ')' else '' end""",
-    "to_regclass(p_name)": f"""coalesce({_NUMBERED}, (select max(fn_oid) from {{pg}}.fn_classes
+    "to_regclass(p_name)": f"""coalesce({_NUMBERED}, (select max(fn_oid) from functions.fn_classes
         where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1 then fn_schema = {_PARTS}[-2] or
           ({_PARTS}[-2] = 'pg_temp' and fn_schema = 'pg_temp_' || getvariable('sandbox_session'))
           else fn_visible end))""",
     "regclass_in(p_name)": _strict("to_regclass", "42P01", "relation"),
-    "regclass_text(p_oid)": """case p_oid when 0 then '-' else coalesce((select max(fn_text) from {pg}.fn_classes
+    "regclass_text(p_oid)": """case p_oid when 0 then '-' else coalesce((select max(fn_text) from functions.fn_classes
         where fn_oid = p_oid), p_oid::varchar) end""",
     "to_regproc(p_name)": f"""coalesce({_NUMBERED}, (select case when count(*) = 1 then max(fn_oid)
           when count(*) > 1 then error('42725|more than one function named "' || p_name || '"')::bigint end
-        from {{pg}}.fn_procedures where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1
+        from functions.fn_procedures where fn_name = {_PARTS}[-1] and case when len({_PARTS}) > 1
           then fn_schema = {_PARTS}[-2] else fn_schema = 'pg_catalog'
           or list_contains(getvariable('sandbox_search_path'), fn_schema) end))""",
     "regproc_in(p_name)": _strict("to_regproc", "42883", "function"),
     "regproc_text(p_oid)": f"""case p_oid when 0 then '-' else coalesce((select max(case when fn_schema = 'pg_catalog'
           or list_contains(getvariable('sandbox_search_path'), fn_schema) then '' else
           {_IDENTIFIER % {"name": "fn_schema"}} || '.' end || {_IDENTIFIER % {"name": "fn_name"}})
-        from {{pg}}.fn_procedures where fn_oid = p_oid), p_oid::varchar) end""",
-    "to_regtype(p_name)": """coalesce(try_cast(p_name as bigint), (select max(fn_oid) from {pg}.fn_types
+        from functions.fn_procedures where fn_oid = p_oid), p_oid::varchar) end""",
+    "to_regtype(p_name)": """coalesce(try_cast(p_name as bigint), (select max(fn_oid) from functions.fn_types
         where fn_name = replace(lower(p_name), 'pg_catalog.', '') or fn_formatted = replace(lower(p_name),
         'pg_catalog.', '')))""",
     "regtype_in(p_name)": _strict("to_regtype", "42704", "type"),
-    "regtype_text(p_oid)": """coalesce((select max(fn_formatted) from {pg}.fn_types where fn_oid = p_oid),
+    "regtype_text(p_oid)": """coalesce((select max(fn_formatted) from functions.fn_types where fn_oid = p_oid),
         p_oid::varchar)""",
     "regprocedureout(p_oid)": f"""(select max(fn_name || '('
         || array_to_string(list_transform(fn_arguments, lambda kind: {type_names()}[kind]), ',') || ')')
-        from {{pg}}.fn_procedures where fn_oid = p_oid)""",
-    "to_regnamespace(p_name)": "(select max(fn_oid) from {pg}.fn_schemas where fn_name = lower(p_name))",
-    "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_visible) from {pg}.fn_classes where fn_oid = p_oid),
-        false)""",
+        from functions.fn_procedures where fn_oid = p_oid)""",
+    "to_regnamespace(p_name)": "(select max(fn_oid) from functions.fn_schemas where fn_name = lower(p_name))",
+    "pg_table_is_visible(p_oid)": """coalesce((select bool_or(fn_visible) from functions.fn_classes
+        where fn_oid = p_oid), false)""",
     "pg_type_is_visible(p_oid)": "true",
     "pg_function_is_visible(p_oid)": """coalesce((select bool_or(list_contains(getvariable('sandbox_search_path'),
-        fn_schema)) from {pg}.fn_functions where fn_oid = p_oid), true)""",
+        fn_schema)) from functions.fn_functions where fn_oid = p_oid), true)""",
     "pg_operator_is_visible(p_oid)": "true",
     "pg_opclass_is_visible(p_oid)": "true",
     "pg_opfamily_is_visible(p_oid)": "true",
     "pg_conversion_is_visible(p_oid)": "true",
-    "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments
+    "obj_description(p_oid), (p_oid, p_catalog)": """(select max(fn_text) from functions.fn_comments
         where fn_object = p_oid and fn_number = 0)""",
-    "shobj_description(p_oid, p_catalog)": """(select max(fn_text) from {pg}.fn_comments where fn_object = p_oid
+    "shobj_description(p_oid, p_catalog)": """(select max(fn_text) from functions.fn_comments where fn_object = p_oid
         and fn_kind = 'database')""",
-    "col_description(p_oid, p_number)": """(select max(fn_text) from {pg}.fn_comments where fn_kind = 'relation'
+    "col_description(p_oid, p_number)": """(select max(fn_text) from functions.fn_comments where fn_kind = 'relation'
         and fn_object = p_oid
         and fn_number = p_number)""",
-    "pg_get_viewdef(p_oid), (p_oid, p_pretty)": """(select max(fn_definition) from {pg}.fn_relations
+    "pg_get_viewdef(p_oid), (p_oid, p_pretty)": """(select max(fn_definition) from functions.fn_relations
         where fn_kind <> 'table'
-        and fn_oid = coalesce(try_cast(p_oid as bigint), {pg}.to_regclass(p_oid::varchar)))""",
+        and fn_oid = coalesce(try_cast(p_oid as bigint), functions.to_regclass(p_oid::varchar)))""",
     "pg_get_expr(p_text, p_oid), (p_text, p_oid, p_pretty)": "p_text",
-    "pg_get_constraintdef(p_oid), (p_oid, p_pretty)": """(select max(fn_text) from {pg}.fn_constraints where fn_oid
+    "pg_get_constraintdef(p_oid), (p_oid, p_pretty)": """(select max(fn_text) from functions.fn_constraints where fn_oid
         = p_oid)""",
-    "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": """(select max(fn_index) from {pg}.fn_constraints where
+    "pg_get_indexdef(p_oid), (p_oid, p_column, p_pretty)": """(select max(fn_index) from functions.fn_constraints where
         fn_oid = p_oid)""",
-    "pg_get_function_result(p_oid)": "(select max(fn_result) from {pg}.fn_functions where fn_oid = p_oid)",
+    "pg_get_function_result(p_oid)": "(select max(fn_result) from functions.fn_functions where fn_oid = p_oid)",
     "pg_get_function_arguments(p_oid)": _ARGUMENTS,
     "pg_get_function_identity_arguments(p_oid)": _ARGUMENTS,
     "oidvectortypes(p_types)": """coalesce((select string_agg(t.fn_formatted, ', ' order by p.fn_place) from (
         select unnest(p_types) as fn_type, generate_subscripts(p_types, 1) as fn_place) p
-        join {pg}.fn_types t on t.fn_oid = p.fn_type), '')""",
+        join functions.fn_types t on t.fn_oid = p.fn_type), '')""",
     "pg_get_triggerdef(p_oid), (p_oid, p_pretty)": "null::varchar",
     "pg_get_ruledef(p_oid), (p_oid, p_pretty)": "null::varchar",
     "pg_get_partkeydef(p_oid)": "null::varchar",
@@ -230,9 +232,9 @@ _FUNCTIONS = {
     "has_function_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _FUNCTION_PRIVILEGE,
     "has_language_privilege(p_table, p_privilege), (p_user, p_table, p_privilege)": _LANGUAGE_PRIVILEGE,
     "pg_has_role(p_role, p_privilege), (p_user, p_role, p_privilege)": "true",
-    "user_is_member_of(p_user, p_role)": """exists (select 1 from {pg}.fn_members where fn_user = p_user
+    "user_is_member_of(p_user, p_role)": """exists (select 1 from functions.fn_members where fn_user = p_user
         and fn_of = p_role)""",
-    "role_is_member_of(p_role, p_granted)": """exists (select 1 from {pg}.fn_roles where fn_role = p_role
+    "role_is_member_of(p_role, p_granted)": """exists (select 1 from functions.fn_roles where fn_role = p_role
         and fn_granted = p_granted)""",
     "current_schemas(p_implicit)": f"""list_concat(case when p_implicit then ['pg_catalog'] else []::varchar[] end,
         {_EXISTING_PATH})""",
@@ -284,13 +286,13 @@ def argument_counts() -> dict[str, list[int]]:
 
 
 def statements() -> list[str]:
-    """The statements that make the functions and the views they read, with names in braces still to be replaced."""
-    found = [f"create or replace view {{pg}}.{name} as {body}" for name, body in _HELPERS.items()]
+    """The statements that make the functions and the views they read, which expand() is yet to read."""
+    found = [f"create or replace view functions.{name} as {body}" for name, body in _HELPERS.items()]
     for signature, body in _FUNCTIONS.items():
         name = signature.split("(")[0]
         overloads = signature[len(name) :].split("), (")
         texts = [f"({overload.strip('()')}) as {_own_user(overload, body)}" for overload in overloads]
-        found.append(f"create or replace macro {{pg}}.{name}" + ", ".join(texts))
+        found.append(f"create or replace macro functions.{name}" + ", ".join(texts))
     return found
 
 

@@ -1,9 +1,12 @@
-"""One system relation: its columns with Redshift's types, and its text in DuckDB's SQL."""
+"""One system relation: its columns with Redshift's types, and its query in DuckDB's SQL."""
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.types import OID, TEXT, by_oid, parse_type
@@ -37,30 +40,31 @@ _KNOWN_OIDS = {
 }
 """Those of PostgreSQL, whose catalogue tables they are; clients write some of them as numbers."""
 
-
 _TABLES = frozenset((*_KNOWN_OIDS, "pg_default_acl", "pg_external_schema", "pg_library", "pg_conf", "pg_udf"))
-
-
 _FIRST_VIEW_OID = 3000
+
+Column = tuple[str, RedshiftType]
+"""A column's name and type."""
+
+PUBLIC_SCHEMAS = ("pg_catalog", "information_schema")
+"""Schemas whose relations SQL can name. Those of `internal` and `log` serve other relations."""
+
+_REFERENCE = re.compile(r"(?<![\w.])(pg_catalog|information_schema|internal|log|functions|metadata|static)\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class SystemRelation:
-    """A table or view of the system: `body` is DuckDB's SQL whose columns are `columns`, in that order.
+    """A table or view of the system: `query` is DuckDB's SQL, which yields `columns` by name, in any order.
 
-    In `body`, {meta} and {home} stand for the schemas of the database's and the cluster's metadata, {pg} for the schema
-    of other system relations, {static} for what is the same everywhere, {rows} for row_counts.PLACEHOLDER, and {late}
-    for tables.LATE_COLUMNS.
-    `internal` ones serve other relations and can't be named by users. `logged` ones read the system log, whose
-    directory is a session variable.
+    A query reads pg_catalog, information_schema, internal and log, which are system relations; metadata, the tables of
+    the database's metadata; static, the tables of static_data.py; and functions, those of functions.py and
+    column_macros.py. For planned.row_counts and planned.late_binding_columns the planner puts in a query of its own.
     """
 
     schema: str
     name: str
-    columns: tuple[tuple[str, RedshiftType], ...]
-    body: str
-    logged: bool = False
-    internal: bool = False
+    columns: tuple[Column, ...]
+    query: str
 
     @property
     def oid(self) -> int:
@@ -72,23 +76,25 @@ class SystemRelation:
         """What it says it is: table for the catalogue itself, view for what is told from it."""
         return "table" if self.name in _TABLES else "view"
 
+    @property
+    def internal(self) -> bool:
+        """Whether it serves other relations and can't be named by users."""
+        return self.schema not in PUBLIC_SCHEMAS
 
-def columns(declaration: str) -> tuple[tuple[str, RedshiftType], ...]:
-    """Columns from a declaration like 'oid oid, relname name, size numeric(38,0)'."""
-    parts: list[str] = []
-    depth, start = 0, 0
-    for position, character in enumerate(declaration):
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append(declaration[start:position])
-            start = position + 1
-    parts.append(declaration[start:])
-    return tuple((name.strip('"'), _type(type_)) for name, type_ in (part.split(maxsplit=1) for part in parts))
+    def references(self) -> list[tuple[str, str]]:
+        """What its query reads, by schema and name; functions and the tables of metadata and static data included."""
+        return [(found[1], found[2]) for found in _REFERENCE.finditer(self.query)]
 
 
-def _type(text: str) -> RedshiftType:
-    text = text.strip()
-    if text.endswith("[]") and (element := _type(text[:-2])):
-        array = {OID.oid: 1028, TEXT.oid: 1009, 21: 1005, 19: 1003}.get(element.oid, 1009)
+def with_references(text: str, meant: Callable[[str, str], str]) -> str:
+    """A query with what `meant` says of each schema and name that it reads."""
+    return _REFERENCE.sub(lambda found: meant(found[1], found[2]), text)
+
+
+@cache
+def column_type(text: str) -> RedshiftType:
+    """The type that a declaration means: Redshift's spelling, or an array of a catalogue's type."""
+    if text.endswith("[]"):
+        array = {OID.oid: 1028, TEXT.oid: 1009, 21: 1005, 19: 1003}.get(column_type(text[:-2]).oid, 1009)
         return by_oid(array) or TEXT
     return TEXT if text == "text" else parse_type(text)

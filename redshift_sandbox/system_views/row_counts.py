@@ -7,8 +7,8 @@ from typing import Any
 from redshift_sandbox.metadata.tables import sql_name
 from redshift_sandbox.sql.names import is_temporary_schema, metadata, quoted
 
-PLACEHOLDER = "{rows}"
-"""What a system relation's text writes for the counts: columns oid, rows and skew (NULL but for a distribution key)."""
+PLACEHOLDER = "planned.row_counts"
+"""What a system relation's query reads for the counts: columns oid, rows and skew (NULL but for a distribution key)."""
 
 _SLICES = "getvariable('sandbox_slices')"
 _LOPSIDED = 100

@@ -18,11 +18,11 @@ def share(sql: str, used: Sequence[str], database: str) -> str:
         return sql
     shared: list[tuple[str, str]] = []
     # A relation's text holds those of earlier ones, so the last is taken out first.
-    for (schema, name), relation in reversed(system.relations().items()):
+    for relation in reversed(system.in_order()):
         text = system.sql_name(relation, database)
         if sql.count(text) + sum(body.count(text) for _, body in shared) < 2:
             continue
-        alias = quoted(f"__{schema}.{name}")
+        alias = quoted(f"__{relation.schema}.{relation.name}")
         sql = sql.replace(text, alias)
         shared = [(other, body.replace(text, alias)) for other, body in shared]
         shared.append((alias, text))

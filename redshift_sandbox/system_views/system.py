@@ -1,4 +1,4 @@
-"""The system relations: which there are, their columns with Redshift's types, and their text in DuckDB's SQL.
+"""The system relations: which there are, and what stands for them in a statement.
 
 They are texts put in where they are named, so a database file holds nothing of them, a newer program brings newer ones,
 and starting a cluster doesn't wait for DuckDB to bind a hundred views. What the functions read are views, in memory.
@@ -6,75 +6,63 @@ and starting a cluster doesn't wait for DuckDB to bind a hundred views. What the
 
 from __future__ import annotations
 
-import re
 from functools import cache
+from graphlib import TopologicalSorter
+from itertools import chain
 
-from redshift_sandbox.sql.names import (
-    METADATA,
-    qualified,
-    quoted,
-)
+from redshift_sandbox.sql.names import METADATA, qualified, quoted
 from redshift_sandbox.sql.types import to_duckdb
-from redshift_sandbox.system_views import (
-    activity_views,
-    dependency_views,
-    empty_views,
-    information_views,
-    load_views,
-    log_views,
-    pg_catalog_views,
-    query_views,
-    routine_views,
-    storage_views,
-    svv_views,
-)
 from redshift_sandbox.system_views.internal_schemas import place, static_place
-from redshift_sandbox.system_views.relation import SystemRelation
+from redshift_sandbox.system_views.log_relations import log_relations
+from redshift_sandbox.system_views.relation import PUBLIC_SCHEMAS, SystemRelation, with_references
+from redshift_sandbox.system_views.relation_files import read_all
 
-_MODULES = (
-    log_views,
-    pg_catalog_views,
-    information_views,
-    routine_views,
-    dependency_views,
-    svv_views,
-    storage_views,
-    query_views,
-    load_views,
-    activity_views,
-    empty_views,
-)
-"""In an order in which each uses only earlier ones."""
-SYSTEM_SCHEMAS = ("pg_catalog", "information_schema")
-_NAMED = re.compile(r"\{pg\}\.(\w+)")
+LATE_COLUMNS = "planned.late_binding_columns"
+"""What a query reads for the columns of late-binding views (late_binding.py)."""
 
 
 @cache
 def relations() -> dict[tuple[str, str], SystemRelation]:
-    """Every system relation by schema and name, in an order in which each uses only earlier ones."""
-    return {(relation.schema, relation.name): relation for module in _MODULES for relation in module.RELATIONS}
+    """Every system relation by schema and name."""
+    return {(relation.schema, relation.name): relation for relation in chain(log_relations(), read_all())}
+
+
+@cache
+def in_order() -> tuple[SystemRelation, ...]:
+    """The system relations in an order in which each uses only earlier ones."""
+    uses = {key: _used(relation) for key, relation in relations().items()}
+    return tuple(relations()[key] for key in TopologicalSorter(uses).static_order())
+
+
+@cache
+def is_logged(schema: str, name: str) -> bool:
+    """Whether that relation tells of what sessions do: it reads the system log, or asks what transactions are open."""
+    relation = relations()[schema, name]
+    if schema == "log" or "sandbox_open_transactions(" in relation.query:
+        return True
+    return any(is_logged(*used) for used in _used(relation))
+
+
+def _used(relation: SystemRelation) -> list[tuple[str, str]]:
+    return [used for used in relation.references() if used in relations()]
 
 
 def find(schema: str, name: str) -> SystemRelation | None:
     """The system relation of that name, None when there is none."""
-    if schema not in SYSTEM_SCHEMAS:
-        return None
-    relation = relations().get((schema, name))
-    return None if relation is None or relation.internal else relation
+    return relations().get((schema, name)) if schema in PUBLIC_SCHEMAS else None
 
 
 def expand(text: str, database: str) -> str:
-    """A body with the names in braces replaced: {pg}.name by that relation's own text, or by a function's name."""
+    """A query with the texts of the system relations that it reads, and DuckDB's names of what else it reads."""
 
-    def replaced(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return _expanded("pg_catalog", name, database) if ("pg_catalog", name) in relations() else match.group()
+    def meant(schema: str, name: str) -> str:
+        if schema == "metadata":
+            return f"{qualified(database, METADATA)}.{name}"
+        if schema == "static":
+            return f"{static_place()}.{name}"
+        return f"{place(database)}.{name}" if schema == "functions" else _expanded(schema, name, database)
 
-    text = _NAMED.sub(replaced, text)
-    metadata = qualified(database, METADATA)
-    for word, meant in (("meta", metadata), ("home", metadata), ("pg", place(database)), ("static", static_place())):
-        text = text.replace(f"{{{word}}}", meant)
-    return text
+    return with_references(text, meant)
 
 
 def sql_name(relation: SystemRelation, database: str) -> str:
@@ -85,10 +73,5 @@ def sql_name(relation: SystemRelation, database: str) -> str:
 @cache
 def _expanded(schema: str, name: str, database: str) -> str:
     relation = relations()[schema, name]
-    names = ", ".join(quoted(column) for column, _ in relation.columns)
     casts = ", ".join(f"{quoted(column)}::{to_duckdb(type_)} as {quoted(column)}" for column, type_ in relation.columns)
-    return f"(select {casts} from ({expand(relation.body, database)}) as _({names}))"
-
-
-LATE_COLUMNS = "{late}"
-"""What a system relation's text writes for the columns of late-binding views (late_binding.py)."""
+    return f"(select {casts} from ({expand(relation.query, database)}) as _)"

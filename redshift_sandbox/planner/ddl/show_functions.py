@@ -10,7 +10,6 @@ from redshift_sandbox.sql.names import literal
 from redshift_sandbox.sql.plan import Plan, PlanContext, RedshiftType, RunSql, Scope
 from redshift_sandbox.sql.types import INT4, TEXT
 from redshift_sandbox.system_views import system
-from redshift_sandbox.system_views.information_views import LENGTH, PRECISION, SCALE
 
 _LISTED = (TEXT, TEXT, TEXT, INT4, TEXT, TEXT, TEXT)
 _SIGNATURE = ("number_of_arguments", "argument_list", "return_type", "remarks")
@@ -46,8 +45,10 @@ def show_parameters(cursor: TokenReader, context: PlanContext) -> Plan:
     like = f" where parameter_name like {literal(cursor.string())}" if cursor.accept("like") else ""
     cursor.finish()
     names = ", ".join(_PARAMETER_NAMES[:7])
-    length, precision, scale = (part.replace("c.type_oid", "oid").replace("c.modifier", "modifier")
-                                for part in (LENGTH, PRECISION, SCALE))  # fmt: skip
+    length, precision, scale = (
+        system.expand(f"functions.{macro}(oid, modifier)", context.database)
+        for macro in ("character_length", "numeric_precision", "numeric_scale")
+    )
     unlimited = "case when oid in (1042, 1043) and modifier < 0 then -1"
     sized = "case when oid <> 1700 or modifier >= 0 then"
     sql = (

@@ -11,9 +11,8 @@ from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
 from redshift_sandbox.system_views import system
 
-_LAST_QUERY = """coalesce((select max(query_id) from {pg}.sandbox_log_queries
-    where session_id = getvariable('sandbox_pid') and status in ('success', 'failed', 'canceled')
-    and query_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'COPY', 'UNLOAD', 'CTAS', 'MERGE')), -1)"""
+_LAST_QUERY = """coalesce((select max(query_id) from internal.queries
+    where session_id = getvariable('sandbox_pid') and ended and is_query), -1)"""
 
 
 @special("pg_last_query_id", "last_user_query_id", takes=(0,))

@@ -1,0 +1,6 @@
+-- CHECK constraints. Empty: there are no CHECK constraints.
+--
+--   constraint_catalog name
+--   constraint_schema name
+--   constraint_name name
+--   check_clause text

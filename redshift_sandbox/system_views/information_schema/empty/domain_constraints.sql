@@ -1,0 +1,10 @@
+-- Constraints of domains. Empty: there are no domains.
+--
+--   constraint_catalog name
+--   constraint_schema name
+--   constraint_name name
+--   domain_catalog name
+--   domain_schema name
+--   domain_name name
+--   is_deferrable text
+--   initially_deferred text

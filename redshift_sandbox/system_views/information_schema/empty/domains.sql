@@ -1,0 +1,10 @@
+-- Domains. Empty: there are no domains.
+--
+--   domain_catalog name
+--   domain_schema name
+--   domain_name name
+--   data_type text
+--   character_maximum_length integer
+--   numeric_precision integer
+--   numeric_scale integer
+--   domain_default text

@@ -1,0 +1,6 @@
+-- Sequences. Empty: there are no sequences.
+--
+--   sequence_catalog name
+--   sequence_schema name
+--   sequence_name name
+--   data_type text

@@ -1,0 +1,9 @@
+-- Columns that triggers watch. Empty: there are no triggers.
+--
+--   trigger_catalog name
+--   trigger_schema name
+--   trigger_name name
+--   event_object_catalog name
+--   event_object_schema name
+--   event_object_table name
+--   event_object_column name

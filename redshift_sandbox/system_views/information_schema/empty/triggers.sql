@@ -1,0 +1,16 @@
+-- Triggers. Empty: there are no triggers.
+--
+--   trigger_catalog name
+--   trigger_schema name
+--   trigger_name name
+--   event_manipulation text
+--   event_object_catalog name
+--   event_object_schema name
+--   event_object_table name
+--   action_order integer
+--   action_condition text
+--   action_statement text
+--   action_orientation text
+--   condition_timing text
+--   condition_reference_old_table name
+--   condition_reference_new_table name

@@ -1,0 +1,10 @@
+-- Privileges on domains. Empty: there are no domains.
+--
+--   grantor name
+--   grantee name
+--   object_catalog name
+--   object_schema name
+--   object_name name
+--   object_type text
+--   privilege_type text
+--   is_grantable text

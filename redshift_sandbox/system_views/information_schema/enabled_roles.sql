@@ -1,0 +1,4 @@
+-- The session's user.
+--
+--   role_name name
+select getvariable('sandbox_user') as role_name

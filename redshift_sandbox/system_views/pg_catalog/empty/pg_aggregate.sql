@@ -1,0 +1,7 @@
+-- Aggregate functions. Empty: aggregates are listed in pg_proc alone.
+--
+--   aggfnoid oid
+--   aggtransfn oid
+--   aggfinalfn oid
+--   aggtranstype oid
+--   agginitval text

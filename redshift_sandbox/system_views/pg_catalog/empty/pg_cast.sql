@@ -1,0 +1,8 @@
+-- Casts between types. Empty: casts are not listed.
+--
+--   oid oid
+--   castsource oid
+--   casttarget oid
+--   castfunc oid
+--   castcontext "char"
+--   castmethod "char"

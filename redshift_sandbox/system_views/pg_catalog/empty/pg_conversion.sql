@@ -1,0 +1,10 @@
+-- Conversions between encodings of text. Empty: there is one encoding.
+--
+--   oid oid
+--   conname name
+--   connamespace oid
+--   conowner integer
+--   conforencoding integer
+--   contoencoding integer
+--   conproc oid
+--   condefault boolean

@@ -1,0 +1,5 @@
+-- Settings of databases and users. Empty: settings of users are in pg_user.
+--
+--   setdatabase oid
+--   setrole oid
+--   setconfig text[]

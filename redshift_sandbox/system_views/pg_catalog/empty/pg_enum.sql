@@ -1,0 +1,6 @@
+-- Values of enumeration types. Empty: there are no enumeration types.
+--
+--   oid oid
+--   enumtypid oid
+--   enumlabel name
+--   enumsortorder real

@@ -1,0 +1,6 @@
+-- Extensions. Empty: there are no extensions.
+--
+--   oid oid
+--   extname name
+--   extnamespace oid
+--   extversion text

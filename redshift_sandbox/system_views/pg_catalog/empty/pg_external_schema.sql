@@ -1,0 +1,6 @@
+-- External schemas. Empty: nothing outside the database is read.
+--
+--   esoid oid
+--   eskind integer
+--   esdbname text
+--   esoptions text

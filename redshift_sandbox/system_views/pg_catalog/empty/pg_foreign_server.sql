@@ -1,0 +1,4 @@
+-- Foreign servers. Empty: nothing outside the database is read.
+--
+--   oid oid
+--   srvname name

@@ -1,0 +1,5 @@
+-- Foreign tables. Empty: nothing outside the database is read.
+--
+--   ftrelid oid
+--   ftserver oid
+--   ftoptions text[]

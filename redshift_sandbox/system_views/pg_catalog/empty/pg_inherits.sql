@@ -1,0 +1,5 @@
+-- Inheritance of tables. Empty: there is no inheritance.
+--
+--   inhrelid oid
+--   inhparent oid
+--   inhseqno integer

@@ -1,0 +1,6 @@
+-- Libraries of Python functions. Empty: functions are written in SQL alone.
+--
+--   name name
+--   language_oid integer
+--   file_store_id integer
+--   owner integer

@@ -1,0 +1,12 @@
+-- Operator classes of indexes. Empty: indexes have no classes.
+--
+--   oid oid
+--   tableoid oid
+--   opcmethod oid
+--   opcname name
+--   opcnamespace oid
+--   opcowner integer
+--   opcfamily oid
+--   opcintype oid
+--   opcdefault boolean
+--   opckeytype oid

@@ -1,0 +1,8 @@
+-- Operator families of indexes. Empty: indexes have no families.
+--
+--   oid oid
+--   tableoid oid
+--   opfmethod oid
+--   opfname name
+--   opfnamespace oid
+--   opfowner integer

@@ -1,0 +1,5 @@
+-- Policies of row-level security. Empty: there is no row-level security.
+--
+--   oid oid
+--   polname name
+--   polrelid oid

@@ -1,0 +1,5 @@
+-- Publications of logical replication. Empty: there is no logical replication.
+--
+--   oid oid
+--   pubname name
+--   puballtables boolean

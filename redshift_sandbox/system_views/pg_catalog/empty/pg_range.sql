@@ -1,0 +1,4 @@
+-- Range types. Empty: there are no range types.
+--
+--   rngtypid oid
+--   rngsubtype oid

@@ -1,0 +1,6 @@
+-- Rules other than those of views. Empty: there are no other rules.
+--
+--   schemaname name
+--   tablename name
+--   rulename name
+--   definition text

@@ -1,0 +1,4 @@
+-- Sequences. Empty: there are no sequences.
+--
+--   seqrelid oid
+--   seqtypid oid

@@ -1,0 +1,5 @@
+-- Extended statistics. Empty: there are no extended statistics.
+--
+--   oid oid
+--   stxrelid oid
+--   stxname name

@@ -1,0 +1,12 @@
+-- Statistics of columns as ANALYZE would leave them. Empty: statistics are not kept.
+--
+--   schemaname name
+--   tablename name
+--   attname name
+--   null_frac real
+--   avg_width integer
+--   n_distinct real
+--   most_common_vals text
+--   most_common_freqs text
+--   histogram_bounds text
+--   correlation real

@@ -1,0 +1,14 @@
+-- Triggers. Empty: there are no triggers.
+--
+--   oid oid
+--   tableoid oid
+--   tgrelid oid
+--   tgname name
+--   tgfoid oid
+--   tgtype smallint
+--   tgenabled "char"
+--   tgisinternal boolean
+--   tgconstraint oid
+--   tgdeferrable boolean
+--   tginitdeferred boolean
+--   tgparentid oid

@@ -1,0 +1,12 @@
+-- Alerts of the planner. Empty: the planner raises no alerts.
+--
+--   userid integer
+--   query integer
+--   slice integer
+--   segment integer
+--   step integer
+--   pid integer
+--   xid bigint
+--   event varchar(1024)
+--   solution varchar(1024)
+--   event_time timestamp

@@ -1,0 +1,15 @@
+-- What ANALYZE COMPRESSION advised. Empty: what is advised is not recorded.
+--
+--   userid integer
+--   start_time timestamp
+--   xid bigint
+--   tbl integer
+--   tablename varchar(128)
+--   col integer
+--   old_encoding varchar(15)
+--   new_encoding varchar(15)
+--   mode varchar(14)
+--   best_compression_encoding varchar(15)
+--   recommended_bytes varchar(25)
+--   best_compression_bytes varchar(25)
+--   ndv bigint

@@ -1,0 +1,6 @@
+-- Statements that ran out of disk. Empty: it is not recorded.
+--
+--   currenttime bigint
+--   node_num bigint
+--   query_id bigint
+--   temp_blocks bigint

@@ -1,0 +1,11 @@
+-- Sessions that went on after a restart. Empty: a restart ends every session.
+--
+--   currenttime timestamp
+--   dbname varchar(50)
+--   newpid integer
+--   oldpid integer
+--   username varchar(50)
+--   remotehost varchar(45)
+--   remoteport varchar(32)
+--   parkedtime timestamp
+--   session_vars varchar(2000)

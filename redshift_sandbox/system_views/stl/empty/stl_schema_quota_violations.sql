@@ -1,0 +1,12 @@
+-- Schemas that passed their quotas. Empty: no schema has a quota.
+--
+--   ownerid integer
+--   xid bigint
+--   pid integer
+--   userid integer
+--   schema_id integer
+--   schema_name varchar(128)
+--   quota integer
+--   disk_usage integer
+--   disk_usage_pct numeric(15,2)
+--   timestamp timestamp

@@ -1,0 +1,8 @@
+-- Transactions that were undone. Empty: what a transaction wrote is not undone by another one.
+--
+--   userid integer
+--   xact_id bigint
+--   xact_id_undone bigint
+--   undo_start_ts timestamp
+--   undo_end_ts timestamp
+--   table_id bigint

@@ -1,0 +1,6 @@
+-- Errors of the workload manager. Empty: the workload manager has no errors.
+--
+--   userid integer
+--   recordtime timestamp
+--   pid integer
+--   error_string varchar(256)

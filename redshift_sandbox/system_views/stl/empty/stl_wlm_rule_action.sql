@@ -1,0 +1,10 @@
+-- Actions of query monitoring rules. Empty: there are no rules.
+--
+--   userid integer
+--   query integer
+--   service_class integer
+--   rule varchar(256)
+--   action varchar(256)
+--   recordtime timestamp
+--   action_value varchar(256)
+--   service_class_name varchar(64)

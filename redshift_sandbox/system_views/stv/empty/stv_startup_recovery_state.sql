@@ -1,0 +1,5 @@
+-- Tables that are locked while a restarted cluster recovers. Empty: a cluster that answers has recovered.
+--
+--   db_id integer
+--   table_id integer
+--   table_name varchar(137)

@@ -1,0 +1,9 @@
+-- Query monitoring rules. Empty: there are no rules.
+--
+--   service_class integer
+--   rule_name varchar(256)
+--   action varchar(256)
+--   metric_name varchar(256)
+--   metric_operator varchar(256)
+--   metric_value float8
+--   action_value varchar(256)

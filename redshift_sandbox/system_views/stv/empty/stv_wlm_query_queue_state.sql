@@ -1,0 +1,9 @@
+-- Queries that wait in a queue. Empty: no query waits.
+--
+--   service_class integer
+--   position integer
+--   task integer
+--   query integer
+--   slot_count integer
+--   start_time timestamp
+--   queue_time bigint

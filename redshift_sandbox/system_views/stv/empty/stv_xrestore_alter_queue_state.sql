@@ -1,0 +1,10 @@
+-- Tables that a classic resize has yet to convert. Empty: nothing is converted.
+--
+--   userid integer
+--   db_id integer
+--   schema varchar(128)
+--   table_name varchar(128)
+--   tbl integer
+--   status varchar(64)
+--   task_type varchar(64)
+--   phase varchar(64)

@@ -1,0 +1,6 @@
+-- Use of clusters that concurrency scaling adds. Empty: no clusters are added.
+--
+--   start_time timestamp
+--   end_time timestamp
+--   queries bigint
+--   usage_in_seconds bigint

@@ -1,0 +1,36 @@
+-- Queries of files on S3, those of scaled-out clusters included. Empty: nothing is scanned on S3.
+--
+--   userid integer
+--   query integer
+--   xid bigint
+--   pid integer
+--   segment integer
+--   step integer
+--   starttime timestamp
+--   endtime timestamp
+--   elapsed bigint
+--   aborted integer
+--   external_table_name varchar(136)
+--   file_format varchar(16)
+--   is_partitioned varchar(1)
+--   is_rrscan varchar(1)
+--   is_nested varchar(1)
+--   s3_scanned_rows bigint
+--   s3_scanned_bytes bigint
+--   s3query_returned_rows bigint
+--   s3query_returned_bytes bigint
+--   files integer
+--   files_max integer
+--   files_avg bigint
+--   splits integer
+--   splits_max integer
+--   splits_avg bigint
+--   total_split_size bigint
+--   max_split_size bigint
+--   avg_split_size bigint
+--   total_retries integer
+--   max_retries integer
+--   max_request_duration integer
+--   avg_request_duration float8
+--   max_request_parallelism integer
+--   avg_request_parallelism float8

@@ -1,0 +1,8 @@
+-- What automatic table optimization did. Empty: tables stay as they were made.
+--
+--   table_id integer
+--   type varchar(32)
+--   status varchar(128)
+--   eventtime timestamp
+--   sequence integer
+--   previous_state varchar(200)

@@ -1,0 +1,11 @@
+-- Compilations of a query's segments. Empty: nothing is compiled.
+--
+--   userid integer
+--   xid bigint
+--   pid integer
+--   query integer
+--   segment integer
+--   locus integer
+--   starttime timestamp
+--   endtime timestamp
+--   compile integer

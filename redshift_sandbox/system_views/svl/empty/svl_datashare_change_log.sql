@@ -1,0 +1,18 @@
+-- Changes of datashares. Empty: nothing is shared.
+--
+--   userid integer
+--   username varchar(128)
+--   pid integer
+--   xid bigint
+--   share_id integer
+--   share_name varchar(128)
+--   source_database_id integer
+--   source_database_name varchar(128)
+--   consumer_database_id integer
+--   consumer_database_name varchar(128)
+--   recordtime timestamp
+--   action varchar(128)
+--   status integer
+--   share_object_type varchar(64)
+--   share_object_id integer
+--   share_object_name varchar(128)

@@ -1,0 +1,11 @@
+-- Uses of a datashare on the consumer's side. Empty: nothing is shared.
+--
+--   userid integer
+--   pid integer
+--   xid bigint
+--   request_id varchar(50)
+--   request_type varchar(25)
+--   transaction_uid varchar(50)
+--   recordtime timestamp
+--   status integer
+--   error varchar(512)

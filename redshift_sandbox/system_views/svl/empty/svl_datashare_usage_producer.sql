@@ -1,0 +1,16 @@
+-- Uses of a datashare on the producer's side. Empty: nothing is shared.
+--
+--   share_id integer
+--   share_name varchar(128)
+--   request_id varchar(50)
+--   request_type varchar(25)
+--   object_type varchar(64)
+--   object_oid integer
+--   object_name varchar(128)
+--   consumer_account varchar(16)
+--   consumer_namespace varchar(64)
+--   consumer_transaction_uid varchar(50)
+--   recordtime timestamp
+--   status integer
+--   error varchar(512)
+--   consumer_region varchar(64)

@@ -1,0 +1,5 @@
+-- Progress of tables that a classic resize converts. Empty: nothing is converted.
+--
+--   tbl integer
+--   progress varchar(32)
+--   message varchar(1024)

@@ -1,0 +1,16 @@
+-- Listings of prefixes on S3 by queries of external tables. Empty: nothing is scanned on S3.
+--
+--   query integer
+--   segment integer
+--   node integer
+--   slice integer
+--   eventtime timestamp
+--   bucket varchar(256)
+--   prefix varchar(256)
+--   recursive varchar(1)
+--   retrieved_files integer
+--   max_file_size bigint
+--   avg_file_size float8
+--   generated_splits integer
+--   avg_split_length float8
+--   duration bigint

@@ -1,0 +1,13 @@
+-- Partitions of external tables, by segment and slice of a query. Empty: nothing is scanned on S3.
+--
+--   query integer
+--   segment integer
+--   node integer
+--   slice integer
+--   starttime timestamp
+--   endtime timestamp
+--   duration bigint
+--   total_partitions integer
+--   qualified_partitions integer
+--   assigned_partitions integer
+--   assignment varchar(1)

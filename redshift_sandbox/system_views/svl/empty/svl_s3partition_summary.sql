@@ -1,0 +1,15 @@
+-- Partitions of external tables, by segment of a query. Empty: nothing is scanned on S3.
+--
+--   query integer
+--   segment integer
+--   assignment varchar(1)
+--   min_starttime timestamp
+--   max_endtime timestamp
+--   min_duration bigint
+--   max_duration bigint
+--   avg_duration bigint
+--   total_partitions integer
+--   qualified_partitions integer
+--   min_assigned_partitions integer
+--   max_assigned_partitions integer
+--   avg_assigned_partitions bigint

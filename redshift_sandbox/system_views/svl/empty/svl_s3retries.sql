@@ -1,0 +1,12 @@
+-- Reads from S3 that a query of an external table made again. Empty: nothing is scanned on S3.
+--
+--   query integer
+--   segment integer
+--   node integer
+--   slice integer
+--   eventtime timestamp
+--   retries integer
+--   successful_fetches integer
+--   file_size bigint
+--   location text
+--   message text

@@ -1,0 +1,13 @@
+-- Values of external tables that could not be read. Empty: nothing is scanned on S3.
+--
+--   userid integer
+--   query integer
+--   location varchar(256)
+--   rowid varchar(2100)
+--   colname varchar(128)
+--   original_value varchar(1024)
+--   modified_value varchar(1024)
+--   trigger varchar(20)
+--   action varchar(20)
+--   action_value varchar(127)
+--   error_code integer

@@ -1,0 +1,14 @@
+-- Calls of stored procedures. Empty: there are no stored procedures.
+--
+--   userid integer
+--   session_userid integer
+--   query integer
+--   label varchar(320)
+--   xid bigint
+--   pid integer
+--   database varchar(32)
+--   querytxt varchar(4000)
+--   starttime timestamp
+--   endtime timestamp
+--   aborted integer
+--   from_sp_call integer

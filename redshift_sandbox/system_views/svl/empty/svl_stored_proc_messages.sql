@@ -1,0 +1,16 @@
+-- Messages of stored procedures. Empty: there are no stored procedures.
+--
+--   userid integer
+--   session_userid integer
+--   pid integer
+--   xid bigint
+--   query integer
+--   recordtime timestamp
+--   loglevel integer
+--   loglevel_text varchar(10)
+--   message varchar(1024)
+--   linenum integer
+--   querytext varchar(500)
+--   label varchar(320)
+--   aborted integer
+--   message_xid bigint

@@ -1,0 +1,10 @@
+-- Messages of Python functions. Empty: functions are written in SQL alone.
+--
+--   query bigint
+--   message varchar(4096)
+--   created timestamp
+--   traceback varchar(4096)
+--   funcname varchar(256)
+--   node integer
+--   slice integer
+--   seq integer

@@ -1,0 +1,8 @@
+-- Advice of automatic table optimization. Empty: tables stay as they were made.
+--
+--   type varchar(30)
+--   database varchar(128)
+--   table_id integer
+--   group_id integer
+--   ddl varchar(1024)
+--   auto_eligible varchar(1)

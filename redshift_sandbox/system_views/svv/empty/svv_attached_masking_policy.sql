@@ -1,0 +1,12 @@
+-- Policies of dynamic data masking, by relation and grantee. Empty: there is no data masking.
+--
+--   policy_name text
+--   schema_name text
+--   table_name text
+--   table_type text
+--   grantor text
+--   grantee text
+--   grantee_type text
+--   priority integer
+--   input_columns text
+--   output_columns text

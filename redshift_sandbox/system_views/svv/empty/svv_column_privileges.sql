@@ -1,0 +1,9 @@
+-- Privileges on columns. Empty: privileges are on whole relations.
+--
+--   namespace_name text
+--   relation_name text
+--   column_name text
+--   privilege_type text
+--   identity_id integer
+--   identity_name text
+--   identity_type text

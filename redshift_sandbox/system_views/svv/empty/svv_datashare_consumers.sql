@@ -1,0 +1,6 @@
+-- Consumers of datashares. Empty: nothing is shared.
+--
+--   share_name varchar(128)
+--   consumer_account varchar(16)
+--   consumer_namespace varchar(64)
+--   share_date timestamp

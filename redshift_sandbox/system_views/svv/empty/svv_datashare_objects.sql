@@ -1,0 +1,9 @@
+-- Objects of datashares. Empty: nothing is shared.
+--
+--   share_type varchar(8)
+--   share_name varchar(128)
+--   object_type varchar(64)
+--   object_name varchar(512)
+--   producer_account varchar(16)
+--   producer_namespace varchar(64)
+--   include_new boolean

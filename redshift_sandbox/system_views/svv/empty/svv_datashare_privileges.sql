@@ -1,0 +1,10 @@
+-- Privileges on datashares. Empty: nothing is shared.
+--
+--   namespace_name varchar(128)
+--   share_name varchar(128)
+--   share_type varchar(8)
+--   privilege_type varchar(64)
+--   identity_id integer
+--   identity_name varchar(128)
+--   identity_type varchar(16)
+--   admin_option boolean

@@ -1,0 +1,10 @@
+-- Columns of external tables. Empty: nothing outside the database is read.
+--
+--   redshift_database_name text
+--   schemaname text
+--   tablename text
+--   columnname text
+--   external_type text
+--   columnnum integer
+--   part_key integer
+--   is_nullable text

@@ -1,0 +1,5 @@
+-- Databases of external catalogues. Empty: nothing outside the database is read.
+--
+--   eskind integer
+--   databasename text
+--   esoptions text

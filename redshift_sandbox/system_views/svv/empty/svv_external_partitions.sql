@@ -1,0 +1,12 @@
+-- Partitions of external tables. Empty: nothing outside the database is read.
+--
+--   schemaname text
+--   tablename text
+--   values text
+--   location text
+--   input_format text
+--   output_format text
+--   serialization_lib text
+--   serde_parameters text
+--   compressed integer
+--   parameters text

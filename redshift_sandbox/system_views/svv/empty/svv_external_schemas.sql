@@ -1,0 +1,8 @@
+-- External schemas. Empty: nothing outside the database is read.
+--
+--   esoid oid
+--   eskind smallint
+--   schemaname name
+--   esowner integer
+--   databasename text
+--   esoptions text

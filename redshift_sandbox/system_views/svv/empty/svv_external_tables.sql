@@ -1,0 +1,13 @@
+-- Tables of external schemas. Empty: nothing outside the database is read.
+--
+--   redshift_database_name text
+--   schemaname text
+--   tablename text
+--   tabletype text
+--   location text
+--   input_format text
+--   output_format text
+--   serialization_lib text
+--   serde_parameters text
+--   compressed integer
+--   parameters text

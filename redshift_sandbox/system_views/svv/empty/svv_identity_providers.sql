@@ -1,0 +1,9 @@
+-- Identity providers. Empty: users are those of the cluster and of IAM.
+--
+--   uid integer
+--   name text
+--   type text
+--   instanceid text
+--   namespc varchar(50)
+--   params text
+--   enabled boolean

@@ -1,0 +1,8 @@
+-- Policies of dynamic data masking. Empty: there is no data masking.
+--
+--   policy_database text
+--   policy_name text
+--   input_columns text
+--   policy_expression text
+--   policy_modified_by text
+--   policy_modified_time timestamp

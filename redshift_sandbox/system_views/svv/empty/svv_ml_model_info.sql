@@ -1,0 +1,8 @@
+-- Models of Redshift ML. Empty: no models are trained.
+--
+--   schema_name varchar(128)
+--   user_name varchar(128)
+--   model_name varchar(128)
+--   life_cycle varchar(20)
+--   is_refreshable integer
+--   model_state varchar(128)

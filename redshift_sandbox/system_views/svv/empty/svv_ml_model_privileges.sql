@@ -1,0 +1,10 @@
+-- Privileges on models of Redshift ML. Empty: no models are trained.
+--
+--   namespace_name text
+--   model_name text
+--   model_version integer
+--   privilege_type text
+--   identity_id integer
+--   identity_name text
+--   identity_type text
+--   admin_option boolean

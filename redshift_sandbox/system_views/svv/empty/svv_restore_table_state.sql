@@ -1,0 +1,5 @@
+-- Tables that are restored from a snapshot. Empty: single tables are not restored.
+--
+--   task_id bigint
+--   restore_state varchar(64)
+--   src_table_name varchar(128)

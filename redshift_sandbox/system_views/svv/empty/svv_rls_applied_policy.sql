@@ -1,0 +1,13 @@
+-- Policies of row-level security that queries met. Empty: there is no row-level security.
+--
+--   username text
+--   query integer
+--   xid bigint
+--   pid integer
+--   recordtime timestamp
+--   command varchar(1)
+--   datname text
+--   relschema text
+--   relname text
+--   polname text
+--   poldefault varchar(1)

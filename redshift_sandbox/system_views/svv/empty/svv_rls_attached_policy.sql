@@ -1,0 +1,12 @@
+-- Policies of row-level security, by relation and grantee. Empty: there is no row-level security.
+--
+--   relschema text
+--   relname text
+--   relkind text
+--   polname text
+--   grantor text
+--   grantee text
+--   granteekind text
+--   is_pol_on boolean
+--   is_rls_on boolean
+--   rls_conjunction_type text

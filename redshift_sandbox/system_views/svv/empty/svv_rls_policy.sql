@@ -1,0 +1,10 @@
+-- Policies of row-level security. Empty: there is no row-level security.
+--
+--   poldb text
+--   polname text
+--   polalias text
+--   polatts text
+--   polqual text
+--   polenabled boolean
+--   polmodifiedby name
+--   polmodifiedtime timestamp

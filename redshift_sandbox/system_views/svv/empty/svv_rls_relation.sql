@@ -1,0 +1,8 @@
+-- Relations under row-level security. Empty: there is no row-level security.
+--
+--   relschema text
+--   relname text
+--   relkind text
+--   is_rls_on boolean
+--   is_rls_datashare_on boolean
+--   rls_conjunction_type text

@@ -1,0 +1,6 @@
+-- System privileges of roles. Empty: there are none.
+--
+--   system_privilege text
+--   identity_id integer
+--   identity_name text
+--   identity_type text

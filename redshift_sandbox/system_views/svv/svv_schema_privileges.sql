@@ -1,0 +1,19 @@
+-- Privileges on schemas.
+--
+--   namespace_name text
+--   privilege_type text
+--   identity_id integer
+--   identity_name text
+--   identity_type text
+--   admin_option boolean
+select
+    s.name as namespace_name,
+    upper(g.privilege) as privilege_type,
+    g.grantee as identity_id,
+    n.name as identity_name,
+    g.grantee_kind as identity_type,
+    g.grantable as admin_option
+from metadata.grants as g
+left join internal.grantees as n on g.grantee_kind = n.kind and g.grantee = n.id
+inner join metadata.schemas as s on g.object = s.oid
+where g.kind = 'schema'

@@ -1,0 +1,11 @@
+-- What ANALYZE COMPRESSION advised. Empty: what is advised is not recorded.
+--
+--   user_id integer
+--   start_time timestamp
+--   transaction_id bigint
+--   table_id integer
+--   table_name varchar(128)
+--   column_position integer
+--   old_encoding varchar(15)
+--   new_encoding varchar(15)
+--   mode varchar(14)

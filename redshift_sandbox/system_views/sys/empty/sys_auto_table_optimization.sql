@@ -1,0 +1,7 @@
+-- What automatic table optimization did. Empty: tables stay as they were made.
+--
+--   table_id integer
+--   alter_table_type varchar(32)
+--   status varchar(128)
+--   event_time timestamp
+--   alter_from varchar(200)

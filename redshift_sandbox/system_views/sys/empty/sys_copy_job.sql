@@ -1,0 +1,8 @@
+-- Jobs that COPY new files by themselves. Empty: there are no such jobs.
+--
+--   job_id bigint
+--   job_name varchar(128)
+--   job_owner integer
+--   table_id integer
+--   job_status integer
+--   job_text text

@@ -1,0 +1,28 @@
+-- Changes of datashares. Empty: nothing is shared.
+--
+--   user_id integer
+--   user_name varchar(128)
+--   session_id integer
+--   transaction_id bigint
+--   share_id integer
+--   share_name varchar(128)
+--   source_database_id integer
+--   source_database_name varchar(128)
+--   consumer_database_id integer
+--   consumer_database_name varchar(128)
+--   record_time timestamp
+--   action varchar(128)
+--   status integer
+--   share_object_type varchar(64)
+--   share_object_id integer
+--   share_object_name varchar(512)
+--   target_user_type varchar(16)
+--   target_userid integer
+--   target_username varchar(128)
+--   consumer_account varchar(16)
+--   consumer_namespace varchar(64)
+--   producer_account varchar(16)
+--   producer_namespace varchar(64)
+--   attribute_name varchar(64)
+--   attribute_value varchar(128)
+--   message varchar(512)

@@ -1,0 +1,11 @@
+-- Uses of a datashare on the consumer's side. Empty: nothing is shared.
+--
+--   user_id integer
+--   session_id integer
+--   transaction_id bigint
+--   request_id varchar(50)
+--   request_type varchar(25)
+--   transaction_uid varchar(50)
+--   record_time timestamp
+--   status integer
+--   error_message varchar(512)

@@ -1,0 +1,25 @@
+-- Queries of external tables, by segment. Empty: nothing is scanned on S3.
+--
+--   user_id integer
+--   query_id bigint
+--   child_query_sequence integer
+--   transaction_id bigint
+--   segment_id integer
+--   source_type varchar(32)
+--   start_time timestamp
+--   end_time timestamp
+--   duration bigint
+--   total_partitions integer
+--   qualified_partitions integer
+--   scanned_files bigint
+--   returned_rows bigint
+--   returned_bytes bigint
+--   file_format text
+--   file_location text
+--   external_query_text text
+--   warning_message varchar(4000)
+--   table_name varchar(136)
+--   is_recursive varchar(1)
+--   is_nested varchar(1)
+--   s3list_time bigint
+--   get_partition_time bigint

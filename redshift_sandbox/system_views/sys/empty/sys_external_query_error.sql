@@ -1,0 +1,13 @@
+-- Values of external tables that could not be read. Empty: nothing is scanned on S3.
+--
+--   user_id integer
+--   query_id bigint
+--   file_location varchar(256)
+--   rowid varchar(2100)
+--   column_name varchar(128)
+--   original_value varchar(1024)
+--   modified_value varchar(1024)
+--   trigger varchar(128)
+--   action varchar(128)
+--   action_value varchar(128)
+--   error_code integer

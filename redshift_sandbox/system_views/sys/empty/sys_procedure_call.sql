@@ -1,0 +1,13 @@
+-- Calls of stored procedures. Empty: there are no stored procedures.
+--
+--   user_id integer
+--   query_id bigint
+--   transaction_id bigint
+--   session_id integer
+--   database_name varchar(128)
+--   procedure_name text
+--   query_text varchar(4000)
+--   status varchar(10)
+--   start_time timestamp
+--   end_time timestamp
+--   session_user_id integer

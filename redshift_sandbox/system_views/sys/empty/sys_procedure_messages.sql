@@ -1,0 +1,8 @@
+-- Messages of stored procedures. Empty: there are no stored procedures.
+--
+--   transaction_id bigint
+--   query_id bigint
+--   record_time timestamp
+--   log_level varchar(10)
+--   message varchar(1024)
+--   line_number integer

@@ -1,0 +1,11 @@
+-- Schemas that passed their quotas. Empty: no schema has a quota.
+--
+--   owner_id integer
+--   transaction_id bigint
+--   session_id integer
+--   user_id integer
+--   schema_id integer
+--   schema_name varchar(128)
+--   quota integer
+--   disk_usage integer
+--   record_time timestamp

@@ -1,0 +1,9 @@
+-- Use of Redshift Serverless. Empty: the sandbox has clusters only.
+--
+--   start_time timestamp
+--   end_time timestamp
+--   compute_seconds float8
+--   compute_capacity float8
+--   data_storage integer
+--   cross_region_transferred_data integer
+--   charged_seconds bigint

@@ -1,0 +1,8 @@
+-- Messages of Python functions. Empty: functions are written in SQL alone.
+--
+--   query_id bigint
+--   record_time timestamp
+--   function_name varchar(132)
+--   message varchar(1024)
+--   sequence integer
+--   user_id integer

@@ -2,7 +2,8 @@
 
 Transient errors of AWS and of the warehouse pass by themselves: throttling, lost connections, a role that isn't known
 everywhere yet. Waits grow exponentially and are spread at random, so that clients that were turned away together don't
-come back together (AWS Architecture Blog, "Exponential Backoff And Jitter").
+come back together (AWS Architecture Blog, "Exponential Backoff And Jitter"). Only S3's calls, which come by the
+thousand from many threads, are retried by botocore (aws/clients.py).
 """
 
 from __future__ import annotations

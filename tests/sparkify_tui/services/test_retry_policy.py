@@ -28,6 +28,7 @@ IN_USE = AwsError("In use.", code="DependencyViolation")
 DENIED = AccessDeniedError("No.", code="AccessDenied")
 MISSING = ResourceNotFoundError("None.", code="NoSuchEntity")
 NO_LISTENER = ConnectionFailedError("Nothing listens there.", sqlstate="08001")
+CONFLICT = StatementError("1023 Serializable isolation violation on table", sqlstate="XX000")
 WRONG_PASSWORD = ConnectionFailedError("The login was refused.", sqlstate="28P01")
 
 
@@ -90,6 +91,9 @@ async def test_a_retry_at_the_warehouse_carries_the_operation_and_the_sqlstate()
         (retry_policy.resource_in_use, IN_USE, retry_policy.RESOURCE_IN_USE.retries),
         (retry_policy.slow_answer, SLOW, retry_policy.SLOW_ANSWER.retries),
         (retry_policy.unreachable_endpoint, NO_LISTENER, retry_policy.LOGIN.retries),
+        (retry_policy.lost_connection_or_conflict, NO_LISTENER, retry_policy.MERGE.retries),
+        (retry_policy.lost_connection_or_conflict, CONFLICT, retry_policy.MERGE.retries),
+        (retry_policy.created_at_once, CONFLICT, retry_policy.LOAD_LOCK_TABLE.retries),
         (retry_policy.transient_errors, ROLE_NOT_VALID, 0),
         (retry_policy.transient_errors, IN_USE, 0),
         (retry_policy.transient_errors, NO_LISTENER, 0),
@@ -100,6 +104,9 @@ async def test_a_retry_at_the_warehouse_carries_the_operation_and_the_sqlstate()
         (retry_policy.transient_errors_while_polling, MISSING, 0),
         (retry_policy.slow_answer, UNREACHABLE, 0),
         (retry_policy.unreachable_endpoint, WRONG_PASSWORD, 0),
+        (retry_policy.lost_connection_or_conflict, StatementError("No.", sqlstate="42601"), 0),
+        (retry_policy.lost_connection_or_conflict, THROTTLED, 0),
+        (retry_policy.created_at_once, NO_LISTENER, 0),
     ],
 )
 async def test_retries_end(rule: RetryRule, error: SparkifyError, most: int) -> None:

@@ -43,7 +43,7 @@ class ReadCache(Generic[A]):
 
 
 read_cache: ContextVar[ReadCache[Answer] | None] = ContextVar("read_cache", default=None)
-"""Of the step that is being tried, if it is one that is tried again."""
+"""Of the step that is being tried, if it is one that is retried."""
 
 
 def _key(service: str, operation: str, parameters: Mapping[str, object]) -> str:

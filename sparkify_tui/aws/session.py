@@ -157,7 +157,7 @@ class Aws:
         return any(region in session.get_available_regions("redshift", partition) for partition in partitions)
 
     def _forget(self) -> None:
-        """Read the credentials anew before the next call: they may have been renewed meanwhile."""
+        """Read the credentials again before the next call: they may have been renewed meanwhile."""
         with self._lock:
             self._session = None
             self._clients.clear()

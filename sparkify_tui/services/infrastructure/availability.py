@@ -1,4 +1,4 @@
-"""The wait for a cluster: polls of our own, so that cancelling is felt at once and every state is told.
+"""The wait for a cluster: polls of our own, so that cancelling is felt at once and every state is an event.
 
 botocore's waiter would sit out half an hour on a cluster that is paused or broken.
 """

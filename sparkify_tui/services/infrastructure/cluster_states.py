@@ -1,4 +1,4 @@
-"""What each state of a cluster means for whoever waits for it.
+"""What each state of a cluster means for a command that waits for it.
 
 AWS's set of states is open: one that isn't known here is waited out.
 """

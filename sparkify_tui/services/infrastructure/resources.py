@@ -1,4 +1,4 @@
-"""How this tool's AWS resources are called and what its role may read, all told by the configuration."""
+"""How this tool's AWS resources are named and what its role may read, as the configuration says."""
 
 from __future__ import annotations
 

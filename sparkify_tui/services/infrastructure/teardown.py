@@ -1,7 +1,7 @@
 """Delete the warehouse: cluster → poll until gone → ingress → policy → role → HOST and ARN cleared.
 
 Every step is delete-if-present, so a run that was killed after any event is finished by the next one. What others
-made stays, and is told.
+made stays, and is reported.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Comparison:
         return not self.new_files and not self.replaced
 
     def replace_all(self) -> None:
-        """Load every file anew, in place of all that is loaded."""
+        """Load every file again, in place of all that is loaded."""
         self.replaced |= self.known_loads
         self.settle()
 

@@ -171,7 +171,7 @@ async def _choose(run: Run, found: Comparison, load_id: int, emit: Emit[LoadEven
         chosen = await choose(target, found, load_id)
     if chosen.replaces_all:
         found.replace_all()
-    for note in chosen.told:
+    for note in chosen.notes:
         await emit(note)
     if not chosen.sources:
         return None

@@ -1,7 +1,7 @@
 """From the copied rows to dimensions and fact, in one transaction with the ledger.
 
-Only what a load touches is worked out anew: the songs, artists, users and plays that its rows, or the rows it replaces,
-belong to, and the plays that match another song than before. Each is taken out and worked out from all of staging, by
+Only what a load touches is recomputed: the songs, artists, users and plays that its rows, or the rows it replaces,
+belong to, and the plays that match another song than before. Each is taken out and recomputed from all of staging, by
 rules that do not ask when a row came; so the tables are always those of one load of everything. Knows nothing of S3.
 """
 
@@ -43,7 +43,7 @@ class Merge:
 
 
 async def merge(connection: Connection, clock: Clock, work: Merge, emit: Emit[LoadEvent]) -> dict[str, float]:
-    """Work out what the load touches, check it, and enter it in the books. The caller's transaction is open.
+    """Recompute what the load touches, check it, and enter it in the books. The caller's transaction is open.
 
     Returns the seconds that each step took. Raises ChecksFailedError for failed critical checks; the caller rolls back.
     """
@@ -70,7 +70,7 @@ async def _transform(connection: Connection, clock: Clock, work: Merge, emit: Em
     for table in steps:
         await emit(TransformStarted(table=table))
         began = clock.monotonic()
-        rows = await _work_out(connection, table, everything=work.rebuilds)
+        rows = await _recompute(connection, table, everything=work.rebuilds)
         seconds[table] = clock.monotonic() - began
         await emit(RowsTransformed(table=table, rows=rows, elapsed_s=seconds[table]))
     return seconds
@@ -108,8 +108,8 @@ async def _mark_touched(connection: Connection, work: Merge, *, songs: bool, eve
         await _run(connection, "touched_times")
 
 
-async def _work_out(connection: Connection, table: str, *, everything: bool) -> int:
-    """Take the touched rows of a table out and work them out anew, or all of its rows; how many there are now."""
+async def _recompute(connection: Connection, table: str, *, everything: bool) -> int:
+    """Take the touched rows of a table out and recompute them, or all of its rows; how many there are now."""
     sql = statement("transform", table).sql
     if table == "songplays":
         if not everything:
@@ -150,13 +150,13 @@ async def _run(connection: Connection, name: str) -> int | None:
 
 
 def _refused(failed: list[CheckResult]) -> ChecksFailedError:
-    told = "; ".join(
+    found = "; ".join(
         f"{result.name} found {result.bad_rows:,} ({result.purpose.rstrip('.')}), the first "
         f"{dict(zip(result.columns, result.sample[0], strict=True))}"
         for result in failed
     )
     return ChecksFailedError(
-        f"{len(failed)} critical check{'s' if len(failed) > 1 else ''} failed and the load was rolled back: {told}.",
+        f"{len(failed)} critical check{'s' if len(failed) > 1 else ''} failed and the load was rolled back: {found}.",
         remedy="Correct the files, or load without checks (--no-checks) to look at the rows in place.",
         failed=tuple(failed),
     )

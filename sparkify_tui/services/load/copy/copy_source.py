@@ -1,4 +1,4 @@
-"""What a COPY is told to read: a manifest, single keys, or the whole prefix.
+"""What a COPY reads: a manifest, single keys, or the whole prefix.
 
 With a staging prefix a manifest names exactly the new files. Without one, a few files are named by their keys, one
 COPY each, since FROM is a key prefix and a whole key is one too; anything else is the whole prefix, in place of all
@@ -42,13 +42,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The sources of one table's COPYs and what to tell about the choice; `ledger` holds the ledger's rows, if many.
+    """The sources of one table's COPYs and what to say about the choice; `ledger` holds the ledger's rows, if many.
 
     `replaces_all` says that the whole prefix is read, in place of all that was loaded before.
     """
 
     sources: tuple[Source, ...]
-    told: tuple[ManifestWritten | Noted, ...] = ()
+    notes: tuple[ManifestWritten | Noted, ...] = ()
     replaces_all: bool = False
     ledger: str | None = None
 
@@ -101,11 +101,11 @@ def _without_manifest(found: Comparison, reason: str) -> Chosen:
     if found.wanted_files <= SINGLE_KEYS and found.alone:
         uris = [item.uri for item in found.wanted()]
         if all(_renders(uri) for uri in uris):
-            told = Noted(f"{found.table}: {len(uris)} files are loaded by their keys, one COPY each.", reason)
-            return Chosen(tuple(Source(uri) for uri in uris), (told,))
+            note = Noted(f"{found.table}: {len(uris)} files are loaded by their keys, one COPY each.", reason)
+            return Chosen(tuple(Source(uri) for uri in uris), (note,))
     widened = found.wanted_files < found.files
-    told = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)
-    return Chosen((Source(found.prefix),), (told,), replaces_all=True)
+    note = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)
+    return Chosen((Source(found.prefix),), (note,), replaces_all=True)
 
 
 def _renders(uri: str) -> bool:

@@ -39,7 +39,7 @@ from sparkify_tui.warehouse.statements import statement
 class CopyJob:
     """What is copied into one staging table: so many files of so many bytes, by one COPY for each source.
 
-    `packed` is set when the sources are packed parts, so that errors in them are told of the files they came from.
+    `packed` is set when the sources are packed parts, so that errors in them name the files they came from.
     `ledger_copy` is the statement that enters the files into the ledger, when they are many.
     """
 

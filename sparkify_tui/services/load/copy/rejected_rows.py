@@ -3,7 +3,7 @@
 MAXERROR lets a COPY leave out up to 100,000 rows, so only the first are brought to the client. All of them go from
 the server's load errors into the books by a statement for each COPY, inside the merge's transaction. Those of packed
 parts carry a part's name and line: they are read page by page, traced to the files the part was made of, and come
-back by a COPY from an object among the load's own. Knows nothing of when a COPY is sent or tried again.
+back by a COPY from an object among the load's own. Knows nothing of when a COPY is sent or retried.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 COPY takes any value that fits a column of staging; a play, a user or a song needs more (sql/validation/). A row in
 staging doesn't know its file, and a COPY tells none for a row that it takes: so the files are read again, only when
-there is such a row, to find the lines that hold its values. Knows nothing of when a COPY is sent or tried again.
+there is such a row, to find the lines that hold its values. Knows nothing of when a COPY is sent or retried.
 """
 
 from __future__ import annotations

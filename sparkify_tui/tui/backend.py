@@ -209,7 +209,7 @@ class ServiceBackend:
 
     def writes(self, statement: str) -> bool:
         """Whether a statement changes anything."""
-        from sparkify_tui.services.query.readonly import writes
+        from sparkify_tui.services.query.writes import writes
 
         return writes(statement)
 

@@ -125,3 +125,15 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
 def open_kind(text: str) -> str:
     """The kind of the string, quoted name, dollar quote or comment that a text ends within; '' outside of any."""
     return next((kind for kind, _, end in marks(text + " ") if end > len(text)), "")
+
+
+def first_words(statement: str, count: int = 3) -> tuple[str, ...]:
+    """The first words in lower case, past comments and opening brackets."""
+    words: list[str] = []
+    for token in tokens(statement):
+        if token.is_comment or token.text == "(":
+            continue
+        if token.kind != "word" or len(words) == count:
+            break
+        words.append(token.text.lower())
+    return tuple(words)

@@ -24,7 +24,7 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
 from sparkify_tui.services.query.lock_waits import LockWatch
-from sparkify_tui.services.query.readonly import refuse_writes, writes
+from sparkify_tui.services.query.readonly import refuse_writes
 from sparkify_tui.services.query.script import Kind, ScriptStatement, split
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, Result, connect
@@ -176,13 +176,13 @@ class QuerySession:
 
     async def _run_one(self, item: ScriptStatement, page_rows: int) -> tuple[Page | None, Result | None]:
         if self._target.read_only:
-            refuse_writes(item.text)
+            refuse_writes(item)
         old = self._connection
         may_resend = old is not None and self._only_read and not self.in_transaction
         try:
             return await self._send(item, page_rows)
         except ConnectionFailedError:
-            if not may_resend or self._connection is not old or item.kind is not Kind.QUERY or writes(item.text):
+            if not may_resend or self._connection is not old or item.kind is not Kind.QUERY or item.writes:
                 raise
             return await self._send(item, page_rows)
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
-from sparkify_tui.services.query.lexer import BLANKS, marks, tokens
+from sparkify_tui.services.query.lexer import BLANKS, first_words, marks
+from sparkify_tui.services.query.writes import writes
 
 
 class Kind(StrEnum):
@@ -40,6 +41,11 @@ class ScriptStatement:
     def tag(self) -> str:
         """Its command's name, as a server would tag it."""
         return tag(self.text)
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether running it could change data, definitions, rights, sessions or files; read when first asked for."""
+        return writes(self.text)
 
 
 def split(script: str) -> tuple[ScriptStatement, ...]:
@@ -83,18 +89,6 @@ def kind(statement: str) -> Kind:
     if first in ("commit", "rollback", "abort", "end"):
         return Kind.END
     return Kind.COMMAND
-
-
-def first_words(statement: str, count: int = 3) -> tuple[str, ...]:
-    """The first words in lower case, past comments and opening brackets."""
-    words: list[str] = []
-    for token in tokens(statement):
-        if token.is_comment or token.text == "(":
-            continue
-        if token.kind != "word" or len(words) == count:
-            break
-        words.append(token.text.lower())
-    return tuple(words)
 
 
 def tag(statement: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from sparkify_tui.services.query.readonly import writes
+from sparkify_tui.services.query.writes import writes
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted
 

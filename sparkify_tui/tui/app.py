@@ -12,7 +12,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,14 +33,12 @@ from sparkify_tui.tui.terminal.type_ahead import TypeAhead
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sparkify_tui.tui.backend import Backend
+    from sparkify_tui.tui.backend import OpenBackend
     from sparkify_tui.tui.launch import Launch
     from sparkify_tui.tui.screens.main_screen import MainScreen
 
 _ALWAYS = ("ctrl+q", "ctrl+c")
 """Keys that work from the first frame on, and at any time."""
-
-OpenBackend = Callable[["Launch"], Awaitable["Backend"]]
 
 SWITCH_S = 0.001
 """How long a busy thread (the driver's, botocore's) may keep the interpreter while the event loop wants it, in seconds.
@@ -145,10 +143,10 @@ class SparkifyApp(App[int]):
         """
         error = sys.exc_info()[1] or self._exception
         if error is not None and not self.last_words:
-            self.last_words = self._told(error)
+            self.last_words = self._log_crash(error)
         self._close_messages_no_wait()
 
-    def _told(self, error: BaseException) -> str:
+    def _log_crash(self, error: BaseException) -> str:
         """Write the traceback of an unforeseen error to the log file; the sentence for the terminal."""
         from sparkify_tui.redaction import Redactor  # noqa: PLC0415 - not before the first frame
         from sparkify_tui.tui import paths  # noqa: PLC0415 - not before the first frame

@@ -6,7 +6,7 @@ scripted one of the same shape.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -109,6 +109,10 @@ class Backend(Protocol):
     def writes(self, statement: str) -> bool:
         """Whether a statement changes anything."""
         ...
+
+
+OpenBackend = Callable[["Launch"], Awaitable[Backend]]
+"""Opens the target of a launch; raises SparkifyError."""
 
 
 class ServiceBackend:

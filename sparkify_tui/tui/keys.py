@@ -26,7 +26,7 @@ class Action:
     keys: str
     action: str
     word: str
-    tells: str
+    description: str
     in_footer: bool = False
 
 
@@ -132,7 +132,7 @@ FIXED = {
 def bindings(where: str) -> list[BindingType]:
     """The bindings of one group, rebindable by their ids."""
     return [
-        Binding(eight_bit(item.keys), item.action, item.word, show=item.in_footer, tooltip=item.tells, id=item.id)
+        Binding(eight_bit(item.keys), item.action, item.word, show=item.in_footer, tooltip=item.description, id=item.id)
         for item in ACTIONS
         if item.where == where
     ]

@@ -14,4 +14,4 @@ def action_commands(own_keys: Mapping[str, str], run: Callable[[keys.Action], No
     for item in keys.ACTIONS:
         key = keys.shown(keys.keys_of(item.id, own_keys))
         where = "" if item.where == "main" else f"{keys.WHERE[item.where]}: "
-        yield SystemCommand(f"{where}{item.tells}", f"{item.word}  ({key})", lambda item=item: run(item))
+        yield SystemCommand(f"{where}{item.description}", f"{item.word}  ({key})", lambda item=item: run(item))

@@ -92,7 +92,7 @@ class QueryRunner:
         except SparkifyError as failure:
             error = failure
         except Exception as failure:  # a border: whatever breaks in a query must not take the screen with it
-            log.exception("The query broke.")
+            log.exception("Unhandled error in a query.")
             error = failure
         finally:
             self.running = False
@@ -127,7 +127,7 @@ class QueryRunner:
         except SparkifyError as failure:
             error, self.complete = failure, True
         except Exception as failure:  # as above
-            log.exception("Fetching on broke.")
+            log.exception("Unhandled error while fetching rows.")
             error, self.complete = failure, True
         finally:
             self.fetching = False

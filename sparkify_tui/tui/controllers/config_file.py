@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from sparkify_tui.absence import is_absent
 from sparkify_tui.config import FileWatch, read_again, read_config
 from sparkify_tui.errors import ConfigError, SandboxError, SparkifyError
-from sparkify_tui.tui.backend import Backend
+from sparkify_tui.tui.backend import OpenBackend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
-from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
 from sparkify_tui.tui.panes.all_panes import Panes
 
 FOLLOW_EVERY_S = 1.0
-
-OpenBackend = Callable[[Launch], Awaitable[Backend]]
 
 log = logging.getLogger("sparkify_tui.tui")
 

@@ -6,9 +6,10 @@ from textual.message import Message
 
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui import paths
+from sparkify_tui.tui.backend import OpenBackend
 from sparkify_tui.tui.controllers.buffer_file import BufferFileController
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
-from sparkify_tui.tui.controllers.config_file import ConfigFileController, OpenBackend
+from sparkify_tui.tui.controllers.config_file import ConfigFileController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.exports import ExportController
 from sparkify_tui.tui.controllers.host import ControllerHost
@@ -17,7 +18,7 @@ from sparkify_tui.tui.controllers.jobs import JobController
 from sparkify_tui.tui.controllers.load_details import LoadDetails
 from sparkify_tui.tui.controllers.scripts import ScriptController
 from sparkify_tui.tui.controllers.table_counts import TableCountController
-from sparkify_tui.tui.controllers.target import TargetController
+from sparkify_tui.tui.controllers.target_opening import TargetController
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.editor.saved_texts import History
 from sparkify_tui.tui.jobs.job_runner import JobRunner
@@ -39,7 +40,7 @@ from sparkify_tui.tui.messages import (
     TargetOpened,
 )
 from sparkify_tui.tui.panes.all_panes import Panes
-from sparkify_tui.tui.panes.etl import EtlPane
+from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results.grid import ResultGrid

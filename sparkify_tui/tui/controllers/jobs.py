@@ -24,7 +24,7 @@ from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.table_counts import TableCountController
-from sparkify_tui.tui.controllers.target import TargetController
+from sparkify_tui.tui.controllers.target_opening import TargetController
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.jobs.interrupted_jobs import forget, interrupted_job, note
 from sparkify_tui.tui.jobs.job_runner import JobRunner

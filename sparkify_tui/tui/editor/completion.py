@@ -38,7 +38,7 @@ class Offer:
 
 
 class Completer:
-    """Offers for one catalogue; made anew when the catalogue changes."""
+    """Offers for one catalogue; made again when the catalogue changes."""
 
     def __init__(self, catalog: Catalog | None = None) -> None:
         self._tables: dict[str, CatalogTable] = {}

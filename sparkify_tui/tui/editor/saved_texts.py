@@ -1,6 +1,6 @@
 """What a person wrote and ran, kept across restarts: the buffers of one target, and the history of all.
 
-Files are small, atomic and private; a write that fails is told to the caller as an OSError. Knows no widget.
+Files are small, atomic and private; a write that fails raises OSError. Knows no widget.
 """
 
 from __future__ import annotations

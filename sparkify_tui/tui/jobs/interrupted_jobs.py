@@ -52,7 +52,7 @@ def forget(path: Path) -> None:
 
 
 def interrupted_job(path: Path) -> InterruptedJob | None:
-    """The job that nobody runs any more, though it never ended; None when there is none."""
+    """The job that no process runs any more, though it never ended; None when there is none."""
     found = read_json(path)
     try:
         job, pid = InterruptedJob(JobKind(found["kind"]), float(found["at"])), int(found["pid"])

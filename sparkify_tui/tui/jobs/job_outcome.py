@@ -1,4 +1,4 @@
-"""What an interrupted job left behind, out of the events it had told: nobody has to guess what still costs money.
+"""What an interrupted job left behind, out of its events, so that what still costs money is known.
 
 Knows events only.
 """
@@ -34,21 +34,21 @@ def _how_on(kind: JobKind) -> str:
     }[kind]
 
 
-def left_behind(kind: JobKind, told: list[JobEvent]) -> str:
+def left_behind(kind: JobKind, events: list[JobEvent]) -> str:
     """One line per thing left, then how to go on."""
-    lines = {JobKind.PROVISION: _provision, JobKind.LOAD: _load, JobKind.DELETE: _delete}[kind](told)
+    lines = {JobKind.PROVISION: _provision, JobKind.LOAD: _load, JobKind.DELETE: _delete}[kind](events)
     return "\n".join([*(lines or ["Nothing was changed yet."]), _how_on(kind)])
 
 
-def _answered(told: list[JobEvent], place: int) -> bool:
-    """Whether a request that is told before it is sent was followed by anything that needs its answer."""
-    return any(not isinstance(event, (CallRetried, DatabaseRequested)) for event in told[place + 1 :])
+def _answered(events: list[JobEvent], place: int) -> bool:
+    """Whether a request, whose event precedes its sending, was followed by anything that needs its answer."""
+    return any(not isinstance(event, (CallRetried, DatabaseRequested)) for event in events[place + 1 :])
 
 
-def _provision(told: list[JobEvent]) -> list[str]:
+def _provision(events: list[JobEvent]) -> list[str]:
     lines = []
-    for place, event in enumerate(told):
-        sure = _answered(told, place)
+    for place, event in enumerate(events):
+        sure = _answered(events, place)
         match event:
             case RoleRequested():
                 what = "was created; it costs nothing" if sure else "was asked for; it may be there, and costs nothing"
@@ -71,12 +71,12 @@ def _provision(told: list[JobEvent]) -> list[str]:
     return lines
 
 
-def _load(told: list[JobEvent]) -> list[str]:
-    started = {event.table for event in told if isinstance(event, CopyStarted)}
-    copied = {event.table: event.rows for event in told if isinstance(event, RowsCopied)}
-    written = dict.fromkeys(event.table for event in told if isinstance(event, RowsTransformed))
-    worked = [place for place, event in enumerate(told) if isinstance(event, RowsTransformed)]
-    if worked and any(isinstance(event, RowsCounted) for event in told[worked[-1] :]):
+def _load(events: list[JobEvent]) -> list[str]:
+    started = {event.table for event in events if isinstance(event, CopyStarted)}
+    copied = {event.table: event.rows for event in events if isinstance(event, RowsCopied)}
+    written = dict.fromkeys(event.table for event in events if isinstance(event, RowsTransformed))
+    worked = [place for place, event in enumerate(events) if isinstance(event, RowsTransformed)]
+    if worked and any(isinstance(event, RowsCounted) for event in events[worked[-1] :]):
         return ["What it brought is committed."]
     lines = [f"{table}: {rows:,} rows were copied; they don't count." for table, rows in copied.items()]
     lines += [f"{table}: its COPY was stopped; the server rolls it back." for table in sorted(started - set(copied))]
@@ -85,16 +85,16 @@ def _load(told: list[JobEvent]) -> list[str]:
     return lines
 
 
-def _delete(told: list[JobEvent]) -> list[str]:
+def _delete(events: list[JobEvent]) -> list[str]:
     lines = []
-    place = next((at for at, event in enumerate(told) if isinstance(event, ClusterDeleteRequested)), None)
-    gone = any(isinstance(event, ClusterGone) for event in told)
+    place = next((at for at, event in enumerate(events) if isinstance(event, ClusterDeleteRequested)), None)
+    gone = any(isinstance(event, ClusterGone) for event in events)
     if place is not None and not gone:
-        goes = " and goes on by itself" if _answered(told, place) else "; the next poll shows if it is under way"
+        goes = " and goes on by itself" if _answered(events, place) else "; the next poll shows if it is under way"
         lines.append(f"The deletion of the cluster was asked for{goes}.")
     if gone:
         lines.append("The cluster is gone.")
-    role_gone = any(isinstance(event, RoleGone) for event in told)
+    role_gone = any(isinstance(event, RoleGone) for event in events)
     lines.append(
         "The role is gone." if role_gone else "The role and the ingress rule may still be there; they cost nothing."
     )

@@ -54,7 +54,7 @@ class JobRunner:
         except SparkifyError as error:
             self._host.post_message(JobEnded(kind, error))
         except Exception as error:  # a border: whatever breaks in a job must not take the screen with it
-            log.exception("The job %s broke.", kind.value)
+            log.exception("Unhandled error in the job %s.", kind.value)
             self._host.post_message(JobEnded(kind, error))
         else:
             self._host.post_message(JobEnded(kind))

@@ -45,9 +45,9 @@ class Logbook(logging.Handler):
         self.redactor = redactor
         self.lines: deque[LogLine] = deque(maxlen=RING_LINES)
         self.newest = 0
-        self.on_news: Callable[[], None] | None = None
-        """Told, in the thread that logs, of the first line after `wait_for_news`."""
-        self._waits_for_news = False
+        self.on_new_line: Callable[[], None] | None = None
+        """Called, in the thread that logs, at the first line after `wait_for_line`."""
+        self._waits_for_line = False
         self._numbers = itertools.count(1)
         self.file_path = directory / "sparkify-tui.log" if directory is not None else None
         self.file_error = ""
@@ -76,9 +76,9 @@ class Logbook(logging.Handler):
             self._previous[name] = logger.level
             logger.setLevel(level)
 
-    def wait_for_news(self) -> None:
-        """What was logged so far is being looked at: the next line is news."""
-        self._waits_for_news = True
+    def wait_for_line(self) -> None:
+        """What was logged so far is being shown: call back at the next line."""
+        self._waits_for_line = True
 
     def detach(self) -> None:
         """Leave logging as it was found."""
@@ -107,11 +107,11 @@ class Logbook(logging.Handler):
         number = next(self._numbers)
         self.lines.append(LogLine(number, at, level, source, text))
         self.newest = number
-        if self._waits_for_news and self.on_news is not None:
-            self._waits_for_news = False
-            self.on_news()
+        if self._waits_for_line and self.on_new_line is not None:
+            self._waits_for_line = False
+            self.on_new_line()
 
-    def tell(self, text: str, level: int = logging.INFO, source: str = "app") -> None:
+    def say(self, text: str, level: int = logging.INFO, source: str = "app") -> None:
         """Log a sentence of the app itself."""
         record = logging.LogRecord(source, level, "", 0, text, None, None)
         record.created = time.time()

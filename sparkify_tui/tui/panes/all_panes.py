@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sparkify_tui.tui import paths
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.log.logbook import Logbook
-from sparkify_tui.tui.panes.cluster import ClusterPane
-from sparkify_tui.tui.panes.etl import EtlPane
+from sparkify_tui.tui.panes.cluster_pane import ClusterPane
+from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.header import Header
-from sparkify_tui.tui.panes.log import LogPane
+from sparkify_tui.tui.panes.log_pane import LogPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
 
 

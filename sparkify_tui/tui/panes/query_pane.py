@@ -100,8 +100,8 @@ class QueryPane(Vertical):
     def on_mount(self) -> None:
         """Offer nothing yet, and say what the pane is for."""
         self.query_one(OfferList).display = False
-        told = f"{named('run')} runs the statement under the cursor; {named('history')}: history, questions"
-        self.set_status([(told, "dim")])
+        hint = f"{named('run')} runs the statement under the cursor; {named('history')}: history, questions"
+        self.set_status([(hint, "dim")])
 
     # --- buffers -------------------------------------------------------------------------------------------------
 
@@ -220,8 +220,8 @@ class QueryPane(Vertical):
             try:
                 await asyncio.to_thread(self._files.save, kept)
             except OSError as error:
-                told, self.unkept = self.unkept, write_error(self._files.path, error, ELSEWHERE)
-                if told != self.unkept:
+                before, self.unkept = self.unkept, write_error(self._files.path, error, ELSEWHERE)
+                if before != self.unkept:
                     self.post_message(self.KeepingFailed(self.unkept))
             else:
                 self.unkept = ""
@@ -331,11 +331,11 @@ class QueryPane(Vertical):
     def on_result_grid_copy_wanted(self, message: ResultGrid.CopyWanted) -> None:
         """Copy a part of the result."""
         message.stop()
-        text, told = clipboard.copied(self.grid, message.what)
+        text, outcome = clipboard.copied(self.grid, message.what)
         if text:
-            clipboard.copy(self, text, told)
+            clipboard.copy(self, text, outcome)
         else:
-            self.notify(told, severity="warning", markup=False)
+            self.notify(outcome, severity="warning", markup=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

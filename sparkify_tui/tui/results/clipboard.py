@@ -16,10 +16,10 @@ MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
 
 
-def copy(widget: Widget, text: str, told: str) -> None:
+def copy(widget: Widget, text: str, message: str) -> None:
     """Put a text into the clipboard, and say so."""
     widget.app.copy_to_clipboard(text)
-    widget.notify(told, markup=False)
+    widget.notify(message, markup=False)
 
 
 def column(name: str) -> ResultColumn:
@@ -47,7 +47,7 @@ def copied(grid: ResultGrid, what: str) -> tuple[str | None, str]:
 
 
 def _joined(
-    first: Iterable[tuple[Any, ...]], tells: str, then: Iterable[tuple[Any, ...]] = ()
+    first: Iterable[tuple[Any, ...]], what: str, then: Iterable[tuple[Any, ...]] = ()
 ) -> tuple[str | None, str]:
     lines: list[str] = []
     size = 0
@@ -58,7 +58,7 @@ def _joined(
             if size > MAX_CHARACTERS:
                 return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead ({named('export')})."
             lines.append(line)
-    return "\n".join(lines), f"Copied {tells}: {len(lines):,} lines."
+    return "\n".join(lines), f"Copied {what}: {len(lines):,} lines."
 
 
 def _field(value: Any) -> str:

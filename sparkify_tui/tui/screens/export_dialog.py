@@ -14,13 +14,13 @@ from sparkify_tui.tui.screens.path_dialog import PathDialog
 class ExportDialog(PathDialog):
     """Answers a path whose ending is one of the formats."""
 
-    def __init__(self, start: str, tells: str) -> None:
+    def __init__(self, start: str, text: str) -> None:
         super().__init__("Export", start, must_exist=False)
-        self._tells = tells
+        self._text = text
 
     def body(self) -> ComposeResult:
         """What is exported, and where to."""
-        yield Static(self._tells, markup=False, classes="text")
+        yield Static(self._text, markup=False, classes="text")
         yield from super().body()
         yield Static("The ending chooses the form: .csv .json .parquet .md", classes="hint")
 

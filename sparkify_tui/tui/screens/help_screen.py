@@ -55,8 +55,8 @@ class HelpScreen(Dialog[None]):
             for item in keys.ACTIONS:
                 if item.where == where:
                     shown = keys.shown(keys.keys_of(item.id, self._own))
-                    lines.append(_line(shown, item.tells))
-            lines += [_line(shown, tells) for shown, tells in keys.FIXED.get(where, ())]
+                    lines.append(_line(shown, item.description))
+            lines += [_line(shown, text) for shown, text in keys.FIXED.get(where, ())]
             lines.append(Content(""))
         lines.append(_line(keys.shown(keys.keys_of("palette", self._own)), "Palette: every action by its name"))
         lines.append(_line(keys.shown(keys.keys_of("quit", self._own)), "Quit; asks while a job runs"))
@@ -65,5 +65,5 @@ class HelpScreen(Dialog[None]):
         return Content("\n").join(lines)
 
 
-def _line(shown: str, tells: str) -> Content:
-    return Content.assemble((f"  {shown:<22}", "bold $accent"), tells)
+def _line(shown: str, text: str) -> Content:
+    return Content.assemble((f"  {shown:<22}", "bold $accent"), text)

@@ -30,7 +30,7 @@ class HistoryScreen(Dialog[str]):
         self._history = history
         self._questions = questions
         self._statements: dict[str, str] = {}
-        self._told = {f"question-{question.name}": question.description for question in questions}
+        self._descriptions = {f"question-{question.name}": question.description for question in questions}
 
     def body(self) -> ComposeResult:
         """A search line, the list, the whole of what is chosen."""
@@ -81,8 +81,8 @@ class HistoryScreen(Dialog[str]):
         event.stop()
         key = event.option_id or ""
         sql = "\n".join(clean(line) for line in self._statements.get(key, "").split("\n")[:30])
-        told = f"{clean(self._told[key])}\n\n" if key in self._told else ""
-        self.query_one("#whole", Static).update(Content.assemble((told, "italic"), sql))
+        text = f"{clean(self._descriptions[key])}\n\n" if key in self._descriptions else ""
+        self.query_one("#whole", Static).update(Content.assemble((text, "italic"), sql))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""

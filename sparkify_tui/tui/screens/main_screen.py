@@ -18,8 +18,7 @@ from textual.worker import Worker
 
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui import keys, messages, palette, paths
-from sparkify_tui.tui.backend import open_services
-from sparkify_tui.tui.controllers.config_file import OpenBackend
+from sparkify_tui.tui.backend import OpenBackend, open_services
 from sparkify_tui.tui.controllers.controllers import Controllers
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.own_files import report_unreadable_files
@@ -28,7 +27,7 @@ from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.launch import Launch
 from sparkify_tui.tui.log.logbook import Logbook
 from sparkify_tui.tui.panes.all_panes import make_panes
-from sparkify_tui.tui.panes.etl import EtlPane
+from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
 from sparkify_tui.tui.panes.workspace import Workspace
 from sparkify_tui.tui.paths import ELSEWHERE, Settings, write_error
@@ -122,7 +121,7 @@ class MainScreen(WorkerErrors, Screen[None]):
 
     def say(self, text: str, level: int = logging.INFO, source: str = "app") -> None:
         """Write a line in the log."""
-        self.logbook.tell(text, level, source)
+        self.logbook.say(text, level, source)
 
     def notify_if_hidden(self, pane: str, text: str, title: str, severity: SeverityLevel = "warning") -> None:
         """Show a toast about what a pane says at length: only where the pane is out of sight, as it would cover it."""

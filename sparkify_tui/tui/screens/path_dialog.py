@@ -71,8 +71,8 @@ class PathDialog(Dialog[Path]):
         line.value = line.value[: len(line.value) - len(begun)] + (_common_beginning(names) or begun)
         line.cursor_position = len(line.value)
         more = f" … {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-        told = "  ".join(names[:MAX_NAMES]) + more if len(names) != 1 else ""
-        self.query_one("#hint", Static).update(clean(told or ("" if names else "Nothing there begins so.")))
+        shown = "  ".join(names[:MAX_NAMES]) + more if len(names) != 1 else ""
+        self.query_one("#hint", Static).update(clean(shown or ("" if names else "Nothing there begins so.")))
 
     def _beginning(self, directory: Path, begun: str) -> Iterator[str]:
         with os.scandir(directory) as entries:

@@ -17,16 +17,16 @@ from sparkify_tui.tui.screens.dialog import Dialog
 class RowsScreen(Dialog[None]):
     """A heading, a sentence and a grid; rows that come later replace those shown first."""
 
-    def __init__(self, heading: str, tells: str, page: Page, more: Callable[[], Awaitable[Page]] | None = None) -> None:
+    def __init__(self, heading: str, text: str, page: Page, more: Callable[[], Awaitable[Page]] | None = None) -> None:
         super().__init__()
         self.HEADING = heading
-        self._tells = tells
+        self._text = text
         self._page = page
         self._more = more
 
     def body(self) -> ComposeResult:
         """The sentence and the grid."""
-        yield Static("\n".join(map(clean, self._tells.splitlines())), markup=False, classes="text")
+        yield Static("\n".join(map(clean, self._text.splitlines())), markup=False, classes="text")
         yield ResultGrid(id="rows")
         yield Static("enter: the whole cell   c: copy   escape: back", id="hint", markup=False, classes="hint")
 

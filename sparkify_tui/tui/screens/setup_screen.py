@@ -94,9 +94,9 @@ class SetupScreen(Dialog[bool]):
             problem = validate_value(field.section, field.key, value) or ""
             if field.key == "SECRET" and bool(value) != bool(self.query_one("#aws-key", Input).value.strip()):
                 problem = "key and secret belong together"
-            told = self.query_one(f"#{field.id}-problem", Static)
-            told.update(f"! {problem}")
-            told.display = bool(problem)  # an empty line each would push the button below the small screen's edge
+            line = self.query_one(f"#{field.id}-problem", Static)
+            line.update(f"! {problem}")
+            line.display = bool(problem)  # an empty line each would push the button below the small screen's edge
             sound = sound and not problem
         self.query_one("#write", Button).disabled = not sound
 

@@ -18,7 +18,7 @@ class WorkerErrors:
         if event.state is not WorkerState.ERROR or event.worker.error is None:
             return
         error = event.worker.error
-        log.error("A worker broke: %s", event.worker.group, exc_info=error)
+        log.error("Unhandled error in the worker %s.", event.worker.group, exc_info=error)
         if isinstance(self, Screen):
             text = f"{type(error).__name__}: {error}\nThe log has the traceback."
             self.notify(text, title="Something broke in the background", severity="error", markup=False)

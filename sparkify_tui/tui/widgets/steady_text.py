@@ -1,4 +1,4 @@
-"""A text that changes often in place: the screen is laid out anew only when it gets higher or lower."""
+"""A text that changes often in place: the screen is laid out again only when it gets higher or lower."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ DOCS = ROOT / "docs" / "keys.md"
 @pytest.mark.parametrize("item", keys.ACTIONS, ids=lambda item: item.id)
 def test_the_documentation_has_every_action_with_its_keys(item: keys.Action) -> None:
     line = next(line for line in DOCS.read_text("utf-8").splitlines() if line.startswith(f"| `{item.id}` |"))
-    assert item.tells in line
+    assert item.description in line
     assert all(f"`{key}`" in line for key in item.keys.split(","))
 
 
@@ -336,7 +336,7 @@ async def test_quitting_asks_while_a_job_runs_and_not_otherwise(drive: Drive, ba
 async def test_the_palette_has_every_action(drive: Drive) -> None:
     async with drive(wait=False) as driven:
         titles = [command.title for command in driven.app.get_system_commands(driven.main)]
-    missing = [item.id for item in keys.ACTIONS if not any(title.endswith(item.tells) for title in titles)]
+    missing = [item.id for item in keys.ACTIONS if not any(title.endswith(item.description) for title in titles)]
     assert missing == []
 
 

@@ -17,7 +17,7 @@ from sparkify_tui.services.load.load import LoadOptions
 from sparkify_tui.services.load.load import load as load_service
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song, start, stop
 from tests.sparkify_tui.tui.conftest import Drive, Driven
-from tests.sparkify_tui.tui.panes.test_etl import begin_load
+from tests.sparkify_tui.tui.panes.test_etl_pane import begin_load
 from tests.sparkify_tui.tui.scripted import Scripted
 
 

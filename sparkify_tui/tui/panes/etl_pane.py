@@ -18,7 +18,7 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErr
 from sparkify_tui.narration import size
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.panes.progress import LoadProgress, Step
+from sparkify_tui.tui.panes.load_progress import LoadProgress, Step
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.steady_text import SteadyText
@@ -27,7 +27,7 @@ from sparkify_tui.tui.wording import GLYPHS, span
 Part = tuple[str, str]
 
 _ROWS_ARE = {"running": "rows read", "uncommitted": "to commit"}
-"""What the rows of a step are that nobody else sees yet."""
+"""What the rows of a step are that no other session sees yet."""
 
 DRAW_EVERY_S = 0.1
 BAR_CELLS = 14
@@ -117,13 +117,13 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._change()
 
     def show_errors(self, errors: tuple[LoadErrorRow, ...], total: int) -> None:
-        """The rows that made the load fail, the first of `total`, unless they were told before."""
+        """The rows that made the load fail, the first of `total`, unless they are shown already."""
         if not self.progress.errors:
             self.progress.errors, self.progress.rejected_rows = list(errors), total
         self._change()
 
     def show_counts(self, rows: dict[str, int], asked_at: float | None = None) -> None:
-        """Rows per table; those asked for, on the monotonic clock, before the load last told its own are too old."""
+        """Rows per table; those asked for, on the monotonic clock, before the load last counted its own are too old."""
         if asked_at is not None and asked_at < self._counted_at:
             return
         self.progress.counts = rows

@@ -52,7 +52,7 @@ class Timeline:
 
 
 class ClusterPane(VerticalScroll, can_focus=True):
-    """Shows a ClusterReport; told of every poll by the screen."""
+    """Shows a ClusterReport, and what a job does or has left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("cluster"),
@@ -116,7 +116,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self.show_notice("", "")
 
     def job_ends(self) -> None:
-        """The job is over: what a poll saw in the middle of it is no news any more."""
+        """The job is over: what a poll saw in the middle of it counts no more."""
         self.working, self._interrupted = False, ""
         self._draw()
 
@@ -175,11 +175,11 @@ class ClusterPane(VerticalScroll, can_focus=True):
     def _interrupted_lines(self) -> list[Line]:
         if not self._interrupted or self.working:
             return []
-        told = self._wrapped(f"! interrupted: {self._interrupted}", "$warning")
+        lines = self._wrapped(f"! interrupted: {self._interrupted}", "$warning")
         cluster = self._report.cluster if self._report is not None else None
         if cluster is not None and not cluster.is_ours:
-            return [*told, []]
-        return [*told, [(f"{named('provision')} finishes it, {named('delete')} removes it.", "bold $warning")], []]
+            return [*lines, []]
+        return [*lines, [(f"{named('provision')} finishes it, {named('delete')} removes it.", "bold $warning")], []]
 
     def _step_lines(self) -> list[Line]:
         if not self._steps:

@@ -27,9 +27,9 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErr
 
 @dataclass(slots=True)
 class Step:
-    """One table's step; `fraction` is None when it can't be told.
+    """One table's step; `fraction` is None when it is not known.
 
-    `state` is waiting, running, uncommitted (it has ended, and nobody else sees its rows), done, failed or skipped.
+    `state` is waiting, running, uncommitted (ended, and no other session sees its rows), done, failed or skipped.
     """
 
     table: str

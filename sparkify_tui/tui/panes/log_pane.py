@@ -43,12 +43,12 @@ class LogPane(Vertical):
         self._label()
         self._loop = asyncio.get_running_loop()
         self._drawing = Delayed(self, 1 / DRAWINGS_PER_SECOND, self._draw)
-        self._logbook.on_news = self._draw_soon
+        self._logbook.on_new_line = self._draw_soon
         self._draw()
 
     def on_unmount(self) -> None:
-        """Nobody looks any more."""
-        self._logbook.on_news = None
+        """Nothing is drawn any more."""
+        self._logbook.on_new_line = None
         self._drawing.stop()
 
     def on_show(self) -> None:
@@ -64,7 +64,7 @@ class LogPane(Vertical):
         self._loop.call_soon_threadsafe(self._drawing.start)
 
     def _draw(self) -> None:
-        self._logbook.wait_for_news()
+        self._logbook.wait_for_line()
         if self.display:
             self._view.take()
 

@@ -198,7 +198,7 @@ class SparkifyApp(App[int]):
         self.run_worker(self._quit(), group="quit", exclusive=True)
 
     def _look_for_terminal(self) -> None:
-        """A terminal can go without a word, where the program was started without being told of it."""
+        """A terminal can close without a signal, where the program was started to ignore it."""
         poll = select.poll()
         poll.register(sys.stdin.fileno(), 0)
         if any(event & select.POLLHUP for _, event in poll.poll(0)):

@@ -32,7 +32,7 @@ SHOW_EVERY_S = 0.1
 """How often rows that keep arriving are shown; a single page is at once."""
 
 PAGE_TIMEOUT_S = 0.3
-"""How long a cancelled fetch may take to end by itself before the server is told."""
+"""How long a cancelled fetch may take to end by itself before it is cancelled at the server."""
 
 
 class QueryRunner:

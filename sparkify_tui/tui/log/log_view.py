@@ -28,7 +28,7 @@ Row = tuple[LogLine, str, bool]
 
 
 class LogView(ScrollView, can_focus=True):
-    """Takes what is new from the logbook when told to, so that 2,000 lines a second cost ten drawings."""
+    """Takes the new lines of the logbook in batches, so that 2,000 lines a second cost ten drawings."""
 
     COMPONENT_CLASSES = {"log--debug", "log--info", "log--warning", "log--error", "log--time", "log--found"}  # noqa: RUF012
 

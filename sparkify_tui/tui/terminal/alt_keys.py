@@ -34,7 +34,7 @@ _begun: dict[XTermParser, str] = {}
 """The sequence that a parser has begun and not understood yet."""
 
 _dropped: dict[XTermParser, int] = {}
-"""How many characters more of a sequence that nobody understands a parser is going to hand on one by one."""
+"""How many characters more of an unknown sequence a parser is going to hand on one by one."""
 
 
 def _with_alt(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[events.Key]:
@@ -65,7 +65,7 @@ def _keys_of(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[
         sequence, alt = sequence[1], True
     for key in _understood(parser, sequence, alt):
         if sequence.endswith("~") and len(sequence) > 1 and key.character is not None:
-            continue  # a function key that nobody knows, whose number textual takes for a character's
+            continue  # an unknown function key, whose number textual takes for a character's
         yield events.Key(key.key if key.key.startswith("alt+") else f"alt+{key.key}", None) if alt else key
 
 

@@ -1,7 +1,7 @@
 """A widget's callback a little later: once, on the widget's own message pump, and never when the widget is gone.
 
-Not textual's set_timer, which drops a timer whose time passed while the loop was busy. Whoever puts something off in
-this application uses this, so that nothing fires at a widget that isn't there any more.
+Not textual's set_timer, which drops a timer whose time passed while the loop was busy. What is put off in this
+application goes through this, so that nothing fires at a widget that isn't there any more.
 """
 
 from __future__ import annotations

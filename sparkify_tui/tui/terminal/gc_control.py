@@ -2,7 +2,7 @@
 
 A full collection walks every object, which takes 100 ms and more once the AWS and driver packages are imported, and by
 itself it comes whenever enough was allocated: with thousands of log lines a second, each second. So what was imported
-is frozen (never walked again), and full collections wait until nobody has pressed a key for a moment. Young objects are
+is frozen (never walked again), and full collections wait until no key was pressed for a moment. Young objects are
 collected as ever; that takes a millisecond.
 """
 
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 QUIET_S = 0.5
-"""No key for so long: nobody is in the middle of a word."""
+"""No key for so long, in seconds: the person is not in the middle of a word."""
 
 YOUNG_PASSES = 10
 """Passes over young objects after which a full collection is worth its time; CPython's own number."""
@@ -49,7 +49,7 @@ class GcControl:
         self._pressed_at = self._clock()
 
     def at_rest(self, *, may_freeze: bool) -> bool:
-        """Run a full collection if it is worth it and nobody types; whether it ran.
+        """Run a full collection if it is worth it and no key was pressed of late; whether it ran.
 
         `may_freeze` is False while something is on the screen that will soon be garbage, such as a dialog.
         """

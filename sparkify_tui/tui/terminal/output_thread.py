@@ -1,7 +1,7 @@
 """Output to the terminal that doesn't wait for one that is gone.
 
 Textual hands its output to a thread through a queue of thirty texts. Where the terminal has been closed the thread ends
-with an error, and whoever writes the thirty-first text would wait for ever: the program would stay behind, with its
+with an error, and the writer of the thirty-first text would wait for ever: the program would stay behind, with its
 connections and their transactions open.
 """
 

@@ -63,9 +63,10 @@ class Completer:
         starting = [(text, kind) for text, kind in candidates if text.lower().startswith(lower)]
         if any(text.lower() == lower for text, _ in starting) and not asked:
             return []
-        seen: set[str] = set()
-        unique = [pair for pair in starting if not (pair[0] in seen or seen.add(pair[0]))]  # type: ignore[func-returns-value]
-        return [Offer(text, kind, len(word)) for text, kind in unique[:MAX_OFFERS]]
+        kinds: dict[str, str] = {}
+        for text, kind in starting:
+            kinds.setdefault(text, kind)
+        return [Offer(text, kind, len(word)) for text, kind in list(kinds.items())[:MAX_OFFERS]]
 
     def _of_owner(self, owner: str, statement: str) -> list[tuple[str, str]]:
         table = self._tables.get(self._aliases(statement).get(owner.lower(), owner.lower()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -97,7 +97,7 @@ class HistoryScreen(Dialog[str]):
     def on_key(self, event: events.Key) -> None:
         """Up and down move in the list while the search line has the focus."""
         found = self.query_one(OptionList)
-        moves = {
+        moves: dict[str, Callable[[], None]] = {
             "up": found.action_cursor_up,
             "down": found.action_cursor_down,
             "pageup": found.action_page_up,
@@ -105,4 +105,4 @@ class HistoryScreen(Dialog[str]):
         }
         if event.key in moves and self.focused is not found:
             event.stop()
-            moves[event.key]()  # type: ignore[no-untyped-call]
+            moves[event.key]()

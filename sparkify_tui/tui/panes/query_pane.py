@@ -25,10 +25,9 @@ from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
-from sparkify_tui.tui.results import charts, clipboard
+from sparkify_tui.tui.results import charts
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.grid import ResultGrid
-from sparkify_tui.tui.screens.cell_screen import CellScreen
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
@@ -40,7 +39,7 @@ PARTS = 3
 
 
 class QueryPane(Vertical):
-    """Owns the buffers and shows the result; opens a cell, a chart, and copies by itself."""
+    """Owns the buffers and shows the result; opens its chart by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -318,24 +317,6 @@ class QueryPane(Vertical):
             self.notify("A chart needs a result with a label and a number.", severity="warning")
         else:
             self.app.push_screen(ChartScreen(store.columns, rows, found))
-
-    def on_result_grid_cell_opened(self, message: ResultGrid.CellOpened) -> None:
-        """Show a cell whole."""
-        message.stop()
-        self.app.push_screen(CellScreen(message.column, message.value, message.row), self._copy_cell)
-
-    def _copy_cell(self, text: str | None) -> None:
-        if text:
-            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
-
-    def on_result_grid_copy_wanted(self, message: ResultGrid.CopyWanted) -> None:
-        """Copy a part of the result."""
-        message.stop()
-        text, outcome = clipboard.copied(self.grid, message.what)
-        if text:
-            clipboard.copy(self, text, outcome)
-        else:
-            self.notify(outcome, severity="warning", markup=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
-from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.results.page_store import PageStore
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
@@ -27,21 +27,24 @@ def column(name: str) -> ResultColumn:
     return ResultColumn(name, "text")
 
 
-def copied(grid: ResultGrid, what: str) -> tuple[str | None, str]:
-    """The text to copy, and what to say about it; None with the reason when it is too much."""
-    store = grid.store
+def copied(
+    store: PageStore, box: tuple[int, int, int, int] | None, cursor: tuple[int, int], what: str
+) -> tuple[str | None, str]:
+    """The text to copy, and what to say about it; None with the reason when it is too much.
+
+    `box` is the selection: its first row and column, its last row and column; `cursor` a row and a column.
+    """
     names = [item.name for item in store.columns]
-    box = grid.selection()
+    row_number, place = cursor
     if what == "cell" and box is None:
-        text = plain_text(store.row(grid.cursor_row)[grid.cursor_column])
+        text = plain_text(store.row(row_number)[place])
         return (text or None, "Copied the cell." if text else "The cell is empty.")
     if what == "cell" and box is not None:
         rows: Iterable[tuple[Any, ...]] = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
         return _joined(rows, "the selection")
     if what == "row":
-        return _joined([store.row(grid.cursor_row)], "the row")
+        return _joined([store.row(row_number)], "the row")
     if what == "column":
-        place = grid.cursor_column
         return _joined(((row[place],) for row in store.rows()), f"the column {names[place]}")
     return _joined([tuple(names)], "all rows", store.rows())
 

@@ -1,7 +1,7 @@
 """The result grid: draws only what is on the screen, over a PageStore, and asks for more rows while it is scrolled.
 
-It keeps the place of the cursor while rows arrive. A selection is a rectangle between an anchor and the cursor. Says
-what it needs by messages; where the rows come from it doesn't know.
+It keeps the place of the cursor while rows arrive. A selection is a rectangle between an anchor and the cursor. Shows a
+cell whole and copies by itself; asks for rows by a message, since where they come from it doesn't know.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from textual.strip import Strip
 
 from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.cells import cell_text, clean, fit, groups_thousands, is_numeric
 from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.tui.screens.cell_screen import CellScreen
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 MAX_WIDTH = 60
@@ -69,22 +71,6 @@ class ResultGrid(ScrollView, can_focus=True):
         def __init__(self, upto: int | None) -> None:
             super().__init__()
             self.upto = upto
-
-    class CellOpened(Message):
-        """The person wants to see a cell whole."""
-
-        def __init__(self, column: ResultColumn, value: Any, row: int) -> None:
-            super().__init__()
-            self.column = column
-            self.value = value
-            self.row = row
-
-    class CopyWanted(Message):
-        """The person wants a part of the result copied: cell, row, column or all."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -324,12 +310,22 @@ class ResultGrid(ScrollView, can_focus=True):
         """Open the cell under the cursor."""
         if len(self.store):
             value = self.store.row(self.cursor_row)[self.cursor_column]
-            self.post_message(self.CellOpened(self.store.columns[self.cursor_column], value, self.cursor_row))
+            screen = CellScreen(self.store.columns[self.cursor_column], value, self.cursor_row)
+            self.app.push_screen(screen, self._copy_cell)
+
+    def _copy_cell(self, text: str | None) -> None:
+        if text:
+            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
 
     def action_copy(self, what: str) -> None:
         """Copy the cell or the selection, the row, the column, or all."""
-        if len(self.store):
-            self.post_message(self.CopyWanted(what))
+        if not len(self.store):
+            return
+        text, outcome = clipboard.copied(self.store, self.selection(), (self.cursor_row, self.cursor_column), what)
+        if text:
+            clipboard.copy(self, text, outcome)
+        else:
+            self.notify(outcome, severity="warning", markup=False)
 
 
 def _crop(segment: Segment, skip: int) -> list[Segment]:

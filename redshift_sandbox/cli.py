@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
@@ -20,7 +19,7 @@ from redshift_sandbox.home import locate
 class _Group(click.Group):
     """Prints what goes wrong in a command as one sentence and its remedy."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
             return super().invoke(ctx)
@@ -135,7 +134,7 @@ def fault_clear(name: str | None) -> None:
     click.echo(f"Cleared {faults_client.clear_faults(locate(), name)}.", err=True)
 
 
-def _print(as_json: bool, document: Mapping[str, Any], sentence: str) -> None:
+def _print(as_json: bool, document: Mapping[str, object], sentence: str) -> None:
     if as_json:
         click.echo(json.dumps(document))
     else:
@@ -157,6 +156,6 @@ def _fault_text(name: str, options: Mapping[str, object]) -> str:
     return " ".join([name, *(f"{key}={value}" for key, value in options.items())])
 
 
-def _cluster_text(cluster: Mapping[str, Any]) -> str:
+def _cluster_text(cluster: Mapping[str, object]) -> str:
     place = f"{cluster['host']}:{cluster['port']}" if cluster["host"] else "no endpoint"
     return f"{cluster['identifier']} {cluster['status']}, {place}, {cluster['database']}, user {cluster['user']}"

@@ -37,7 +37,7 @@ class FaultKind:
     """One kind of fault: what it does, and its options with their types and defaults (a type alone: required)."""
 
     description: str
-    options: Mapping[str, Any]
+    options: Mapping[str, Any]  # Any: a default, or the type of one
 
 
 KINDS: dict[str, FaultKind] = {
@@ -91,11 +91,11 @@ class Fault:
     """One fault that is set; `hits` counts how often it fired."""
 
     name: str
-    options: dict[str, Any]
+    options: dict[str, Any]  # Any: of the types that KINDS says, which `set` has checked
     hits: int = 0
     rows: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The fault as it is shown."""
         return {"name": self.name, "options": self.options, "hits": self.hits}
 
@@ -107,7 +107,7 @@ class Faults:
         self._lock = threading.Lock()
         self._set: list[Fault] = []
 
-    def set(self, name: str, options: Mapping[str, Any] | None = None) -> Fault:
+    def set(self, name: str, options: Mapping[str, object] | None = None) -> Fault:
         """Set a fault; raises UnknownFaultError for a name or an option that doesn't exist."""
         fault = Fault(name, _checked(name, dict(options or {})))
         with self._lock:
@@ -194,7 +194,7 @@ def kill_process() -> None:
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
-def _matches(pattern: Any, value: str) -> bool:
+def _matches(pattern: object, value: str) -> bool:
     if pattern == "*":
         return True
     if isinstance(pattern, str) and pattern.endswith("*"):
@@ -202,13 +202,13 @@ def _matches(pattern: Any, value: str) -> bool:
     return str(pattern).lower() == value.lower() or value.lower().endswith(f":{str(pattern).lower()}")
 
 
-def _checked(name: str, options: dict[str, Any]) -> dict[str, Any]:
+def _checked(name: str, options: dict[str, object]) -> dict[str, object]:
     kind = KINDS.get(name)
     if kind is None:
         raise UnknownFaultError(f"There is no fault {name!r}; there are {', '.join(KINDS)}.")
     if unknown := sorted(set(options) - set(kind.options)):
         raise UnknownFaultError(f"The fault {name} has no option {unknown[0]!r}; it has {', '.join(kind.options)}.")
-    checked: dict[str, Any] = {}
+    checked: dict[str, object] = {}
     for option, default in kind.options.items():
         if option not in options:
             if isinstance(default, type):
@@ -220,7 +220,7 @@ def _checked(name: str, options: dict[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
+def _converted(name: str, option: str, value: object, wanted: type) -> object:
     _require_choice(name, option, value)
     if wanted is int and isinstance(value, bool):
         raise UnknownFaultError(f"The option {option} of {name} must be an int, not {value!r}.")
@@ -239,7 +239,7 @@ def _converted(name: str, option: str, value: Any, wanted: type) -> Any:
     return converted
 
 
-def _require_choice(name: str, option: str, value: Any) -> None:
+def _require_choice(name: str, option: str, value: object) -> None:
     """Raise UnknownFaultError for a value that nothing in the sandbox could ever match."""
     choices = _CHOICES.get(option)
     if choices is not None and value not in choices:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from redshift_sandbox.errors import UsageError
@@ -18,7 +17,7 @@ class SetFault:
     """A fault as the running sandbox has it."""
 
     name: str
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     hits: int
 
 
@@ -28,10 +27,10 @@ class KnownFault:
 
     name: str
     description: str
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
 
 
-def set_fault(home: Home, name: str, options: Mapping[str, Any] | None = None) -> SetFault:
+def set_fault(home: Home, name: str, options: Mapping[str, object] | None = None) -> SetFault:
     """Set a fault; raises UsageError for an unknown name or option, SandboxError when no sandbox runs."""
     try:
         return SetFault(**ask(home, "POST", "/_sandbox/faults", {"name": name, "options": dict(options or {})}))

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from redshift_sandbox.access_keys import new_access_key
 from redshift_sandbox.errors import SandboxError
@@ -115,7 +115,19 @@ def prepare(home: Home, seed: Seed | None = None) -> Home:
     return home
 
 
-def read_announcement(home: Home) -> dict[str, Any] | None:
+class Announcement(TypedDict):
+    """What a running process says of itself: where it answers, and with which token and key."""
+
+    pid: int
+    host: str
+    port: int
+    token: str
+    endpoint_url: str
+    key: str
+    secret: str
+
+
+def read_announcement(home: Home) -> Announcement | None:
     """What the process that runs in a home announced, None where nothing was.
 
     Raises SandboxError for what can't be read, and for what no sandbox announces: whoever followed it could be led
@@ -135,11 +147,11 @@ def read_announcement(home: Home) -> dict[str, Any] | None:
             remedy="Run the command again: the process that runs there writes the file anew within seconds. One of "
             "another version doesn't; end it.",
         )
-    checked: dict[str, Any] = found
+    checked: Announcement = found
     return checked
 
 
-def _is_announcement(found: Any) -> bool:
+def _is_announcement(found: object) -> bool:
     """Whether everything is there that a sandbox announces, and leads to this computer alone."""
     if not isinstance(found, dict):
         return False

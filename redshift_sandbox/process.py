@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from redshift_sandbox.errors import SandboxError
-from redshift_sandbox.home import GAVE_UP, HOME_VARIABLE, Home, prepare, read_announcement, unwritable
+from redshift_sandbox.home import GAVE_UP, HOME_VARIABLE, Announcement, Home, prepare, read_announcement, unwritable
 from redshift_sandbox.operating_system.disk_errors import has_room
 from redshift_sandbox.operating_system.file_locks import FileLock, is_locked
 from redshift_sandbox.operating_system.threads import THREADS_REMEDY
@@ -64,7 +64,7 @@ class SandboxStatus:
     clusters: tuple[SandboxCluster, ...] = ()
     started_now: bool = False
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:  # Any: a document for json.dumps and for the commands that show it
         """The status in the shape that is printed as JSON."""
         return {**asdict(self), "home": str(self.home.path)}
 
@@ -174,7 +174,9 @@ def reset(home: Home, seed: Seed | None = None) -> Mapping[str, Facts]:
         lock.release()
 
 
-def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = None, *, timeout_s: float = 30.0) -> Any:
+def ask(
+    home: Home, method: str, path: str, body: Mapping[str, object] | None = None, *, timeout_s: float = 30.0
+) -> Any:  # Any: JSON, in the shape that sandbox_api.py gives each path
     """One call to the running process's own interface under /_sandbox; returns the JSON of its answer.
 
     Raises SandboxError when nothing runs, nothing answers, or the answer is a refusal.
@@ -205,7 +207,7 @@ def ask(home: Home, method: str, path: str, body: Mapping[str, Any] | None = Non
     return document
 
 
-def announcement(home: Home) -> dict[str, Any]:
+def announcement(home: Home) -> Announcement:
     """What the running process announced; raises SandboxError when none runs.
 
     A process that was killed leaves its announcement behind, and another program may have its port.
@@ -244,6 +246,7 @@ def _spawn(home: Home, seed: Seed | None, environ: Mapping[str, str]) -> subproc
     command = [sys.executable, "-m", "redshift_sandbox.server", "--home", str(home.path)]
     if seed is not None:
         command += ["--seed", seed.reference]
+    # Any: the keywords differ by system.
     detached: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         detached = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}

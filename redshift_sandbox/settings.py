@@ -57,6 +57,7 @@ class Settings:
 
 def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of `home`; raises SandboxError naming the file and the key that is wrong."""
+    # Any: TOML's values and the environment's texts, until _checked has seen them.
     found: dict[str, Any] = {}
     if not is_absent(home.settings_file):
         try:
@@ -69,7 +70,7 @@ def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settin
     for name in known:
         if text := environ.get(f"REDSHIFT_SANDBOX_{name.upper()}"):
             found[name] = text
-    checked: dict[str, Any] = {}
+    checked: dict[str, Any] = {}  # Any: of the types of the settings
     for name, value in found.items():
         if name not in known:
             raise SandboxError(
@@ -80,7 +81,7 @@ def read_settings(home: Home, environ: Mapping[str, str] = os.environ) -> Settin
     return Settings(**checked)
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: Any) -> object:  # Any: it is tried whether it becomes a number
     """`value` in the type of the default of setting `name`; raises SandboxError naming what is wrong with it."""
     if name == "bucket_regions":
         return _regions(value)
@@ -101,7 +102,7 @@ def _checked(name: str, value: Any) -> Any:
     )
 
 
-def _regions(value: Any) -> dict[str, str]:
+def _regions(value: object) -> dict[str, str]:
     """The table of buckets and their regions, from the file or as text of the environment."""
     if isinstance(value, str):
         with contextlib.suppress(tomllib.TOMLDecodeError):
@@ -114,7 +115,7 @@ def _regions(value: Any) -> dict[str, str]:
     )
 
 
-def _address(name: str, value: Any) -> str:
+def _address(name: str, value: object) -> str:
     """The loopback address that the sandbox listens on, or the one that callers count as coming from."""
     if name == "host" and not is_loopback(str(value)):
         raise SandboxError(f"The sandbox listens on loopback only, not on {value}.", remedy="Write host = '127.0.0.1'.")

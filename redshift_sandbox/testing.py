@@ -106,7 +106,7 @@ class RedshiftSandbox:
         }
 
     @property
-    def connection(self) -> dict[str, Any]:
+    def connection(self) -> dict[str, Any]:  # Any: keyword arguments of several types
         """What redshift_connector.connect takes; psycopg's takes it with `dbname` for `database`."""
         return {
             "host": self.host,
@@ -130,7 +130,7 @@ class RedshiftSandbox:
             )
         return directory
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str) -> Any:  # Any: botocore makes its clients' methods at run time
         """A botocore client of the account's owner: s3, iam, sts, ec2, redshift or redshift-data."""
         import botocore.session  # only those who ask for one pay for it
 

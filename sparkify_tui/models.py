@@ -18,6 +18,9 @@ ALL_TABLES = STAGING_TABLES + ANALYTICAL_TABLES
 OWNER_TAG_KEY = "created-by"
 OWNER_TAG_VALUE = "sparkify-tui"
 
+# Any: the driver makes a value by its column's type, which the query's text says.
+Row = tuple[Any, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class AttachedRole:
@@ -182,7 +185,7 @@ class CheckResult:
     severity: Severity
     bad_rows: int
     columns: tuple[str, ...]
-    sample: tuple[tuple[Any, ...], ...]
+    sample: tuple[Row, ...]
     elapsed_s: float
 
     @property
@@ -228,7 +231,7 @@ class Page:
     """Rows `first_row` … of a result, in the server's order; `complete` when no more follow."""
 
     columns: tuple[ResultColumn, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[Row, ...]
     first_row: int
     complete: bool
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redshift_sandbox import errors as sandbox_errors
 from redshift_sandbox import process
@@ -67,7 +67,7 @@ def reset(home: Home, seed: SparkifySeed = SEED) -> Mapping[str, Mapping[str, in
         return process.reset(home, seed)
 
 
-def set_fault(home: Home, name: str, options: Mapping[str, Any] | None = None) -> SetFault:
+def set_fault(home: Home, name: str, options: Mapping[str, object] | None = None) -> SetFault:
     """Set a fault; raises UsageError for an unknown name or option, SandboxError when no sandbox runs."""
     from redshift_sandbox import faults_client  # noqa: PLC0415 - not before it is used
 

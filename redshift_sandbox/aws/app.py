@@ -9,9 +9,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 from redshift_sandbox.aws import query_protocol
 from redshift_sandbox.aws.account import Account, timestamp
@@ -24,7 +23,7 @@ from redshift_sandbox.aws.data_api.operations import REDSHIFT_DATA
 from redshift_sandbox.aws.data_api.statement_runs import Statements
 from redshift_sandbox.aws.ec2 import security_groups
 from redshift_sandbox.aws.ec2.vpcs import EC2, REGIONS
-from redshift_sandbox.aws.http import XML, FilePart, Request, Response, request_of, split_query
+from redshift_sandbox.aws.http import XML, Environ, FilePart, Request, Response, StartResponse, request_of, split_query
 from redshift_sandbox.aws.iam import instance_profiles, policies, policy_versions, roles, simulation, users
 from redshift_sandbox.aws.iam.operations import IAM
 from redshift_sandbox.aws.parameters import Parameters, Result
@@ -67,8 +66,6 @@ JSON = "application/x-amz-json-1.1"
 _GLOBAL = ("iam", "sts")
 _UNFORESEEN = ApiError("InternalError", "We encountered an internal error. Please try again.", status=500)
 
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
-
 
 class ControlPlane:
     """Answers every request at the sandbox's one HTTP endpoint."""
@@ -86,7 +83,7 @@ class ControlPlane:
         }
         self._services: dict[str, Service] = {}
 
-    def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request, as WSGI has it."""
         request = request_of(environ)
         request_id = query_protocol.new_request_id()
@@ -108,7 +105,7 @@ class ControlPlane:
         start_response(f"{response.status} {HTTPStatus(response.status).phrase}", list(response.headers.items()))
         return body
 
-    def largest_body(self, environ: Mapping[str, Any]) -> int:
+    def largest_body(self, environ: Environ) -> int:
         """How many bytes the body of a request may have, of which only the header is there."""
         return largest_body(self._account, request_of(environ))
 
@@ -291,7 +288,7 @@ class ControlPlane:
         return False
 
 
-def _without_nones(value: Any) -> Any:
+def _without_nones(value: object) -> object:
     """A document without what isn't there."""
     if isinstance(value, dict):
         return {key: _without_nones(item) for key, item in value.items() if item is not None}

@@ -7,8 +7,9 @@ it goes on sending is thrown away. Knows nothing of what requests mean: it is to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
 
 
@@ -34,7 +35,7 @@ class RefusedBody:
 class LimitedParser(HTTPRequestParser):  # type: ignore[misc]
     """Ends a request whose body is announced, or becomes, larger than `largest_body` says, or can't be kept."""
 
-    def __init__(self, settings: Any, largest_body: Callable[[Any], int]) -> None:
+    def __init__(self, settings: Adjustments, largest_body: Callable[[LimitedParser], int]) -> None:
         super().__init__(settings)
         self._largest_body = largest_body
         self._limit: int | None = None
@@ -54,7 +55,7 @@ class LimitedParser(HTTPRequestParser):  # type: ignore[misc]
             return self._refuse(BodyTooLargeError(), data)
         return consumed
 
-    def get_body_stream(self) -> Any:
+    def get_body_stream(self) -> object:
         """The body, to be read."""
         return super().get_body_stream() if self.refused is None else RefusedBody(self.refused)
 

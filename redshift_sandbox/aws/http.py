@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from urllib.parse import unquote, unquote_to_bytes
 
 XML = "text/xml"
+
+# Any: WSGI's environment holds texts, streams and what the server adds, by names that PEP 3333 lists.
+Environ = Mapping[str, Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def split_query(raw: str, *, plus_is_space: bool = False) -> list[tuple[str, str
     return pairs
 
 
-def request_of(environ: Mapping[str, Any]) -> Request:
+def request_of(environ: Environ) -> Request:
     """The request in a WSGI environ; the path is taken from the request line, not from PATH_INFO's decoded one."""
     target = str(environ.get("REQUEST_URI") or environ.get("PATH_INFO", "/"))
     if "://" in target[:8]:

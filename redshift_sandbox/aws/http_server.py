@@ -8,8 +8,8 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
 import waitress.adjustments
 import waitress.server
@@ -19,6 +19,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
 from redshift_sandbox.aws.body_limits import LimitedParser
+from redshift_sandbox.aws.http import Environ, StartResponse
 from redshift_sandbox.wire.accepting import AcceptBackoff
 
 _THREADS = 16
@@ -32,9 +33,9 @@ _DRAINED_BYTES = 64 * 2**20
 class Application(Protocol):
     """What answers: called as WSGI has it; `largest_body` is asked when only the header has arrived."""
 
-    def __call__(self, environ: Mapping[str, Any], start_response: Any, /) -> Iterable[bytes]: ...  # noqa: D102
+    def __call__(self, environ: Environ, start_response: StartResponse, /) -> Iterable[bytes]: ...  # noqa: D102
 
-    def largest_body(self, environ: Mapping[str, Any]) -> int: ...  # noqa: D102
+    def largest_body(self, environ: Environ) -> int: ...  # noqa: D102
 
 
 class _SentFile(ReadOnlyFileBasedBuffer):  # type: ignore[misc]
@@ -50,8 +51,8 @@ class _SentFile(ReadOnlyFileBasedBuffer):  # type: ignore[misc]
 class _Task(WSGITask):  # type: ignore[misc]
     """Hands the application `sandbox.drop`, which cuts the connection off without an answer."""
 
-    def get_environment(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environment()
+    def get_environment(self) -> dict[str, object]:
+        environ: dict[str, object] = super().get_environment()
         environ["sandbox.drop"] = self._drop
         environ["wsgi.file_wrapper"] = _SentFile
         return environ
@@ -79,7 +80,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     close_when_flushed: bool
     _drained: int | None = None
 
-    def parser_class(self, settings: Any) -> LimitedParser:
+    def parser_class(self, settings: waitress.adjustments.Adjustments) -> LimitedParser:
         """What reads the next request."""
         return LimitedParser(settings, self._largest_body)
 
@@ -138,7 +139,7 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
 
-    def __init__(self, application: Application, *arguments: Any, **options: Any) -> None:
+    def __init__(self, application: Application, *arguments: object, **options: object) -> None:
         self._backoff = AcceptBackoff(longest_pause_s=_LONGEST_PAUSE_S)
         self.largest_body = application.largest_body
         super().__init__(application, *arguments, **options)
@@ -164,7 +165,7 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
         with contextlib.suppress(OSError):
             super().pull_trigger()
 
-    def _take(self, connection: socket.socket, address: Any) -> None:
+    def _take(self, connection: socket.socket, address: object) -> None:
         try:
             self.set_socket_options(connection)
             self.channel_class(self, connection, self.fix_addr(address), self.adj, map=self._map)
@@ -184,7 +185,19 @@ class _Server(waitress.server.TcpWSGIServer):  # type: ignore[misc]
             channel.handle_close()
 
 
-def make_server(application: Application, listener: socket.socket) -> Any:
+class Server(Protocol):
+    """A running HTTP server."""
+
+    def run(self) -> None:
+        """Answer until it is closed."""
+        ...
+
+    def close(self) -> None:
+        """Take no more connections."""
+        ...
+
+
+def make_server(application: Application, listener: socket.socket) -> Server:
     """A server on a listening socket; it has run() and close()."""
     settings = waitress.adjustments.Adjustments(
         sockets=[listener],
@@ -198,7 +211,7 @@ def make_server(application: Application, listener: socket.socket) -> Any:
     )
     dispatcher = waitress.task.ThreadedTaskDispatcher()
     dispatcher.set_thread_count(settings.threads)
-    return _Server(
+    server: Server = _Server(
         application,
         {},
         True,
@@ -208,3 +221,4 @@ def make_server(application: Application, listener: socket.socket) -> Any:
         bind_socket=False,
         sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
     )
+    return server

@@ -7,4 +7,4 @@ from typing import Any
 
 # Any: validation.py has checked the parameters against the service's model, and query_protocol.py writes results by it.
 Parameters = Mapping[str, Any]
-Result = dict[str, Any]
+Result = dict[str, Any]  # Any: as above

@@ -9,8 +9,8 @@ import base64
 import hashlib
 import hmac
 import zlib
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO, Protocol
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.crc import crc32c, crc64nvme
@@ -38,7 +38,14 @@ class _Crc32:
         return self._value.to_bytes(4, "big")
 
 
-_CHECKSUMS: dict[str, Any] = {
+class Checksum(Protocol):
+    """A checksum that is fed piece by piece."""
+
+    def update(self, data: bytes, /) -> None: ...  # noqa: D102
+    def digest(self) -> bytes: ...  # noqa: D102
+
+
+_CHECKSUMS: dict[str, Callable[[], Checksum]] = {
     "x-amz-checksum-crc32": _Crc32,
     "x-amz-checksum-crc32c": crc32c,
     "x-amz-checksum-crc64nvme": crc64nvme,
@@ -177,7 +184,7 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _size(headers: Any) -> int | None:
+def _size(headers: Mapping[str, str]) -> int | None:
     text = headers.get("x-amz-decoded-content-length") or headers.get("content-length") or ""
     if "x-amz-decoded-content-length" not in headers and "aws-chunked" in headers.get("content-encoding", ""):
         return None

@@ -15,8 +15,10 @@ from xml.etree import ElementTree as ET
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from redshift_sandbox.aws.api_error import ApiError
+from redshift_sandbox.aws.parameters import Result
 from redshift_sandbox.aws.service_models import Service
 
+# Any: a value has the type that the service's model says, as in parameters.py.
 Parameters = dict[str, Any]
 
 
@@ -54,7 +56,7 @@ class QueryReader:
             return name[:1].upper() + name[1:]
         return str(shape.serialization.get("name", default))
 
-    def _value(self, shape: Shape, path: str) -> Any:
+    def _value(self, shape: Shape, path: str) -> object:
         if isinstance(shape, StructureShape):
             return self._structure(shape, path)
         if isinstance(shape, ListShape):
@@ -63,12 +65,12 @@ class QueryReader:
             return self._map(shape, path)
         return _scalar(shape, self._form.get(path, ""), path)
 
-    def _list(self, shape: ListShape, path: str) -> list[Any]:
+    def _list(self, shape: ListShape, path: str) -> list[object]:
         if not self._ec2 and not shape.serialization.get("flattened"):
             path = f"{path}.{shape.member.serialization.get('name', 'member')}"
         return [self._value(shape.member, element) for element in self._numbered(path)]
 
-    def _map(self, shape: MapShape, path: str) -> dict[str, Any]:
+    def _map(self, shape: MapShape, path: str) -> dict[str, object]:
         elements = self._numbered(f"{path}.entry")
         return {self._form.get(f"{at}.key", ""): self._value(shape.value, f"{at}.value") for at in elements}
 
@@ -80,7 +82,7 @@ class QueryReader:
         return [f"{path}.{place}" for place in sorted(places, key=int)]
 
 
-def _scalar(shape: Shape, text: str, path: str) -> Any:
+def _scalar(shape: Shape, text: str, path: str) -> object:
     try:
         match shape.type_name:
             case "integer" | "long":
@@ -102,7 +104,7 @@ def _scalar(shape: Shape, text: str, path: str) -> Any:
         raise ApiError("MalformedInput", f"Invalid value for parameter {path}") from error
 
 
-def answer(service: Service, operation: OperationModel, result: Mapping[str, Any], request_id: str) -> bytes:
+def answer(service: Service, operation: OperationModel, result: Result, request_id: str) -> bytes:
     """The XML document for an operation's result."""
     root = ET.Element(f"{operation.name}Response", xmlns=service.namespace)
     shape = operation.output_shape
@@ -144,13 +146,14 @@ def new_request_id() -> str:
     return str(uuid.uuid4())
 
 
-def _write_members(parent: ET.Element, shape: StructureShape, values: Mapping[str, Any], *, ec2: bool) -> None:
+def _write_members(parent: ET.Element, shape: StructureShape, values: Result, *, ec2: bool) -> None:
     for name, member in shape.members.items():
         value = values.get(name)
         if value is not None:
             _write(parent, member, str(member.serialization.get("name", name)), value, ec2=ec2)
 
 
+# Any: as Parameters'.
 def _write(parent: ET.Element, shape: Shape, name: str, value: Any, *, ec2: bool) -> None:
     if isinstance(shape, StructureShape):
         _write_members(ET.SubElement(parent, name), shape, value, ec2=ec2)
@@ -172,7 +175,7 @@ def _write(parent: ET.Element, shape: Shape, name: str, value: Any, *, ec2: bool
         ET.SubElement(parent, name).text = _printable(_text(shape, value))
 
 
-def _text(shape: Shape, value: Any) -> str:
+def _text(shape: Shape, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

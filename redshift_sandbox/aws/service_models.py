@@ -24,6 +24,9 @@ API_VERSIONS = {
 }
 _lock = threading.Lock()
 
+# Any: botocore's own JSON of a service's model, which has no types.
+Description = dict[str, Any]
+
 
 class Service:
     """One AWS service: its protocol, its operations' shapes, and the names of those that aren't answered."""
@@ -54,15 +57,15 @@ class Service:
             return self._operations[name]
 
 
-def _description(name: str) -> dict[str, Any]:
+def _description(name: str) -> Description:
     folder = Path(botocore.__file__).parent / "data" / name / API_VERSIONS[name]
     packed = folder / "service-2.json.gz"
     text = gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / "service-2.json").read_bytes()
-    found: dict[str, Any] = json.loads(text)
+    found: Description = json.loads(text)
     return found
 
 
-def _reachable(description: dict[str, Any]) -> set[str]:
+def _reachable(description: Description) -> set[str]:
     """The shapes that the operations left in `description` refer to, directly or not."""
     waiting = [name for operation in description["operations"].values() for name in _named(operation)]
     found: set[str] = set()
@@ -74,7 +77,7 @@ def _reachable(description: dict[str, Any]) -> set[str]:
     return found
 
 
-def _named(node: Any) -> Iterator[str]:
+def _named(node: object) -> Iterator[str]:
     """Every shape that a part of a description names."""
     if isinstance(node, dict):
         if isinstance(node.get("shape"), str):
@@ -86,7 +89,7 @@ def _named(node: Any) -> Iterator[str]:
             yield from _named(value)
 
 
-def _without_documentation(node: Any) -> Any:
+def _without_documentation(node: Any) -> Any:  # Any: a part of a Description
     if isinstance(node, dict):
         return {
             key: _without_documentation(value)

@@ -15,7 +15,7 @@ from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from redshift_sandbox.aws.api_error import ApiError
 
 
-def validate(service_name: str, operation: OperationModel, parameters: dict[str, Any]) -> None:
+def validate(service_name: str, operation: OperationModel, parameters: dict[str, object]) -> None:
     """Raise ApiError, in the service's words, for parameters that break what the operation's shapes say."""
     shape = operation.input_shape
     if shape is None:
@@ -33,21 +33,23 @@ def validate(service_name: str, operation: OperationModel, parameters: dict[str,
     raise ApiError(code, f"{count}: {'; '.join(problems)}")
 
 
-def check_types(operation: OperationModel, parameters: Any) -> None:
+def check_types(operation: OperationModel, parameters: object) -> None:
     """Raise ApiError for a JSON document whose values are not of the kinds that the shapes say."""
     if operation.input_shape is not None and not _fits(operation.input_shape, parameters):
         raise ApiError("SerializationException", "A value of the request's body has the wrong type.")
 
 
-_KINDS: dict[str, Any] = {"structure": dict, "list": list, "string": str, "boolean": bool}
+_KINDS = {"string": str, "boolean": bool}
 
 
-def _fits(shape: Shape, value: Any) -> bool:
-    if not isinstance(value, _KINDS.get(shape.type_name, (int, float))):
-        return False
+def _fits(shape: Shape, value: object) -> bool:
     if isinstance(shape, StructureShape):
-        return all(_fits(member, value[name]) for name, member in shape.members.items() if name in value)
-    return all(_fits(shape.member, item) for item in value) if isinstance(shape, ListShape) else True
+        return isinstance(value, dict) and all(
+            _fits(member, value[name]) for name, member in shape.members.items() if name in value
+        )
+    if isinstance(shape, ListShape):
+        return isinstance(value, list) and all(_fits(shape.member, item) for item in value)
+    return isinstance(value, _KINDS.get(shape.type_name, (int, float)))
 
 
 def _missing_error(service_name: str, path: str) -> ApiError:
@@ -65,7 +67,7 @@ def _missing_error(service_name: str, path: str) -> ApiError:
     return ApiError("MissingParameter", f"The request must contain the parameter {path}.")
 
 
-def _missing(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _missing(shape: Shape, value: Any, path: str) -> Iterator[str]:  # Any: check_types has checked it
     if isinstance(shape, StructureShape):
         for name in shape.required_members:
             if name not in value:
@@ -78,6 +80,7 @@ def _missing(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from _missing(shape.member, item, f"{path}.{index}")
 
 
+# Any: as in _missing.
 def _violations(shape: Shape, value: Any, path: str, *, with_enums: bool) -> Iterator[str]:
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
@@ -94,7 +97,7 @@ def _violations(shape: Shape, value: Any, path: str, *, with_enums: bool) -> Ite
         yield f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _broken(shape: Shape, value: Any, *, with_enums: bool) -> Iterator[str]:
+def _broken(shape: Shape, value: object, *, with_enums: bool) -> Iterator[str]:
     rules = shape.metadata
     if isinstance(value, str | list):
         if "min" in rules and len(value) < rules["min"]:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from redshift_sandbox.environment import ClusterEnvironment
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
@@ -25,7 +25,7 @@ class ColumnLike(Protocol):
     @property
     def default_sql(self) -> str | None: ...  # noqa: D102
     @property
-    def identity(self) -> Any: ...  # noqa: D102
+    def identity(self) -> object: ...  # noqa: D102
 
 
 class TableLike(Protocol):
@@ -46,17 +46,17 @@ class TableLike(Protocol):
 class LogSink(Protocol):
     """Where system tables get their rows: outside the transaction, visible at once."""
 
-    def append(self, table: str, rows: list[dict[str, Any]]) -> None:
+    def append(self, table: str, rows: list[dict[str, object]]) -> None:
         """Add rows to a log table."""
         ...
 
     def append_alike(
-        self, table: str, shared: Mapping[str, Any], names: Sequence[str], rows: Iterable[Sequence[str | int]]
+        self, table: str, shared: Mapping[str, object], names: Sequence[str], rows: Iterable[Sequence[str | int]]
     ) -> None:
         """Add finished rows that share most columns and differ in `names`."""
         ...
 
-    def update(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:
+    def update(self, table: str, key: dict[str, object], values: dict[str, object]) -> None:
         """Change the rows of a log table that have these key values."""
         ...
 

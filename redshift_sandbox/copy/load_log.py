@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 
 from redshift_sandbox.copy.context import LoadContext, TableLike
 from redshift_sandbox.copy.load_error import RowError
@@ -148,7 +147,7 @@ class LoadLog(AbstractContextManager["LoadLog"]):
         }
         self.context.system_log.append("load_errors", [row])
 
-    def _identity(self) -> dict[str, Any]:
+    def _identity(self) -> dict[str, object]:
         context = self.context
         return {
             "query_id": context.query_id,
@@ -157,7 +156,7 @@ class LoadLog(AbstractContextManager["LoadLog"]):
             "session_id": context.session_id,
         }
 
-    def _values(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, object]:
         progress = self.progress
         rows, size, files = progress.estimate() if progress.estimate else (0, 0, 0)
         return {

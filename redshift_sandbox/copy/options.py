@@ -17,7 +17,7 @@ class OptionsReader:
     def __init__(self, text: str) -> None:
         self.reader = TokenReader(text)
         self.credentials = AuthorizationReader()
-        self.values: dict[str, Any] = {}  # as many types as there are fields
+        self.values: dict[str, Any] = {}  # Any: as many types as there are fields
 
     def read_options(self, known: Mapping[str, Callable[[Self, str], None]]) -> None:
         """Read to the end of the statement; each option's word, already consumed, goes to its function of `known`.
@@ -34,7 +34,7 @@ class OptionsReader:
             else:
                 raise self.reader.error(token)
 
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: object) -> None:
         """Keep an option's value; twice is refused as PostgreSQL's grammar does."""
         if name in self.values:
             raise SqlError("conflicting or redundant options", "42601")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection, Row
 
 
-def run(connection: DuckDBConnection, sql: str, parameters: list[Any] | None = None) -> list[Row]:
+def run(connection: DuckDBConnection, sql: str, parameters: list[object] | None = None) -> list[Row]:
     """Run a statement to its end; its rows, or its count as the only one."""
     rows: list[Row] = connection.execute(sql, parameters or []).fetchall()
     return rows

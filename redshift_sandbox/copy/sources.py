@@ -176,6 +176,7 @@ def missing_prefix(prefix: str) -> SqlError:
 
 def _entries(content: bytes) -> list[tuple[str, bool]]:
     try:
+        # Any: the JSON of a manifest, checked by what is done with it.
         entries: Iterable[Any] = (
             elements_of(content, "entries")
             if len(content) > LARGE

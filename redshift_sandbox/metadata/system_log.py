@@ -21,6 +21,7 @@ from redshift_sandbox.metadata.log_tables import INTERRUPTED, LARGE, LIVE_KEYS, 
 from redshift_sandbox.operating_system.private_files import write_private
 from redshift_sandbox.surrogates import without_surrogates
 
+# Any: a column's value, of the type that log_tables.py says.
 Row = dict[str, Any]
 
 FLUSH_INTERVAL_S = 1.0
@@ -44,7 +45,7 @@ class SystemLog:
         self._lock = threading.Lock()
         self._writing = threading.Lock()  # taken before the other one, which nobody holds for long
         self._pending: dict[str, list[Row | str]] = {table: [] for table in LOG_TABLES}
-        self._live: dict[str, dict[Any, Row]] = {table: {} for table in LIVE_KEYS}
+        self._live: dict[str, dict[object, Row]] = {table: {} for table in LIVE_KEYS}
         self._changed: set[str] = set()
         self._dirty = threading.Event()
         self._closed = threading.Event()
@@ -55,7 +56,7 @@ class SystemLog:
         self._thread = threading.Thread(target=self._keep_flushing, name="system-log", daemon=True)
         self._thread.start()
 
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    def append(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Add rows; those with an unfinished `status` can be changed by `update` until they are finished."""
         key = LIVE_KEYS.get(table)
         copies = [dict(given) for given in rows]
@@ -69,7 +70,7 @@ class SystemLog:
         self._dirty.set()
 
     def append_alike(
-        self, table: str, shared: Mapping[str, Any], names: Sequence[str], rows: Iterable[Sequence[str | int]]
+        self, table: str, shared: Mapping[str, object], names: Sequence[str], rows: Iterable[Sequence[str | int]]
     ) -> None:
         """Add finished rows that share most columns and differ in `names`: a row per file, of hundreds of thousands.
 
@@ -84,7 +85,7 @@ class SystemLog:
             self._pending[table].append(text)
         self._dirty.set()
 
-    def update(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    def update(self, table: str, key: Mapping[str, object], values: Mapping[str, object]) -> None:
         """Change an unfinished row; one that isn't there is left alone (it was finished, or never begun)."""
         identity = key[LIVE_KEYS[table]]
         with self._lock:
@@ -97,7 +98,7 @@ class SystemLog:
                 self._pending[table].append(self._live[table].pop(identity))
         self._dirty.set()
 
-    def remove(self, table: str, key: Mapping[str, Any]) -> None:
+    def remove(self, table: str, key: Mapping[str, object]) -> None:
         """Forget an unfinished row: a session that ended."""
         with self._lock:
             self._live[table].pop(key[LIVE_KEYS[table]], None)
@@ -229,7 +230,7 @@ def _line(row: Row) -> str:
     return json.dumps(clean, default=_text, separators=(",", ":")) + "\n"
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, datetime):
         utc = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo is not None else value
         return utc.isoformat(sep=" ")

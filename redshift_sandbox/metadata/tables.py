@@ -84,6 +84,7 @@ class TableCache:
 
     def __init__(self) -> None:
         self.version = 0
+        # Any: a FunctionInfo, which knows tables.
         self.functions: Mapping[str, tuple[Any, ...]] | None = None
         self._lock = threading.Lock()
         self._found: dict[_Key, TableInfo | None] = {}
@@ -102,13 +103,13 @@ class TableCache:
         other.functions = self.functions
         return other
 
-    def with_functions(self, functions: Mapping[str, tuple[Any, ...]]) -> TableCache:
+    def with_functions(self, functions: Mapping[str, tuple[object, ...]]) -> TableCache:
         """A cache of its own that knows the same relations, and these functions instead of its own."""
         other = self.without("")
         other.functions = functions
         return other
 
-    def keep_functions(self, functions: Mapping[str, tuple[Any, ...]], version: int) -> None:
+    def keep_functions(self, functions: Mapping[str, tuple[object, ...]], version: int) -> None:
         """Keep all functions there are, unless DDL was committed since `version`."""
         with self._lock:
             if version == self.version:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from redshift_sandbox.metadata.privileges import require
 from redshift_sandbox.metadata.schemas import SYSTEM_SCHEMAS, find_schema, user_id
 from redshift_sandbox.metadata.tables import IMPLICIT_SCHEMA, TableInfo
+from redshift_sandbox.sql.duckdb_connection import Row
 from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.names import literal, literals, metadata
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType
@@ -82,7 +82,7 @@ def all_functions(context: PlanContext) -> Functions:
     return found
 
 
-def _function(row: Sequence[Any]) -> FunctionInfo:
+def _function(row: Row) -> FunctionInfo:
     oid, schema_oid, schema, schema_owner, name, owner, volatility = row[:7]
     oids, modifiers, names, result_oid, result_modifier, body = row[7:]
     arguments = tuple(modified(oid, modifier) for oid, modifier in zip(oids, modifiers, strict=True))

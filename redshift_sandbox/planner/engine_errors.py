@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import DecimalException
-from typing import Any
 
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -267,6 +266,6 @@ def from_python(error: BaseException) -> SqlError | None:
     return SqlError("value out of range", "22003") if beyond else None
 
 
-def is_interrupt(error: Any) -> bool:
+def is_interrupt(error: object) -> bool:
     """Whether DuckDB stopped because the query was cancelled."""
     return "INTERRUPT" in str(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import duckdb
 
@@ -45,7 +44,7 @@ class PlannedQuery:
     deterministic: bool = True
     reusable: bool = True
     functions: tuple[FunctionInfo, ...] = ()
-    macros: tuple[Any, ...] = ()
+    macros: tuple[object, ...] = ()
     read: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -88,7 +87,7 @@ def held_query(query: str, planned: PlannedQuery, context: PlanContext) -> Plann
     """A planned query as DuckDB can hold it in a view: its calls of user-defined functions stay calls, of macros."""
     if not planned.functions or planned.of_the_moment:
         return planned
-    macros: list[Any] = []
+    macros: list[object] = []
     again = plan_statement(query, replace(context, held=macros))
     if not isinstance(again, RunSql) or not again.deterministic:
         return replace(planned, of_the_moment=True)

@@ -6,6 +6,7 @@ SQL text. A Plan is bound to the catalogue state it was made in and must not be 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -90,7 +91,7 @@ class RunSql:
     late: bool = False
     activities: tuple[Activity, ...] = ()
     creates: str = ""
-    values: tuple[tuple[Any, ...], ...] = ()
+    values: tuple[tuple[object, ...], ...] = ()
     shown: tuple[str, str] | None = None
 
     @property
@@ -273,12 +274,13 @@ class PlanContext:
     variables: dict[str, str] = field(default_factory=dict)
     session_id: int = 0
     parameter_types: tuple[RedshiftType | None, ...] = ()
+    # Any: a TableCache of metadata's, of which sql, below it, knows nothing.
     table_cache: Any = None
-    make_verifier: Any = None
+    make_verifier: Callable[[str, str], str] | None = None
     home_database: str = ""
-    relations: list[Any] | None = None
-    functions: list[Any] | None = None
-    held: list[Any] | None = None
+    relations: list[Any] | None = None  # Any: metadata's TableInfo
+    functions: list[Any] | None = None  # Any: metadata's FunctionInfo
+    held: list[Any] | None = None  # Any: the planner's Macro
     view_path: tuple[str, ...] = ()
     within_view: bool = False
     columns: set[tuple[int, int]] | None = None

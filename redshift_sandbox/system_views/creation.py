@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.metadata.reading import only_row
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import SYSTEM, qualified, quoted
 from redshift_sandbox.system_views import column_macros, functions, static_data
 from redshift_sandbox.system_views.built_in_functions import Declared
@@ -12,7 +11,7 @@ from redshift_sandbox.system_views.internal_schemas import place
 from redshift_sandbox.system_views.system import expand, relations
 
 
-def create_all(connection: Any, database: str, declared: Declared) -> None:
+def create_all(connection: DuckDBConnection, database: str, declared: Declared) -> None:
     """Make what the system relations of a database need: the tables of static data, and the functions.
 
     `declared` are the functions that SQL can call, for pg_proc.

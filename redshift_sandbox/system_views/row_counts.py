@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from redshift_sandbox.metadata.tables import sql_name
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import is_temporary_schema, metadata, quoted
 
 PLACEHOLDER = "planned.row_counts"
@@ -14,7 +13,7 @@ _SLICES = "getvariable('sandbox_slices')"
 _LOPSIDED = 100
 
 
-def rows_sql(connection: Any, database: str) -> str:
+def rows_sql(connection: DuckDBConnection, database: str) -> str:
     """The counts of this database's tables; temporary ones are left out, their sessions being unknown here."""
     found = connection.execute(
         f"""select r.oid, r.schema_name, r.place, r.physical, max(c.name) filter (c.distkey)

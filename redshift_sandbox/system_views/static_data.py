@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.system_views import built_in_functions
 from redshift_sandbox.system_views.built_in_functions import Declared
 from redshift_sandbox.system_views.built_in_types import _types
@@ -28,7 +28,7 @@ _SETTINGS = (
 )
 
 
-def create(connection: Any, relations: Iterable[SystemRelation], declared: Declared) -> None:
+def create(connection: DuckDBConnection, relations: Iterable[SystemRelation], declared: Declared) -> None:
     """Make and fill the tables; done once per DuckDB instance."""
     place = static_place()
     connection.execute(f"create schema {place}")
@@ -77,7 +77,7 @@ def _functions_of(oid: int) -> tuple[int, int, int, int]:
     return known.get(oid, known[0])
 
 
-def _table(connection: Any, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def _table(connection: DuckDBConnection, name: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
     connection.execute(f"create table {static_place()}.{name} ({columns})")
     lists = [list(values) for values in zip(*rows, strict=True)]
     unnested = ", ".join("unnest(?)" for _ in lists)  # a VALUES list of a thousand rows takes DuckDB 0.3 s

@@ -70,7 +70,7 @@ def _mentions(file: Path) -> bool:
         return False
 
 
-def _profiles(file: Path, credentials: Path) -> dict[str, Any]:
+def _profiles(file: Path, credentials: Path) -> dict[str, Any]:  # Any: botocore's reader of INI files has no types
     """AWS's two files as one, as boto3 has them: a profile's values in the credentials file count first.
 
     One that can't be read is told of by the first call, as every AWS tool does.
@@ -78,7 +78,7 @@ def _profiles(file: Path, credentials: Path) -> dict[str, Any]:
     from botocore.configloader import load_config, raw_config_parse
     from botocore.exceptions import BotoCoreError
 
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {}  # Any: as above
     with contextlib.suppress(BotoCoreError):
         found = load_config(str(file))
     with contextlib.suppress(BotoCoreError):

@@ -22,7 +22,7 @@ GRACE_S = 2.0
 """Enough for a file that is just being written; far less than a call's own timeout."""
 
 
-def complete(work: Coroutine[Any, Any, T]) -> T:
+def complete(work: Coroutine[object, None, T]) -> T:
     """Run `work` to its end on an event loop of its own; Ctrl+C cancels it and raises KeyboardInterrupt here."""
     with asyncio.Runner() as runner:
         runner.get_loop().set_default_executor(_Calls())
@@ -43,7 +43,7 @@ class _Calls(ThreadPoolExecutor):
 
     def __init__(self) -> None:
         super().__init__(thread_name_prefix="call")
-        self._pending: set[Future[Any]] = set()
+        self._pending: set[Future[Any]] = set()  # Any: of every kind of work
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """As ever; the call is remembered until it is done."""

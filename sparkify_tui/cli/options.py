@@ -12,6 +12,7 @@ import click
 
 from sparkify_tui.redaction import Redactor
 
+# Any: a decorator gives back what it was given, whatever that takes and returns.
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -54,7 +55,7 @@ class GlobalOptionsMixin(click.Command):
         own = super().get_params(ctx)
         return [*own[:-1], *_GLOBAL, *own[-1:]]
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command once the global options given to it have been taken out of its parameters."""
         options = ctx.ensure_object(Options)
         for name in _NAMES:
@@ -79,7 +80,7 @@ def pass_options(function: F) -> F:
     """Hand the context's Options to `function` as its first argument."""
 
     @functools.wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: object, **kwargs: object) -> object:
         return function(click.get_current_context().ensure_object(Options), *args, **kwargs)
 
     return wrapper  # type: ignore[return-value]

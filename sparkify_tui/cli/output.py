@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -68,18 +68,18 @@ def report_interrupt(account: str, *, as_json: bool) -> None:
         document({"event": "Interrupted", "remedy": account})
 
 
-def error_as_dict(error: SparkifyError) -> dict[str, Any]:
+def error_as_dict(error: SparkifyError) -> dict[str, object]:
     """The error in the shape of an event."""
     kind = type(error).__name__
     return {"event": "Failed", "error": kind, "message": error.message, "remedy": error.remedy}
 
 
-def document(value: Any) -> None:
+def document(value: object) -> None:
     """One JSON document on stdout."""
     click.echo(as_json(value))
 
 
-def as_json(value: Any) -> str:
+def as_json(value: object) -> str:
     """JSON on one line, in letters that stdout's encoding has: an escape of Python's would be none of JSON's."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, ensure_ascii=not unicode, default=str)
@@ -138,7 +138,7 @@ def _terminal_width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, style: str = "simple") -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, style: str = "simple") -> str:
     """A text table in one of tabulate's formats; numbers keep the digits the server sent, texts their blanks."""
     from tabulate import tabulate
 
@@ -157,14 +157,14 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, style: str =
     )
 
 
-def _is_number_column(rows: Sequence[Sequence[Any]], index: int) -> bool:
+def _is_number_column(rows: Sequence[Sequence[object]], index: int) -> bool:
     values = [row[index] for row in rows if row[index] is not None]
     return bool(values) and all(
         isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in values
     )
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -172,7 +172,7 @@ def _cell(value: Any) -> str:
     return str(plain(value)).translate(_CONTROL) if not isinstance(value, Decimal) else f"{value:f}"
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A database value as JSON can hold it: decimals stay exact, times become ISO 8601, bytes hexadecimal."""
     match value:
         case None | bool() | int() | str():

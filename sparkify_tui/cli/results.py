@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 import click
 
 from sparkify_tui.cli.output import as_json, plain, table
 from sparkify_tui.errors import UsageError
-from sparkify_tui.models import Page
+from sparkify_tui.models import Page, Row
 
 
 class Writer(Protocol):
@@ -87,7 +87,7 @@ class TableWriter:
 
     async def __call__(self, pages: AsyncIterator[Page]) -> None:
         """Write the table."""
-        rows: list[tuple[Any, ...]] = []
+        rows: list[Row] = []
         names: list[str] = []
         async for page in pages:
             names = [column.name for column in page.columns]
@@ -98,13 +98,13 @@ class TableWriter:
         """Nothing is written."""
 
 
-def _csv_line(values: Sequence[Any]) -> str:
+def _csv_line(values: Sequence[object]) -> str:
     # Readers skip an empty line, so the only field of a row is never written as nothing.
     fields = [_csv_field(value) for value in values]
     return (",".join(fields) or '""') + "\n"
 
 
-def _csv_field(value: Any) -> str:
+def _csv_field(value: object) -> str:
     match value:
         case None:
             return ""

@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
@@ -213,7 +212,7 @@ def _setting(text: str) -> tuple[str, object]:
         return name, value
 
 
-def _cluster_text(cluster: Mapping[str, Any]) -> str:
+def _cluster_text(cluster: Mapping[str, object]) -> str:
     place = f"{cluster['host']}:{cluster['port']}" if cluster["host"] else "no endpoint"
     problem = f" ({cluster['problem']})" if cluster["problem"] else ""
     return (

@@ -12,7 +12,9 @@ from sparkify_tui.services.load.counts import counts
 from sparkify_tui.services.target import Target
 
 
-async def status_document(target: Target, found: ClusterReport) -> dict[str, Any]:
+async def status_document(
+    target: Target, found: ClusterReport
+) -> dict[str, Any]:  # Any: a document for json.dumps and for status_lines
     """The report as a flat document, with the rows per table as `load_state`."""
     cluster = found.cluster
     polled = as_dict(StatusPolled(found, next_poll_s=0))["report"]

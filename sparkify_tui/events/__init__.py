@@ -148,12 +148,12 @@ __all__ = [
 Event = ProvisionEvent | TeardownEvent | StatusEvent | LoadEvent | QueryEvent
 
 
-def as_dict(event: Event) -> dict[str, Any]:
+def as_dict(event: Event) -> dict[str, Any]:  # Any: what json.dumps takes
     """The event as JSON-ready values: its class name under "event", then its fields in order."""
     return {"event": type(event).__name__, **{f.name: _plain(getattr(event, f.name)) for f in fields(event)}}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

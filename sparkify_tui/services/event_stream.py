@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TypeVar
 
 E = TypeVar("E")
 
@@ -16,7 +16,7 @@ Emit = Callable[[E], Awaitable[None]]
 """Hands an event to the caller; several tasks of one service may emit side by side."""
 
 
-async def event_stream(service: Callable[[Emit[E]], Coroutine[Any, Any, None]]) -> AsyncGenerator[E, None]:
+async def event_stream(service: Callable[[Emit[E]], Coroutine[object, None, None]]) -> AsyncGenerator[E, None]:
     """The events that a coroutine emits, in their order, then what it raises.
 
     The coroutine starts with the first event that is asked for, in a task of its own. Leaving the stream early cancels

@@ -13,8 +13,9 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from sparkify_tui.aws.calls import Answer
 from sparkify_tui.aws.read_cache import ReadCache, read_cache
 from sparkify_tui.errors import (
     AwsError,
@@ -149,7 +150,7 @@ async def with_retries(
     made again, and each has the whole policy. `operation` names what is sent to the warehouse; `code_of` gives an
     error another code than AWS's or the sqlstate.
     """
-    attempt, cache = 0, ReadCache[Any]()
+    attempt, cache = 0, ReadCache[Answer]()
     while True:
         outer = read_cache.set(cache)
         try:

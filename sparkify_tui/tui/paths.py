@@ -42,7 +42,7 @@ def target_directory(config_path: Path) -> Path:
     return state_directory() / "targets" / digest
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:  # Any: JSON, whose shape the caller checks
     """The file's value; None when it is absent, unreadable or damaged: of the last a copy is kept beside it."""
     try:
         return json.loads(path.read_text("utf-8"))
@@ -98,7 +98,7 @@ def require_readable(path: Path) -> None:
             pass
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: object) -> None:
     """Replace the file by `value`, atomically and with mode 0600; raises OSError, also for one that can't be read."""
     require_readable(path)
     make_private_directory(path.parent)
@@ -112,7 +112,7 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_directory() / "settings.json"
         found = read_json(self.path)
-        self._values: dict[str, Any] = found if isinstance(found, dict) else {}
+        self._values: dict[str, object] = found if isinstance(found, dict) else {}
 
     def text(self, name: str, default: str) -> str:
         """A text setting."""

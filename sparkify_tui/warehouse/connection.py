@@ -18,14 +18,16 @@ from typing import Any, Self
 
 from sparkify_tui.config import ClusterConfig, require_inside
 from sparkify_tui.errors import ConnectionFailedError, SandboxError
-from sparkify_tui.models import ResultColumn
+from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.warehouse import failures
 from sparkify_tui.warehouse.types import type_name
 from sparkify_tui.warehouse.values import use_exact_values
 from sparkify_tui.warehouse.worker import Worker
 
 CONNECT_TIMEOUT_S = 15
-_KEEPALIVE: dict[str, Any] = {
+# Any: redshift_connector's connection has no types.
+DriverConnection = Any
+_KEEPALIVE: dict[str, object] = {
     "tcp_keepalive": True,
     "tcp_keepalive_idle": 60,
     "tcp_keepalive_interval": 10,
@@ -38,11 +40,11 @@ class Result:
     """What a statement gave: `row_count` is None where nothing is counted, `columns` empty where no rows come."""
 
     columns: tuple[ResultColumn, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[Row, ...]
     row_count: int | None
     notices: tuple[str, ...] = ()
 
-    def scalar(self) -> Any:
+    def scalar(self) -> Any:  # Any: a Row's
         """The first value of the first row; None without rows."""
         return self.rows[0][0] if self.rows else None
 
@@ -50,7 +52,7 @@ class Result:
 class Connection:
     """An open session; statements run one after another. Made by `connect`, ended by `close` or `abort`."""
 
-    def __init__(self, cluster: ClusterConfig, worker: Worker, driver: Any, pid: int) -> None:
+    def __init__(self, cluster: ClusterConfig, worker: Worker, driver: DriverConnection, pid: int) -> None:
         self._cluster = cluster
         self._worker = worker
         self._driver = driver
@@ -69,7 +71,7 @@ class Connection:
         """Whether a transaction is open, failed ones included, as of the last answer."""
         return bool(self._driver.in_transaction)
 
-    async def execute(self, sql: str, parameters: Mapping[str, Any] | None = None, *, prefix: int = 0) -> Result:
+    async def execute(self, sql: str, parameters: Mapping[str, object] | None = None, *, prefix: int = 0) -> Result:
         """Run one statement and take all of its rows.
 
         With `parameters` each :name is bound at the server; without them the text goes as it is, so a bare % or colon
@@ -130,7 +132,7 @@ class Connection:
             self._driver._usock.shutdown(socket.SHUT_RDWR)
         self._worker.stop(lambda: _hang_up(self._driver))
 
-    def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> Result:
+    def _run(self, sql: str, parameters: Mapping[str, object] | None) -> Result:
         self._driver.notices.clear()
         cursor = self._cursor  # one for all: making a cursor costs the driver more than a short statement
         cursor.ps = None
@@ -201,9 +203,9 @@ class _Login:
         self._cluster = cluster
         self._application = application
         self._timeout_s = timeout_s
-        self._driver: Any = None
+        self._driver: DriverConnection = None
 
-    def run(self) -> tuple[Any, int]:
+    def run(self) -> tuple[DriverConnection, int]:
         """The driver's connection, and the process id of the session."""
         from redshift_connector.core import Connection as Driver  # noqa: PLC0415 - not before a connection is opened: the driver is much to import
 
@@ -238,7 +240,7 @@ class _Login:
         _hang_up(self._driver)
 
 
-def _hang_up(driver: Any) -> None:
+def _hang_up(driver: DriverConnection) -> None:
     """Close the sockets of a connection that is of no use any more, on the thread that owns them."""
     for name in ("_sock", "_usock"):
         if (line := getattr(driver, name, None)) is not None:
@@ -246,7 +248,7 @@ def _hang_up(driver: Any) -> None:
                 line.close()
 
 
-def _tls(sslmode: str | None) -> dict[str, Any]:
+def _tls(sslmode: str | None) -> dict[str, object]:
     if sslmode == "disable":
         return {"ssl": False}
     if sslmode in ("verify-ca", "verify-full"):

@@ -123,6 +123,7 @@ def connect_error(error: BaseException, cluster: ClusterConfig) -> ConnectionFai
     if fields is not None:
         return _refused(fields, cluster)
     where = f"{cluster.host}:{cluster.db_port}"
+    # Any: the members of an OSError differ by its kind.
     cause: Any = next((item for item in (error, *error.args) if isinstance(item, OSError)), None)
     if isinstance(cause, ssl.SSLError):
         return ConnectionFailedError(

@@ -6,9 +6,7 @@ server. The cursor lives in a transaction, which the caller opens and ends.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sparkify_tui.models import ResultColumn
+from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.warehouse.connection import Connection
 
 FETCH_LIMIT = 1000  # a single-node cluster refuses FETCH FORWARD beyond it
@@ -30,9 +28,9 @@ class ServerCursor:
         await connection.execute(head + query, prefix=len(head))
         return cls(connection, name)
 
-    async def fetch(self, rows: int) -> tuple[tuple[Any, ...], ...]:
+    async def fetch(self, rows: int) -> tuple[Row, ...]:
         """The next `rows` rows or fewer; `complete` is set once the end was seen."""
-        pages: list[tuple[Any, ...]] = []
+        pages: list[Row] = []
         while len(pages) < rows and not self.complete:
             wanted = min(FETCH_LIMIT, rows - len(pages))
             result = await self._connection.execute(f"fetch forward {wanted} from {self._name}")

@@ -40,7 +40,7 @@ def float_text(value: float) -> str:
     return str(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def use_exact_values(driver: Any) -> None:
+def use_exact_values(driver: Any) -> None:  # Any: redshift_connector's connection has no types
     """Let one of the driver's connections, logged in already, give values as they are stored."""
     for oid, read in _READERS.items():
         form, _ = driver.redshift_types[oid]
@@ -189,7 +189,7 @@ def _day_and_era(ordinal: int) -> tuple[str, str]:
     return f"{shown:04d}-{within.month:02d}-{within.day:02d}", era
 
 
-_READERS: dict[int, Callable[[bytes, int, int], Any]] = {
+_READERS: dict[int, Callable[[bytes, int, int], object]] = {
     _REAL: _real,
     _DATE: _date,
     _TIME: _time,
@@ -200,7 +200,7 @@ _READERS: dict[int, Callable[[bytes, int, int], Any]] = {
     _YEARS_TO_MONTHS: _years_to_months,
     _DAYS_TO_SECONDS: _days_to_seconds,
 }
-_TEXT_READERS: dict[int, Callable[[bytes, int, int], Any]] = {
+_TEXT_READERS: dict[int, Callable[[bytes, int, int], object]] = {
     _DATE: _date_of_text,
     _TIME: _time_of_text,
     _VARBYTE: _as_sent,

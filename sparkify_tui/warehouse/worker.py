@@ -10,7 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Worker:
         """Whether a call has been handed over and has not ended."""
         return self._pending > 0
 
-    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+    async def call(self, function: Callable[..., T], *arguments: object) -> T:
         """The function's result; cancelling the caller does not stop the function."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()

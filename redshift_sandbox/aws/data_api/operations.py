@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redshift_sandbox.aws.account import timestamp
 from redshift_sandbox.aws.api_error import ApiError
@@ -211,7 +211,7 @@ def list_statements(call: Call, parameters: Parameters) -> Result:
     return page([_listed(statement) for statement in found], parameters, "Statements", most=100)
 
 
-def page(items: list[Any], parameters: Parameters, name: str, *, most: int = 1000) -> Result:
+def page(items: Sequence[object], parameters: Parameters, name: str, *, most: int = 1000) -> Result:
     """One page of items, with a NextToken when more follow."""
     size, start = parameters.get("MaxResults") or most, _from_token(parameters.get("NextToken"))
     result: Result = {name: items[start : start + size]}

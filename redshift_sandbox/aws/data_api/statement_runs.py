@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.data_api.typed_fields import column, record
@@ -62,7 +61,7 @@ class Statement:
     name: str
     facts: Result
     parts: list[Part]
-    parameters: list[Any]
+    parameters: list[Result]
     is_batch: bool
     created: float
     updated: float

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.parameters import Result
@@ -54,7 +53,7 @@ def _value(oid: int, text: str | None) -> Result:
     return {"stringValue": text}
 
 
-def column(field: Field, *, schema: str = "", table: str = "", **more: Any) -> Result:
+def column(field: Field, *, schema: str = "", table: str = "", **more: object) -> Result:
     """A column as the Data API describes it."""
     name, precision = _TYPES.get(field.oid, ("varchar", 0))
     scale = 6 if field.oid in _WITH_FRACTION else 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import fnmatch
 import hashlib
-from typing import Any
 
 from redshift_sandbox.aws.account import ACCOUNT_ID, Account, tag_list
 from redshift_sandbox.aws.api_error import ApiError
@@ -272,7 +271,7 @@ def _filter_matches(item: Result, name: str, values: list[str], named: dict[str,
     elif name == "tag-key":
         found = [tag["Key"] for tag in item.get("Tags", [])]
     elif name in named:
-        value: Any = item.get(named[name])
+        value: object = item.get(named[name])
         values_there = value if isinstance(value, list) else [value]
         found = [str(one).lower() if isinstance(one, bool) else str(one) for one in values_there]
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from redshift_sandbox.aws.account import tag_list, timestamp
 from redshift_sandbox.aws.api_error import ApiError
@@ -15,7 +15,7 @@ from redshift_sandbox.aws.parameters import Parameters, Result
 from redshift_sandbox.aws.state import Kind, State
 
 _EVERYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
-_AWS_MANAGED: dict[str, list[dict[str, Any]]] = {
+_AWS_MANAGED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "AdministratorAccess": _EVERYTHING,
     "AmazonS3ReadOnlyAccess": [
         {

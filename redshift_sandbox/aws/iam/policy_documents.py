@@ -14,6 +14,7 @@ from typing import Any
 
 from redshift_sandbox.aws.api_error import ApiError
 
+# Any: a policy's JSON, which parse_policy has checked.
 Document = Mapping[str, Any]
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _STATEMENT_KEY_NAMES = """
@@ -43,7 +44,7 @@ def parse_policy(text: str, *, trust: bool = False) -> Document:
     return document
 
 
-def _check_statement(statement: Any, *, trust: bool) -> None:
+def _check_statement(statement: object, *, trust: bool) -> None:
     if not isinstance(statement, dict) or not set(statement) <= _STATEMENT_KEYS:
         raise _malformed("Syntax errors in policy.")
     if statement.get("Effect") not in ("Allow", "Deny"):
@@ -151,7 +152,7 @@ def _applies(statement: Document, action: str, resource: str, facts: Mapping[str
     )
 
 
-def _condition_holds(operator: str, key: str, wanted: list[Any], facts: Mapping[str, str]) -> bool:
+def _condition_holds(operator: str, key: str, wanted: list[object], facts: Mapping[str, str]) -> bool:
     operator = re.sub(r"^(ForAllValues|ForAnyValue):", "", operator)
     if_exists = operator.endswith("IfExists")
     operator = operator.removesuffix("IfExists")
@@ -202,7 +203,7 @@ def _compare_numbers(operator: str, present: str, wanted: str) -> bool:
     )
 
 
-def _matches_any(patterns: Any, value: str, *, fold: bool = False, facts: Mapping[str, str] | None = None) -> bool:
+def _matches_any(patterns: object, value: str, *, fold: bool = False, facts: Mapping[str, str] | None = None) -> bool:
     return any(
         _pattern(_filled(pattern, facts) if facts else pattern, fold=fold).fullmatch(value)
         for pattern in _as_list(patterns)
@@ -229,7 +230,7 @@ def _letter(char: str) -> str:
     return "." if char == "?" else re.escape(char)
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[Any]:  # Any: as Document's
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

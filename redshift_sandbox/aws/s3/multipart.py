@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from redshift_sandbox.aws.api_error import ApiError
 from redshift_sandbox.aws.http import Response
@@ -191,12 +191,21 @@ def list_multipart_uploads(request: S3Request) -> Response:
     )
 
 
-def _find(request: S3Request) -> tuple[Path, dict[str, Any]]:
+class Upload(TypedDict):
+    """An upload as its directory keeps it."""
+
+    bucket: str
+    key: str
+    content_type: str | None
+    metadata: dict[str, str]
+
+
+def _find(request: S3Request) -> tuple[Path, Upload]:
     """The directory and the facts of the upload that the query names."""
     identity = request.query.get("uploadId", "")
     directory = request.call.account.store.uploads / identity
     if _UPLOAD_ID.fullmatch(identity) and not is_absent(directory / "upload.json"):
-        facts: dict[str, Any] = json.loads((directory / "upload.json").read_text(encoding="utf-8"))
+        facts: Upload = json.loads((directory / "upload.json").read_text(encoding="utf-8"))
         if (facts["bucket"], facts["key"]) == (request.bucket, request.key):
             return directory, facts
     raise ApiError(

@@ -90,6 +90,7 @@ def parsed_xml(text: bytes) -> ET.Element:
     """
     if _LONG_XML_TAG.search(text):
         raise ET.ParseError
+    # Any: an event's second member depends on its first.
     parser: Any = ET.XMLPullParser(("start", "end"))
     depth = count = 0
     root: ET.Element | None = None

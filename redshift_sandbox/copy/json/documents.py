@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from redshift_sandbox.copy.json.extent import end_of_value, skip_space
 from redshift_sandbox.copy.json.records import elements, members
@@ -13,7 +12,7 @@ LARGE = 1_000_000
 """Bytes from which on the standard library would hold the interpreter for more than some hundredths of a second."""
 
 
-def elements_of(content: bytes, name: str) -> Iterator[Any]:
+def elements_of(content: bytes, name: str) -> Iterator[object]:
     """The elements of the array that is a document's member of that name.
 
     Raises KeyError where there is no such member and ValueError where the document isn't an object of JSON, or the

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 from redshift_sandbox.copy.json.documents import LARGE, elements_of
 from redshift_sandbox.copy.json.records import Step
@@ -24,7 +23,7 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     Raises SqlError XX000 for what is no JSONPaths file.
     """
     try:
-        document: Any = _large(content) if len(content) > LARGE else json.loads(content.decode("utf-8-sig"))
+        document: object = _large(content) if len(content) > LARGE else json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         said = f"{error}" if isinstance(error, json.JSONDecodeError) else "it is not valid JSON in UTF-8"
         raise SqlError(f"Invalid JSONPaths file: {said}", "XX000") from error
@@ -38,7 +37,7 @@ def parse_paths(content: bytes) -> list[tuple[Step, ...]] | None:
     return [parse_path(path) for path in paths]
 
 
-def _large(content: bytes) -> dict[str, Any]:
+def _large(content: bytes) -> dict[str, object]:
     try:
         return {"jsonpaths": list(elements_of(content, "jsonpaths"))}
     except KeyError:

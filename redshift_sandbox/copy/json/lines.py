@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redshift_sandbox.copy.json.records import MAX_OBJECT_BYTES
 
@@ -76,7 +76,9 @@ def count_lines(block: memoryview | bytes) -> LineCount | None:
     return None if blank is None else LineCount(len(starts) - blank, lines)
 
 
-def _odd_lines(data: Any, starts: Any, ends: Any, block: memoryview | bytes) -> int | None:
+def _odd_lines(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], block: memoryview | bytes
+) -> int | None:
     """Look at the lines that aren't plainly `{…}`: how many are blank; None when one isn't an object by itself."""
     last = ends - 1
     last = np.where((data[last] == _RETURN) & (last > starts), last - 1, last)

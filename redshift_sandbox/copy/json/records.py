@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
 
 from redshift_sandbox.copy.json.extent import MalformedJsonError, end_of_value, skip_space
 from redshift_sandbox.sql.interruption import pause
@@ -144,6 +143,6 @@ def find(text: str, start: int, end: int, steps: Sequence[Step]) -> tuple[int, i
 def literal(text: str, start: int, end: int) -> str | None:
     """A value as COPY loads it: a string's characters, None for null, anything else as it was written."""
     if text[start] == '"':
-        value: Any = scanstring(text, start + 1, True)[0]
+        value: object = scanstring(text, start + 1, True)[0]
         return str(value)
     return None if text.startswith("null", start) else text[start:end]

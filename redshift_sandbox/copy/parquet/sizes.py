@@ -54,7 +54,7 @@ def size_of(value: str, kind: str) -> str:
     return _size(value, duckdb.sqltype(kind), 0)
 
 
-def _size(value: str, kind: Any, depth: int) -> str:
+def _size(value: str, kind: Any, depth: int) -> str:  # Any: what a type's children are depends on its id
     match kind.id:
         case "varchar" | "blob":
             length = f"{'strlen' if kind.id == 'varchar' else 'octet_length'}({value})"
@@ -72,7 +72,7 @@ def _size(value: str, kind: Any, depth: int) -> str:
             return str(_LEAST)
 
 
-def _list_size(value: str, inner: Any, depth: int) -> str:
+def _list_size(value: str, inner: object, depth: int) -> str:
     size = _size(f"v{depth}", inner, depth + 1)
     if size == str(_LEAST):
         return f"coalesce(len({value}) * {_LEAST}, 0)"

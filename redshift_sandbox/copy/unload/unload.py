@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -21,6 +20,7 @@ from redshift_sandbox.copy.unload.parts import PartWriter, WrittenFile, partitio
 from redshift_sandbox.copy.unload.rows import ResultColumn
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement, parse_unload
 from redshift_sandbox.sql.names import quoted
+from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.sql.types import from_duckdb
 
@@ -98,13 +98,14 @@ class _Unload:
                 "XX000",
             )
 
-    def _columns(self, names: Sequence[str] | None, kinds: Sequence[Any]) -> list[ResultColumn]:
+    def _columns(self, names: Sequence[str] | None, kinds: Sequence[RedshiftType | None]) -> list[ResultColumn]:
         """The result's columns, renamed in the stage so that every name is Redshift's and unique."""
         described = run(self.context.connection, f"describe {self._stage}")
         columns = []
         for index, (physical, kind, *_) in enumerate(described):
             name = names[index] if names and index < len(names) else physical
-            type_ = kinds[index] if index < len(kinds) and kinds[index] is not None else from_duckdb(kind)
+            declared = kinds[index] if index < len(kinds) else None
+            type_ = declared if declared is not None else from_duckdb(kind)
             if name != physical and name not in {row[0] for row in described}:
                 run(
                     self.context.connection,
@@ -143,11 +144,11 @@ class _Unload:
 
     def _put_manifest(self, columns: Sequence[ResultColumn], rows: int) -> None:
         verbose = self.statement.verbose
-        entries: list[dict[str, Any]] = []
+        entries: list[dict[str, object]] = []
         for file in self.written:
             meta = {"content_length": file.size} | ({"record_count": file.rows} if verbose else {})
             entries.append({"url": file.url, "meta": meta})
-        document: dict[str, Any] = {"entries": entries}
+        document: dict[str, object] = {"entries": entries}
         if verbose:
             document["schema"] = {"elements": [{"name": c.name, "type": {"base": c.type.name}} for c in columns]}
             document["meta"] = {"content_length": sum(file.size for file in self.written), "record_count": rows}
@@ -165,7 +166,7 @@ class _Unload:
 
     # --- the log ---
 
-    def _identity(self) -> dict[str, Any]:
+    def _identity(self) -> dict[str, object]:
         context = self.context
         return {
             "query_id": context.query_id,

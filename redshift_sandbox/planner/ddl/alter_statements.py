@@ -14,6 +14,7 @@ from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Scope
 from redshift_sandbox.sql.sql_error import SqlError
 
+# Any: the action whose type is the key in _ACTIONS.
 _Action = Callable[[Any, TableInfo, PlanContext], list[str]]
 
 _ACTIONS: dict[type, _Action] = {

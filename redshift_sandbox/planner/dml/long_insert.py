@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any
 
 from sqlglot import exp
 
@@ -213,7 +212,7 @@ class _Slices:
 
     def __init__(self, head: str, columns: list[_Column]) -> None:
         self.statements: list[str] = []
-        self.values: list[tuple[Any, ...]] = []
+        self.values: list[tuple[object, ...]] = []
         self._head = head
         self._columns = columns
         self._defaults: list[bool] = []
@@ -265,12 +264,12 @@ class _Slices:
             return
         names = ", ".join(identifier(self._columns[index].info.name) for index in given)
         sources: list[str] = []
-        values: list[Any] = []
+        values: list[object] = []
         converted = [self._converted(index, sources, values) for index in given]
         source = f"(SELECT {', '.join(sources)})" if sources else f"range({self._count})"
         self._write(f"{self._head} ({names}) SELECT {', '.join(converted)} FROM {source}", tuple(values))
 
-    def _converted(self, index: int, sources: list[str], values: list[Any]) -> str:
+    def _converted(self, index: int, sources: list[str], values: list[object]) -> str:
         """The column's values, converted; adds the lists that they come from."""
         forms, texts, numbers = self._forms[index], self._texts[index], self._numbers[index]
         if not forms:
@@ -287,7 +286,7 @@ class _Slices:
         branches = " ".join(f"WHEN {number} THEN {sql}" for number, sql in enumerate(written))
         return f"CASE k{index} {branches} END"
 
-    def _write(self, sql: str, values: tuple[Any, ...]) -> None:
+    def _write(self, sql: str, values: tuple[object, ...]) -> None:
         self.statements.append(sql)
         self.values.append(values)
         self._count = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Protocol, TypeVar
 
 from redshift_sandbox.planner.expressions.typed import (
     INTEGERS,
@@ -31,7 +31,17 @@ _ORDER = {types.DATE.oid: 0, types.TIMESTAMP.oid: 1, types.TIMESTAMPTZ.oid: 2}
 _PREFERRED = frozenset((types.FLOAT8.oid, types.VARCHAR.oid, types.TIMESTAMPTZ.oid, types.BOOL.oid, types.INTERVAL.oid))
 
 
-def chosen(name: str, functions: Sequence[Any], arguments: Sequence[Typed]) -> Any:
+class Overload(Protocol):
+    """A function of several under one name, by what it takes."""
+
+    @property
+    def arguments(self) -> tuple[RedshiftType, ...]: ...  # noqa: D102
+
+
+Choice = TypeVar("Choice", bound=Overload)
+
+
+def chosen(name: str, functions: Sequence[Choice], arguments: Sequence[Typed]) -> Choice | None:
     """The function whose arguments fit best; None when none fits, SqlError 42725 when several fit alike."""
     left = [function for function in functions if _takes(function.arguments, arguments)]
     left = [function for function in left if not _writes(function.arguments, arguments)] or left
@@ -103,7 +113,7 @@ def _preferred(item: Typed, wanted: RedshiftType) -> bool:
     return _same(item.type, wanted) or (wanted.oid in _PREFERRED and _category(wanted) == _category(item.type))
 
 
-def _most(functions: Sequence[Any], better: _Better, arguments: Sequence[Typed]) -> list[Any]:
+def _most(functions: Sequence[Choice], better: _Better, arguments: Sequence[Typed]) -> list[Choice]:
     counts = [
         sum(better(item, wanted) for item, wanted in zip(arguments, function.arguments, strict=True))
         for function in functions
@@ -111,7 +121,7 @@ def _most(functions: Sequence[Any], better: _Better, arguments: Sequence[Typed])
     return [function for function, count in zip(functions, counts, strict=True) if count == max(counts)]
 
 
-def _by_literals(functions: list[Any], arguments: Sequence[Typed]) -> list[Any]:
+def _by_literals(functions: list[Choice], arguments: Sequence[Typed]) -> list[Choice]:
     """Where a literal says nothing of its type it is a string if any function takes one there, else of the one kind."""
     for place, item in enumerate(arguments):
         if not is_unknown(item.type):

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from sqlglot import exp
 
@@ -225,6 +224,6 @@ def macro_of(function: FunctionInfo, argument_types: Sequence[RedshiftType], con
     return Macro(name, function.oid, tuple(argument_types), path, result.sql, result.type)
 
 
-def parameters_of(macro: Any) -> str:
+def parameters_of(macro: Macro) -> str:
     """A macro's parameters as its definition lists them."""
     return ", ".join(f"__p{place}" for place in range(1, len(macro.arguments) + 1))

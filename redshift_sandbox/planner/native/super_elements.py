@@ -22,7 +22,6 @@ from decimal import (
     localcontext,
 )
 from math import isfinite
-from typing import Any
 
 from redshift_sandbox.planner.native.native_calls import Native
 from redshift_sandbox.sql.interruption import pause
@@ -31,7 +30,7 @@ Element = str | None
 _PRECISE = 80
 
 
-def _key(value: Any) -> tuple[Any, ...]:
+def _key(value: object) -> tuple[object, ...]:
     """What compares and sorts as ARRAY_SORT's reference says: booleans, numbers, strings, arrays, objects."""
     if value is None:
         return (5,)
@@ -46,14 +45,14 @@ def _key(value: Any) -> tuple[Any, ...]:
     return 1, value
 
 
-def _element_key(text: Element) -> tuple[Any, ...]:
+def _element_key(text: Element) -> tuple[object, ...]:
     pause()
     return _key(None if text is None else json.loads(text, parse_float=Decimal))
 
 
 def array_distinct(items: list[Element]) -> list[Element]:
     """The elements without repetitions, each where it comes first."""
-    first: dict[tuple[Any, ...], Element] = {}
+    first: dict[tuple[object, ...], Element] = {}
     for item in items:
         first.setdefault(_element_key(item), item)
     return list(first.values())
@@ -110,7 +109,7 @@ def array_order(items: list[Element], ascending: bool, nulls_first: bool) -> lis
 def attribute_names(text: str, upper: bool) -> str | None:
     """A JSON text with the names of its objects in one case; None when two of one object become the same."""
 
-    def renamed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def renamed(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members = {name.upper() if upper else name.lower(): value for name, value in pairs}
         if len(members) < len(pairs):
             raise _SameNameError
@@ -123,7 +122,7 @@ def attribute_names(text: str, upper: bool) -> str | None:
     return _written(value)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, _Spelled):
         return str(value)
     if isinstance(value, list):
@@ -210,7 +209,7 @@ def _scale(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _scalar(text: str) -> Any:
+def _scalar(text: str) -> object:
     value = json.loads(text, parse_float=Decimal, parse_int=Decimal)
     return None if isinstance(value, bool) else value
 
@@ -245,7 +244,7 @@ def super_transformed(text: str, kept: list[str], places: list[str], values: lis
     A path is its attributes in double quotes with points between them.
     """
     source = json.loads(text, parse_float=_Spelled, parse_int=_Spelled)
-    made: dict[str, Any] = {} if kept else source
+    made: dict[str, object] = {} if kept else source
     for path in kept:
         _copy(source, made, _steps(path))
     for path, value in zip(places, values, strict=True):
@@ -261,7 +260,7 @@ def _steps(path: str) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(path)]
 
 
-def _copy(source: Any, made: dict[str, Any], steps: list[str]) -> None:
+def _copy(source: object, made: dict[str, object], steps: list[str]) -> None:
     for step in steps:
         if not isinstance(source, dict) or step not in source:
             return
@@ -269,7 +268,7 @@ def _copy(source: Any, made: dict[str, Any], steps: list[str]) -> None:
     _put(made, steps, source)
 
 
-def _put(made: dict[str, Any], steps: list[str], value: Any) -> None:
+def _put(made: dict[str, object], steps: list[str], value: object) -> None:
     for step in steps[:-1]:
         inner = made.get(step)
         made[step] = made = inner if isinstance(inner, dict) else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.metadata.session_variables import note_copy, note_unload
@@ -18,7 +17,7 @@ from redshift_sandbox.wire.execution.write_start import begin_writing
 from redshift_sandbox.wire.session.session import Outcome, Session
 
 
-def copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
+def copy(session: Session, plan: Copy, _values: Sequence[object]) -> Outcome:
     """Load files into a table."""
     from redshift_sandbox.copy.copy import run_copy  # noqa: PLC0415 - the first COPY or UNLOAD may wait for it, the start may not
 
@@ -31,7 +30,7 @@ def copy(session: Session, plan: Copy, _values: Sequence[Any]) -> Outcome:
     return Outcome(outcome.tag, notices=tuple((n.severity, SqlError(n.message, "00000")) for n in outcome.notices))
 
 
-def unload(session: Session, plan: Unload, _values: Sequence[Any]) -> Outcome:
+def unload(session: Session, plan: Unload, _values: Sequence[object]) -> Outcome:
     """Write a query's rows to files."""
     from redshift_sandbox.copy.unload.unload import run_unload  # noqa: PLC0415 - the first COPY or UNLOAD may wait for it, the start may not
 
@@ -66,7 +65,7 @@ def _describe(session: Session, name: str | Name) -> TableInfo | None:
     )
 
 
-def _load_context(session: Session) -> Any:
+def _load_context(session: Session) -> LoadContext:
     def plan_query(text: str) -> RunSql:
         plan = session.plan(text)
         if not isinstance(plan, RunSql) or plan.scope is not Scope.READ:

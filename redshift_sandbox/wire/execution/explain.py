@@ -10,6 +10,8 @@ from redshift_sandbox.sql.plan import Explain
 if TYPE_CHECKING:
     from redshift_sandbox.wire.session.session import Session
 
+# Any: DuckDB's own JSON of a plan.
+Node = dict[str, Any]
 _NAMES = {
     "SEQ_SCAN": "XN Seq Scan on {table}",
     "TABLE_SCAN": "XN Seq Scan on {table}",
@@ -47,7 +49,7 @@ def lines(session: Session, plan: Explain) -> list[str]:
     return shown or ["XN Result  (cost=0.00..0.01 rows=1 width=0)"]
 
 
-def _show(node: dict[str, Any], depth: int, shown: list[str]) -> None:
+def _show(node: Node, depth: int, shown: list[str]) -> None:
     operator = node.get("name", "").strip()
     details = node.get("extra_info", {})
     inner = depth
@@ -68,7 +70,7 @@ def _show(node: dict[str, Any], depth: int, shown: list[str]) -> None:
         _show(child, inner, shown)
 
 
-def _cost(node: dict[str, Any]) -> float:
+def _cost(node: Node) -> float:
     """A made-up number that grows with the rows below, as a reader of Redshift's plans expects."""
     own = str(node.get("extra_info", {}).get("Estimated Cardinality", "1")).lstrip("~")
     rows = int(own) if own.isdigit() else 1

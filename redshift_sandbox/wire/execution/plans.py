@@ -43,7 +43,7 @@ _NARROW_BYTES = 16
 _COUNTED = ("UPDATE", "DELETE", "MERGE")
 
 
-def run(session: Session, plan: Plan, values: Sequence[Any] = ()) -> Outcome:
+def run(session: Session, plan: Plan, values: Sequence[object] = ()) -> Outcome:
     """Carry out a plan. Statements that change something open an implicit block, which the caller ends."""
     if not _ends_failed_block(plan):
         session.transaction.require_usable()
@@ -100,7 +100,7 @@ def _require_allowed(session: Session, plan: Plan) -> None:
         raise SqlError(f"{plan.tag} cannot run inside a transaction block", "25001")
 
 
-def _run_sql(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
+def _run_sql(session: Session, plan: RunSql, values: Sequence[object]) -> Outcome:
     if plan.scope is Scope.READ:
         return _read(session, plan, values)
     session.cluster.environment.faults.hit("write")
@@ -133,7 +133,7 @@ def _tag(tag: str, count: int) -> str:
     return f"{tag} {count}" if tag in _COUNTED else tag
 
 
-def _read(session: Session, plan: RunSql, values: Sequence[Any]) -> Outcome:
+def _read(session: Session, plan: RunSql, values: Sequence[object]) -> Outcome:
     if plan.system_log:
         session.cluster.system_log.flush()
     if session.transaction.in_block:
@@ -162,7 +162,7 @@ def _width(kind: RedshiftType) -> int:
     return _NARROW_BYTES
 
 
-def _answered(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[RunSql, Rows]:
+def _answered(session: Session, plan: RunSql, values: Sequence[object]) -> tuple[RunSql, Rows]:
     """A query's rows. One that counts the rows of all tables is planned anew when one of them is gone meanwhile."""
     while True:
         try:
@@ -176,7 +176,7 @@ def _answered(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Ru
             plan = renewed
 
 
-def _cache_key(session: Session, plan: RunSql, values: Sequence[Any]) -> tuple[Any, ...] | None:
+def _cache_key(session: Session, plan: RunSql, values: Sequence[object]) -> tuple[object, ...] | None:
     """What the rows depend on besides the version of the data, None when they must be read anew."""
     if not plan.deterministic or session.transaction.has_written:
         return None
@@ -190,7 +190,7 @@ def _version_seen(session: Session) -> int | None:
     return session.transaction.version if session.transaction.in_block else session.cluster.data_version.settled()
 
 
-def _kept(session: Session, key: tuple[Any, ...], version: int, rows: Rows) -> Rows:
+def _kept(session: Session, key: tuple[object, ...], version: int, rows: Rows) -> Rows:
     """Keep a result that turns out to be small; the rows go on from where they are in either case."""
     batches = list(rows.take(result_cache.MAX_ROWS + 1))
     if sum(batch.length for batch in batches) > result_cache.MAX_ROWS or len(batches) > 1:
@@ -203,7 +203,7 @@ def _kept(session: Session, key: tuple[Any, ...], version: int, rows: Rows) -> R
     return Rows.of_batch(rows.names, rows.types, batch)
 
 
-def _transaction(session: Session, plan: Transaction, _values: Sequence[Any]) -> Outcome:
+def _transaction(session: Session, plan: Transaction, _values: Sequence[object]) -> Outcome:
     block = session.transaction
     explicit = block.in_block and not block.implicit
     if plan.action == "begin":
@@ -224,7 +224,7 @@ def _warning(message: str, sqlstate: str) -> tuple[str, SqlError]:
     return ("WARNING", SqlError(message, sqlstate))
 
 
-def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome:
+def _set(session: Session, plan: SetVariable, _values: Sequence[object]) -> Outcome:
     if plan.name == "all" and plan.value is None:
         session.variables.reset_all()
         for name in list(session.variables.values):
@@ -247,7 +247,7 @@ def _set(session: Session, plan: SetVariable, _values: Sequence[Any]) -> Outcome
     return Outcome("RESET" if plan.value is None else "SET")
 
 
-def _show(session: Session, plan: ShowVariable, _values: Sequence[Any]) -> Outcome:
+def _show(session: Session, plan: ShowVariable, _values: Sequence[object]) -> Outcome:
     if plan.name == "all":
         table = sorted(session.variables.values.items())
         return _made_up("SHOW", ("name", "setting"), table)
@@ -260,7 +260,7 @@ def _made_up(tag: str, names: Sequence[str], table: Sequence[Sequence[str | None
     return Outcome(tag, rows, columns_of(rows))
 
 
-def _declare(session: Session, plan: DeclareCursor, values: Sequence[Any]) -> Outcome:
+def _declare(session: Session, plan: DeclareCursor, values: Sequence[object]) -> Outcome:
     if not session.transaction.in_block:
         raise SqlError("DECLARE CURSOR may only be used in transaction blocks", "25P01")
     if plan.name in session.cursors:
@@ -282,13 +282,13 @@ def cursor_named(session: Session, name: str) -> Cursor:
     return cursor
 
 
-def _fetch(session: Session, plan: FetchCursor, _values: Sequence[Any]) -> Outcome:
+def _fetch(session: Session, plan: FetchCursor, _values: Sequence[object]) -> Outcome:
     cursor = cursor_named(session, plan.name)
     part = cursor.rows.part(plan.count)
     return Outcome("FETCH", part, cursor.columns, counts_rows=True, owns_rows=False)
 
 
-def _close(session: Session, plan: CloseCursor, _values: Sequence[Any]) -> Outcome:
+def _close(session: Session, plan: CloseCursor, _values: Sequence[object]) -> Outcome:
     if plan.name == "all":
         session.close_cursors()
     else:
@@ -297,7 +297,7 @@ def _close(session: Session, plan: CloseCursor, _values: Sequence[Any]) -> Outco
     return Outcome("CLOSE CURSOR")
 
 
-def _prepare(session: Session, plan: PrepareStatement, _values: Sequence[Any]) -> Outcome:
+def _prepare(session: Session, plan: PrepareStatement, _values: Sequence[object]) -> Outcome:
     if plan.name in session.prepared:
         raise SqlError(f'prepared statement "{plan.name}" already exists', "42P05")
     session.plan(plan.statement, plan.types)
@@ -305,12 +305,12 @@ def _prepare(session: Session, plan: PrepareStatement, _values: Sequence[Any]) -
     return Outcome("PREPARE")
 
 
-def _execute(session: Session, plan: ExecutePrepared, _values: Sequence[Any]) -> Outcome:
+def _execute(session: Session, plan: ExecutePrepared, _values: Sequence[object]) -> Outcome:
     inner, values = prepared.resolve(session, plan)
     return run(session, inner, values)
 
 
-def _deallocate(session: Session, plan: Deallocate, _values: Sequence[Any]) -> Outcome:
+def _deallocate(session: Session, plan: Deallocate, _values: Sequence[object]) -> Outcome:
     if plan.name is None:
         session.prepared.clear()
     elif session.prepared.pop(plan.name, None) is None:
@@ -318,7 +318,7 @@ def _deallocate(session: Session, plan: Deallocate, _values: Sequence[Any]) -> O
     return Outcome("DEALLOCATE")
 
 
-def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[Any]) -> Outcome:
+def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[object]) -> Outcome:
     target = session.cluster.session(plan.pid)
     if target is not None and target is not session:
         if not session.account.is_superuser and target.account.name != session.account.name:
@@ -336,18 +336,18 @@ def _cancel_backend(session: Session, plan: CancelBackend, _values: Sequence[Any
     return Outcome("SELECT", rows, (Column(plan.function, types.INT4),))
 
 
-def _explain(session: Session, plan: Explain, _values: Sequence[Any]) -> Outcome:
+def _explain(session: Session, plan: Explain, _values: Sequence[object]) -> Outcome:
     return _made_up("EXPLAIN", ("QUERY PLAN",), [(line,) for line in explain.lines(session, plan)])
 
 
-def _lock(session: Session, plan: LockTables, _values: Sequence[Any]) -> Outcome:
+def _lock(session: Session, plan: LockTables, _values: Sequence[object]) -> Outcome:
     if not session.transaction.in_block:
         raise SqlError("LOCK TABLE may only be used in transaction blocks", "25P01")
     begin_writing(session, plan.tables)
     return Outcome("LOCK TABLE")
 
 
-def _acknowledge(session: Session, plan: Acknowledge, _values: Sequence[Any]) -> Outcome:
+def _acknowledge(session: Session, plan: Acknowledge, _values: Sequence[object]) -> Outcome:
     if plan.scope is Scope.DDL:
         session.cluster.catalogue_changed()
     if plan.activities:
@@ -355,11 +355,12 @@ def _acknowledge(session: Session, plan: Acknowledge, _values: Sequence[Any]) ->
     return Outcome(plan.tag, notices=tuple(("INFO", SqlError(notice, "00000")) for notice in plan.notices))
 
 
-def _empty(_session: Session, _plan: Empty, _values: Sequence[Any]) -> Outcome:
+def _empty(_session: Session, _plan: Empty, _values: Sequence[object]) -> Outcome:
     return Outcome("")
 
 
-_RUNNERS: dict[type[Any], Callable[[Session, Any, Sequence[Any]], Outcome]] = {
+# Any: the plan whose type is the key.
+_RUNNERS: dict[type, Callable[[Session, Any, Sequence[object]], Outcome]] = {
     RunSql: _run_sql,
     Transaction: _transaction,
     SetVariable: _set,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from redshift_sandbox.planner.expressions.expressions import MAX_PARAMETERS
 from redshift_sandbox.sql import types
@@ -57,7 +56,7 @@ class Portal:
     """A statement with its parameters, and its result once it runs."""
 
     statement: Statement
-    values: list[Any]
+    values: list[object]
     formats: Sequence[int]
     outcome: Outcome | None = None
     query: LoggedQuery | None = None
@@ -88,7 +87,7 @@ def replan(session: Session, statement: Statement) -> Plan:
     decides, and where there is none, a scale that leaves room on both sides.
     """
     if substitution.takes_no_parameters(statement.text):
-        nulls: list[Any] = [None] * substitution.count(statement.text)
+        nulls: list[object] = [None] * substitution.count(statement.text)
         return session.plan(substitution.substituted(statement.text, nulls, statement.declared))
     bare = [kind == types.NUMERIC for kind in statement.declared]
     if not any(bare):
@@ -135,7 +134,7 @@ def needs_values(plan: Plan) -> bool:
     return isinstance(plan, (Explain, DeclareCursor))
 
 
-def with_values(session: Session, portal: Portal) -> tuple[Plan, Sequence[Any], str]:
+def with_values(session: Session, portal: Portal) -> tuple[Plan, Sequence[object], str]:
     """The plan to run for a portal, the values that it still takes, and the text it was made from."""
     statement = portal.statement
     statement.plan = replan(session, statement)

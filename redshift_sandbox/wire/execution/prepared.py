@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redshift_sandbox.sql.fragment import Fragment, offset_of
 from redshift_sandbox.sql.plan import ExecutePrepared, Plan, RunSql
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from redshift_sandbox.wire.session.session import Session
 
 
-def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
+def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[object]]:
     """The plan that EXECUTE means and the values of its parameters, each argument evaluated as `select argument`."""
     statement = session.prepared.get(plan.name)
     if statement is None:
@@ -36,7 +36,7 @@ def resolve(session: Session, plan: ExecutePrepared) -> tuple[Plan, list[Any]]:
     return inner, values
 
 
-def _value(session: Session, argument: str) -> Any:
+def _value(session: Session, argument: str) -> object:
     plan = session.plan(Fragment(f"select {argument}", offset_of(argument) - len("select ")))
     if not isinstance(plan, RunSql):
         raise SqlError(f'syntax error at or near "{argument}"', "42601")

@@ -61,7 +61,7 @@ def _placeholders(text: str) -> Iterator[tuple[Token, int]]:
         yield token, parameter_number(token.text[1:], token.start + 1)
 
 
-def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType | None]) -> str:
+def substituted(text: str, values: Sequence[object], kinds: Sequence[RedshiftType | None]) -> str:
     """The statement with a literal of the parameter's type in place of every $n."""
     pieces, position = [], 0
     for token, number in _placeholders(text):
@@ -73,6 +73,7 @@ def substituted(text: str, values: Sequence[Any], kinds: Sequence[RedshiftType |
     return "".join([*pieces, text[position:]])
 
 
+# Any: a parameter's value, which has the type that `kind` says.
 def _literal(value: Any, kind: RedshiftType | None) -> str:
     if kind is not None and kind.oid == types.SUPER.oid and value is not None:
         value = json.loads(value)  # bound as JSON; a literal that becomes SUPER is a text
@@ -100,7 +101,7 @@ def _printable(value: bytes) -> str:
     return text
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, list):
         return "{" + ",".join("NULL" if item is None else _element(_text(item)) for item in value) + "}"
     return value.hex() if isinstance(value, bytes) else str(value)

@@ -20,7 +20,7 @@ _CALL = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER, _POINTER)
 _LAST_ERROR = ctypes.CFUNCTYPE(ctypes.c_char_p, _POINTER)
 _RELEASE = ctypes.CFUNCTYPE(None, _POINTER)
 
-_capsule_pointer: Callable[[Any, bytes], int] = ctypes.pythonapi.PyCapsule_GetPointer
+_capsule_pointer: Callable[[object, bytes], int] = ctypes.pythonapi.PyCapsule_GetPointer
 _capsule_pointer.restype = _POINTER  # type: ignore[attr-defined]
 _capsule_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]  # type: ignore[attr-defined]
 
@@ -70,7 +70,9 @@ class _Stream(ctypes.Structure):
     )
 
 
-_FIXED: dict[str, np.dtype[Any]] = {
+# Any: numbers of any width, by the column's format.
+Numbers = NDArray[Any]
+_FIXED: dict[str, np.dtype[np.generic]] = {
     "c": np.dtype("i1"),
     "C": np.dtype("u1"),
     "s": np.dtype("<i2"),
@@ -105,7 +107,7 @@ class Vector:
 
     format: str
     length: int
-    values: NDArray[Any]
+    values: Numbers
     valid: NDArray[np.bool_] | None = None
     offsets: NDArray[np.int64] = field(default_factory=lambda: _NO_OFFSETS)
     children: tuple[Vector, ...] = ()
@@ -257,7 +259,7 @@ def _vector(shape: _Shape, array: _Array, offset: int, length: int) -> Vector:
 _NOTHING = np.zeros(0, "u1")
 
 
-def _from_dictionary(words: Vector, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Vector:
+def _from_dictionary(words: Vector, codes: Numbers, valid: NDArray[np.bool_] | None) -> Vector:
     indices = codes.astype(np.int64)
     if valid is not None:
         indices[~valid] = 0
@@ -283,7 +285,7 @@ def _offsets(array: _Array, offset: int, length: int, *, wide: bool) -> NDArray[
     return _copy(array.buffers[1], np.dtype("<i8" if wide else "<i4"), offset, length + 1).astype(np.int64)
 
 
-def _copy(address: int | None, dtype: np.dtype[Any], start: int, count: int) -> NDArray[Any]:
+def _copy(address: int | None, dtype: np.dtype[np.generic], start: int, count: int) -> Numbers:
     if not count or not address:
         return np.zeros(count, dtype)
     raw = ctypes.string_at(address + start * dtype.itemsize, count * dtype.itemsize)

@@ -162,6 +162,7 @@ def _array(items: list[bytes | None], element_oid: int) -> bytes:
     return b"".join(parts)
 
 
+# Any: a number as Arrow's format makes one.
 _ENCODERS: dict[str, Callable[[Any], bytes]] = {
     "tdD": _date,
     "ttu": _INT64.pack,

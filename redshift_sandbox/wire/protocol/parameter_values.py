@@ -8,7 +8,6 @@ import struct
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from redshift_sandbox.planner.expressions import casts, literals
 from redshift_sandbox.planner.expressions.typed import FLOATS, INTEGERS
@@ -30,7 +29,7 @@ _TIMES = (types.TIME.oid, types.TIMETZ.oid)
 _ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,"]*))\s*(?:,|$)', re.DOTALL)
 
 
-def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
+def decode(raw: bytes | None, form: int, kind: RedshiftType) -> object:
     """One parameter's value; raises SqlError 22P03 for binary that isn't a value of the type."""
     if raw is None:
         return None
@@ -50,7 +49,7 @@ def decode(raw: bytes | None, form: int, kind: RedshiftType) -> Any:
         raise SqlError("incorrect binary data format in bind parameter", "22P03") from error
 
 
-def _read(text: str, kind: RedshiftType) -> Any:
+def _read(text: str, kind: RedshiftType) -> object:
     """A value's text as DuckDB reads it: Redshift's spellings of moments, and arrays as lists."""
     if types.is_array(kind):
         return _array_text(text, kind)
@@ -97,14 +96,14 @@ def _hexadecimal(text: str) -> bytes:
         raise SqlError(f'invalid hexadecimal text for type binary varying: "{text}"', "22023") from error
 
 
-def _array_text(text: str, kind: RedshiftType) -> list[Any]:
+def _array_text(text: str, kind: RedshiftType) -> list[object]:
     body = text.strip()
     if not (body.startswith("{") and body.endswith("}")):
         raise SqlError(f'malformed array literal: "{text}"', "22P02")
     if body[1:-1].lstrip().startswith("{"):
         raise SqlError("sandbox: arrays of several dimensions are not supported", "0A000")
     element = types.element_of(kind)
-    items: list[Any] = []
+    items: list[object] = []
     for match in _ELEMENT.finditer(body[1:-1]):
         quoted, plain = match["quoted"], (match["plain"] or "").strip()
         if quoted is not None:
@@ -114,7 +113,7 @@ def _array_text(text: str, kind: RedshiftType) -> list[Any]:
     return items
 
 
-def _unpack(layout: str) -> Callable[[bytes], Any]:
+def _unpack(layout: str) -> Callable[[bytes], object]:
     one = struct.Struct(layout)
     return lambda raw: one.unpack(raw)[0]
 
@@ -212,7 +211,7 @@ def _bool(raw: bytes) -> bool:
     return raw != b"\0"
 
 
-def _array(raw: bytes) -> list[Any]:
+def _array(raw: bytes) -> list[object]:
     try:
         dimensions, _has_nulls, element_oid = struct.unpack_from("!iiI", raw)
         if dimensions == 0:
@@ -239,7 +238,7 @@ _MOMENTS: dict[int, Callable[[str], str]] = {
     types.TIMESTAMP.oid: date_times.timestamp_text,
     types.TIMESTAMPTZ.oid: lambda text: text,
 }
-_DECODERS: dict[int, Callable[[bytes], Any]] = {
+_DECODERS: dict[int, Callable[[bytes], object]] = {
     types.BOOL.oid: _bool,
     types.INT2.oid: _unpack("!h"),
     types.INT4.oid: _unpack("!i"),

@@ -240,7 +240,7 @@ def _array_item(item: bytes | None) -> str:
     return f'"{escaped}"'
 
 
-def plain(vector: Vector, row: int) -> Any:
+def plain(vector: Vector, row: int) -> Any:  # Any: JSON
     """One value as what json.dumps takes, for the nested values that Redshift would hold in SUPER."""
     if vector.valid is not None and not vector.valid[row]:
         return None
@@ -256,6 +256,7 @@ def plain(vector: Vector, row: int) -> Any:
     return None if text is None else text.decode()
 
 
+# Any: a number as Arrow's format makes one.
 _SCALARS: dict[str, Callable[[Any], str]] = {
     "b": _bool_text,
     "n": lambda _: "",

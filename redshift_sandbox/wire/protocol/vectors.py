@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.plan import RedshiftType
-from redshift_sandbox.wire.protocol.arrow import Vector
+from redshift_sandbox.wire.protocol.arrow import Numbers, Vector
 from redshift_sandbox.wire.protocol.text_values import DEFAULT_STYLE, MICROSECONDS_PER_DAY, Style, texts
 
 _POWERS = np.array([10**exponent for exponent in range(1, 19)], np.uint64)
@@ -58,7 +58,7 @@ def of_values(values: Sequence[bytes | None]) -> Encoded:
     return Encoded(lengths, np.frombuffer(b"".join(filter(None, values)), np.uint8))
 
 
-def fixed(vector: Vector, data: NDArray[Any], width: int) -> Encoded:
+def fixed(vector: Vector, data: Numbers, width: int) -> Encoded:
     """A column of values that all have `width` bytes."""
     return _without_nulls(vector, np.full(vector.length, width), data.view(np.uint8).reshape(-1))
 
@@ -114,7 +114,7 @@ def _strings(vector: Vector) -> Encoded:
     return _without_nulls(vector, np.diff(vector.offsets), data)
 
 
-def _integers(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def _integers(values: Numbers) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     numbers = values.astype(np.int64)
     negative = numbers < 0
     rest = np.abs(numbers).view(np.uint64)  # the smallest bigint stays right: its bits read unsigned are its magnitude
@@ -139,13 +139,13 @@ def _integers(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8
     return lengths, out
 
 
-def _plain_floats(values: NDArray[Any]) -> bool:
+def _plain_floats(values: Numbers) -> bool:
     """Whether every value's repr is what PostgreSQL writes, but for a final .0."""
     size = np.abs(values)
     return bool(((size >= 1e-4) & (size < 1e15) | (size == 0)).all())
 
 
-def _floats(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def _floats(values: Numbers) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     text = np.frombuffer(("\n".join(map(repr, values.tolist())) + "\n").encode(), np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     whole = (text[ends - 1] == ord("0")) & (text[ends - 2] == ord("."))
@@ -154,7 +154,7 @@ def _floats(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]
     return np.diff(ends, prepend=-1) - 1 - 2 * whole, text[keep]
 
 
-def _plain_days(days: NDArray[Any]) -> bool:
+def _plain_days(days: Numbers) -> bool:
     return not days.size or bool(days.min() >= _FIRST_PLAIN_DAY and days.max() <= _LAST_PLAIN_DAY)
 
 

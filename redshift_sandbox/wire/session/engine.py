@@ -12,10 +12,11 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 import duckdb
 import numpy as np
+from duckdb.sqltypes import DuckDBPyType
 
 from redshift_sandbox.wire.protocol.arrow import ArrowError, ArrowStream, Batch, Vector
 
@@ -27,8 +28,8 @@ class Signature(NamedTuple):
     """What DuckDB's binder says of a statement: result names and types, and (name, type) of each parameter."""
 
     names: list[str]
-    types: list[Any]
-    parameters: list[tuple[str, Any]]
+    types: list[DuckDBPyType]
+    parameters: list[tuple[str, DuckDBPyType]]
 
 
 class Rows:
@@ -166,7 +167,7 @@ class Engine:
         connection.complete()
         return connection
 
-    def query(self, sql: str, values: Sequence[Any] = (), *, batch_rows: int = BATCH_ROWS) -> Rows:
+    def query(self, sql: str, values: Sequence[object] = (), *, batch_rows: int = BATCH_ROWS) -> Rows:
         """Run a statement that returns rows, so many at a time; returns when the first ones are ready."""
         result = self.free()._submit(sql, list(values) or None, "stream", batch_rows)
         description = result.description
@@ -174,7 +175,7 @@ class Engine:
         self._open = Rows([column[0] for column in description], [column[1] for column in description], stream)
         return self._open
 
-    def change(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def change(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement to its end; how many rows it changed (0 when it doesn't say)."""
         result = self.free()._submit(sql, list(values) or None)
         count = result.rowcount

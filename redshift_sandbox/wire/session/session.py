@@ -10,8 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from redshift_sandbox.metadata.session_variables import SessionFacts, bind_search_path, bind_session, forget_temporary
 from redshift_sandbox.planner import engine_errors, translate
@@ -105,7 +105,7 @@ class Session:
         self._cancel_reason = ""
         self._running = False
         self._running_lock = threading.Lock()
-        self._plans: OrderedDict[tuple[Any, ...], tuple[tuple[int, ...], Plan]] = OrderedDict()
+        self._plans: OrderedDict[tuple[object, ...], tuple[tuple[int, ...], Plan]] = OrderedDict()
         self._templates = Templates()
         self._bind(parameters)
 
@@ -364,9 +364,10 @@ class Session:
             self.engine.close()
 
 
-def _duckdb_zone(local: Any) -> str:
+def _duckdb_zone(local: tzinfo) -> str:
     key = getattr(local, "key", None)
     if key is not None:
         return str(key)
-    minutes = int(local.utcoffset(None).total_seconds() // 60)
+    offset = local.utcoffset(None)
+    minutes = int(offset.total_seconds() // 60) if offset is not None else 0
     return "UTC" if not minutes else f"GMT{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

@@ -73,6 +73,7 @@ def _span(pause: list[str | None], now: datetime) -> timedelta:
 def _read() -> Pauses | None:
     """What is kept; None when it is there and can't be read."""
     try:
+        # Any: JSON, looked at below.
         content: Any = json.loads(pauses_file().read_text("utf-8"))
         return {str(key): [[str(begun), ended] for begun, ended in own] for key, own in content.items()}
     except OSError as error:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sparkify_tui.errors import StatementError
-from sparkify_tui.models import Catalog, CatalogColumn, CatalogTable
+from sparkify_tui.models import Catalog, CatalogColumn, CatalogTable, Row
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.statements import statement
@@ -33,7 +31,7 @@ async def read_catalog(target: Target) -> Catalog:
     )
 
 
-async def _rows(connection: Connection, name: str) -> tuple[tuple[Any, ...], ...]:
+async def _rows(connection: Connection, name: str) -> tuple[Row, ...]:
     return (await connection.execute(statement("catalog", name).sql)).rows
 
 
@@ -46,7 +44,7 @@ async def _keys(connection: Connection) -> dict[tuple[str, str, str], tuple[bool
     return {(row[0], row[1], row[2]): (bool(row[3]), abs(int(row[4] or 0))) for row in found}
 
 
-def _column(row: tuple[Any, ...], key: tuple[bool, int]) -> CatalogColumn:
+def _column(row: Row, key: tuple[bool, int]) -> CatalogColumn:
     _, _, name, type_name, length, precision, scale, nullable = row
     if length is not None and "character" in type_name:
         type_name = f"{type_name}({length})"

@@ -44,6 +44,7 @@ class LockWatch:
         if self._connection is not None:
             self._connection.abort()
 
+    # Any: what the work comes to is its caller's.
     async def until(self, work: asyncio.Future[Any]) -> AsyncGenerator[Wait, None]:
         """Tell of waits and their ends until `work` is done, whose outcome is the caller's."""
         pause_s = LOOK_EVERY_S

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, overload
 
 from textual.document._document import Document, EditResult, Location
+from textual.geometry import Size
 
 from sparkify_tui.tui.results.cells import clean
 
@@ -47,7 +48,7 @@ class SqlDocument(Document):
         super().__init__("")
         self._lines = as_typed(text).split("\n")
 
-    def get_size(self, tab_width: int) -> Any:
+    def get_size(self, tab_width: int) -> Size:
         """The cells that the drawn lines take."""
         drawn = Document("")
         drawn._lines = [as_drawn(line) for line in self._lines]
@@ -94,7 +95,7 @@ class DrawnDocument(Document):
         self._document = document
 
     @property
-    def lines(self) -> Any:
+    def lines(self) -> Any:  # Any: a Sequence, where Document promises a list
         """The lines as drawn."""
         return _DrawnLines(self._document.lines)
 
@@ -107,5 +108,5 @@ class DrawnDocument(Document):
         """One of them."""
         return as_drawn(self._document.get_line(index))
 
-    def __getitem__(self, line_index: int | slice) -> Any:
+    def __getitem__(self, line_index: int | slice) -> Any:  # Any: Document's overloads, which say the same
         return self.lines[line_index]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
@@ -62,7 +61,7 @@ def groups_thousands(column: ResultColumn) -> bool:
     return not _PLAIN_NAME.search(column.name)
 
 
-def cell_text(value: Any, *, grouped: bool = True) -> str:
+def cell_text(value: object, *, grouped: bool = True) -> str:
     """The value as the grid shows it, on one line and not endless."""
     if value is None:
         return NULL
@@ -83,7 +82,7 @@ def _grouped(value: int | Decimal) -> str:
     return f"{value:,f}" if value.adjusted() < 40 else str(value)
 
 
-def plain_text(value: Any) -> str:
+def plain_text(value: object) -> str:
     """The value as it is copied and exported; None is the empty text."""
     if value is None:
         return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.tui.results.cells import cell_text, fit, is_numeric
@@ -13,7 +12,7 @@ from sparkify_tui.tui.results.cells import cell_text, fit, is_numeric
 MAX_POINTS = 1_000
 
 
-def chartable(columns: Sequence[ResultColumn], rows: Sequence[Sequence[Any]]) -> tuple[int, int] | None:
+def chartable(columns: Sequence[ResultColumn], rows: Sequence[Sequence[object]]) -> tuple[int, int] | None:
     """The places of the label and of the number to chart; None when the result has no number beside something else."""
     numbers = numeric_places(rows)
     labels = [place for place, column in enumerate(columns) if place not in numbers and not is_numeric(column)]
@@ -22,13 +21,13 @@ def chartable(columns: Sequence[ResultColumn], rows: Sequence[Sequence[Any]]) ->
     return (numbers[0], numbers[-1]) if len(numbers) > 1 else None
 
 
-def numeric_places(rows: Sequence[Sequence[Any]]) -> list[int]:
+def numeric_places(rows: Sequence[Sequence[object]]) -> list[int]:
     """The columns in which some row has a number."""
     width = len(rows[0]) if rows else 0
     return [place for place in range(width) if any(_number(row[place]) is not None for row in rows)]
 
 
-def _number(value: Any) -> float | None:
+def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
     try:
@@ -38,7 +37,7 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def points(rows: Sequence[Sequence[Any]], label: int, number: int) -> list[tuple[str, float]]:
+def points(rows: Sequence[Sequence[object]], label: int, number: int) -> list[tuple[str, float]]:
     """Label and number of each row that has a number."""
     return [
         (cell_text(row[label], grouped=False), found) for row in rows if (found := _number(row[number])) is not None

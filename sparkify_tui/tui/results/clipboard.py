@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from textual.widget import Widget
 
-from sparkify_tui.models import ResultColumn
+from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.page_store import PageStore
@@ -40,7 +39,7 @@ def copied(
         text = plain_text(store.row(row_number)[place])
         return (text or None, "Copied the cell." if text else "The cell is empty.")
     if what == "cell" and box is not None:
-        rows: Iterable[tuple[Any, ...]] = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
+        rows: Iterable[Row] = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
         return _joined(rows, "the selection")
     if what == "row":
         return _joined([store.row(row_number)], "the row")
@@ -49,9 +48,7 @@ def copied(
     return _joined([tuple(names)], "all rows", store.rows())
 
 
-def _joined(
-    first: Iterable[tuple[Any, ...]], what: str, then: Iterable[tuple[Any, ...]] = ()
-) -> tuple[str | None, str]:
+def _joined(first: Iterable[Row], what: str, then: Iterable[Row] = ()) -> tuple[str | None, str]:
     lines: list[str] = []
     size = 0
     for rows in (first, then):
@@ -64,5 +61,5 @@ def _joined(
     return "\n".join(lines), f"Copied {what}: {len(lines):,} lines."
 
 
-def _field(value: Any) -> str:
+def _field(value: object) -> str:
     return plain_text(value).replace("\t", " ").replace("\r", " ").replace("\n", " ")

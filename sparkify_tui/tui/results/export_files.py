@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sparkify_tui.atomic_write import replacing
-from sparkify_tui.models import ResultColumn
+from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.paths import write_error
 from sparkify_tui.tui.results.cells import plain_text
 
@@ -24,7 +24,6 @@ FORMATS = ("csv", "json", "parquet", "md")
 PARQUET_ROWS = 10_000
 MARKDOWN_ROWS = 50_000
 
-Row = tuple[Any, ...]
 Columns = tuple[ResultColumn, ...]
 
 _CSV_SPECIAL = re.compile('[",\r\n]')
@@ -62,7 +61,7 @@ def _csv(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
     return written
 
 
-def _csv_field(value: Any) -> str:
+def _csv_field(value: object) -> str:
     if value is None:
         return ""
     text = plain_text(value)
@@ -82,7 +81,7 @@ def _json(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
     return written
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: object) -> object:
     """The value as JSON has it: a number stays one when it survives as a double, anything else is text."""
     if isinstance(value, Decimal):
         if not value.is_finite():
@@ -108,7 +107,7 @@ def _markdown(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
     return len(kept)
 
 
-def markdown(names: list[str], rows: list[Row], tabulate: Any) -> str:
+def markdown(names: list[str], rows: list[Row], tabulate: Callable[..., str]) -> str:
     """A table of Markdown."""
 
     def escape(text: str) -> str:
@@ -158,7 +157,8 @@ def _batches(first: list[Row], rest: Iterator[Row]) -> Iterator[list[Row]]:
         batch = list(islice(rest, PARQUET_ROWS))
 
 
-def _arrow_type(pa: Any, declared: str, values: list[Any]) -> Any:
+# Any: pyarrow, which has no types, and is there only where it was installed.
+def _arrow_type(pa: Any, declared: str, values: list[Any]) -> object:
     """Arrow's type of a column, by its first values, or by its declared type where these are all NULL."""
     kinds = {type(value) for value in values if value is not None}
     number = _DECIMAL.match(declared)
@@ -179,7 +179,8 @@ def _arrow_type(pa: Any, declared: str, values: list[Any]) -> Any:
     return pa.string()
 
 
-def _arrow_value(value: Any, kind: Any, pa: Any) -> Any:
+# Any: as in _arrow_type; the value is a Row's.
+def _arrow_value(value: Any, kind: Any, pa: Any) -> object:
     return plain_text(value) if value is not None and kind == pa.string() else value
 
 

@@ -7,7 +7,7 @@ cell whole and copies by itself; asks for rows by a message, since where they co
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -122,7 +122,7 @@ class ResultGrid(ScrollView, can_focus=True):
         self._widths = [min(MAX_WIDTH, max(3, Segment(clean(column.name)).cell_length)) for column in columns]
         self._resize()
 
-    def _widen(self, rows: tuple[tuple[Any, ...], ...]) -> None:
+    def _widen(self, rows: tuple[tuple[object, ...], ...]) -> None:
         for row in rows[: max(1, 20_000 // max(1, len(self._widths)))]:
             for place, value in enumerate(row):
                 width = self._widths[place]

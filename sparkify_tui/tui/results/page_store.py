@@ -11,11 +11,9 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
-from sparkify_tui.models import Page, ResultColumn
-
-Row = tuple[Any, ...]
+from sparkify_tui.models import Page, ResultColumn, Row
 
 CHUNK_CELLS = 10_000
 """Cells per chunk: 2,000 rows of 5 columns, or a single row of 10,000."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -28,7 +28,7 @@ class CellScreen(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "copy", "Copy"), Binding("enter,q", "leave", show=False)]
 
-    def __init__(self, column: ResultColumn, value: Any, row: int) -> None:
+    def __init__(self, column: ResultColumn, value: object, row: int) -> None:
         super().__init__()
         self.HEADING = f"{column.name[:60]}  {column.type[:40]}  row {row + 1:,}"
         self._text = NULL if value is None else plain_text(value)

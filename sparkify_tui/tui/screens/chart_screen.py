@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -29,7 +29,9 @@ class ChartScreen(Dialog[None]):
         Binding("q", "leave", show=False),
     ]
 
-    def __init__(self, columns: Sequence[ResultColumn], rows: Sequence[Sequence[Any]], places: tuple[int, int]) -> None:
+    def __init__(
+        self, columns: Sequence[ResultColumn], rows: Sequence[Sequence[object]], places: tuple[int, int]
+    ) -> None:
         super().__init__()
         self._columns, self._rows = columns, rows
         self._label, self._number = places

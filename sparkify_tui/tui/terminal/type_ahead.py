@@ -27,6 +27,7 @@ GONE_AFTER_S = 0.02
 class TypeAhead:
     """Hands keys and pastes on by `hand_on`, each once the one before has passed; holds them all until `begin`."""
 
+    # Any: whatever the app returns at its end.
     def __init__(self, app: App[Any], hand_on: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app = app
         self._hand_on = hand_on

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Self
+from typing import Self
 
 from sparkify_tui.errors import WarehouseError
 from sparkify_tui.events import CopyProgressed
-from sparkify_tui.models import CopyProgress
+from sparkify_tui.models import CopyProgress, Row
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load.copy.copying import RunningCopy
 from sparkify_tui.services.target import Target
@@ -17,8 +17,6 @@ from sparkify_tui.warehouse.statements import statement
 INTERVAL_S = 0.4
 SHARE = 8
 """A look may take this part of the time, no more: what it costs the cluster, the COPYs lack."""
-
-Row = tuple[Any, ...]  # as the driver gives it
 
 
 class CopyWatch:

@@ -12,13 +12,13 @@ import asyncio
 import csv
 import gzip
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sparkify_tui.aws.s3 import split_uri
-from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.models import LoadErrorRow, Row
 from sparkify_tui.services.load.copy.packing import Packed, Tracer
 from sparkify_tui.services.load.staging_folder import rejected_of
 from sparkify_tui.services.target import Target
@@ -100,7 +100,7 @@ def _errors_of(copy_id: int) -> str:
     return render(statement("catalog", "load_errors").sql, {"copy_id": str(copy_id)})
 
 
-def _error(table: str, row: Sequence[Any]) -> LoadErrorRow:
+def _error(table: str, row: Row) -> LoadErrorRow:
     return LoadErrorRow(
         table=table,
         file=str(row[0]).strip(),

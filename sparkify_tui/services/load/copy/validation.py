@@ -14,11 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AwsError
-from sparkify_tui.models import LoadErrorRow
+from sparkify_tui.models import LoadErrorRow, Row
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import count_of, limited, statement
@@ -35,7 +34,9 @@ _EVENT_COLUMNS = {"item_in_session": 4, "page": 10, "session_id": 12, "ts": 15}
 """Places of the columns in copy/staging_events.sql, which are those of the paths in the JSONPaths file."""
 
 Path = tuple[str | int, ...]
-Key = tuple[Any, ...]
+Document = dict[str, object]
+"""An event or a song as JSON, of any shape."""
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _path(text: str) -> Path:
     return tuple(steps)
 
 
-def _objects(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+def _objects(text: str) -> Iterator[tuple[int, str, Document]]:
     """The JSON objects of a file, with the line on which each begins and its text there."""
     decoder = json.JSONDecoder(object_pairs_hook=_first_of_each, parse_float=_Number, parse_int=_Number)
     position, line, counted = (1 if text.startswith("\ufeff") else 0), 1, 0
@@ -143,12 +144,12 @@ class _Number(str):
     __slots__ = ()
 
 
-def _first_of_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _first_of_each(pairs: Sequence[tuple[str, object]]) -> Document:
     """As COPY reads an object: of members with the same key the first counts."""
     return dict(reversed(pairs))
 
 
-def _event_key(item: dict[str, Any], paths: dict[str, Path]) -> Key | None:
+def _event_key(item: Document, paths: dict[str, Path]) -> Key | None:
     """An event's values as sql/validation/staging_events.sql gives them; None for one that it wouldn't find."""
     session, number, ts = (_whole(_at(item, paths.get(name))) for name in ("session_id", "item_in_session", "ts"))
     if ts is None or not FIRST_MS <= ts <= LAST_MS:
@@ -158,7 +159,7 @@ def _event_key(item: dict[str, Any], paths: dict[str, Path]) -> Key | None:
     return None
 
 
-def _song_key(item: dict[str, Any]) -> Key | None:
+def _song_key(item: Document) -> Key | None:
     song, artist = (_text(item.get(name)) for name in ("song_id", "artist_id"))
     if song is None or artist is None:
         return _alike(("song_id" if song is None else "artist_id", song, artist))
@@ -178,7 +179,7 @@ def _spelled(text: str) -> str:
         return text
 
 
-def _at(item: Any, path: Path | None) -> Any:
+def _at(item: object, path: Path | None) -> object:
     for step in path or ("",):
         if isinstance(step, str) and isinstance(item, dict):
             item = item.get(step)
@@ -189,7 +190,7 @@ def _at(item: Any, path: Path | None) -> Any:
     return item
 
 
-def _whole(value: Any) -> int | None:
+def _whole(value: object) -> int | None:
     """The value in a column of integers; None for NULL, and for what no such column takes."""
     try:
         number = Decimal(str(value).strip()) if not isinstance(value, bool) and value is not None else None
@@ -200,12 +201,12 @@ def _whole(value: Any) -> int | None:
     return int(number)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """The value in a column of text; None for NULL."""
     return value if value is None or isinstance(value, str) else _written(value)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, _Number):
         return value
     if isinstance(value, list):
@@ -215,7 +216,7 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _named(table: str, uri: str, line: int, row: Key, raw: str) -> LoadErrorRow:
+def _named(table: str, uri: str, line: int, row: Row, raw: str) -> LoadErrorRow:
     column = str(row[0])
     value = row[3] if column == "ts" else None
     reason, code = _reason(column, value)

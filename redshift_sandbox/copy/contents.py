@@ -40,7 +40,7 @@ def scratch_directory(context: LoadContext) -> Iterator[Path]:
 
 def is_plain(statement: CopyStatement) -> bool:
     """Whether objects hold the text as it is."""
-    return not statement.compression and statement.encoding == "utf8"
+    return not statement.files.compression and statement.files.encoding == "utf8"
 
 
 def can_scan(path: str) -> bool:
@@ -105,37 +105,37 @@ def open_text(file: SourceFile, statement: CopyStatement) -> Iterator[TextIO]:
     Lines end with a newline alone, and bytes that aren't UTF-8 become surrogates. What is wrong with the bytes is
     raised as SqlError while they are read, inside of the `with`.
     """
-    utf8 = statement.encoding == "utf8"
+    utf8 = statement.files.encoding == "utf8"
     try:
         with (
             _opened(file, statement) as raw,
             io.TextIOWrapper(
                 raw,
-                encoding="utf-8-sig" if utf8 else statement.encoding,
+                encoding="utf-8-sig" if utf8 else statement.files.encoding,
                 errors="surrogateescape" if utf8 else "strict",
                 newline="\n",
             ) as stream,
         ):
             yield stream
     except (EOFError, zstandard.ZstdError, zlib.error) as error:
-        raise _broken(statement.compression, file) from error
+        raise _broken(statement.files.compression, file) from error
     except OSError as error:
         if error.errno is None and not isinstance(error, UnreadableError):  # gzip's and bz2's, for bytes not theirs
-            raise _broken(statement.compression, file) from error
+            raise _broken(statement.files.compression, file) from error
         raise
     except UnicodeDecodeError as error:
-        raise _not_in_encoding(statement.encoding, file) from error
+        raise _not_in_encoding(statement.files.encoding, file) from error
 
 
 @contextmanager
 def _opened(file: SourceFile, statement: CopyStatement) -> Iterator[BinaryIO]:
-    if statement.compression == "gzip":
+    if statement.files.compression == "gzip":
         with gzip.open(file.path, "rb") as unzipped:
             yield cast(BinaryIO, unzipped)
-    elif statement.compression == "bzip2":
+    elif statement.files.compression == "bzip2":
         with bz2.open(file.path, "rb") as unpacked:
             yield cast(BinaryIO, unpacked)
-    elif statement.compression == "zstd":
+    elif statement.files.compression == "zstd":
         with (
             Path(file.path).open("rb") as raw,
             zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream,

@@ -36,7 +36,7 @@ def _run(text: str, context: LoadContext) -> CopyOutcome:
     statement = parse_copy(text)
     target = find_target(statement, context)
     reader = S3Reader(context, statement)
-    shape = _json_shape(statement, target, reader) if statement.format == "json" else None
+    shape = _json_shape(statement, target, reader) if statement.layout.format == "json" else None
     files = reader.files()
     progress = Progress()
     log = LoadLog(context, target.table, statement.source, _format_name(statement), progress)
@@ -66,7 +66,7 @@ def _run(text: str, context: LoadContext) -> CopyOutcome:
 def _read(load: Load, shape: JsonShape | None, files: Sequence[SourceFile], scratch: Path) -> None:
     if shape is not None:
         load_json(load, shape, files, scratch)
-    elif load.statement.format == "parquet":
+    elif load.statement.layout.format == "parquet":
         load_parquet(load, files, scratch)
     else:
         load_text(load, files)
@@ -74,13 +74,13 @@ def _read(load: Load, shape: JsonShape | None, files: Sequence[SourceFile], scra
 
 def _json_shape(statement: CopyStatement, target: Target, reader: S3Reader) -> JsonShape:
     by_name = tuple((rule.name,) for rule in target.rules)
-    if statement.json == "noshred":
+    if statement.layout.json == "noshred":
         if len(target.rules) != 1 or target.rules[0].type.name != "super":
             raise SqlError("COPY with JSON 'noshred' requires a target with a single SUPER column", "XX000")
         return JsonShape(((),), whole=True)
-    if statement.json in ("auto", "auto ignorecase"):
-        return JsonShape(by_name, ignore_case=statement.json == "auto ignorecase")
-    paths = parse_paths(reader.content(statement.json))
+    if statement.layout.json in ("auto", "auto ignorecase"):
+        return JsonShape(by_name, ignore_case=statement.layout.json == "auto ignorecase")
+    paths = parse_paths(reader.content(statement.layout.json))
     if paths is None:
         return JsonShape(by_name)
     if len(paths) != len(target.rules):
@@ -94,7 +94,7 @@ def _json_shape(statement: CopyStatement, target: Target, reader: S3Reader) -> J
 
 def _format_name(statement: CopyStatement) -> str:
     return {"delimited": "Text", "fixedwidth": "Fixedwidth", "csv": "Csv", "json": "Json"}.get(
-        statement.format, statement.format.title()
+        statement.layout.format, statement.layout.format.title()
     )
 
 

@@ -9,6 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from redshift_sandbox.copy.authorization import Authorization
+from redshift_sandbox.copy.copy_options import (
+    DateOptions,
+    ErrorOptions,
+    FileOptions,
+    LayoutOptions,
+    ValueOptions,
+)
 from redshift_sandbox.copy.options import OptionsReader
 from redshift_sandbox.sql.lexing.quoted_text import unescape
 from redshift_sandbox.sql.sql_error import SqlError
@@ -19,44 +26,17 @@ _FOREIGN_SOURCES = {"emr://": "COPY from EMR", "ssh://": "COPY from SSH", "dynam
 
 @dataclass(frozen=True, slots=True)
 class CopyStatement:
-    """One COPY as it was asked for. `format` is json, csv, parquet, delimited or fixedwidth.
-
-    `json` is auto, auto ignorecase, noshred or an S3 address. `null_as` None means the format's default. `columns`
-    None means every column of the table that isn't an identity.
-    """
+    """One COPY as it was asked for; `columns` None means every column of the table that isn't an identity."""
 
     table: str
     columns: tuple[str, ...] | None
     source: str
     authorization: Authorization
-    format: str = "delimited"
-    json: str = "auto"
-    delimiter: str | None = None
-    quote: str = '"'
-    fixed_widths: tuple[tuple[str, int], ...] = ()
-    compression: str = ""
-    manifest: bool = False
-    region: str = ""
-    encoding: str = "utf8"
-    null_as: str | None = None
-    escape: bool = False
-    remove_quotes: bool = False
-    ignore_header: int = 0
-    ignore_blank_lines: bool = False
-    empty_as_null: bool = False
-    blanks_as_null: bool = False
-    fill_record: bool = False
-    trim_blanks: bool = False
-    truncate_columns: bool = False
-    replace_invalid: str | None = None
-    accept_any_date: bool = False
-    date_format: str = ""
-    time_format: str = ""
-    round_decimals: bool = False
-    explicit_ids: bool = False
-    max_errors: int = 0
-    no_load: bool = False
-    ignore_all_errors: bool = False
+    files: FileOptions
+    layout: LayoutOptions
+    values: ValueOptions
+    dates: DateOptions
+    errors: ErrorOptions
 
 
 def _foreign_source() -> SqlError:
@@ -85,7 +65,17 @@ class _CopyParser(OptionsReader):
         source = self._source()
         self.read_options(_OPTIONS)
         self._check()
-        return CopyStatement(table, columns, source, self.credentials.result(), **self.values)
+        return CopyStatement(
+            table,
+            columns,
+            source,
+            self.credentials.result(),
+            self.group(FileOptions),
+            self.group(LayoutOptions),
+            self.group(ValueOptions),
+            self.group(DateOptions),
+            self.group(ErrorOptions),
+        )
 
     def _columns(self) -> tuple[str, ...]:
         names = self.reader.names()

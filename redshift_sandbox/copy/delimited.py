@@ -67,9 +67,9 @@ class _TextReader:
                 if len(line.text) > MAX_ROW_BYTES:
                     self._reject_long(file, line)
                     continue
-                if line.number <= self._options.ignore_header:
+                if line.number <= self._options.layout.ignore_header:
                     continue
-                if not line.text and self._options.ignore_blank_lines:
+                if not line.text and self._options.layout.ignore_blank_lines:
                     continue
                 self._read_line(file, line)
         return number
@@ -94,7 +94,7 @@ class _TextReader:
         if len(fields) > len(rules):
             raise _BadLineError(Code.TOO_MANY_COLUMNS, "Extra column(s) found", len(line.text))
         if len(fields) < len(rules):
-            if not self._options.fill_record:
+            if not self._options.layout.fill_record:
                 code = Code.DELIMITER_MISSING if len(fields) == 1 else Code.TOO_FEW_COLUMNS
                 raise _BadLineError(code, "Delimiter not found", len(line.text))
             fields += ["" if is_text(rule.type) else None for rule in rules[len(fields) :]]
@@ -114,7 +114,7 @@ def records(stream: TextIO, options: CopyStatement, between: Callable[[], None])
         text = line.removesuffix("\n").removesuffix("\r") if not line.endswith("\\\r\n") else line.removesuffix("\r\n")
         ended = line.endswith("\n")
         size += len(text)
-        if ended and size <= MAX_ROW_BYTES and number > options.ignore_header and goes_on(text, bool(pending)):
+        if ended and size <= MAX_ROW_BYTES and number > options.layout.ignore_header and goes_on(text, bool(pending)):
             pending.append(text)
             size, first = size + 1, first or number
             continue
@@ -139,25 +139,25 @@ def _lines(stream: TextIO, between: Callable[[], None]) -> Iterator[str]:
 
 def _continuation(options: CopyStatement) -> Callable[[str, bool], bool]:
     """Whether a record goes on behind a line, which goes on a record itself or begins one."""
-    if options.format == "csv":
-        return lambda line, within: (line.count(options.quote) % 2 == 1) != within
-    if options.escape:
+    if options.layout.format == "csv":
+        return lambda line, within: (line.count(options.layout.quote) % 2 == 1) != within
+    if options.layout.escape:
         return lambda line, within: (len(line) - len(line.rstrip("\\"))) % 2 == 1
     return lambda line, within: False
 
 
 def splitter(options: CopyStatement, most: int) -> Callable[[str], Fields]:
     """How a record becomes fields under a COPY's options; what comes behind one more than `most` isn't told apart."""
-    if options.format == "fixedwidth":
-        return lambda text: _split_fixed(text, [width for _, width in options.fixed_widths])
-    null = options.null_as if options.null_as is not None else NULL_MARKER
-    if options.format == "csv":
-        delimiter = options.delimiter or ","
-        return lambda text: _split_csv(text, delimiter, options.quote, null, most)
-    delimiter = options.delimiter or "|"
-    if options.escape:
-        return lambda text: _split_escaped(text, delimiter, null, most, remove_quotes=options.remove_quotes)
-    if options.remove_quotes:
+    if options.layout.format == "fixedwidth":
+        return lambda text: _split_fixed(text, [width for _, width in options.layout.fixed_widths])
+    null = options.values.null_as if options.values.null_as is not None else NULL_MARKER
+    if options.layout.format == "csv":
+        delimiter = options.layout.delimiter or ","
+        return lambda text: _split_csv(text, delimiter, options.layout.quote, null, most)
+    delimiter = options.layout.delimiter or "|"
+    if options.layout.escape:
+        return lambda text: _split_escaped(text, delimiter, null, most, remove_quotes=options.layout.remove_quotes)
+    if options.layout.remove_quotes:
         return lambda text: [_with_null(part, null) for part in _split_quoted(text, delimiter, most)]
     return lambda text: [_with_null(part, null) for part in text.split(delimiter, most)]
 

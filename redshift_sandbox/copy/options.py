@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from redshift_sandbox.copy import authorization
 from redshift_sandbox.copy.authorization import AuthorizationReader
 from redshift_sandbox.sql.lexing.token_reader import TokenReader
 from redshift_sandbox.sql.sql_error import SqlError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Group = TypeVar("Group", bound="DataclassInstance")
 
 
 class OptionsReader:
@@ -39,6 +45,10 @@ class OptionsReader:
         if name in self.values:
             raise SqlError("conflicting or redundant options", "42601")
         self.values[name] = value
+
+    def group(self, kind: type[Group]) -> Group:
+        """Those of the options that a dataclass has fields for, the others at its defaults."""
+        return kind(**{known.name: self.values[known.name] for known in fields(kind) if known.name in self.values})
 
     def text_after_as(self) -> str:
         """[AS] 'text'."""

@@ -70,7 +70,7 @@ class Load:
         rows, self._waiting = self._waiting, []
         if not rows:
             return
-        if not self.statement.no_load:
+        if not self.statement.errors.no_load:
             run(
                 self.context.connection,
                 f"insert into {self.target.table.sql_name} ({self.target.columns_sql}) "
@@ -96,7 +96,9 @@ class Load:
         self.log.error(file, error, self.progress.errors)
         self.progress.errors += 1
         self.errors_by_file[file.url] = self.errors_by_file.get(file.url, 0) + 1
-        if not self.statement.ignore_all_errors and self.progress.errors >= max(1, self.statement.max_errors):
+        if not self.statement.errors.ignore_all_errors and self.progress.errors >= max(
+            1, self.statement.errors.max_errors
+        ):
             raise LoadFailed
 
     def bad_field(self, line_number: int, raw_line: str, bad: BadFieldError) -> RowError:

@@ -77,7 +77,7 @@ class S3Reader:
 
     def files(self) -> list[SourceFile]:
         """Every object to load, in key order or the manifest's; never empty."""
-        if self._statement.manifest:
+        if self._statement.files.manifest:
             return self._from_manifest()
         bucket, prefix = split_address(self._statement.source)
         self._check_bucket(bucket)
@@ -105,7 +105,7 @@ class S3Reader:
         region = self._context.environment.bucket_region(bucket)
         if region is None:
             raise s3_error("The specified bucket does not exist", 404, "NoSuchBucket")
-        if region != (self._statement.region or self._context.region):
+        if region != (self._statement.files.region or self._context.region):
             raise s3_error(
                 "The bucket you are attempting to access must be addressed using the specified endpoint. "
                 "Please send all future requests to this endpoint.",

@@ -35,16 +35,20 @@ def find_target(statement: CopyStatement, context: LoadContext) -> Target:
         raise SqlError(f'cannot copy to view "{table.name}"', "42809")
     chosen = _chosen(statement, table)
     for column in chosen:
-        if column.identity == "always" and not statement.explicit_ids:
+        if column.identity == "always" and not statement.values.explicit_ids:
             raise SqlError(f'cannot set an identity column to a value: "{column.name}" needs EXPLICIT_IDS', "0A000")
-    if statement.columns is not None and statement.explicit_ids and not any(column.identity for column in chosen):
+    if (
+        statement.columns is not None
+        and statement.values.explicit_ids
+        and not any(column.identity for column in chosen)
+    ):
         raise SqlError("EXPLICIT_IDS cannot be specified without an IDENTITY column in the column list", "42601")
     return Target(table, tuple(_rule(column, statement) for column in chosen))
 
 
 def _chosen(statement: CopyStatement, table: TableLike) -> Sequence[ColumnLike]:
     if statement.columns is None:
-        return [column for column in table.columns if not column.identity or statement.explicit_ids]
+        return [column for column in table.columns if not column.identity or statement.values.explicit_ids]
     by_name = {column.name: column for column in table.columns}
     for name in statement.columns:
         if name not in by_name:

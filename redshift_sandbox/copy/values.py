@@ -61,21 +61,21 @@ class ColumnRule:
         try:
             return self.convert(text)
         except FieldError as error:
-            if self.options.accept_any_date and error.code in (Code.DATE, Code.TIMESTAMP) and not self.not_null:
+            if self.options.dates.accept_any_date and error.code in (Code.DATE, Code.TIMESTAMP) and not self.not_null:
                 return None
             raise
 
     def _without_nulls(self, text: str) -> str | None:
         options = self.options
-        if options.null_as is not None and text == options.null_as:
+        if options.values.null_as is not None and text == options.values.null_as:
             return None
         if not is_text(self.type):
             return text if text.strip(BLANKS) else None
         if not text.isascii():
-            text = storable(text, options.replace_invalid)
-        if options.trim_blanks:
+            text = storable(text, options.values.replace_invalid)
+        if options.values.trim_blanks:
             text = text.rstrip(" ")
-        if (options.empty_as_null and not text) or (options.blanks_as_null and not text.strip(BLANKS)):
+        if (options.values.empty_as_null and not text) or (options.values.blanks_as_null and not text.strip(BLANKS)):
             return None
         return text
 
@@ -93,12 +93,12 @@ def _converter(type_: RedshiftType, options: CopyStatement) -> Convert:
         return lambda text: _fitting(text, length or types.MAX_VARCHAR, options)
     if type_.oid in _INTEGERS:
         name, bits = _INTEGERS[type_.oid]
-        if options.format == "json":
+        if options.layout.format == "json":
             return lambda text: _integer(_whole(text), name, bits)
         return lambda text: _integer(text, name, bits)
     if type_.oid == types.NUMERIC.oid:
         precision, scale = types.precision_and_scale(type_)
-        rounding = ROUND_HALF_UP if options.round_decimals else ROUND_DOWN
+        rounding = ROUND_HALF_UP if options.values.round_decimals else ROUND_DOWN
         return lambda text: _decimal(text, precision, scale, rounding)
     return _other_converter(type_, options)
 
@@ -109,10 +109,10 @@ def _other_converter(type_: RedshiftType, options: CopyStatement) -> Convert:
     if type_.oid == types.BOOL.oid:
         return _boolean
     if type_.oid == types.DATE.oid:
-        return _date_converter(options.date_format)
+        return _date_converter(options.dates.date_format)
     if type_.oid in (types.TIMESTAMP.oid, types.TIMESTAMPTZ.oid):
         zoned = type_.oid == types.TIMESTAMPTZ.oid
-        return _moment_converter(options.time_format, Moment.with_zone if zoned else Moment.without_zone)
+        return _moment_converter(options.dates.time_format, Moment.with_zone if zoned else Moment.without_zone)
     if type_.oid in (types.TIME.oid, types.TIMETZ.oid):
         return _time_converter(zoned=type_.oid == types.TIMETZ.oid)
     if type_.oid == types.SUPER.oid:
@@ -165,7 +165,7 @@ def _fitting(text: str, length: int, options: CopyStatement) -> str:
     encoded = text.encode("utf-8", "surrogatepass")
     if len(encoded) <= length:
         return text
-    if not options.truncate_columns:
+    if not options.values.truncate_columns:
         raise FieldError(Code.OUT_OF_RANGE, "String length exceeds DDL length")
     return encoded[:length].decode("utf-8", "ignore")
 
@@ -301,6 +301,6 @@ def _binary(text: str, *, length: int, options: CopyStatement) -> str:
     text = text.strip(BLANKS)
     if len(text) % 2 or not re.fullmatch(r"[0-9a-fA-F]*", text):
         raise FieldError(Code.PARSE, "Invalid hexadecimal text for VARBYTE")
-    if len(text) // 2 > length and not options.truncate_columns:
+    if len(text) // 2 > length and not options.values.truncate_columns:
         raise FieldError(Code.OUT_OF_RANGE, "String length exceeds DDL length")
     return text[: 2 * length]

@@ -203,7 +203,7 @@ class _JsonLoader:
         if size > _SMALL_BYTES_AT_ONCE:
             run(connection, "set enable_progress_bar = true; set enable_progress_bar_print = false")
             progress.estimate = estimate
-        sql = plan.count(batch.paths) if load.statement.no_load else plan.insert(load.target, batch.paths)
+        sql = plan.count(batch.paths) if load.statement.errors.no_load else plan.insert(load.target, batch.paths)
         loaded = number(connection, sql)
         progress.estimate = lambda: (0, size, files)  # what is left over is read again, which may take a while
         progress.rows += loaded

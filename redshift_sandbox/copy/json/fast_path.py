@@ -131,8 +131,8 @@ def _fast_column(rule: ColumnRule, source: str, statement: CopyStatement) -> Fas
     column = make(rule, source, statement)
     if column is None:
         return None
-    if statement.null_as is not None and not is_text(rule.type):
-        null = f"{source} is distinct from {literal(statement.null_as)}"
+    if statement.values.null_as is not None and not is_text(rule.type):
+        null = f"{source} is distinct from {literal(statement.values.null_as)}"
         column = FastColumn(column.value, f"({column.sure} and {null})")
     if rule.not_null:
         return FastColumn(column.value, f"({column.sure} and {column.value} is not null)")
@@ -141,20 +141,20 @@ def _fast_column(rule: ColumnRule, source: str, statement: CopyStatement) -> Fas
 
 def _text(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn:
     value = source
-    if statement.null_as is not None:
-        value = f"nullif({value}, {literal(statement.null_as)})"
-    if statement.trim_blanks:
+    if statement.values.null_as is not None:
+        value = f"nullif({value}, {literal(statement.values.null_as)})"
+    if statement.values.trim_blanks:
         value = f"rtrim({value}, ' ')"
-    if statement.blanks_as_null:
+    if statement.values.blanks_as_null:
         value = f"case when trim({value}, ' \t\n\r\v\f') <> '' or {value} = '' then {value} end"
-    if statement.empty_as_null or statement.blanks_as_null:
+    if statement.values.empty_as_null or statement.values.blanks_as_null:
         value = f"nullif({value}, '')"
     length = types.length_of(rule.type) or types.MAX_VARCHAR
     fits = f"strlen({value}) <= {length} and {_plain(source)}"
     if rule.type.oid == types.BPCHAR.oid:
         fits += f" and strlen({source}) = length({source})"
         return FastColumn(f"rtrim({value}, ' ')", f"({source} is null or coalesce({value}, '') = '' or ({fits}))")
-    if statement.blanks_as_null or statement.empty_as_null or statement.null_as is not None:
+    if statement.values.blanks_as_null or statement.values.empty_as_null or statement.values.null_as is not None:
         fits = f"coalesce(strlen({value}), 0) <= {length} and {_plain(source)}"
     return FastColumn(value, f"({source} is null or ({fits}))")
 
@@ -179,7 +179,7 @@ def _floating(rule: ColumnRule, source: str, _: CopyStatement) -> FastColumn:
 def _decimal(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn | None:
     precision, scale = types.precision_and_scale(rule.type)
     whole = min(precision - scale, _DIGITS_KEPT)
-    if statement.round_decimals or whole < 1:
+    if statement.values.round_decimals or whole < 1:
         return None
     cut = f"^-?[0-9]+(?:\\.[0-9]{{1,{scale}}})?" if scale else "^-?[0-9]+"
     value = f"try_cast(regexp_extract({source}, '{cut}') as decimal({precision},{scale}))"
@@ -193,7 +193,7 @@ def _boolean(_rule: ColumnRule, source: str, _: CopyStatement) -> FastColumn:
 
 
 def _date(_rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn | None:
-    if statement.date_format.lower() not in ("", "auto", "yyyy-mm-dd"):
+    if statement.dates.date_format.lower() not in ("", "auto", "yyyy-mm-dd"):
         return None
     value = f"try_cast({source} as date)"
     pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -203,7 +203,7 @@ def _date(_rule: ColumnRule, source: str, statement: CopyStatement) -> FastColum
 
 def _timestamp(rule: ColumnRule, source: str, statement: CopyStatement) -> FastColumn | None:
     zoned = rule.type.oid == types.TIMESTAMPTZ.oid
-    format_ = statement.time_format.lower()
+    format_ = statement.dates.time_format.lower()
     if format_ in ("epochmillisecs", "epochsecs"):
         factor, digits = (1000, 14) if format_ == "epochmillisecs" else (1_000_000, 11)
         value = f"make_timestamp(try_cast(split_part({source}, '.', 1) as bigint) * {factor})"

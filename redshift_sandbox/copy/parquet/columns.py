@@ -106,7 +106,7 @@ def _load_file(load: Load, file: SourceFile, path: str) -> int:
         load.check_cancelled()
         _check_size(connection, file, scan, rule, quoted(name), kind)
         _check_values(connection, file, scan, rule, quoted(name), values[-1])
-    if load.statement.no_load:
+    if load.statement.errors.no_load:
         return number(connection, f"select count(*) from {scan}")
     insert = f"insert into {target.table.sql_name} ({target.columns_sql}) select {', '.join(values)} from {scan}"
     return number(connection, insert)

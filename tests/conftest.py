@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import signal
@@ -56,6 +57,10 @@ settings.load_profile("tests")
 
 # Its sandboxes are forked from one process, with what they import imported.
 process.subprocess = forked  # type: ignore[attr-defined]
+
+# Trees of widgets and of statements are large and full of cycles: at the interpreter's thresholds a quarter of the tests'
+# time would go into walking over them.
+gc.set_threshold(20_000, 20, 20)
 
 QUICK = """\
 creating_s = 0.2
@@ -148,6 +153,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "fuzz: random input at length; SPARKIFY_FUZZ_CASES and SPARKIFY_FUZZ_STATEMENTS say how much"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported and collected by now out of every collection of garbage: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let the interpreter take down what was frozen, too: DuckDB complains about what is left."""
+    gc.unfreeze()
 
 
 SandboxMaker = Callable[..., Sandbox]

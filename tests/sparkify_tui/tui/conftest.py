@@ -16,6 +16,8 @@ import pytest
 from textual import events
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -110,6 +112,32 @@ def frames_are_rendered_when_they_are_looked_at(monkeypatch: pytest.MonkeyPatch)
         compositor._dirty_regions.clear()
 
     monkeypatch.setattr(Compositor, "render_update", render_update)
+
+
+_parse_rules = Stylesheet._parse_rules
+_rules: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+
+def _rules_parsed_once(
+    stylesheet: Stylesheet,
+    css: str,
+    read_from: tuple[str, str],
+    is_default_rules: bool = False,
+    tie_breaker: int = 0,
+    scope: str = "",
+) -> list[RuleSet]:
+    """What the method gives, kept for all apps of the process, and for each theme's variables."""
+    text = (css, read_from, is_default_rules, tie_breaker, scope)
+    key = (text, *stylesheet._variables.items())
+    if key not in _rules:
+        _rules[key] = _parse_rules(stylesheet, *text)
+    return _rules[key]
+
+
+@pytest.fixture(autouse=True)
+def style_sheets_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual keeps the parsed rules of an app's last 64 sources; an app has more, and parses all of them several times."""
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _rules_parsed_once)
 
 
 @pytest.fixture

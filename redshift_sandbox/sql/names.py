@@ -42,6 +42,11 @@ def literals(values: Sequence[str]) -> str:
     return f"[{', '.join(literal(value) for value in values)}]::varchar[]"
 
 
+def redshift_literal(text: str) -> str:
+    """A text as a string of Redshift's SQL, in which a backslash escapes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
 def redshift_quoted(name: str) -> str:
     """A name as quote_ident writes it: quoted only when it must be."""
     plain = name.isascii() and name.isidentifier() and name == name.lower() and name not in RESERVED

@@ -17,6 +17,7 @@ from redshift_sandbox.sql.lexing.quote_ends import ENDS, refuse_open
 from redshift_sandbox.sql.lexing.quoted_text import dollar_content
 from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.long_patterns import LongPattern, run_end
+from redshift_sandbox.sql.names import redshift_literal
 
 BLANKS = " \t\n\r\f"
 """What separates words. Every other blank that Unicode knows is part of a word, or no sign of SQL's at all."""
@@ -145,4 +146,4 @@ def plain(text: str) -> str:
 def _string(quoted: str) -> str | None:
     """A dollar quote as a string; None for one that isn't closed."""
     inner = dollar_content(quoted)
-    return None if inner is None else "'" + inner.replace("\\", "\\\\").replace("'", "''") + "'"
+    return None if inner is None else redshift_literal(inner)

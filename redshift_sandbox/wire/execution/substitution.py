@@ -17,6 +17,7 @@ from redshift_sandbox.sql import types
 from redshift_sandbox.sql.lexing.lexer import first_word, tokens
 from redshift_sandbox.sql.lexing.parameters import numbered_parameters
 from redshift_sandbox.sql.lexing.tokens import Token
+from redshift_sandbox.sql.names import redshift_literal
 from redshift_sandbox.sql.plan import RedshiftType
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -82,7 +83,7 @@ def _literal(value: Any, kind: RedshiftType | None) -> str:
             value = _printable(value)  # a literal that becomes VARBYTE stands for its own bytes
         except ValueError:
             return f"from_hex('{value.hex()}')"
-    quoted = "NULL" if value is None else _quoted(_text(value))
+    quoted = "NULL" if value is None else redshift_literal(_text(value))
     if kind is None or is_unknown(kind) or is_string(kind):
         return quoted
     # Bare "numeric" would round to whole numbers.
@@ -109,7 +110,3 @@ def _text(value: object) -> str:
 
 def _element(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

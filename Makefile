@@ -3,6 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := timeout 600 $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Compiled modules are kept, also where the environment says otherwise: the tests start some hundred interpreters, and
+# each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install run demo test check lint harlequin daily bench fuzz coverage screenshots clean
 
 install: .venv/.installed

@@ -61,7 +61,7 @@ def run() -> list[Figure]:
 
 @contextmanager
 def _database(bench: Stand) -> Iterator[Any]:
-    """A function that makes a table anew and COPYs a prefix of the sample bucket into it."""
+    """A function that recreates a table and COPYs a prefix of the sample bucket into it."""
     facts = stand_in.environment(bench.home)
     role = read_config(config_file(bench.home.path)).role_arn
     connection = psycopg2.connect(

@@ -121,5 +121,5 @@ def cpu_s(pid: int) -> float:
 
 
 def reset_peak(pid: int | str) -> None:
-    """Start counting the peak of a process anew (Linux only: clear_refs)."""
+    """Reset the count of a process's peak (Linux only: clear_refs)."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")

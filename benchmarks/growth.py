@@ -133,7 +133,7 @@ def _list_all(config_file: Path) -> tuple[float, float]:
 
 
 def _listings(config_file: Path) -> list[tuple[float, float]]:
-    """Each in a process of its own, with no memory of this one; the first finds files that nobody has hashed yet."""
+    """Each in a process of its own, with no memory of this one; the first finds files that have not been hashed yet."""
     found = []
     for _ in range(1 + LISTINGS):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

@@ -65,7 +65,7 @@ def announce_to_seed(account: Account, seed: Seed, endpoint_url: str) -> None:
 
 
 def fill_buckets(account: Account, seed: Seed) -> None:
-    """Fill the seed's buckets that were never filled, in the background; whoever asks for one waits for it."""
+    """Fill the seed's buckets that were never filled, in the background; requests for one wait for it."""
     for name, fill in seed.buckets.items():
         target = account.home.buckets / name
         if fill is not None and not (target.exists() or target.is_symlink() or _was_filled(account.home, name)):

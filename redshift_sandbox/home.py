@@ -80,7 +80,7 @@ class Home:
 
     @property
     def start_lock_file(self) -> Path:
-        """Locked by whoever starts the background process."""
+        """Locked by the command that starts the background process."""
         return self.path / "run" / "start.lock"
 
 
@@ -144,7 +144,7 @@ def read_announcement(home: Home) -> Announcement | None:
     if not _is_announcement(found):
         raise SandboxError(
             f"{home.announcement_file} isn't what a sandbox of this version announces.",
-            remedy="Run the command again: the process that runs there writes the file anew within seconds. One of "
+            remedy="Run the command again: the process that runs there writes the file again within seconds. One of "
             "another version doesn't; end it.",
         )
     checked: Announcement = found

@@ -99,7 +99,7 @@ def start(home: Home, seed: Seed | None = None, *, environ: Mapping[str, str] = 
         try:
             return _wait_until_ready(home, process)
         except KeyboardInterrupt:
-            process.terminate()  # nobody knows of it yet, and nobody would stop it
+            process.terminate()  # not announced yet: no command could stop it
             raise
     finally:
         lock.release()

@@ -50,7 +50,7 @@ _ANNOUNCE_S = 1.0
 
 
 def main() -> int:
-    """Run the sandbox of a home until it is told to end; 1 when it can't start."""
+    """Run the sandbox of a home until it is stopped; 1 when it can't start."""
     parser = argparse.ArgumentParser(prog="redshift_sandbox.server")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--seed", metavar="MODULE:NAME")
@@ -176,7 +176,7 @@ def _announcement(account: Account, api: SandboxApi, port: int) -> str:
 
 
 def _announce_again(home: Home, announced: str) -> None:
-    """Put the announcement back where it was removed or changed: without it nobody could reach or stop the process."""
+    """Restore an announcement that was removed or changed: without it no command could reach or stop the process."""
     with contextlib.suppress(ValueError, OSError):
         if home.announcement_file.read_text(encoding="utf-8") == announced:
             return
@@ -185,7 +185,7 @@ def _announce_again(home: Home, announced: str) -> None:
 
 
 def _warm_up(plane: ControlPlane) -> None:
-    """Load what the first calls will need, after everybody was told that the sandbox is ready."""
+    """Import what the first calls will need, after the sandbox was announced as ready."""
     plane.warm_up()
     import redshift_sandbox.wire.server  # noqa: F401, PLC0415 - the import is what takes time
 
@@ -194,7 +194,7 @@ def _warm_up(plane: ControlPlane) -> None:
 
 
 def _watch(api: SandboxApi, settings: Settings) -> None:
-    """End the process when nobody used it for the time that is set; 0 means never."""
+    """End the process after the configured idle time; 0 means never."""
     pause = max(0.05, min(_IDLE_CHECK_S, settings.idle_exit_s / 4))
     while settings.idle_exit_s and not api.stop_requested.wait(timeout=pause):
         if api.idle_s() > settings.idle_exit_s:

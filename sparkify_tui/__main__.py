@@ -38,7 +38,7 @@ def main() -> None:
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
-        # While something was imported: whoever does work handles its own interruption.
+        # While something was imported: commands handle their own interruption.
         sys.stderr.write("Interrupted.\n")
         code = 130
     # What is left is the interpreter's own end: a Ctrl+C now would turn the work's exit code into a signal's.

@@ -157,7 +157,7 @@ class LoadErrorRow:
 
 @dataclass(frozen=True, slots=True)
 class CopyProgress:
-    """How far one COPY is; totals are None until known, `remaining_s` until a rate can be told."""
+    """How far one COPY is; totals are None until known, `remaining_s` until a rate is known."""
 
     table: str
     rows: int
@@ -266,7 +266,7 @@ class Catalog:
 
 
 class CancelOutcome(StrEnum):
-    """What became of a cancel request, as the server told it."""
+    """What became of a cancel request, as the server reported it."""
 
     CANCELLED = "cancelled"
     FINISHED_FIRST = "had already finished"

@@ -1,6 +1,6 @@
 """One English sentence per event, shared by the terminal application's log and the command line.
 
-Knows events only: no colour, no width, no terminal. Events that are too frequent to be told one by one (polls of a
+Knows events only: no colour, no width, no terminal. Events that are too frequent to be narrated (polls of a
 status that is resting, progress) have no sentence.
 """
 

@@ -49,7 +49,7 @@ class Account:
 
     @cached_property
     def owner(self) -> str:
-        """The name of the user who owns the account; nobody can delete it."""
+        """The name of the user who owns the account; it can't be deleted."""
         owner = self.state.get(OWNER, "key")
         if owner is None:
             return DEFAULT_OWNER

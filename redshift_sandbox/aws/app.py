@@ -1,6 +1,6 @@
 """The WSGI application: who calls, is the signature right, which service, which operation, and its answer.
 
-Whatever a client sends gets an answer in the service's own form; what nobody foresaw is a 500 with a log entry.
+Whatever a client sends gets an answer in the service's own form; an unhandled error is a 500 with a log entry.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ class ControlPlane:
         return Response(200, answer, {"Content-Type": XML})
 
     def _data(self, call: Call, request: Request, body: bytes) -> Response:
-        """The Data API: JSON both ways, and nobody else waits for it."""
+        """The Data API: JSON both ways, and no other request waits for it."""
         service, name = "redshift-data", request.headers.get("x-amz-target", "").rpartition(".")[2]
         model, operations = self._service(service), self._operations[service]
         if name not in operations:

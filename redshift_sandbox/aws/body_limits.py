@@ -1,7 +1,7 @@
 """How much of a request's body is taken: decided as soon as its header is there, before any of the body is kept.
 
 Bodies wait in temporary files until they are whole. Who sends one that is too large gets its answer at once, and what
-it goes on sending is thrown away. Knows nothing of what requests mean: it is told the limit for each.
+it goes on sending is thrown away. Knows nothing of what requests mean: it is given the limit for each.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """Bytes of an open file as an answer's body: nobody waits while a slow client reads them, and it is closed then."""
+    """Bytes of an open file as an answer's body: other requests don't wait for a slow reader; closed afterwards."""
 
     file: BinaryIO
     first: int

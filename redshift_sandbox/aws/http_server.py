@@ -203,7 +203,7 @@ def make_server(application: Application, listener: socket.socket) -> Server:
         sockets=[listener],
         threads=_THREADS,
         ident=None,
-        connection_limit=2 * CONNECTIONS,  # never reached, where waitress would accept nobody any more
+        connection_limit=2 * CONNECTIONS,  # never reached; at it waitress would stop accepting
         max_request_body_size=sys.maxsize,  # each request has a limit of its own
         clear_untrusted_proxy_headers=True,
         expose_tracebacks=False,

@@ -103,7 +103,7 @@ class Payload:
         return bytes(found)
 
     def _require_known_checksums(self) -> None:
-        """Refuse a checksum that can't be computed here: an upload isn't taken for checked that nobody checked."""
+        """Refuse a checksum that can't be computed here: an upload must not pass as checked when it wasn't."""
         for name in sorted({*self._headers, self._trailer}):
             if name.startswith("x-amz-checksum-") and name not in _CHECKSUMS and name not in _NO_CHECKSUMS:
                 raise ApiError("NotImplemented", f"sandbox: {name} is not supported.", status=501)

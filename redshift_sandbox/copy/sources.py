@@ -157,7 +157,7 @@ class S3Reader:
 def _plain_file(folder: str, name: str) -> tuple[int, str] | None:
     """Size and path of a regular file in a folder that the store vouched for; None leaves it to the store to say.
 
-    The store resolves every path anew, links and all, which for tiny files takes longer than reading them.
+    The store resolves every path again, links and all, which for tiny files takes longer than reading them.
     """
     if not is_path(name):
         return None

@@ -64,7 +64,7 @@ def install(
 ) -> None:
     """Make an attached database file usable: its metadata is made when it is new, and checked when it isn't.
 
-    `log_directory` is where the system log lies, for this connection; others are told by bind_session. Raises SqlError
+    `log_directory` is where the system log lies, for this connection; bind_session sets it for others. Raises SqlError
     58030 for a file that isn't one of ours.
     """
     found = only_row(

@@ -1,7 +1,7 @@
 """The log of what a cluster did: statements, loads, errors, connections. Redshift keeps its STL tables as files,
     and so does this.
 
-Rows are buffered in memory and appended to files of JSON lines, which the system views read anew each time; so they are
+Rows are buffered in memory and appended to files of JSON lines, which the system views read each time; so they are
 visible whatever becomes of the transaction that wrote them. An unfinished row (a running query) is kept in memory and
 in a small file of its own until it is finished. A killed process loses the last second of logs.
 """
@@ -43,7 +43,7 @@ class SystemLog:
         self.directory = directory
         self._segment_bytes = segment_bytes
         self._lock = threading.Lock()
-        self._writing = threading.Lock()  # taken before the other one, which nobody holds for long
+        self._writing = threading.Lock()  # taken before the other one, which is held briefly
         self._pending: dict[str, list[Row | str]] = {table: [] for table in LOG_TABLES}
         self._live: dict[str, dict[object, Row]] = {table: {} for table in LIVE_KEYS}
         self._changed: set[str] = set()

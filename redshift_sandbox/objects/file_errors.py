@@ -1,6 +1,6 @@
 """What the file system says of a bucket's files, told apart: nothing is there, or something is that can't be read.
 
-Only the first is an absence. Whoever took the second for one would load nothing and call that success.
+Only the first is an absence. A load that took the second for one would load nothing and succeed.
 """
 
 from __future__ import annotations

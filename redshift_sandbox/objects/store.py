@@ -88,11 +88,11 @@ class ObjectStore:
     # --- buckets ---
 
     def expect(self, bucket: str) -> threading.Event:
-        """Announce a bucket that is being filled: whoever asks for it waits until the event returned is set."""
+        """Announce a bucket that is being filled: requests for it wait until the event returned is set."""
         return self._in_the_making.setdefault(bucket, threading.Event())
 
     def owe(self, bucket: str, make: Callable[[], object]) -> None:
-        """Announce a bucket that could not be filled: whoever asks for it tries again, and gets OSError meanwhile."""
+        """Announce a bucket that could not be filled: requests for it retry the filling, and get OSError meanwhile."""
         self._owed[bucket] = make
 
     def buckets(self) -> list[tuple[str, datetime]]:
@@ -204,7 +204,7 @@ class ObjectStore:
         return self.etags(bucket, [item])[0]
 
     def hash_all(self, bucket: str) -> None:
-        """Work out all ETags of a bucket and keep them, as its first listing would; nobody may be writing to it."""
+        """Work out all ETags of a bucket and keep them, as its first listing would; there must be no writer."""
         objects = self.list(bucket)
         while page := list(islice(objects, _HASHED_TOGETHER)):
             self.etags(bucket, page, at_rest=True)
@@ -212,7 +212,7 @@ class ObjectStore:
     def etags(self, bucket: str, items: Sequence[FileObject], *, at_rest: bool = False) -> Sequence[str]:
         """The ETags of listed objects, in the order of their keys; "" for one that is gone since.
 
-        `at_rest` says that nobody is writing, so that what was written just now need not be looked at again.
+        `at_rest` says that there is no writer, so that what was written just now need not be looked at again.
         """
         if not items:
             return []

@@ -1,6 +1,6 @@
 """Whether nothing is at a path, or something that can't be reached: only the first is an absence.
 
-Whoever takes the second for one shows nothing where there is something, and replaces what was never read.
+Code that takes the second for one shows nothing where there is something, and overwrites what was never read.
 `Path.exists` answers False for a link in a circle, and raises for a directory that may not be searched.
 """
 

@@ -51,7 +51,7 @@ def unusable_file(path: Path, error: sqlite3.Error) -> SandboxError:
         )
     return SandboxError(
         f"{path} can't be read: {in_words(error)}.",
-        remedy="Put a copy of it back, or move it away: the sandbox then begins anew, and buckets and files stay.",
+        remedy="Put a copy of it back, or move it away: the sandbox then starts empty, and buckets and files stay.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The sandbox gives way to whoever waits in front of a screen, as far as it gets on itself.
+"""The sandbox gives way to interactive programs, as far as it makes progress itself.
 
 A load keeps every processor busy for seconds, and a key typed meanwhile must not wait behind it. Alone on the machine
 the sandbox is no slower for it. Beside programs that keep the processors busy as well it would starve: Linux shares
@@ -39,7 +39,7 @@ the others get EAGAIN (proc_sched_autogroup_set_nice of its kernel/sched/autogro
 
 _AT_REST_S = _PERIOD_S / 100
 """Processor time below which the process is at rest, starved or not: a look at all its threads takes about a
-millisecond, which nobody should have to give four times a second for nothing."""
+millisecond, too much to spend four times a second for nothing."""
 
 _TASKS = Path("/proc/self/task")
 

@@ -21,7 +21,7 @@ def install(
 ) -> None:
     """Make an attached database file usable: metadata when it is new, then the catalogue's functions.
 
-    `log_directory` is where the system log lies, for this connection; others are told by bind_session. Raises SqlError
+    `log_directory` is where the system log lies, for this connection; bind_session sets it for others. Raises SqlError
     58030 for a file that isn't one of ours.
     """
     metadata.install(connection, database, master_user, log_directory=log_directory)

@@ -63,13 +63,13 @@ class RunSql:
 
     `tag` is the command tag without its count (SELECT, INSERT, UPDATE, DELETE, MERGE, CREATE TABLE …). `types` are the
     result columns' Redshift types where DuckDB's own result types do not tell (None entries: take DuckDB's).
-    `parameters` are the types of $1 … $n as far as they can be told. `locks` are the tables (schema.table) to lock for
+    `parameters` are the types of $1 … $n as far as known. `locks` are the tables (schema.table) to lock for
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
     `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic`
     says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
     the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
-    that a parameter decides what the statement means: the plan only describes it, and must be made anew with the values
-    in the statement's text. `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the
+    that a parameter decides what the statement means: the plan only describes it; it is replanned with the values in
+    the statement's text. `creates` is the name of the table that a CREATE TABLE adds, and so all that is new in the
     catalogue. `values` are the parameters of each statement of `sql` where the plan brings them itself; the count is
     then that of all statements. `shown` is what stands before and behind a query whose rows go to a client, where some
     of its values do so in parts.

@@ -73,7 +73,7 @@ class SystemRelation:
 
     @property
     def kind(self) -> str:
-        """What it says it is: table for the catalogue itself, view for what is told from it."""
+        """What it says it is: table for the catalogue itself, view for what is derived from it."""
         return "table" if self.name in _TABLES else "view"
 
     @property

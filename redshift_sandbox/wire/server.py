@@ -73,7 +73,7 @@ class ClusterServer:
 
     @property
     def _tls(self) -> ssl.SSLContext:
-        """Made while nobody waits, or by the first client."""
+        """Made in the background before the first client, or for it."""
         with self._tls_lock:
             if self._tls_context is None:
                 self._tls_context = server_context(self.spec.directory, self.spec.host)
@@ -157,7 +157,7 @@ class ClusterServer:
             self._serve(connection)
 
     def _make_room(self) -> None:
-        """Send away who has been longest about logging in: connections without a login must lock nobody out."""
+        """Send away who has been longest about logging in: connections without a login must not lock others out."""
         while not self._stopping:
             with self._clients_lock:
                 pending = [client for client in self._clients if not client.is_logged_in]

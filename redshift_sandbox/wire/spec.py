@@ -1,4 +1,4 @@
-"""What one cluster's database server is told when it starts."""
+"""What one cluster's database server is started with."""
 
 from __future__ import annotations
 

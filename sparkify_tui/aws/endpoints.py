@@ -73,7 +73,7 @@ def _mentions(file: Path) -> bool:
 def _profiles(file: Path, credentials: Path) -> dict[str, Any]:  # Any: botocore's reader of INI files has no types
     """AWS's two files as one, as boto3 has them: a profile's values in the credentials file count first.
 
-    One that can't be read is told of by the first call, as every AWS tool does.
+    One that can't be read is reported by the first call, as every AWS tool does.
     """
     from botocore.configloader import load_config, raw_config_parse
     from botocore.exceptions import BotoCoreError

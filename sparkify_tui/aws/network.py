@@ -1,6 +1,6 @@
 """The security group that lets one address reach the cluster's port.
 
-It is a group of our own in the region's default VPC, so that a teardown can remove it whole and nobody else's
+It is a group of our own in the region's default VPC, so that a teardown can remove it whole and none of others'
 rules are touched.
 """
 
@@ -51,7 +51,7 @@ class Network:
         self._client = ec2_client(calls)
 
     def own_address(self) -> str:
-        """This computer's public address as a /32; raises AwsError when it can't be told."""
+        """This computer's public address as a /32; raises AwsError when it can't be determined."""
         base = self._calls.endpoint_url("ec2") or ""
         others = base and not is_aws_url(base)
         url = f"{base.rstrip('/')}/checkip" if others else ADDRESS_URL
@@ -92,7 +92,7 @@ class Network:
         return min(found, key=lambda group: not group.is_ours, default=None)
 
     def create_group(self, name: str, vpc_id: str) -> SecurityGroup:
-        """Make a security group, tagged as ours, that lets nobody in yet."""
+        """Make a security group, tagged as ours, without ingress rules."""
         answer = self._client.create_security_group(
             GroupName=name,
             Description="Who may reach the Redshift cluster (sparkify-tui).",

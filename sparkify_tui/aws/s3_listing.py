@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 FIELD = "sparkify-objects"
-"""Where the objects are found in the answer of a client that `watch_listings` was told of."""
+"""Where the objects are found in the answer of a client that was given to `watch_listings`."""
 
 _CONTENTS = re.compile(rb"<Contents>.*</Contents>", re.DOTALL)
 _OBJECT = re.compile(

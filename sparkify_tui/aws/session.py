@@ -1,8 +1,8 @@
 """One AWS account and region as the services reach it.
 
 boto3 takes a quarter of a second to import and as long again for a first client, so both wait for the first call.
-Retries are the services' own, so that they can be told as events; botocore's are switched off, S3's apart: its
-calls are many and its short 503s nobody's news.
+Retries are the services' own, so that they can be shown as events; botocore's are switched off, except S3's: its
+calls are many and its short 503s are common.
 """
 
 from __future__ import annotations

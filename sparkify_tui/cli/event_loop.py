@@ -1,6 +1,6 @@
 """The event loop of a command, and the threads of its blocking calls.
 
-A call to AWS that hangs can't be taken back. Whoever ends a command, by Ctrl+C or by an error in something else, waits
+A call to AWS that hangs can't be taken back. A command that ends, by Ctrl+C or by an error in something else, waits
 for such a call a moment, not until its timeout.
 """
 
@@ -30,7 +30,7 @@ def complete(work: Coroutine[object, None, T]) -> T:
 
 
 def leave_hung_calls(code: int) -> None:
-    """End the process with `code` now if calls that nobody waits for would keep it from ending."""
+    """End the process with `code` now if abandoned calls would keep it from ending."""
     main = threading.main_thread()
     if any(thread is not main and not thread.daemon for thread in threading.enumerate()):
         sys.stdout.flush()

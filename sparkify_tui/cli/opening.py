@@ -21,7 +21,7 @@ Narrate = Callable[[str], None]
 
 
 def open_target(options: Options, *, narrate: Narrate | None = output.narrate) -> Target:
-    """The target that `options` name; raises ConfigError or SandboxError. `narrate` is told of what takes time."""
+    """The target that `options` name; raises ConfigError or SandboxError. `narrate` is called for slow steps."""
     config = read(options, narrate=narrate)
     from sparkify_tui.aws.session import Aws
     from sparkify_tui.services.target import Target
@@ -82,7 +82,7 @@ def config_path(options: Options, *, narrate: Narrate | None = output.narrate) -
     if narrate is not None:
         if remade:
             narrate(
-                f"There was no {file}: it was made anew with defaults and a new DB_PASSWORD; "
+                f"There was no {file}: it was created with defaults and a new DB_PASSWORD; "
                 "a cluster that is there keeps the password it was created with."
             )
         for cluster in found.clusters:

@@ -33,7 +33,7 @@ _GLOBAL = (
     click.Option(["--sandbox"], is_flag=True, help="Run on the local stand-in; starts it when it isn't running."),
     click.Option(
         ["--config", "config_path"],
-        type=click.Path(path_type=Path, readable=False),  # whoever reads it says what is wrong, and what to do
+        type=click.Path(path_type=Path, readable=False),  # its reader says what is wrong, and what to do
         metavar="PATH",
         help="The configuration file (default: dwh.cfg here, or the sandbox's own with --sandbox).",
     ),

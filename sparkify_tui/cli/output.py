@@ -1,7 +1,7 @@
 """Data to stdout, narration to stderr.
 
 Knows how things look in a plain terminal or a pipe; nothing of services. Control characters in data never reach a
-terminal raw. Narration that nobody can be told any more (stderr on a full disk, a reader that has gone) stops no work.
+terminal raw. Narration that can't be written (stderr on a full disk, a closed pipe) stops no work.
 """
 
 from __future__ import annotations

@@ -89,13 +89,13 @@ def status(options: Options) -> None:
     run(options, work)
 
 
-@sandbox.command(short_help="Empty it, and generate the sample data anew.")
+@sandbox.command(short_help="Empty it, and generate the sample data again.")
 @click.option("--songs", type=click.IntRange(0, 45_000_000), help="How many song files to generate.")
 @click.option("--events", type=click.IntRange(0, 1_000_000_000), help="How many events to generate.")
 @click.option("--seed", type=int, help="The same seed gives the same files.")
 @pass_options
 def reset(options: Options, songs: int | None, events: int | None, seed: int | None) -> None:
-    """Stop it, remove its clusters, roles and generated files, and generate the sample anew.
+    """Stop it, remove its clusters, roles and generated files, and generate the sample again.
 
     Buckets that you put there yourself, and dwh.cfg, are kept.
     """
@@ -116,7 +116,7 @@ def reset(options: Options, songs: int | None, events: int | None, seed: int | N
     run(
         options,
         work,
-        if_interrupted="The sandbox may be empty: its sample is generated anew when it starts, or by reset again.",
+        if_interrupted="The sandbox may be empty: its sample is generated when it starts, or by another reset.",
     )
 
 

@@ -76,7 +76,7 @@ def _cost(found: ClusterReport) -> str:
 
 
 async def _load_state(target: Target, found: ClusterReport) -> tuple[dict[str, int] | None, str]:
-    """Rows per table, or why they can't be told; a warehouse that can't be reached does not fail `status`."""
+    """Rows per table, or why they are unknown; a warehouse that can't be reached does not fail `status`."""
     if found.cluster is None or found.cluster.host is None or not found.cluster.status.startswith("available"):
         return None, ""
     try:

@@ -1,6 +1,6 @@
 """What a running sandbox announces, and the refusal of every dwh.cfg that would lead anywhere else.
 
-A configuration read within a fence keeps it: whoever makes AWS clients or connects to the warehouse takes the endpoint
+A configuration read within a fence keeps it: what makes AWS clients or connects to the warehouse takes the endpoint
 and the keys from the fence, and dwh.cfg, environment and AWS's own files can only agree with it or be refused.
 """
 

@@ -15,7 +15,7 @@ from sparkify_tui.errors import ConfigError
 
 BOM = "\ufeff"
 MAX_BYTES = 1_000_000
-"""No dwh.cfg is larger; whoever names a data file or a device by mistake gets a sentence instead of a full memory."""
+"""No dwh.cfg is larger; a data file or a device named by mistake gets a sentence instead of a full memory."""
 
 
 def read_text(path: Path) -> str:

@@ -30,7 +30,7 @@ def read_config(path: Path, *, fence: Fence | None = None) -> Config:
 def read_values(path: Path) -> Values:
     """What stands in `path`, whatever it means and without defaults; raises ConfigProblems where its form is broken.
 
-    For whoever looks at a few keys of a file that others will read as a whole.
+    For a look at a few keys of a file that will be read as a whole later.
     """
     found = scan(read_text(path).removeprefix(BOM))
     if broken := form_problems(path, found):

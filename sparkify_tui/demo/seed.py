@@ -120,7 +120,7 @@ class SparkifySeed:
         try:
             write_back(config_file(home), {("CLUSTER", "HOST"): "", ("IAM_ROLE", "ARN"): ""})
         except SparkifyError:
-            return  # whoever reads it next reports what is wrong with it
+            return  # its next reader reports what is wrong with it
 
     def environment(self, home: Path) -> dict[str, str]:
         """What dwh.cfg says of the cluster, the password included, which is nowhere else; raises ConfigError."""
@@ -145,7 +145,7 @@ def _identifier(values: Mapping[tuple[str, str], str]) -> str:
 
 
 def _values(home: Path) -> Mapping[tuple[str, str], str]:
-    """What stands in dwh.cfg, by section and key, read as whoever uses it does; nothing where there is none.
+    """What stands in dwh.cfg, by section and key, read as its users read it; nothing where there is none.
 
     Raises ConfigError for a file that is there and can't be read or understood: it may hold the keys.
     """

@@ -319,7 +319,7 @@ def commands(own: Mapping[str, str]) -> frozenset[str]:
 
 
 def eight_bit(keys: str) -> str:
-    """The keys, and for each alt+letter the one character that xterm sends for it unless told to send Escape first."""
+    """The keys, and for each alt+letter the one character that xterm sends for it unless set to send Escape first."""
     made = []
     for key in keys.split(","):
         made.append(key)

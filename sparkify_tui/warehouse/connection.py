@@ -76,7 +76,7 @@ class Connection:
 
         With `parameters` each :name is bound at the server; without them the text goes as it is, so a bare % or colon
         is safe. `prefix` characters of the text are ours and not the user's: error positions leave them out.
-        Cancelling the caller aborts the connection, since nobody could tell any more what state it is in.
+        Cancelling the caller aborts the connection, since its state is unknown from then on.
         """
         if self._lost:
             raise failures.connection_lost(self._cluster)

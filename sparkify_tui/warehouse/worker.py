@@ -58,7 +58,7 @@ class Worker:
         return await future
 
     def stop(self, last: Callable[[], None] | None = None) -> None:
-        """Let the thread end after what it has in hand and `last`, whose outcome nobody awaits."""
+        """Let the thread end after what it has in hand and `last`, whose outcome isn't awaited."""
         if last is not None:
             self._jobs.put(last)
         self._jobs.put(None)

@@ -1,5 +1,5 @@
 -- Browsers
--- Plays and listeners by browser, told from the user agent. Order matters: Chrome calls itself Safari too.
+-- Plays and listeners by browser, derived from the user agent. Order matters: Chrome calls itself Safari too.
 with agents as (
     select
         user_id,

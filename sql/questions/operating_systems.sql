@@ -1,5 +1,5 @@
 -- Operating systems
--- Plays and listeners by operating system, told from the user agent.
+-- Plays and listeners by operating system, derived from the user agent.
 with agents as (
     select
         user_id,

@@ -144,7 +144,7 @@ class Statements:
 def new_statement(
     owner: str, name: str, facts: Result, texts: Sequence[tuple[str, str, Sequence[str]]], *, is_batch: bool, now: float
 ) -> Statement:
-    """A statement that nobody has started yet; `texts` are the text, SQL and values of each part."""
+    """A statement that has not been started yet; `texts` are the text, SQL and values of each part."""
     identity = str(uuid.uuid4())
     parts = [
         Part(f"{identity}:{number}" if is_batch else identity, text, sql, values, created=now, updated=now)
@@ -176,7 +176,7 @@ class _Run:
             self._to("FINISHED")
         except SqlError as error:
             self._fail(f"ERROR: {error.message}" + (f"\n  Detail: {error.detail}" if error.detail else ""))
-        except Exception as error:  # the border: whoever waits must be told
+        except Exception as error:  # the border: the waiting call gets the error
             log.exception("a statement of the Data API failed")
             self._fail(f"sandbox: {error}")
         finally:

@@ -163,7 +163,7 @@ def describe_tags(call: Call, parameters: Parameters) -> Result:
     return page(items, parameters, "TaggedResources")
 
 
-# --- what else is told ---
+# --- what else is described ---
 
 
 @REDSHIFT.answers("DescribeEvents")

@@ -1,4 +1,4 @@
-"""What Redshift's API tells of account and engine, and the lists of what nobody can make here, which are empty."""
+"""What Redshift's API reports of account and engine, and the lists of what can't be created here, which are empty."""
 
 from __future__ import annotations
 

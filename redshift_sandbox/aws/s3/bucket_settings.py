@@ -34,7 +34,7 @@ _AS_MADE = {
         "<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>",
     ),
 }
-"""Setting → action, document and content, as a bucket has them that AWS made today and nobody changed."""
+"""Setting → action, document and content, as a bucket has them that AWS made today, unchanged."""
 _UNSET = {
     "cors": ("GetBucketCORS", "NoSuchCORSConfiguration", "The CORS configuration does not exist"),
     "lifecycle": (

@@ -1,4 +1,4 @@
-"""The entries of a manifest or JSONPaths file, of whatever size, read in portions that hold nobody up."""
+"""The entries of a manifest or JSONPaths file, of whatever size, read in portions that don't block other threads."""
 
 from __future__ import annotations
 

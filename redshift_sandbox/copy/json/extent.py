@@ -1,4 +1,4 @@
-"""Where a JSON value in a text ends: judged by the standard library's scanner, in portions that hold nobody up.
+"""Where a JSON value in a text ends: judged by the standard library's scanner, in portions that block no thread.
 
 One call of that scanner holds the interpreter until it is through, half a second for some objects of 4 MB. Only what
 ends within some thousands of characters is left to it as a whole; a longer array or object is walked through here.

@@ -1,4 +1,4 @@
-"""User-defined functions in views that DuckDB holds: macros of the database, made anew when what they say changes.
+"""User-defined functions in views that DuckDB holds: macros of the database, replaced when their definition changes.
 
 A view's SQL names a macro where the view calls a function. PostgreSQL's views follow a function that is replaced or
 renamed, and so do these; a nested call is written out in the macro, whose text is therefore made again when any

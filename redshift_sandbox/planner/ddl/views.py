@@ -169,7 +169,7 @@ def _dependencies(context: PlanContext, oid: int, planned: PlannedQuery) -> list
 
 
 def refresh(name: Name, context: PlanContext) -> Plan:
-    """The plan for REFRESH MATERIALIZED VIEW: its rows are computed anew."""
+    """The plan for REFRESH MATERIALIZED VIEW: its rows are computed again."""
     info = resolve(context, name)
     if info.kind != "materialized view":
         raise SqlError(f'"{info.name}" is not a materialized view', "42809")

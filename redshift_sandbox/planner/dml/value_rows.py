@@ -1,7 +1,7 @@
 """Reads the rows of a long VALUES list without the parser, which takes a hundred times as long.
 
-What stands in a row is told apart by one regular expression per cell, each of whose calls takes a bounded time. Text
-that isn't rows of constants is left to the parser.
+One regular expression per cell distinguishes the kinds of value; each of its calls takes a bounded time. Text that
+isn't rows of constants is left to the parser.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def _sized(item: Typed, target: RedshiftType) -> str:
 
 
 def _integers(operator: str, left: Typed, right: Typed, target: RedshiftType) -> Typed:
-    # A bare integer literal takes the type of the other side in DuckDB; between two of them one must be told.
+    # A bare integer literal takes the type of the other side in DuckDB; between two of them one must be cast.
     first = left.sql if left.type == target and left.kind != Kind.NUMBER else _sized(left, target)
     second = right.sql if right.type == target and left.kind != Kind.NUMBER else _sized(right, target)
     return Typed(f"({first} {'//' if operator == '/' else operator} {second})", target)

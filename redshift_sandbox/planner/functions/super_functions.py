@@ -122,7 +122,7 @@ def _text_to_numeric(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
 
 @special("checksum", takes=(1,))
 def _checksum(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
-    """Of a DECIMAL, the number without its point, as in the reference's example; how others are hashed isn't told."""
+    """Of a DECIMAL, the number without its point, as in the reference's example; others' hash isn't documented."""
     items = [bind(node, scope) for node in nodes]
     if items[0].type.oid != types.NUMERIC.oid:
         raise unsupported("checksum of other types than DECIMAL")

@@ -183,7 +183,9 @@ def verify(function: FunctionInfo, context: PlanContext) -> None:
     except SqlError as error:
         if error.sqlstate != "0A000":
             raise
-        _trial(function, context, Kind.PARAMETER)  # what works for literals alone (a format) is told where it is called
+        _trial(
+            function, context, Kind.PARAMETER
+        )  # what works for literals alone (a format) is refused where it is called
 
 
 def _trial(function: FunctionInfo, context: PlanContext, kind: Kind) -> tuple[Typed, Statement]:

@@ -128,7 +128,7 @@ TEXT_MACROS = {
         " ELSE CAST(json_array_length(sandbox_system.main.json_array_of(j)) AS INTEGER) END"
     ),
     # DuckDB computes a constant's branches of CASE whether or not they are taken: a text that isn't JSON stays outside.
-    # Only a number with a fraction or an exponent is spelled anew by DuckDB.
+    # Only a number with a fraction or an exponent is formatted again by DuckDB.
     "json_text(j, p)": (
         "CASE WHEN json_type(j, p) = 'DOUBLE' THEN sandbox_system.main.native_json_number(CAST(j AS VARCHAR), p)"
         " ELSE json_extract_string(j, p) END"

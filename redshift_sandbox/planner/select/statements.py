@@ -19,7 +19,7 @@ from redshift_sandbox.system_views.shared_relations import share
 
 
 def parameters(statement: Statement) -> tuple[RedshiftType | None, ...]:
-    """The types of $1 … $n, None where nothing told one; raises SqlError 42P18 for one that isn't there."""
+    """The types of $1 … $n, None where nothing determined one; raises SqlError 42P18 for one that isn't there."""
     if not statement.parameters:
         return ()
     numbers = range(1, max(statement.parameters) + 1)

@@ -93,7 +93,7 @@ class Conversation:
                 return
             known = engine_errors.from_python(error)
             if known is None:
-                log.exception("a statement failed in a way nobody thought of")
+                log.exception("unhandled error while a statement ran")
             self._refuse(known or SqlError("sandbox: internal error", "XX000"), ready=kind in _READY_AFTER)
 
     def _refuse(self, error: SqlError, *, ready: bool) -> None:

@@ -163,7 +163,7 @@ def _width(kind: RedshiftType) -> int:
 
 
 def _answered(session: Session, plan: RunSql, values: Sequence[object]) -> tuple[RunSql, Rows]:
-    """A query's rows. One that counts the rows of all tables is planned anew when one of them is gone meanwhile."""
+    """A query's rows. One that counts the rows of all tables is planned again when one of them is gone meanwhile."""
     while True:
         try:
             for sql in plan.sql[:-1]:
@@ -177,7 +177,7 @@ def _answered(session: Session, plan: RunSql, values: Sequence[object]) -> tuple
 
 
 def _cache_key(session: Session, plan: RunSql, values: Sequence[object]) -> tuple[object, ...] | None:
-    """What the rows depend on besides the version of the data, None when they must be read anew."""
+    """What the rows depend on besides the version of the data, None when they must be read again."""
     if not plan.deterministic or session.transaction.has_written:
         return None
     if session.variables.values["enable_result_cache_for_session"] != "on":
@@ -186,7 +186,7 @@ def _cache_key(session: Session, plan: RunSql, values: Sequence[object]) -> tupl
 
 
 def _version_seen(session: Session) -> int | None:
-    """The version of the data that a statement sees now, None when it can't be told."""
+    """The version of the data that a statement sees now, None when it is unknown."""
     return session.transaction.version if session.transaction.in_block else session.cluster.data_version.settled()
 
 

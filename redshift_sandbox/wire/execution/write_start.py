@@ -10,7 +10,7 @@ from redshift_sandbox.wire.session.session import Session
 
 
 def locked(session: Session, plan: RunSql) -> Plan:
-    """Take the plan's locks; the plan to carry out, made anew when DDL went through since it was made."""
+    """Take the plan's locks; the plan to run, planned again when DDL was committed since."""
     names = (*plan.locks, *(_created(session.statement_text) if plan.scope is Scope.DDL else ()))
     version = session.planned_under
     begin_writing(session, names)

@@ -65,7 +65,7 @@ class Accounts(Protocol):
 def authenticate(cluster: Accounts, channel: Channel, parameters: dict[str, str]) -> tuple[Account, str]:
     """Let the client prove that it knows the password; the account and the method's name.
 
-    Raises SqlError 28000 in Redshift's words whatever is wrong, so that nobody learns which users exist.
+    Raises SqlError 28000 in Redshift's words whatever is wrong, so that a client can't learn which users exist.
     """
     user = parameters["user"]
     temporary = cluster.environment.temporary_login(user)

@@ -143,7 +143,7 @@ class Channel:
             return True  # closed on this side, too
 
     def abort(self) -> None:
-        """Break the connection off, from any thread: whoever reads or writes wakes up with Disconnected."""
+        """Break the connection off, from any thread: reads and writes in progress raise Disconnected."""
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:

@@ -94,7 +94,7 @@ def _write_int32(out: NDArray[np.uint8], at: NDArray[np.int64], values: NDArray[
 
 
 def _positions(count: int) -> NDArray[np.int64]:
-    """0, 1, 2 … as a view of one array that is kept: making it anew costs as much as using it."""
+    """0, 1, 2 … as a view of one array that is kept: making it again costs as much as using it."""
     if count > _KEPT_POSITIONS:
         return np.arange(count)
     if _POSITIONS[0].size < count:

@@ -1,4 +1,4 @@
-"""Lets commits pass side by side, or nobody: for the moment in which a cluster's files are copied."""
+"""Lets commits run side by side, or none at all while a cluster's files are copied."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One session's DuckDB connection: runs statements, streams rows, and keeps open results out of each other's way.
 
-DuckDB allows one unfinished result per connection. Whoever needs the connection while a cursor or portal still reads
+DuckDB allows one unfinished result per connection. What needs the connection while a cursor or portal still reads
 has the rest of those rows set aside in a temporary file first. This is the only module that uses what the duckdb
 package does not document: `_submit` and `_bind`, without which a result costs a second binding (duckdb is pinned below
 2.1 for it).
@@ -33,7 +33,7 @@ class Signature(NamedTuple):
 
 
 class Rows:
-    """The rows of one result, taken a batch or a number at a time; streaming while nobody else needs the connection."""
+    """The rows of one result, taken a batch or a number at a time; streaming while nothing else needs it."""
 
     def __init__(self, names: Sequence[str], types: Sequence[object], stream: ArrowStream | None = None) -> None:
         self.names = names

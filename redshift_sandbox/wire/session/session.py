@@ -316,7 +316,7 @@ class Session:
         return query
 
     def end_implicit(self) -> None:
-        """Commit the block that nobody opened by BEGIN, if there is one."""
+        """Commit the implicit transaction (one without BEGIN), if there is one."""
         if self.transaction.in_block and self.transaction.implicit:
             self.commit()
 

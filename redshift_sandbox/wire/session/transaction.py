@@ -54,7 +54,7 @@ class TransactionState:
         """What is known of relations: the cluster's, or a cache of its own once this transaction holds DDL.
 
         Other sessions see nothing of that DDL before its commit, so only then does the cluster's cache end. A snapshot
-        from before another session's DDL shows what nobody else may take for the present state.
+        from before another session's DDL shows what no other session may take for the present state.
         """
         return self._own_tables if self.has_ddl or self._is_behind else self._cluster.table_cache
 

@@ -22,7 +22,7 @@ ISOLATION = "repeatable read"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its default, how a value is read, and whether the client is told of changes (ParameterStatus)."""
+    """One setting: its default, how a value is read, and whether the client gets changes (ParameterStatus)."""
 
     default: str
     read: Callable[[str, str], str] = lambda _, value: value
@@ -208,7 +208,7 @@ class Variables:
                 self.set(name, None)
 
     def show(self, name: str) -> str:
-        """The value that SHOW gives; raises SqlError for a setting nobody has."""
+        """The value that SHOW gives; raises SqlError for an unknown setting."""
         name = canonical(name)
         if name not in self.values:
             raise SqlError(f'unrecognized configuration parameter "{name}"', "42704")

@@ -138,7 +138,7 @@ async def _close_ingress(target: Target, found: Survey, emit: Emit[TeardownEvent
     except AwsError as error:
         if error.code != "DependencyViolation":
             raise
-        await emit(LeftAlone(f"security group {group_id}", "something else uses it; it lets nobody in any more"))
+        await emit(LeftAlone(f"security group {group_id}", "something else uses it; its ingress rules are gone"))
     else:
         await emit(SecurityGroupDeleted(group_id))
 

@@ -16,7 +16,7 @@ _NOT_OURS = "it was not made by sparkify-tui"
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is there under our names, whoever made it."""
+    """What exists under our names, also what others made."""
 
     cluster: Cluster | None
     role: Role | None
@@ -31,7 +31,7 @@ class Survey:
 
     @property
     def own_role(self) -> Role | None:
-        """The role, if it is ours and nobody else's cluster uses it."""
+        """The role, if it is ours and no other cluster uses it."""
         return self.role if self.role and self.role.is_ours and not self.role_users else None
 
     @property
@@ -41,7 +41,7 @@ class Survey:
 
     @property
     def own_group(self) -> SecurityGroup | None:
-        """The security group, if it is ours and holds nobody else's rules."""
+        """The security group, if it is ours and holds no rules of others."""
         if self.group is None or not self.group.is_ours or len(self.own_rules) < len(self.rules):
             return None
         return self.group

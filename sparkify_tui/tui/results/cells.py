@@ -1,7 +1,7 @@
 """How a value looks in a cell, in a copy and in a file: three texts of the same value.
 
 Knows no widget. Control characters never reach the terminal: in the grid they are drawn as their pictures. Nor does
-what can't be seen, or be told from a space: a mark stands for it.
+what can't be seen, or distinguished from a space: a mark stands for it.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _rows_refused(table: str, error: StatementError, rows: tuple[LoadErrorRow, .
 def _misconfigured(target: Target, table: str, error: StatementError) -> LoadError | None:
     if "permanentredirect" in error.message.lower():
         return LoadError(
-            f"The COPY into {table} met a bucket of another region than it was told.",
+            f"The COPY into {table} met a bucket of another region than it was given.",
             remedy="Write the region of the data's bucket to [S3] REGION of dwh.cfg; [S3] STAGING must lie in it, too.",
             sqlstate=error.sqlstate,
             statement=error.statement,

@@ -18,6 +18,7 @@ from redshift_sandbox.metadata.session_variables import SessionFacts, bind_searc
 from redshift_sandbox.planner import engine_errors, translate
 from redshift_sandbox.planner.install import install
 from redshift_sandbox.planner.macros import macros
+from redshift_sandbox.sql.names import quoted
 from redshift_sandbox.sql.plan import PlanContext, RedshiftType, RunSql
 from redshift_sandbox.sql.sql_error import SqlError
 
@@ -65,29 +66,33 @@ class Sandbox:
             self.run(text)
         return caught.value
 
+    def empty(self) -> None:
+        """Drop every table of the schema public, with the views on it, and forget the session's variables."""
+        tables = "select table_name from duckdb_tables() where schema_name = 'public'"
+        for (name,) in self.connection.execute(tables).fetchall():
+            self.run(f"drop table {quoted(name)} cascade")
+        self.context.variables.clear()
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """A fresh database."""
+
+@pytest.fixture(scope="session")
+def _database() -> Iterator[Sandbox]:
     made = Sandbox()
     yield made
     made.connection.close()
 
 
 @pytest.fixture(scope="module")
-def shared_sandbox_database() -> Iterator[Sandbox]:
-    """One database for a module whose tests only read."""
-    made = Sandbox()
-    yield made
-    made.connection.close()
+def shared_sandbox_database(_database: Sandbox) -> Iterator[Sandbox]:
+    """A module's database, without tables at first: the one of all modules, as it takes most of a second to make."""
+    yield _database
+    _database.empty()
 
 
 @pytest.fixture
 def emptied_sandbox(shared_sandbox_database: Sandbox) -> Iterator[Sandbox]:
-    """A module's one database, without tables."""
+    """A module's database, without tables at first, for each test."""
     yield shared_sandbox_database
-    for (name,) in shared_sandbox_database.run("select tablename from pg_tables where schemaname = 'public'")[0]:
-        shared_sandbox_database.run(f'drop table "{name}" cascade')
+    shared_sandbox_database.empty()
 
 
 def _as_postgres(command: list[str]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.redshift_sandbox.planner.conftest import Sandbox
@@ -50,16 +48,15 @@ KEPT = {
 
 
 @pytest.fixture(scope="module")
-def tickets() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tickets(shared_sandbox_database: Sandbox) -> Sandbox:
+    made = shared_sandbox_database
     made.run("create table sales (salesid int, eventid int, listid int, qtysold int)")
     made.run("create table listing (listid int, eventid int, numtickets int)")
     made.run("create table event (eventid int, catid int, eventname varchar(20))")
     made.run("create table category (catid int)")
     for table, row in (("sales", "1, 1, 1, 4"), ("listing", "1, 1, 4"), ("event", "1, 1, 'x'"), ("category", "1")):
         made.run(f"insert into {table} values ({row})")
-    yield made
-    made.connection.close()
+    return made
 
 
 @pytest.mark.parametrize("pattern", REFUSED)

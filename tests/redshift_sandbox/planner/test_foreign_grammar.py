@@ -375,15 +375,15 @@ create view v1 with (security_barrier) as select 1 as a
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tables(shared_sandbox_database: Sandbox) -> Iterator[Sandbox]:
+    made = shared_sandbox_database
     made.run("create table fx (a int, b varchar(9))")
     made.run("insert into fx values (1, 'x'), (2, 'y'), (3, 'z')")
     made.run("create table songs (x int)")
     made.run("insert into songs values (1)")
     made.run("create table #fresh (x int)")
     yield made
-    made.connection.close()
+    made.run("drop table #fresh")
 
 
 @pytest.mark.parametrize("statement", CHANGES)

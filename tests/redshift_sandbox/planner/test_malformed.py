@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from redshift_sandbox.planner.functions import calls
@@ -224,12 +222,11 @@ VALUES = {
 
 
 @pytest.fixture(scope="module")
-def people() -> Iterator[Sandbox]:
-    made = Sandbox()
+def people(shared_sandbox_database: Sandbox) -> Sandbox:
+    made = shared_sandbox_database
     made.run("create table people (id integer, name varchar(20))")
     made.run("insert into people values (1, 'Ada')")
-    yield made
-    made.connection.close()
+    return made
 
 
 @pytest.mark.parametrize(("statement", "sqlstate"), REFUSALS.items(), ids=[text[:70] for text in REFUSALS])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.redshift_sandbox.planner.conftest import Sandbox
@@ -53,16 +51,15 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tables(shared_sandbox_database: Sandbox) -> Sandbox:
+    made = shared_sandbox_database
     made.run("create table l (a int, b varchar(9))")
     made.run("insert into l values (1, 'x'), (2, 'y'), (3, 'z'), (4, 'x')")
     made.run("create table r (x int, y int)")
     made.run("insert into r values (1, 2), (3, 5)")
     made.run("create table s (x int, z int)")
     made.run("insert into s values (1, 2), (2, 3), (2, 4)")
-    yield made
-    made.connection.close()
+    return made
 
 
 @pytest.mark.parametrize("marked", EQUAL)

@@ -111,15 +111,15 @@ select a from fx union distinct select 1
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tables(shared_sandbox_database: Sandbox) -> Iterator[Sandbox]:
+    made = shared_sandbox_database
     made.run("create table fx (a int, b varchar(9))")
     made.run("insert into fx values (1, 'x'), (2, 'y'), (3, 'z')")
     made.run("create table moments (at timestamptz)")
     made.run("create view over_fx as select a from fx")
     made.run("create view over_catalogue as select relname from pg_class")
     yield made
-    made.connection.close()
+    made.run("drop view over_catalogue")
 
 
 @pytest.mark.parametrize(("query", "state", "words"), REFUSED, ids=[query for query, _, _ in REFUSED])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from redshift_sandbox.copy.copy_statement import parse_copy
@@ -73,12 +71,11 @@ NO_LABELS = {"identity", "not", "select"}  # Redshift refuses the first; sqlglot
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tables(shared_sandbox_database: Sandbox) -> Sandbox:
+    made = shared_sandbox_database
     made.run("create table fx (a int, b int)")
     made.run("insert into fx values (1, 2)")
-    yield made
-    made.connection.close()
+    return made
 
 
 def _state(tables: Sandbox, statement: str) -> str:

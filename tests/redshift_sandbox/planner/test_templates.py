@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -38,16 +38,15 @@ class Planner:
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[Sandbox]:
-    made = Sandbox()
+def tables(shared_sandbox_database: Sandbox) -> Sandbox:
+    made = shared_sandbox_database
     for statement in SETUP.split(";\n"):
         if statement.strip():
             made.run(statement)
     made.run(
         "create table notes (id int, word varchar(5), price numeric(8,2), day date, letter char(3), small smallint)"
     )
-    yield made
-    made.connection.close()
+    return made
 
 
 SERVED: dict[str, Callable[[int], str]] = {

@@ -8,13 +8,8 @@ from redshift_sandbox.planner.expressions.text_limits import LONGEST_SUPER, LONG
 from tests.redshift_sandbox.planner.conftest import Sandbox
 
 
-@pytest.fixture(scope="module")
-def database() -> Sandbox:
-    return Sandbox()
-
-
-def refusal(database: Sandbox, statement: str) -> str:
-    return database.failure(statement).sqlstate
+def refusal(shared_sandbox_database: Sandbox, statement: str) -> str:
+    return shared_sandbox_database.failure(statement).sqlstate
 
 
 TOO_LONG = (
@@ -40,20 +35,20 @@ TOO_LONG = (
 
 
 @pytest.mark.parametrize("call", TOO_LONG)
-def test_a_text_longer_than_any_varchar_is_refused(database: Sandbox, call: str) -> None:
-    assert refusal(database, f"select len({call})") == "22001"
+def test_a_text_longer_than_any_varchar_is_refused(shared_sandbox_database: Sandbox, call: str) -> None:
+    assert refusal(shared_sandbox_database, f"select len({call})") == "22001"
 
 
-def test_texts_that_double_in_every_step_of_a_query_are_refused(database: Sandbox) -> None:
+def test_texts_that_double_in_every_step_of_a_query_are_refused(shared_sandbox_database: Sandbox) -> None:
     steps = ["s0 as (select 'x'::text as x)"]
     steps += [f"s{n} as (select x || x || x || x as x from s{n - 1})" for n in range(1, 20)]
-    assert refusal(database, f"with {', '.join(steps)} select len(x) from s19") == "22001"
+    assert refusal(shared_sandbox_database, f"with {', '.join(steps)} select len(x) from s19") == "22001"
 
 
-def test_super_values_that_double_in_every_step_are_refused(database: Sandbox) -> None:
+def test_super_values_that_double_in_every_step_are_refused(shared_sandbox_database: Sandbox) -> None:
     steps = ["s0 as (select array('0123456789') as x)"]
     steps += [f"s{n} as (select array(x, x, x, x, x, x, x, x) as x from s{n - 1})" for n in range(1, 12)]
-    assert refusal(database, f"with {', '.join(steps)} select json_size(x) from s11") == "54000"
+    assert refusal(shared_sandbox_database, f"with {', '.join(steps)} select json_size(x) from s11") == "54000"
     assert LONGEST_SUPER == 1 << 24
 
 
@@ -77,5 +72,5 @@ LONGEST = {
 
 
 @pytest.mark.parametrize(("call", "value"), LONGEST.items(), ids=LONGEST)
-def test_a_text_up_to_that_length_is_made(database: Sandbox, call: str, value: object) -> None:
-    assert database.value(call) == value
+def test_a_text_up_to_that_length_is_made(shared_sandbox_database: Sandbox, call: str, value: object) -> None:
+    assert shared_sandbox_database.value(call) == value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -75,15 +74,14 @@ expressions = st.one_of(whole_expressions, strings, conditions)
 
 
 @pytest.fixture(scope="module")
-def both(postgres: Any) -> Iterator[tuple[Any, Sandbox]]:
-    made = Sandbox()
+def both(postgres: Any, shared_sandbox_database: Sandbox) -> tuple[Any, Sandbox]:
+    made = shared_sandbox_database
     with postgres.cursor() as cursor:
         cursor.execute("drop table if exists generated")
         for statement in ROWS.split(";\n"):
             cursor.execute(statement)
             made.run(statement)
-    yield postgres, made
-    made.connection.close()
+    return postgres, made
 
 
 def agree(both: tuple[Any, Sandbox], statement: str) -> None:

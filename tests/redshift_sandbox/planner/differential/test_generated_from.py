@@ -79,8 +79,8 @@ def subqueries(draw: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def both(postgres: Any) -> Iterator[tuple[Any, Sandbox]]:
-    made = Sandbox()
+def both(postgres: Any, shared_sandbox_database: Sandbox) -> Iterator[tuple[Any, Sandbox]]:
+    made = shared_sandbox_database
     with postgres.cursor() as cursor:
         for name, declared in TABLES.items():
             cursor.execute(f"drop table if exists {name}")
@@ -90,7 +90,6 @@ def both(postgres: Any) -> Iterator[tuple[Any, Sandbox]]:
     yield postgres, made
     with postgres.cursor() as cursor:
         cursor.execute(f"drop table {', '.join(TABLES)}")
-    made.connection.close()
 
 
 def agree(both: tuple[Any, Sandbox], statement: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -94,10 +93,8 @@ PAIRS = [
 
 
 @pytest.fixture(scope="module")
-def both(postgres: Any) -> Iterator[tuple[Any, Sandbox]]:
-    made = Sandbox()
-    yield postgres, made
-    made.connection.close()
+def both(postgres: Any, shared_sandbox_database: Sandbox) -> tuple[Any, Sandbox]:
+    return postgres, shared_sandbox_database
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
@@ -182,13 +181,12 @@ def known_difference(text: str, kind: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def both(postgres: Any) -> Iterator[tuple[Any, Sandbox]]:
-    made = Sandbox()
+def both(postgres: Any, shared_sandbox_database: Sandbox) -> tuple[Any, Sandbox]:
+    made = shared_sandbox_database
     made.run("create table texts (id int, text varchar(60))")
     for number, text in enumerate(TEXTS):
         made.run(f"insert into texts values ({number}, '{text}')")
-    yield postgres, made
-    made.connection.close()
+    return postgres, made
 
 
 def on_postgres(connection: Any, text: str, kind: str) -> str:

@@ -56,16 +56,15 @@ SETUP = (TABLES / "setup.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def both(postgres: Any) -> Any:
-    made = Sandbox()
+def both(postgres: Any, shared_sandbox_database: Sandbox) -> Any:
+    made = shared_sandbox_database
     with postgres.cursor() as cursor:
         cursor.execute("drop schema public cascade; create schema public")  # whatever tests left in it
         for statement in SETUP.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
                 made.run(statement)
-    yield postgres, made
-    made.connection.close()
+    return postgres, made
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.subject}: {case.text[:60]}" for case in CASES])

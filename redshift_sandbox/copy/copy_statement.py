@@ -16,7 +16,7 @@ from redshift_sandbox.copy.copy_options import (
     LayoutOptions,
     ValueOptions,
 )
-from redshift_sandbox.copy.options import OptionsReader
+from redshift_sandbox.copy.option_clauses import OptionsReader
 from redshift_sandbox.sql.lexing.quoted_text import unescape
 from redshift_sandbox.sql.sql_error import SqlError
 

@@ -25,7 +25,7 @@ from redshift_sandbox.aws.redshift.api import (
     shown,
     tagged,
 )
-from redshift_sandbox.aws.redshift.cluster_documents import described, refuse_existing
+from redshift_sandbox.aws.redshift.new_cluster import described, refuse_existing
 from redshift_sandbox.aws.redshift.options import checked_options, manual_retention
 from redshift_sandbox.aws.redshift.parameter_groups import find_parameter_group
 from redshift_sandbox.aws.redshift.snapshots import new_snapshot

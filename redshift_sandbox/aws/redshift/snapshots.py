@@ -31,7 +31,7 @@ from redshift_sandbox.aws.redshift.api import (
     snapshot_arn,
     tagged,
 )
-from redshift_sandbox.aws.redshift.cluster_documents import described, refuse_existing
+from redshift_sandbox.aws.redshift.new_cluster import described, refuse_existing
 from redshift_sandbox.aws.redshift.options import manual_retention
 
 _BATCH_AT_MOST = 100

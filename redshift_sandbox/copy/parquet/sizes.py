@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from redshift_sandbox.copy.queries import run
+from redshift_sandbox.copy.closed_results import run
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.names import literal
 

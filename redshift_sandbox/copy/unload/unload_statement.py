@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from redshift_sandbox.copy.authorization import Authorization
-from redshift_sandbox.copy.options import OptionsReader
+from redshift_sandbox.copy.option_clauses import OptionsReader
 from redshift_sandbox.sql.fragment import Quotation, placing_errors
 from redshift_sandbox.sql.lexing.quoted_text import unescape
 from redshift_sandbox.sql.lexing.token_reader import TokenReader

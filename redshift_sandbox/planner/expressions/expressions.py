@@ -20,7 +20,7 @@ from redshift_sandbox.planner.expressions.typed import (
     number,
     string,
 )
-from redshift_sandbox.planner.functions.calls import qualified_call, system_call
+from redshift_sandbox.planner.functions.function_calls import qualified_call, system_call
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.planner.select.subqueries import membership
 from redshift_sandbox.sql import date_times, types

@@ -23,7 +23,7 @@ from redshift_sandbox.planner.expressions.typed import (
     is_unknown,
     quote,
 )
-from redshift_sandbox.planner.functions.calls import apply
+from redshift_sandbox.planner.functions.function_calls import apply
 from redshift_sandbox.planner.select.one_column import one_column
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types

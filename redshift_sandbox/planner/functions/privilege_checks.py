@@ -7,7 +7,7 @@ from sqlglot import exp
 from redshift_sandbox.metadata.user_functions import required_function
 from redshift_sandbox.planner.binding import bind
 from redshift_sandbox.planner.expressions.typed import INTEGERS, OIDS, Typed
-from redshift_sandbox.planner.functions.calls import system_call
+from redshift_sandbox.planner.functions.function_calls import system_call
 from redshift_sandbox.planner.functions.declarations import special, unknown_function
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types

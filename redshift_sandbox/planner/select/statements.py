@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from redshift_sandbox.planner.binding import compile_query
 from redshift_sandbox.planner.expressions.typed import MACROS, Typed, identifier, is_unknown
-from redshift_sandbox.planner.functions.calls import system_call
+from redshift_sandbox.planner.functions.function_calls import system_call
 from redshift_sandbox.planner.select.query_parts import Query
 from redshift_sandbox.planner.select.scope import Scope, Statement
 from redshift_sandbox.sql import types

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from redshift_sandbox.copy.closed_results import run
 from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.copy_statement import CopyStatement
 from redshift_sandbox.copy.load_error import FieldError, RowError
 from redshift_sandbox.copy.load_log import LoadLog, Progress
-from redshift_sandbox.copy.closed_results import run
 from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.copy.target import Target, shown_type
 from redshift_sandbox.copy.values import is_text

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-import redshift_sandbox.planner.translate  # noqa: F401 - has every module of functions declare its own
 from redshift_sandbox.metadata import install as metadata
+from redshift_sandbox.planner import registrations  # noqa: F401 - every module of functions declares its own
 from redshift_sandbox.planner.functions.declarations import OVERLOADS
 from redshift_sandbox.system_views.creation import create_all
 

@@ -8,29 +8,15 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from redshift_sandbox.planner import registrations  # noqa: F401 - functions and expressions register themselves
 from redshift_sandbox.planner.binding import plans_statements
 from redshift_sandbox.planner.ddl.ddl import plan_ddl
 from redshift_sandbox.planner.dml.dml import delete_plan, insert_plan, update_plan
 from redshift_sandbox.planner.dml.long_insert import long_insert_plan
 from redshift_sandbox.planner.dml.merge import merge_plan, removing_duplicates, replace_plan
-from redshift_sandbox.planner.expressions import expressions, patterns  # noqa: F401
 from redshift_sandbox.planner.expressions.expressions import KEPT
-from redshift_sandbox.planner.functions import (
-    aggregates,  # noqa: F401
-    dates,  # noqa: F401
-    estimates,  # noqa: F401
-    hashes,  # noqa: F401
-    history,  # noqa: F401
-    lists,  # noqa: F401
-    numbers,  # noqa: F401
-    privilege_checks,  # noqa: F401
-    regexp,  # noqa: F401
-    super_functions,  # noqa: F401
-    windows,  # noqa: F401
-)
-from redshift_sandbox.planner.functions import text as functions_text  # noqa: F401
 from redshift_sandbox.planner.macros.macros import NESTING
-from redshift_sandbox.planner.select import leader_node, subqueries  # noqa: F401
+from redshift_sandbox.planner.select import leader_node
 from redshift_sandbox.planner.select.into import into_of, select_into
 from redshift_sandbox.planner.select.statements import select_plan
 from redshift_sandbox.planner.session.session_statements import plan_session
@@ -91,7 +77,7 @@ def plan(text: str, context: PlanContext) -> Plan:
 def _plan(text: str, context: PlanContext) -> Plan:
     word = first_word(text).text.lower()
     if word in ("select", "with", "insert", "update", "delete", "merge"):
-        early = _cancel_plan(text, context) if word == "select" else None
+        early = _session_call_plan(text, context) if word == "select" else None
         if word == "insert" and len(text) > _LONG_TEXT:
             early = long_insert_plan(text, context)
         return early or _plan_tree(text, context)
@@ -102,13 +88,10 @@ def _plan(text: str, context: PlanContext) -> Plan:
     return _by_first_word(word, text, context)
 
 
-def _cancel_plan(text: str, context: PlanContext) -> Plan | None:
+def _session_call_plan(text: str, context: PlanContext) -> Plan | None:
+    """SELECT of a function that acts on a session: pg_cancel_backend, pg_terminate_backend, set_config."""
     if not mentions(text, "_backend", "_config") or _SESSION_CALL.search(text) is None:
         return None
-    return _session_plan(text, context)
-
-
-def _session_plan(text: str, context: PlanContext) -> Plan | None:
     return plan_session(text, context)
 
 
@@ -118,7 +101,7 @@ def _by_first_word(word: str, text: str, context: PlanContext) -> Plan:
         ddl: Plan | None = plan_ddl(text, context)
         if ddl is not None:
             return ddl
-    session = _session_plan(text, context)
+    session = plan_session(text, context)
     if session is not None:
         return session
     if word and word != "execute":
@@ -134,7 +117,7 @@ def _plan_tree(text: str, context: PlanContext) -> Plan:
     try:
         if duplicates and isinstance(tree, exp.Merge):
             return replace_plan(tree, context)
-        planned = _planned(tree, text, context)
+        planned = _tree_plan(tree, text, context)
     except RecursionError as error:
         raise SqlError("stack depth limit exceeded", "54001") from error
     if isinstance(planned, RunSql):
@@ -152,7 +135,7 @@ def _require_folded(tree: exp.Expr) -> None:
             raise unsupported(f'a name that keeps its upper case ("{name.name}")')
 
 
-def _planned(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
+def _tree_plan(tree: exp.Expr, text: str, context: PlanContext) -> Plan:
     planner = _PLANNERS.get(type(tree))
     if planner is not None:
         return planner(tree, context)

@@ -241,11 +241,17 @@ def _calls(declared: Declared) -> _Found:
                 taken = (number,) if number else tuple(map(int, arguments.split()))
                 yield 0, name, taken, taken[0] if result == "same" else int(result), aggregate
     for name, arguments_, returned in declared:
-        taken = tuple(_WORDS[word] for word in arguments_)
-        yield 0, name, taken, taken[0] if returned == "same" else _WORDS[returned], False
+        taken = tuple(_type_of(word, name) for word in arguments_)
+        yield 0, name, taken, taken[0] if returned == "same" else _type_of(returned, name), False
     for name, counts in argument_counts().items():
         for count in counts:
             yield 0, name, (2276,) * count, 16 if name.startswith("has_") or "_is_" in name else 25, False
+
+
+def _type_of(word: str, name: str) -> int:
+    if word not in _WORDS:
+        raise ValueError(f"{word!r} in the declaration of {name} is none of {', '.join(_WORDS)}, same")
+    return _WORDS[word]
 
 
 Operator = tuple[int, str, int, int, int, int]

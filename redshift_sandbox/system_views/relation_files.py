@@ -5,15 +5,17 @@ name and its Redshift type, in the order that `select *` has. A query in DuckDB'
 names, in any order. A relation without one is empty; such files lie in folders called empty, and their purpose says
 why. Views of what does happen here and isn't kept (a query's steps) have no file, so that they are refused by name.
 
-What a query can read is told in relation.py. Folders are named by the prefixes of relations.
+What a query can read is listed in relation.py. Folders are named by the prefixes of relations.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from redshift_sandbox.sql.names import quoted
+from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views.relation import Column, SystemRelation, column_type
 
 FOLDER = Path(__file__).parent
@@ -27,7 +29,10 @@ def read_all() -> Iterator[SystemRelation]:
     for family in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
         schema = family.name if family.name in _SCHEMAS else "pg_catalog"
         for path in sorted(family.rglob("*.sql")):
-            columns, query = _parse(path.read_text(encoding="utf-8"))
+            try:
+                columns, query = _parse(path.read_text(encoding="utf-8"))
+            except (SqlError, ValueError) as error:
+                raise ValueError(f"{path}: {error}") from error
             yield SystemRelation(schema, path.stem, columns, query or _no_rows(columns))
 
 
@@ -35,6 +40,9 @@ def _parse(text: str) -> tuple[tuple[Column, ...], str]:
     """The declared columns, and the query, empty when there is none."""
     lines = text.splitlines()
     head = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    for line in lines[:head]:
+        if re.match(r"--(  \S|    )", line):
+            raise ValueError(f"a column is indented by three blanks, unlike {line!r}")
     declared = (line.split(maxsplit=2)[1:] for line in lines[:head] if line.startswith(_COLUMN))
     return tuple((name, column_type(type_)) for name, type_ in declared), "\n".join(lines[head:])
 

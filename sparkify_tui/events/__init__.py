@@ -1,7 +1,7 @@
 """What happens inside a service, as frozen facts.
 
-Each service yields one closed union; consumers `match` with `assert_never`, so an event that isn't shown is a type
-error. Events hold data only: no sentence (narration.py has those), no colour, no widget, never a secret. `as_dict`
+Each service yields one closed union; `narration.py` matches with `assert_never`, so an event without a sentence is a
+type error. Events hold data only: no sentence (narration.py has those), no colour, no widget, never a secret. `as_dict`
 gives the shape that `--json` prints: {"event": "RowsCounted", …fields}.
 """
 

@@ -34,6 +34,12 @@ def test_a_check_says_how_bad_it_is_and_what_it_needs(item: Path) -> None:
     assert tags["needs"] in ("events", "songs", "both")
 
 
+@pytest.mark.parametrize("item", sorted((sql_root() / "checks").glob("*.sql")), ids=lambda path: path.stem)
+def test_a_check_names_quoted_literals_alone(item: Path) -> None:
+    """It is read through a cursor, whose query takes no bound values: `:'name'` is rendered, `:name` would be bound."""
+    assert re.findall(r"(?<![:\w]):(\w+)", statement("checks", item.stem).sql) == []
+
+
 @pytest.mark.parametrize("table", ["staging_events", "staging_songs"])
 def test_the_rows_that_are_taken_out_are_those_that_were_named(table: str) -> None:
     named, removed = (statement("validation", name).sql for name in (table, f"remove_{table}"))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.contents import (
     TooLargeError,
     can_scan,
@@ -21,7 +22,6 @@ from redshift_sandbox.copy.contents import (
 from redshift_sandbox.copy.json.fast_path import fast_plan
 from redshift_sandbox.copy.json.lines import BOM, LineCount, count_file, count_lines, numbered_objects
 from redshift_sandbox.copy.json.precise_path import JsonReader, JsonShape
-from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.row_loader import Load
 from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.sql.sql_error import SqlError

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.contents import can_scan
 from redshift_sandbox.copy.parquet import sizes
-from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.row_loader import Load
 from redshift_sandbox.copy.sources import SourceFile
 from redshift_sandbox.copy.values import ColumnRule, is_text

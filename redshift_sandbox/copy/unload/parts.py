@@ -13,8 +13,8 @@ from typing import BinaryIO, cast
 
 import zstandard
 
-from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.closed_results import number, run
+from redshift_sandbox.copy.context import LoadContext
 from redshift_sandbox.copy.unload.rows import ResultColumn, header_line, line_sql, text_sql
 from redshift_sandbox.copy.unload.unload_statement import UnloadStatement
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.contents import scratch_directory
 from redshift_sandbox.copy.context import CopyOutcome, LoadContext, Notice
 from redshift_sandbox.copy.load_log import utc_now
-from redshift_sandbox.copy.closed_results import number, run
 from redshift_sandbox.copy.sources import s3_error, split_address
 from redshift_sandbox.copy.unload.parts import PartWriter, WrittenFile, partitions
 from redshift_sandbox.copy.unload.rows import ResultColumn

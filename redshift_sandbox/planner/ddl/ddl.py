@@ -53,130 +53,130 @@ _NOT_IN_REDSHIFT = (
 
 def plan_ddl(text: str, context: PlanContext) -> Plan | None:
     """The plan of a DDL statement; None for a text that isn't DDL."""
-    cursor = TokenReader(text, keep_case=context.variables.get("enable_case_sensitive_identifier") in ("on", "true"))
-    first = cursor.peek()
+    reader = TokenReader(text, keep_case=context.variables.get("enable_case_sensitive_identifier") in ("on", "true"))
+    first = reader.peek()
     if first is None or first.kind != "word":
         return None
     if first.value == "show":
-        cursor.take()
-        return show(cursor, context)
+        reader.take()
+        return show(reader, context)
     handler = _HANDLERS.get(first.value)
     if handler is None:
         return None
-    cursor.take()
-    return handler(cursor, context)
+    reader.take()
+    return handler(reader, context)
 
 
-def _create(cursor: TokenReader, context: PlanContext) -> Plan:
-    replace = cursor.accept("or", "replace")
-    _refuse(cursor, "CREATE")
-    if cursor.accept("function"):
-        return create_function(cursor, context, replace_=replace)
-    if cursor.accept("view"):
-        return create_view(parse_create_view(cursor, replace=replace), context)
+def _create(reader: TokenReader, context: PlanContext) -> Plan:
+    replace = reader.accept("or", "replace")
+    _refuse(reader, "CREATE")
+    if reader.accept("function"):
+        return create_function(reader, context, replace_=replace)
+    if reader.accept("view"):
+        return create_view(parse_create_view(reader, replace=replace), context)
     if replace:
-        raise cursor.error()
-    if cursor.accept("materialized", "view"):
-        return create_view(parse_create_materialized_view(cursor), context)
+        raise reader.error()
+    if reader.accept("materialized", "view"):
+        return create_view(parse_create_materialized_view(reader), context)
     for word, handler in _CREATE.items():
-        if cursor.accept(word):
-            return handler(cursor, context)
-    cursor.accept_any("local", "global")
-    temporary = cursor.accept_any("temp", "temporary") is not None
-    cursor.expect("table")
-    return create_table(parse_create_table(cursor, temporary=temporary), context)
+        if reader.accept(word):
+            return handler(reader, context)
+    reader.accept_any("local", "global")
+    temporary = reader.accept_any("temp", "temporary") is not None
+    reader.expect("table")
+    return create_table(parse_create_table(reader, temporary=temporary), context)
 
 
-def _drop(cursor: TokenReader, context: PlanContext) -> Plan:
-    _refuse(cursor, "DROP")
+def _drop(reader: TokenReader, context: PlanContext) -> Plan:
+    _refuse(reader, "DROP")
     for word, handler in _DROP.items():
-        if cursor.accept(word):
-            return handler(cursor, context)
+        if reader.accept(word):
+            return handler(reader, context)
     for kind in ("table", "view", "materialized view"):
-        if cursor.accept(*kind.split()):
-            return _drop_relations(cursor, kind, context)
-    raise cursor.error()
+        if reader.accept(*kind.split()):
+            return _drop_relations(reader, kind, context)
+    raise reader.error()
 
 
-def _drop_relations(cursor: TokenReader, kind: str, context: PlanContext) -> Plan:
-    if_exists = cursor.accept("if", "exists")
-    names = [cursor.dotted()]
-    while cursor.accept(","):
-        names.append(cursor.dotted())
-    cascade = cursor.accept_any("cascade", "restrict") == "cascade"
-    cursor.finish()
+def _drop_relations(reader: TokenReader, kind: str, context: PlanContext) -> Plan:
+    if_exists = reader.accept("if", "exists")
+    names = [reader.dotted()]
+    while reader.accept(","):
+        names.append(reader.dotted())
+    cascade = reader.accept_any("cascade", "restrict") == "cascade"
+    reader.finish()
     return drop_relations(DropRelations(kind, tuple(names), if_exists, cascade), context)
 
 
-def _alter(cursor: TokenReader, context: PlanContext) -> Plan:
-    _refuse(cursor, "ALTER")
-    if cursor.accept("default", "privileges"):
-        return grants.default_privileges(cursor, context)
+def _alter(reader: TokenReader, context: PlanContext) -> Plan:
+    _refuse(reader, "ALTER")
+    if reader.accept("default", "privileges"):
+        return grants.default_privileges(reader, context)
     for word, handler in _ALTER.items():
-        if cursor.accept(word):
-            return handler(cursor, context)
-    kind = cursor.accept_any("table", "view") or ("materialized view" if cursor.accept("materialized", "view") else "")
+        if reader.accept(word):
+            return handler(reader, context)
+    kind = reader.accept_any("table", "view") or ("materialized view" if reader.accept("materialized", "view") else "")
     if not kind:
-        raise cursor.error()
-    name = cursor.dotted()
-    if kind == "materialized view" and cursor.accept("auto", "refresh"):
-        return _auto_refresh(cursor, name, context)
-    return alter_table(name, parse_actions(cursor), context)
+        raise reader.error()
+    name = reader.dotted()
+    if kind == "materialized view" and reader.accept("auto", "refresh"):
+        return _auto_refresh(reader, name, context)
+    return alter_table(name, parse_actions(reader), context)
 
 
-def _auto_refresh(cursor: TokenReader, name: tuple[str, ...], context: PlanContext) -> Plan:
+def _auto_refresh(reader: TokenReader, name: tuple[str, ...], context: PlanContext) -> Plan:
     """ALTER MATERIALIZED VIEW … AUTO REFRESH: nothing is refreshed by itself here, so that it only has to exist."""
-    if cursor.accept_any("yes", "no") is None:
-        raise cursor.error()
-    cursor.finish()
+    if reader.accept_any("yes", "no") is None:
+        raise reader.error()
+    reader.finish()
     resolve(context, name)
     return Acknowledge("ALTER MATERIALIZED VIEW")
 
 
-def _call(cursor: TokenReader, _context: PlanContext) -> Plan:
+def _call(reader: TokenReader, _context: PlanContext) -> Plan:
     """CALL: there are no stored procedures to call."""
-    name = ".".join(cursor.dotted())
+    name = ".".join(reader.dotted())
     raise SqlError(f"procedure {name} does not exist", "42883", hint="The sandbox has no stored procedures.")
 
 
-def _refresh(cursor: TokenReader, context: PlanContext) -> Plan:
-    cursor.expect("materialized", "view")
-    name = cursor.dotted()
-    cursor.accept_any("restrict", "cascade")
-    cursor.finish()
+def _refresh(reader: TokenReader, context: PlanContext) -> Plan:
+    reader.expect("materialized", "view")
+    name = reader.dotted()
+    reader.accept_any("restrict", "cascade")
+    reader.finish()
     return refresh(name, context)
 
 
-def _grant(cursor: TokenReader, context: PlanContext) -> Plan:
-    return grants.grant(cursor, context, revoke=False)
+def _grant(reader: TokenReader, context: PlanContext) -> Plan:
+    return grants.grant(reader, context, revoke=False)
 
 
-def _revoke(cursor: TokenReader, context: PlanContext) -> Plan:
-    return grants.grant(cursor, context, revoke=True)
+def _revoke(reader: TokenReader, context: PlanContext) -> Plan:
+    return grants.grant(reader, context, revoke=True)
 
 
-def _refuse(cursor: TokenReader, verb: str) -> None:
+def _refuse(reader: TokenReader, verb: str) -> None:
     """What the sandbox doesn't have is refused by name, and so is what Redshift doesn't have."""
     for words, what in _REFUSED:
-        if cursor.sees(*words.split()):
+        if reader.sees(*words.split()):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
     for words in _NOT_IN_REDSHIFT:
-        if cursor.sees(*words.split()):
+        if reader.sees(*words.split()):
             raise SqlError(f'SQL command "{verb.lower()} {words}" not supported on Redshift tables.', "0A000")
 
 
 def _unheard_of(what: str) -> _Handler:
-    def refuse(_cursor: TokenReader, _context: PlanContext) -> Plan:
+    def refuse(_reader: TokenReader, _context: PlanContext) -> Plan:
         raise SqlError(f"sandbox: {what} are not supported", "0A000")
 
     return refuse
 
 
-def _describe(cursor: TokenReader, _context: PlanContext) -> Plan:
+def _describe(reader: TokenReader, _context: PlanContext) -> Plan:
     """DESC DATASHARE or IDENTITY PROVIDER; nothing else is described."""
-    if cursor.sees("datashare") or cursor.sees("identity", "provider"):
+    if reader.sees("datashare") or reader.sees("identity", "provider"):
         raise SqlError("sandbox: datashares and identity providers are not supported", "0A000")
-    raise cursor.error()
+    raise reader.error()
 
 
 _HANDLERS: dict[str, _Handler] = {

@@ -24,43 +24,43 @@ def require_language(context: PlanContext, language: str) -> None:
         require(context, "language", LANGUAGES[language], 1, "usage", f"language {language}")
 
 
-def language_targets(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
+def language_targets(reader: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     """The languages of a GRANT, as kind and number."""
     require_superuser(context, "grant it")
     found = []
     while True:
-        name = cursor.name()
+        name = reader.name()
         if name not in LANGUAGES:
             raise SqlError(f'language "{name}" does not exist', "42704")
         found.append(("language", LANGUAGES[name]))
-        if not cursor.accept(","):
+        if not reader.accept(","):
             return found
 
 
-def function_targets(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
+def function_targets(reader: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     """The functions of a GRANT, by signature or all of a schema's, as kind and number."""
-    if cursor.accept("all", "functions", "in", "schema"):
-        functions = [function for name in _names(cursor) for function in _functions_in(name, context)]
+    if reader.accept("all", "functions", "in", "schema"):
+        functions = [function for name in _names(reader) for function in _functions_in(name, context)]
     else:
-        cursor.expect("function")
-        functions = [_function(cursor, context)]
-        while cursor.accept(","):
-            functions.append(_function(cursor, context))
+        reader.expect("function")
+        functions = [_function(reader, context)]
+        while reader.accept(","):
+            functions.append(_function(reader, context))
     for function in functions:
         if not context.is_superuser and function.owner != user_id(context):
             raise SqlError(f"permission denied for function {function.name}", "42501")
     return [("function", function.oid) for function in functions]
 
 
-def _function(cursor: TokenReader, context: PlanContext) -> FunctionInfo:
-    signature = parse_signature(cursor)
+def _function(reader: TokenReader, context: PlanContext) -> FunctionInfo:
+    signature = parse_signature(reader)
     return required_function(context, signature.name, signature.arguments)
 
 
-def _names(cursor: TokenReader) -> list[str]:
-    names = [cursor.name()]
-    while cursor.accept(","):
-        names.append(cursor.name())
+def _names(reader: TokenReader) -> list[str]:
+    names = [reader.name()]
+    while reader.accept(","):
+        names.append(reader.name())
     return names
 
 

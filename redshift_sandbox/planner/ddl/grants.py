@@ -52,88 +52,88 @@ class _Target:
     oid: int
 
 
-def grant(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
+def grant(reader: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     """grant … on … to …, grant role … to …, and the same with revoke … from …."""
     tag = "REVOKE" if revoke else "GRANT"
-    option = revoke and cursor.accept("grant", "option", "for")
-    if not option and (cursor.sees("role") or cursor.sees("admin", "option", "for", "role")):
-        return _role(cursor, context, revoke=revoke)
-    if not option and any(cursor.sees(*words, end) for words in _OF_ROLES for end in (",", "to", "from")):
-        return _system_privilege(cursor, context, revoke=revoke)
-    privileges = _privileges(cursor)
-    if cursor.sees("for", "tables") or cursor.sees("for", "schemas") or cursor.sees("for", "functions"):
+    option = revoke and reader.accept("grant", "option", "for")
+    if not option and (reader.sees("role") or reader.sees("admin", "option", "for", "role")):
+        return _role(reader, context, revoke=revoke)
+    if not option and any(reader.sees(*words, end) for words in _OF_ROLES for end in (",", "to", "from")):
+        return _system_privilege(reader, context, revoke=revoke)
+    privileges = _privileges(reader)
+    if reader.sees("for", "tables") or reader.sees("for", "schemas") or reader.sees("for", "functions"):
         raise SqlError("sandbox: privileges on all that a schema or database will hold are not supported", "0A000")
-    cursor.expect("on")
+    reader.expect("on")
     if privileges == ["assumerole"]:
         raise SqlError("sandbox: privileges on IAM roles are not supported", "0A000")
     for word, what in _NOT_HERE.items():
-        if cursor.sees(word):
+        if reader.sees(word):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
-    if any(cursor.sees(word) or cursor.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "procedure")):
+    if any(reader.sees(word) or reader.sees("all", f"{word}s") for word in (*_WITHOUT_EFFECT, "procedure")):
         require_superuser(context, "grant it")
-        cursor.rest()
+        reader.rest()
         return Acknowledge(tag, Scope.DDL)
-    targets = _targets(cursor, context)
-    cursor.expect("from" if revoke else "to")
-    grantees = _grantees(cursor, context)
-    grantable = not revoke and cursor.accept("with", "grant", "option")
-    cursor.accept_any("cascade", "restrict")
-    cursor.finish()
+    targets = _targets(reader, context)
+    reader.expect("from" if revoke else "to")
+    grantees = _grantees(reader, context)
+    grantable = not revoke and reader.accept("with", "grant", "option")
+    reader.accept_any("cascade", "restrict")
+    reader.finish()
     sql = _statements(context, targets, privileges, grantees, revoke=revoke, grantable=grantable, option=option)
     return (
         RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False) if sql else Acknowledge(tag, Scope.DDL)
     )
 
 
-def _privileges(cursor: TokenReader) -> list[str]:
-    if cursor.accept("all"):
-        cursor.accept("privileges")
+def _privileges(reader: TokenReader) -> list[str]:
+    if reader.accept("all"):
+        reader.accept("privileges")
         return ["all"]
     found = []
     while True:
-        if any(cursor.sees(word) for word in ("on", "to", "from")):
-            raise cursor.error()
-        word = cursor.take("word").value
+        if any(reader.sees(word) for word in ("on", "to", "from")):
+            raise reader.error()
+        word = reader.take("word").value
         found.append("temporary" if word == "temp" else word)
-        if cursor.sees("("):
+        if reader.sees("("):
             raise SqlError("sandbox: privileges on single columns are not supported", "0A000")
-        if not cursor.accept(","):
+        if not reader.accept(","):
             return found
 
 
-def _system_privilege(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
+def _system_privilege(reader: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     """Privileges of roles: create user, access catalog …."""
     require_superuser(context, "grant it")
     while True:
-        if not any(cursor.accept(*words) for words in _OF_ROLES):
-            raise cursor.error()
-        if not cursor.accept(","):
+        if not any(reader.accept(*words) for words in _OF_ROLES):
+            raise reader.error()
+        if not reader.accept(","):
             break
-    cursor.expect("from" if revoke else "to")
+    reader.expect("from" if revoke else "to")
     while True:
-        cursor.expect("role")
-        existing_id(context, "roles", _role_name(cursor))
-        if not cursor.accept(","):
+        reader.expect("role")
+        existing_id(context, "roles", _role_name(reader))
+        if not reader.accept(","):
             break
-    cursor.finish()
+    reader.finish()
     return Acknowledge("REVOKE" if revoke else "GRANT", Scope.DDL)
 
 
-def _targets(cursor: TokenReader, context: PlanContext) -> list[_Target]:
-    if cursor.accept("all", "tables", "in", "schema"):
-        schemas = [_schema(cursor.name(), context)]
-        while cursor.accept(","):
-            schemas.append(_schema(cursor.name(), context))
+def _targets(reader: TokenReader, context: PlanContext) -> list[_Target]:
+    if reader.accept("all", "tables", "in", "schema"):
+        schemas = [_schema(reader.name(), context)]
+        while reader.accept(","):
+            schemas.append(_schema(reader.name(), context))
         held = [info for schema in schemas for info in relations_in(schema, context)]
         return [_Target("relation", info.oid) for info in held]
-    if cursor.sees("function") or cursor.sees("all", "functions"):
-        return [_Target(kind, oid) for kind, oid in function_targets(cursor, context)]
-    if cursor.accept("language"):
-        return [_Target(kind, oid) for kind, oid in language_targets(cursor, context)]
+    if reader.sees("function") or reader.sees("all", "functions"):
+        return [_Target(kind, oid) for kind, oid in function_targets(reader, context)]
+    if reader.accept("language"):
+        return [_Target(kind, oid) for kind, oid in language_targets(reader, context)]
     found = []
-    kind = cursor.accept_any("table", "schema", "database") or "table"
+    kind = reader.accept_any("table", "schema", "database") or "table"
     while True:
-        name = cursor.dotted()
+        name = reader.dotted()
         if kind == "schema":
             schema = _schema(name[-1], context)
             _require_grantor(context, schema.owner, f"schema {schema.name}")
@@ -145,7 +145,7 @@ def _targets(cursor: TokenReader, context: PlanContext) -> list[_Target]:
             info = resolve(context, name)
             _require_grantor(context, info.owner, f"relation {info.name}")
             found.append(_Target("relation", info.oid))
-        if not cursor.accept(","):
+        if not reader.accept(","):
             return found
 
 
@@ -172,21 +172,21 @@ def _require_grantor(context: PlanContext, owner: int, shown: str) -> None:
         raise SqlError(f"permission denied for {shown}", "42501")
 
 
-def _grantees(cursor: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
+def _grantees(reader: TokenReader, context: PlanContext) -> list[tuple[str, int]]:
     found = []
     while True:
-        if cursor.accept("group"):
-            found.append(("group", existing_id(context, "groups", cursor.name())))
-        elif cursor.accept("role"):
-            found.append(("role", existing_id(context, "roles", _role_name(cursor))))
-        elif cursor.accept("public"):
+        if reader.accept("group"):
+            found.append(("group", existing_id(context, "groups", reader.name())))
+        elif reader.accept("role"):
+            found.append(("role", existing_id(context, "roles", _role_name(reader))))
+        elif reader.accept("public"):
             found.append(("public", 0))
         else:
-            cursor.accept("user")
-            name = cursor.name()
+            reader.accept("user")
+            name = reader.name()
             role = find_id(context, "roles", name)
             found.append(("user", find_user(context, name).id) if role is None else ("role", role))
-        if not cursor.accept(","):
+        if not reader.accept(","):
             return found
 
 
@@ -225,20 +225,20 @@ def _statements(
     return sql
 
 
-def _role(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
+def _role(reader: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     require_superuser(context, "grant roles")
-    option = cursor.accept("admin", "option", "for")
+    option = reader.accept("admin", "option", "for")
     roles = []
     while True:
-        cursor.expect("role")
-        roles.append(existing_id(context, "roles", _role_name(cursor)))
-        if not cursor.accept(","):
+        reader.expect("role")
+        roles.append(existing_id(context, "roles", _role_name(reader)))
+        if not reader.accept(","):
             break
-    cursor.expect("from" if revoke else "to")
-    grantees = _grantees(cursor, context)
+    reader.expect("from" if revoke else "to")
+    grantees = _grantees(reader, context)
     if not revoke:
-        cursor.accept("with", "admin", "option")
-    cursor.finish()
+        reader.accept("with", "admin", "option")
+    reader.finish()
     if option:
         return Acknowledge("REVOKE", Scope.DDL)  # who may grant a role isn't kept
     place = metadata(context.home_database or context.database, "role_members")
@@ -253,33 +253,33 @@ def _role(cursor: TokenReader, context: PlanContext, *, revoke: bool) -> Plan:
     return RunSql(tuple(sql), "REVOKE" if revoke else "GRANT", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def _role_name(cursor: TokenReader) -> str:
-    name = cursor.name()
-    if name == "sys" and cursor.accept(":"):
-        raise SqlError(f"sandbox: the system-defined role sys:{cursor.name()} is not supported", "0A000")
+def _role_name(reader: TokenReader) -> str:
+    name = reader.name()
+    if name == "sys" and reader.accept(":"):
+        raise SqlError(f"sandbox: the system-defined role sys:{reader.name()} is not supported", "0A000")
     return name
 
 
-def default_privileges(cursor: TokenReader, context: PlanContext) -> Plan:
+def default_privileges(reader: TokenReader, context: PlanContext) -> Plan:
     """alter default privileges [for user …] [in schema …] grant | revoke … on tables | functions to | from …."""
-    owner = find_user(context, cursor.name()).id if cursor.accept("for", "user") else user_id(context)
-    schema = cursor.name() if cursor.accept("in", "schema") else None
+    owner = find_user(context, reader.name()).id if reader.accept("for", "user") else user_id(context)
+    schema = reader.name() if reader.accept("in", "schema") else None
     if schema is not None:
         _schema(schema, context)
-    action = cursor.accept_any("grant", "revoke")
+    action = reader.accept_any("grant", "revoke")
     if action is None:
-        raise cursor.error()
-    option = action == "revoke" and cursor.accept("grant", "option", "for")
-    privileges = _privileges(cursor)
-    cursor.expect("on")
-    kinds = cursor.accept_any("tables", "functions")
+        raise reader.error()
+    option = action == "revoke" and reader.accept("grant", "option", "for")
+    privileges = _privileges(reader)
+    reader.expect("on")
+    kinds = reader.accept_any("tables", "functions")
     if kinds is None:
-        cursor.rest()
+        reader.rest()
         return Acknowledge("ALTER DEFAULT PRIVILEGES", Scope.DDL)
-    cursor.expect("to" if action == "grant" else "from")
-    grantees = _grantees(cursor, context)
-    grantable = cursor.accept("with", "grant", "option")
-    cursor.finish()
+    reader.expect("to" if action == "grant" else "from")
+    grantees = _grantees(reader, context)
+    grantable = reader.accept("with", "grant", "option")
+    reader.finish()
     if kinds == "functions":
         if option:
             raise SqlError("sandbox: grant options of default privileges on functions are not supported", "0A000")

@@ -18,13 +18,13 @@ from redshift_sandbox.sql.types import TEXT
 _SAVED_PERCENT = {"none": 0, "lzo": 40, "zstd": 55, "az64": 60}
 
 
-def comment(cursor: TokenReader, context: PlanContext) -> Plan:
+def comment(reader: TokenReader, context: PlanContext) -> Plan:
     """comment on table | column | view | schema | database | constraint … is '…' | null."""
-    cursor.expect("on")
-    kind, oid, number = _commented(cursor, context)
-    cursor.expect("is")
-    text = None if cursor.accept("null") else cursor.string()
-    cursor.finish()
+    reader.expect("on")
+    kind, oid, number = _commented(reader, context)
+    reader.expect("is")
+    text = None if reader.accept("null") else reader.string()
+    reader.finish()
     place = metadata(context.database, "comments")
     sql = [f"delete from {place} where kind = '{kind}' and object = {oid} and number = {number}"]
     if text is not None:
@@ -32,9 +32,9 @@ def comment(cursor: TokenReader, context: PlanContext) -> Plan:
     return RunSql(tuple(sql), "COMMENT", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def _commented(cursor: TokenReader, context: PlanContext) -> tuple[str, int, int]:
-    if cursor.accept("column"):
-        *table, name = cursor.dotted()
+def _commented(reader: TokenReader, context: PlanContext) -> tuple[str, int, int]:
+    if reader.accept("column"):
+        *table, name = reader.dotted()
         if not table:
             raise SqlError("column name must be qualified", "42601")
         info = _owned(tuple(table), context)
@@ -42,14 +42,14 @@ def _commented(cursor: TokenReader, context: PlanContext) -> tuple[str, int, int
         if column is None:
             raise SqlError(f'column "{name}" of relation "{info.name}" does not exist', "42703")
         return "relation", info.oid, column.number
-    if cursor.accept("schema"):
-        name = cursor.name()
+    if reader.accept("schema"):
+        name = reader.name()
         schema = find_schema(context, name)
         if schema is None:
             raise SqlError(f'schema "{name}" does not exist', "3F000")
         return "schema", schema.oid, 0
-    if cursor.accept("database"):
-        name = cursor.name()
+    if reader.accept("database"):
+        name = reader.name()
         row = first_row(
             context.connection.execute(
                 f"select oid from {metadata(context.home_database or context.database, 'databases')} where name = ?",
@@ -59,10 +59,10 @@ def _commented(cursor: TokenReader, context: PlanContext) -> tuple[str, int, int
         if row is None:
             raise SqlError(f'database "{name}" does not exist', "3D000")
         return "database", int(row[0]), 0
-    if cursor.accept("constraint"):
-        name = cursor.name()
-        cursor.expect("on")
-        info = _owned(cursor.dotted(), context)
+    if reader.accept("constraint"):
+        name = reader.name()
+        reader.expect("on")
+        info = _owned(reader.dotted(), context)
         row = first_row(
             context.connection.execute(
                 f"select oid from {metadata(context.database, 'constraints')} where relation = {info.oid} and name = ?",
@@ -72,9 +72,9 @@ def _commented(cursor: TokenReader, context: PlanContext) -> tuple[str, int, int
         if row is None:
             raise SqlError(f'constraint "{name}" for table "{info.name}" does not exist', "42704")
         return "constraint", int(row[0]), 0
-    if not (cursor.accept_any("table", "view") or cursor.accept("materialized", "view")):
-        raise cursor.error()
-    return "relation", _owned(cursor.dotted(), context).oid, 0
+    if not (reader.accept_any("table", "view") or reader.accept("materialized", "view")):
+        raise reader.error()
+    return "relation", _owned(reader.dotted(), context).oid, 0
 
 
 def _owned(name: Name, context: PlanContext) -> TableInfo:
@@ -83,11 +83,11 @@ def _owned(name: Name, context: PlanContext) -> TableInfo:
     return info
 
 
-def truncate(cursor: TokenReader, context: PlanContext) -> Plan:
+def truncate(reader: TokenReader, context: PlanContext) -> Plan:
     """truncate [table] name: removes every row and commits, as Redshift's does."""
-    cursor.accept("table")
-    info = resolve(context, cursor.dotted())
-    cursor.finish()
+    reader.accept("table")
+    info = resolve(context, reader.dotted())
+    reader.finish()
     if info.kind != "table":
         raise SqlError(f'"{info.name}" is not a table', "42809")
     require_owner(context, info)
@@ -102,22 +102,22 @@ def truncate(cursor: TokenReader, context: PlanContext) -> Plan:
     )
 
 
-def vacuum(cursor: TokenReader, context: PlanContext) -> Plan:
+def vacuum(reader: TokenReader, context: PlanContext) -> Plan:
     """vacuum [full | sort only | delete only | reindex | recluster] [table [to n percent] [boost]]."""
     action = "full"
     for words in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
-        if cursor.accept(*words):
+        if reader.accept(*words):
             action = " ".join(words)
             break
     info = None
-    if not cursor.done and not cursor.sees("to") and not cursor.sees("boost"):
-        info = _owned(cursor.dotted(), context)
-    if cursor.accept("to"):
-        if not 0 <= cursor.integer() <= 100:
+    if not reader.done and not reader.sees("to") and not reader.sees("boost"):
+        info = _owned(reader.dotted(), context)
+    if reader.accept("to"):
+        if not 0 <= reader.integer() <= 100:
             raise SqlError("VACUUM's threshold must be between 0 and 100 percent", "22023")
-        cursor.expect("percent")
-    cursor.accept("boost")
-    cursor.finish()
+        reader.expect("percent")
+    reader.accept("boost")
+    reader.finish()
     done = _activities("vacuum", action, info, context)
     return Acknowledge("VACUUM", Scope.SESSION, outside_transaction=True, activities=done)
 
@@ -141,32 +141,32 @@ def _own_tables(context: PlanContext) -> list[TableInfo]:
     return [resolve(context, name) for name in rows]
 
 
-def analyze(cursor: TokenReader, context: PlanContext) -> Plan:
+def analyze(reader: TokenReader, context: PlanContext) -> Plan:
     """analyze [verbose] [table [(columns)]] [predicate columns | all columns], and analyze compression."""
-    if cursor.accept("compression"):
-        return _compression(cursor, context)
-    cursor.accept("verbose")
+    if reader.accept("compression"):
+        return _compression(reader, context)
+    reader.accept("verbose")
     info = None
-    if not cursor.done and not cursor.sees("predicate") and not cursor.sees("all"):
-        info = resolve(context, cursor.dotted())
-        for name in cursor.names() if cursor.sees("(") else ():
+    if not reader.done and not reader.sees("predicate") and not reader.sees("all"):
+        info = resolve(context, reader.dotted())
+        for name in reader.names() if reader.sees("(") else ():
             if info.column(name) is None:
                 raise SqlError(f'column "{name}" of relation "{info.name}" does not exist', "42703")
-    action = "predicatecolumn" if cursor.accept("predicate", "columns") else "full"
-    cursor.accept("all", "columns")
-    cursor.finish()
+    action = "predicatecolumn" if reader.accept("predicate", "columns") else "full"
+    reader.accept("all", "columns")
+    reader.finish()
     if info is not None and not owns(context, info):
         notice = f'skipping "{info.name}" --- only table or database owner can analyze it'
         return Acknowledge("ANALYZE", Scope.SESSION, notices=(notice,))
     return Acknowledge("ANALYZE", Scope.SESSION, activities=_activities("analyze", action, info, context))
 
 
-def _compression(cursor: TokenReader, context: PlanContext) -> Plan:
-    info = resolve(context, cursor.dotted(), "select")
-    names = cursor.names() if cursor.sees("(") else tuple(column.name for column in info.columns)
-    if cursor.accept("comprows"):
-        cursor.integer()
-    cursor.finish()
+def _compression(reader: TokenReader, context: PlanContext) -> Plan:
+    info = resolve(context, reader.dotted(), "select")
+    names = reader.names() if reader.sees("(") else tuple(column.name for column in info.columns)
+    if reader.accept("comprows"):
+        reader.integer()
+    reader.finish()
     rows = []
     for name in names:
         column = info.column(name)

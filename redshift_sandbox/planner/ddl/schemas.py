@@ -17,18 +17,18 @@ from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Sc
 from redshift_sandbox.sql.sql_error import SqlError
 
 
-def create_schema(cursor: TokenReader, context: PlanContext) -> Plan:
+def create_schema(reader: TokenReader, context: PlanContext) -> Plan:
     """create schema [if not exists] [name] [authorization user] [quota …]."""
-    if_not_exists = cursor.accept("if", "not", "exists")
-    name = None if cursor.sees("authorization") else cursor.name()
-    owner = find_user(context, cursor.name()) if cursor.accept("authorization") else None
+    if_not_exists = reader.accept("if", "not", "exists")
+    name = None if reader.sees("authorization") else reader.name()
+    owner = find_user(context, reader.name()) if reader.accept("authorization") else None
     name = name or (owner.name if owner is not None else context.user)
-    if cursor.accept("quota") and not cursor.accept("unlimited"):
-        cursor.integer()
-        cursor.accept_any("mb", "gb", "tb")
-    if cursor.sees("create") or cursor.sees("grant"):
+    if reader.accept("quota") and not reader.accept("unlimited"):
+        reader.integer()
+        reader.accept_any("mb", "gb", "tb")
+    if reader.sees("create") or reader.sees("grant"):
         raise SqlError("sandbox: CREATE SCHEMA with statements of its own is not supported", "0A000")
-    cursor.finish()
+    reader.finish()
     if not context.is_superuser:
         require(context, "database", _database_oid(context), 0, "create", f"database {context.database}")
     if name.startswith("pg_") or name == "information_schema":
@@ -69,11 +69,11 @@ def _place(context: PlanContext, name: str, oid: int) -> str:
     return f"{name}~{oid}" if taken is not None or name.lower() in RESERVED_SCHEMAS else name
 
 
-def alter_schema(cursor: TokenReader, context: PlanContext) -> Plan:
+def alter_schema(reader: TokenReader, context: PlanContext) -> Plan:
     """alter schema name rename to … | owner to … | quota …."""
-    schema = _own_schema(cursor.name(), context)
-    if cursor.accept("rename", "to"):
-        name = cursor.name()
+    schema = _own_schema(reader.name(), context)
+    if reader.accept("rename", "to"):
+        name = reader.name()
         if find_schema(context, name) is not None:
             raise SqlError(f'Schema "{name}" already exists', "42P06")
         if name.startswith("pg_"):
@@ -89,26 +89,26 @@ def alter_schema(cursor: TokenReader, context: PlanContext) -> Plan:
                 for table in ("view_paths", "function_macros")
             ),
         )
-    elif cursor.accept("owner", "to"):
-        owner = find_user(context, cursor.name())
+    elif reader.accept("owner", "to"):
+        owner = find_user(context, reader.name())
         sql = (f"update {metadata(context.database, 'schemas')} set owner = {owner.id} where oid = {schema.oid}",)
-    elif cursor.accept("quota"):
-        cursor.rest()
+    elif reader.accept("quota"):
+        reader.rest()
         return Acknowledge("ALTER SCHEMA", Scope.DDL)
     else:
-        raise cursor.error()
-    cursor.finish()
+        raise reader.error()
+    reader.finish()
     return RunSql(sql, "ALTER SCHEMA", Scope.DDL, returns_rows=False, reusable=False)
 
 
-def drop_schema(cursor: TokenReader, context: PlanContext) -> Plan:
+def drop_schema(reader: TokenReader, context: PlanContext) -> Plan:
     """drop schema [if exists] name, … [cascade | restrict]."""
-    if_exists = cursor.accept("if", "exists")
-    names = [cursor.name()]
-    while cursor.accept(","):
-        names.append(cursor.name())
-    cascade = cursor.accept_any("cascade", "restrict") == "cascade"
-    cursor.finish()
+    if_exists = reader.accept("if", "exists")
+    names = [reader.name()]
+    while reader.accept(","):
+        names.append(reader.name())
+    cascade = reader.accept_any("cascade", "restrict") == "cascade"
+    reader.finish()
     sql: list[str] = []
     notices = []
     for name in names:

@@ -16,42 +16,42 @@ from redshift_sandbox.system_views import system
 from redshift_sandbox.system_views.functions import function
 
 
-def show(cursor: TokenReader, context: PlanContext) -> Plan | None:
+def show(reader: TokenReader, context: PlanContext) -> Plan | None:
     """The plan for a SHOW that lists objects; None for one that shows a setting."""
-    if cursor.accept("databases"):
-        return _listing(cursor, context, "svv_all_databases", {}, "database_name")
-    if cursor.accept("schemas", "from", "database"):
-        return _listing(cursor, context, "svv_all_schemas", {"database_name": cursor.name()}, "schema_name")
-    if cursor.accept("tables", "from", "schema"):
-        name = cursor.dotted()
+    if reader.accept("databases"):
+        return _listing(reader, context, "svv_all_databases", {}, "database_name")
+    if reader.accept("schemas", "from", "database"):
+        return _listing(reader, context, "svv_all_schemas", {"database_name": reader.name()}, "schema_name")
+    if reader.accept("tables", "from", "schema"):
+        name = reader.dotted()
         database = name[-2] if len(name) > 1 else context.database
         return _listing(
-            cursor, context, "svv_all_tables", {"database_name": database, "schema_name": name[-1]}, "table_name"
+            reader, context, "svv_all_tables", {"database_name": database, "schema_name": name[-1]}, "table_name"
         )
-    if cursor.accept("columns", "from", "table"):
-        info = resolve(context, cursor.dotted())
+    if reader.accept("columns", "from", "table"):
+        info = resolve(context, reader.dotted())
         where = {"schema_name": info.schema, "table_name": info.name}
-        return _listing(cursor, context, "svv_all_columns", where, "column_name", order="ordinal_position")
-    if cursor.accept("table"):
-        info = resolve(context, cursor.dotted())
-        cursor.finish()
+        return _listing(reader, context, "svv_all_columns", where, "column_name", order="ordinal_position")
+    if reader.accept("table"):
+        info = resolve(context, reader.dotted())
+        reader.finish()
         if info.kind != "table":
             raise SqlError(f'"{info.name}" is not a table', "42809")
         return _text(table_text(info, context), "Show Table DDL statement")
-    if cursor.accept("view"):
-        info = resolve(context, cursor.dotted())
-        cursor.finish()
+    if reader.accept("view"):
+        info = resolve(context, reader.dotted())
+        reader.finish()
         if info.kind not in ("view", "materialized view"):
             raise SqlError(f'"{info.name}" is not a view', "42809")
         return _text(view_text(info, context), "Show View DDL statement")
-    if cursor.accept("grants"):
-        return _grants(cursor, context)
-    if (word := cursor.accept_any("functions", "procedures")) and cursor.accept("from", "schema"):
-        return show_routines(cursor, context, word)
-    if cursor.accept("parameters", "of", "function"):
-        return show_parameters(cursor, context)
+    if reader.accept("grants"):
+        return _grants(reader, context)
+    if (word := reader.accept_any("functions", "procedures")) and reader.accept("from", "schema"):
+        return show_routines(reader, context, word)
+    if reader.accept("parameters", "of", "function"):
+        return show_parameters(reader, context)
     for words, what in _NOT_HERE.items():
-        if cursor.sees(words):
+        if reader.sees(words):
             raise SqlError(f"sandbox: {what} are not supported", "0A000")
     return None
 
@@ -72,30 +72,30 @@ _GRANT_COLUMNS = (
 )  # fmt: skip
 
 
-def _grants(cursor: TokenReader, context: PlanContext) -> Plan:
+def _grants(reader: TokenReader, context: PlanContext) -> Plan:
     """SHOW GRANTS ON [TABLE | SCHEMA | DATABASE | FUNCTION] name, or FOR a user, a role or PUBLIC: one row each."""
     where = "true"
-    if cursor.accept("on"):
-        kind = cursor.accept_any("table", "schema", "database", "function") or "table"
+    if reader.accept("on"):
+        kind = reader.accept_any("table", "schema", "database", "function") or "table"
         if kind == "table":
-            info = resolve(context, cursor.dotted())
+            info = resolve(context, reader.dotted())
             where = f"object_type = 'TABLE' and schema_name = {literal(info.schema)} and name = {literal(info.name)}"
         elif kind == "function":
-            signature = parse_signature(cursor)
+            signature = parse_signature(reader)
             function = required_function(context, signature.name, signature.arguments)
             where = (
                 f"object_type = 'FUNCTION' and schema_name = {literal(function.schema)}"
                 f" and name = {literal(function.name)} and arguments = {literal(listed(function.arguments))}"
             )
         else:
-            where = f"object_type = '{kind.upper()}' and name = {literal(cursor.dotted()[-1])}"
+            where = f"object_type = '{kind.upper()}' and name = {literal(reader.dotted()[-1])}"
     else:
-        cursor.expect("for")
-        kind = cursor.accept_any("role", "group") or "user"
-        name = cursor.name()
+        reader.expect("for")
+        kind = reader.accept_any("role", "group") or "user"
+        name = reader.name()
         where = "identity_type = 'public'" if name == "public" else (
             f"identity_type = '{kind}' and identity_name = {literal(name)}")  # fmt: skip
-    cursor.finish()
+    reader.finish()
     held = ", ".join(_GRANT_COLUMNS[4:9])
     sources = (
         ("svv_relation_privileges", "namespace_name", "relation_name", "TABLE", "''"),
@@ -117,14 +117,14 @@ def _grants(cursor: TokenReader, context: PlanContext) -> Plan:
 
 
 def _listing(
-    cursor: TokenReader, context: PlanContext, view: str, where: dict[str, str], searched: str, order: str | None = None
+    reader: TokenReader, context: PlanContext, view: str, where: dict[str, str], searched: str, order: str | None = None
 ) -> Plan:
     relation = system.relations()["pg_catalog", view]
     conditions = [f"{quoted(column)} = {literal(value)}" for column, value in where.items()]
-    if cursor.accept("like"):
-        conditions.append(f"{quoted(searched)} like {literal(cursor.string())}")
-    limit = f" limit {cursor.integer()}" if cursor.accept("limit") else ""
-    cursor.finish()
+    if reader.accept("like"):
+        conditions.append(f"{quoted(searched)} like {literal(reader.string())}")
+    limit = f" limit {reader.integer()}" if reader.accept("limit") else ""
+    reader.finish()
     condition = f" where {' and '.join(conditions)}" if conditions else ""
     ending = f"{condition} order by {quoted(order or searched)}{limit}"
     return RunSql(

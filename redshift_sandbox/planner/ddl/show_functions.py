@@ -20,14 +20,14 @@ _PARAMETER_NAMES = (
 )  # fmt: skip
 
 
-def show_routines(cursor: TokenReader, context: PlanContext, kind: str) -> Plan:
+def show_routines(reader: TokenReader, context: PlanContext, kind: str) -> Plan:
     """show functions | procedures from schema [database.]schema [like '…'] [limit n]; there are no procedures."""
-    schema = cursor.dotted()[-1]
+    schema = reader.dotted()[-1]
     conditions = [f"schema_name = {literal(schema)}", "true" if kind == "functions" else "false"]
-    if cursor.accept("like"):
-        conditions.append(f"function_name like {literal(cursor.string())}")
-    limit = f" limit {cursor.integer()}" if cursor.accept("limit") else ""
-    cursor.finish()
+    if reader.accept("like"):
+        conditions.append(f"function_name like {literal(reader.string())}")
+    limit = f" limit {reader.integer()}" if reader.accept("limit") else ""
+    reader.finish()
     listed = system.sql_name(system.relations()["pg_catalog", "svv_redshift_functions"], context.database)
     count = "case argument_type when '' then 0 else len(string_split(argument_type, ', ')) end"
     sql = (
@@ -37,13 +37,13 @@ def show_routines(cursor: TokenReader, context: PlanContext, kind: str) -> Plan:
     return _shown(sql, _LISTED, ("database_name", "schema_name", f"{kind[:-1]}_name", *_SIGNATURE))
 
 
-def show_parameters(cursor: TokenReader, context: PlanContext) -> Plan:
+def show_parameters(reader: TokenReader, context: PlanContext) -> Plan:
     """show parameters of function schema.name(type, …) [like '…']: first what it returns, then what it takes."""
-    signature = parse_signature(cursor)
+    signature = parse_signature(reader)
     function = required_function(context, signature.name, signature.arguments)
     require_execute(context, function)
-    like = f" where parameter_name like {literal(cursor.string())}" if cursor.accept("like") else ""
-    cursor.finish()
+    like = f" where parameter_name like {literal(reader.string())}" if reader.accept("like") else ""
+    reader.finish()
     names = ", ".join(_PARAMETER_NAMES[:7])
     length, precision, scale = (
         system.expand(f"functions.{macro}(oid, modifier)", context.database)

@@ -30,9 +30,9 @@ from redshift_sandbox.sql.plan import Acknowledge, Plan, PlanContext, RunSql, Sc
 from redshift_sandbox.sql.sql_error import SqlError
 
 
-def create_function(cursor: TokenReader, context: PlanContext, *, replace_: bool) -> Plan:
+def create_function(reader: TokenReader, context: PlanContext, *, replace_: bool) -> Plan:
     """create [or replace] function name([type, …]) returns type volatility as $$ select … $$ language sql."""
-    statement = parse_create_function(cursor, replace=replace_)
+    statement = parse_create_function(reader, replace=replace_)
     require_language(context, "sql")
     schema = target_schema(context, statement.signature.name, temporary=False)
     existing = find_function(context, (schema.name, statement.signature.name[-1]), statement.signature.arguments)
@@ -83,20 +83,20 @@ def _plan(sql: Sequence[str], tag: str, schema: str, *names: str) -> RunSql:
     return RunSql(tuple(sql), tag, Scope.DDL, returns_rows=False, reusable=False, locks=locks)
 
 
-def alter_function(cursor: TokenReader, context: PlanContext) -> Plan:
+def alter_function(reader: TokenReader, context: PlanContext) -> Plan:
     """alter function name([type, …]) rename to … | owner to …."""
-    signature = parse_signature(cursor)
+    signature = parse_signature(reader)
     function = required_function(context, signature.name, signature.arguments)
     place = metadata(context.database, "functions")
-    if cursor.accept("rename", "to"):
+    if reader.accept("rename", "to"):
         require_function_owner(context, function)
-        name = cursor.name()
-        cursor.finish()
+        name = reader.name()
+        reader.finish()
         return _plan(_rename(function, name, context), "ALTER FUNCTION", function.schema, function.name, name)
-    cursor.expect("owner", "to")
+    reader.expect("owner", "to")
     require_superuser(context, "change the owner of a function")
-    owner = find_user(context, cursor.name())
-    cursor.finish()
+    owner = find_user(context, reader.name())
+    reader.finish()
     sql = [f"update {place} set owner = {owner.id} where oid = {function.oid}"]
     return _plan(sql, "ALTER FUNCTION", function.schema, function.name)
 
@@ -115,12 +115,12 @@ def _rename(function: FunctionInfo, name: str, context: PlanContext) -> list[str
     return [update, *function_macros.rebuilt(context, later, {function.name, name})]
 
 
-def drop_function(cursor: TokenReader, context: PlanContext) -> Plan:
+def drop_function(reader: TokenReader, context: PlanContext) -> Plan:
     """drop function [if exists] name([type, …]) [cascade | restrict]."""
-    if_exists = cursor.accept("if", "exists")
-    signature = parse_signature(cursor)
-    cascade = cursor.accept_any("cascade", "restrict") == "cascade"
-    cursor.finish()
+    if_exists = reader.accept("if", "exists")
+    signature = parse_signature(reader)
+    cascade = reader.accept_any("cascade", "restrict") == "cascade"
+    reader.finish()
     function = find_function(context, signature.name, signature.arguments)
     if function is None:
         told = f"function {shown('.'.join(signature.name), signature.arguments)} does not exist"

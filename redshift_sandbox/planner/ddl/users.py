@@ -123,18 +123,18 @@ def _next_id(context: PlanContext) -> int:
     )
 
 
-def create_user(cursor: TokenReader, context: PlanContext) -> Plan:
+def create_user(reader: TokenReader, context: PlanContext) -> Plan:
     """create user name [with] password … options."""
     require_superuser(context, "create users")
-    if_not_exists = cursor.accept("if", "not", "exists")
-    name = cursor.name()
+    if_not_exists = reader.accept("if", "not", "exists")
+    name = reader.name()
     if name == "public":
         raise SqlError('user name "public" is reserved', "42939")
     if user(context.connection, name, _home(context)) is not None:
         if if_not_exists:
             return Acknowledge("CREATE USER", Scope.DDL, notices=(f'user "{name}" already exists, skipping',))
         raise SqlError(f'user "{name}" already exists', "42710")
-    options = _options(cursor, name, context)
+    options = _options(reader, name, context)
     if "verifier" not in options:
         raise SqlError("CREATE USER requires a password: PASSWORD '…' or PASSWORD DISABLE", "42601")
     number = _next_id(context)
@@ -156,37 +156,37 @@ def create_user(cursor: TokenReader, context: PlanContext) -> Plan:
     return _done(sql, "CREATE USER", _activity("create", name, options))
 
 
-def _options(cursor: TokenReader, name: str, context: PlanContext) -> dict[str, str]:
+def _options(reader: TokenReader, name: str, context: PlanContext) -> dict[str, str]:
     """Columns of the users table and their new values, as SQL; '_groups' are names joined by commas."""
     found: dict[str, str] = {}
-    cursor.accept("with")
-    while not cursor.done:
+    reader.accept("with")
+    while not reader.done:
         given = len(found)
-        if cursor.accept("password"):
-            found["verifier"] = literal("" if cursor.accept("disable") else _verifier(cursor.string(), name, context))
-        elif (word := cursor.accept_any("createdb", "nocreatedb", "createuser", "nocreateuser")) is not None:
+        if reader.accept("password"):
+            found["verifier"] = literal("" if reader.accept("disable") else _verifier(reader.string(), name, context))
+        elif (word := reader.accept_any("createdb", "nocreatedb", "createuser", "nocreateuser")) is not None:
             column = "createdb" if word.endswith("db") else "superuser"
             found[column] = literal(not word.startswith("no"))
-        elif cursor.accept("syslog", "access"):
-            access = cursor.accept_any("restricted", "unrestricted")
+        elif reader.accept("syslog", "access"):
+            access = reader.accept_any("restricted", "unrestricted")
             if access is None:
-                raise cursor.error()
+                raise reader.error()
             found["unrestricted"] = literal(access == "unrestricted")
-        elif cursor.accept("valid", "until"):
-            found["valid_until"] = literal(cursor.string())
-        elif cursor.accept("connection", "limit"):
-            found["connection_limit"] = literal("UNLIMITED" if cursor.accept("unlimited") else str(cursor.integer()))
-        elif cursor.accept("session", "timeout"):
-            found["_timeout"] = str(cursor.integer())
-        elif cursor.accept("external", "id") or cursor.accept("externalid"):
-            found["_external"] = cursor.string()
-        elif cursor.accept("in", "group"):
-            groups = [cursor.name()]
-            while cursor.accept(","):
-                groups.append(cursor.name())
+        elif reader.accept("valid", "until"):
+            found["valid_until"] = literal(reader.string())
+        elif reader.accept("connection", "limit"):
+            found["connection_limit"] = literal("UNLIMITED" if reader.accept("unlimited") else str(reader.integer()))
+        elif reader.accept("session", "timeout"):
+            found["_timeout"] = str(reader.integer())
+        elif reader.accept("external", "id") or reader.accept("externalid"):
+            found["_external"] = reader.string()
+        elif reader.accept("in", "group"):
+            groups = [reader.name()]
+            while reader.accept(","):
+                groups.append(reader.name())
             found["_groups"] = ",".join(groups)
         else:
-            raise cursor.error()
+            raise reader.error()
         if len(found) == given:
             raise SqlError("conflicting or redundant options", "42601")
     return found
@@ -202,25 +202,25 @@ def _verifier(password: str, name: str, context: PlanContext) -> str:
     return str(context.make_verifier(name, password)) if context.make_verifier is not None else password
 
 
-def alter_user(cursor: TokenReader, context: PlanContext) -> Plan:
+def alter_user(reader: TokenReader, context: PlanContext) -> Plan:
     """alter user name options | rename to | set … to … | reset …."""
-    changed = find_user(context, cursor.name())
+    changed = find_user(context, reader.name())
     own = changed.name == context.user
     place = _place(context, "users")
-    if cursor.accept("rename", "to"):
+    if reader.accept("rename", "to"):
         require_superuser(context, "rename users")
-        name = cursor.name()
+        name = reader.name()
         if user(context.connection, name, _home(context)) is not None:
             raise SqlError(f'user "{name}" already exists', "42710")
         sql = f"update {place} set name = {literal(name)} where id = {changed.id}"
         return _done([sql], "ALTER USER", _activity("rename", name, {}, changed))
-    if cursor.sees("set") or cursor.sees("reset"):
+    if reader.sees("set") or reader.sees("reset"):
         if not own:
             require_superuser(context, "alter users")
         return _done(
-            [f"update {place} set settings = {_settings(cursor, changed)} where id = {changed.id}"], "ALTER USER"
+            [f"update {place} set settings = {_settings(reader, changed)} where id = {changed.id}"], "ALTER USER"
         )
-    options = _options(cursor, changed.name, context)
+    options = _options(reader, changed.name, context)
     if not own or set(options) - {"verifier"}:
         require_superuser(context, "alter users")
     change = ", ".join(f"{column} = {value}" for column, value in options.items() if not column.startswith("_"))
@@ -228,27 +228,27 @@ def alter_user(cursor: TokenReader, context: PlanContext) -> Plan:
     return _done([sql] if change else [], "ALTER USER", _activity("alter", changed.name, options, changed))
 
 
-def _settings(cursor: TokenReader, changed: UserInfo) -> str:
-    resets = cursor.accept("reset")
+def _settings(reader: TokenReader, changed: UserInfo) -> str:
+    resets = reader.accept("reset")
     if not resets:
-        cursor.expect("set")
-    variable = cursor.name()
+        reader.expect("set")
+    variable = reader.name()
     kept = [setting for setting in changed.settings if not setting.startswith(f"{variable}=")]
     if not resets:
-        if not cursor.accept("to"):
-            cursor.expect("=")
-        kept.append(f"{variable}={cursor.rest().strip(chr(39))}")
+        if not reader.accept("to"):
+            reader.expect("=")
+        kept.append(f"{variable}={reader.rest().strip(chr(39))}")
     return "[" + ", ".join(literal(setting) for setting in kept) + "]::varchar[]"
 
 
-def drop_user(cursor: TokenReader, context: PlanContext) -> Plan:
+def drop_user(reader: TokenReader, context: PlanContext) -> Plan:
     """drop user [if exists] name, …; refused while the user owns something or holds privileges."""
     require_superuser(context, "drop users")
-    if_exists = cursor.accept("if", "exists")
-    names = [cursor.name()]
-    while cursor.accept(","):
-        names.append(cursor.name())
-    cursor.finish()
+    if_exists = reader.accept("if", "exists")
+    names = [reader.name()]
+    while reader.accept(","):
+        names.append(reader.name())
+    reader.finish()
     sql: list[str] = []
     dropped: list[Activity] = []
     for name in names:
@@ -286,58 +286,58 @@ def _require_free(doomed: UserInfo, context: PlanContext) -> None:
         )
 
 
-def create_group(cursor: TokenReader, context: PlanContext) -> Plan:
+def create_group(reader: TokenReader, context: PlanContext) -> Plan:
     """create group name [[with] user …]."""
     require_superuser(context, "create groups")
-    name = cursor.name()
+    name = reader.name()
     if find_id(context, "groups", name) is not None:
         raise SqlError(f'group "{name}" already exists', "42710")
     number = _next_id(context)
     sql = [f"insert into {_place(context, 'groups')} values ({number}, {literal(name)})"]
-    cursor.accept("with")
-    if cursor.accept("user"):
+    reader.accept("with")
+    if reader.accept("user"):
         sql += [
             f"insert into {_place(context, 'group_members')} values ({number}, {member})"
-            for member in _ids(cursor, context)
+            for member in _ids(reader, context)
         ]
-    cursor.finish()
+    reader.finish()
     return _done(sql, "CREATE GROUP")
 
 
-def _ids(cursor: TokenReader, context: PlanContext) -> list[int]:
-    found = [find_user(context, cursor.name()).id]
-    while cursor.accept(","):
-        found.append(find_user(context, cursor.name()).id)
+def _ids(reader: TokenReader, context: PlanContext) -> list[int]:
+    found = [find_user(context, reader.name()).id]
+    while reader.accept(","):
+        found.append(find_user(context, reader.name()).id)
     return found
 
 
-def alter_group(cursor: TokenReader, context: PlanContext) -> Plan:
+def alter_group(reader: TokenReader, context: PlanContext) -> Plan:
     """alter group name add user … | drop user … | rename to …."""
     require_superuser(context, "alter groups")
-    number = existing_id(context, "groups", cursor.name())
+    number = existing_id(context, "groups", reader.name())
     members = _place(context, "group_members")
-    if cursor.accept("add", "user"):
+    if reader.accept("add", "user"):
         sql = []
-        for member in _ids(cursor, context):
+        for member in _ids(reader, context):
             sql.append(f"delete from {members} where group_id = {number} and user_id = {member}")
             sql.append(f"insert into {members} values ({number}, {member})")
-    elif cursor.accept("drop", "user"):
+    elif reader.accept("drop", "user"):
         sql = [
             f"delete from {members} where group_id = {number} and user_id = {member}"
-            for member in _ids(cursor, context)
+            for member in _ids(reader, context)
         ]
     else:
-        cursor.expect("rename", "to")
-        sql = [f"update {_place(context, 'groups')} set name = {literal(cursor.name())} where id = {number}"]
-    cursor.finish()
+        reader.expect("rename", "to")
+        sql = [f"update {_place(context, 'groups')} set name = {literal(reader.name())} where id = {number}"]
+    reader.finish()
     return _done(sql, "ALTER GROUP")
 
 
-def drop_group(cursor: TokenReader, context: PlanContext) -> Plan:
+def drop_group(reader: TokenReader, context: PlanContext) -> Plan:
     """drop group name."""
     require_superuser(context, "drop groups")
-    number = existing_id(context, "groups", cursor.name())
-    cursor.finish()
+    number = existing_id(context, "groups", reader.name())
+    reader.finish()
     sql = [
         f"delete from {_place(context, 'groups')} where id = {number}",
         f"delete from {_place(context, 'group_members')} where group_id = {number}",
@@ -346,45 +346,45 @@ def drop_group(cursor: TokenReader, context: PlanContext) -> Plan:
     return _done(sql, "DROP GROUP")
 
 
-def create_role(cursor: TokenReader, context: PlanContext) -> Plan:
+def create_role(reader: TokenReader, context: PlanContext) -> Plan:
     """create role name [externalid …]."""
     require_superuser(context, "create roles")
-    name = cursor.name()
-    if cursor.accept("externalid"):
-        cursor.string()
-    cursor.finish()
+    name = reader.name()
+    if reader.accept("externalid"):
+        reader.string()
+    reader.finish()
     if find_id(context, "roles", name) is not None:
         raise SqlError(f'role "{name}" already exists', "42710")
     row = f"({_next_id(context)}, {literal(name)}, {find_user(context, context.user).id})"
     return _done([f"insert into {_place(context, 'roles')} values {row}"], "CREATE ROLE")
 
 
-def alter_role(cursor: TokenReader, context: PlanContext) -> Plan:
+def alter_role(reader: TokenReader, context: PlanContext) -> Plan:
     """alter role name rename to … | owner to … | externalid …."""
     require_superuser(context, "alter roles")
-    number = existing_id(context, "roles", cursor.name())
-    if cursor.accept("rename", "to"):
-        name = cursor.name()
+    number = existing_id(context, "roles", reader.name())
+    if reader.accept("rename", "to"):
+        name = reader.name()
         if find_id(context, "roles", name) is not None:
             raise SqlError(f'role "{name}" already exists', "42710")
         change = f"name = {literal(name)}"
-    elif cursor.accept("owner", "to"):
-        change = f"owner = {find_user(context, cursor.name()).id}"
+    elif reader.accept("owner", "to"):
+        change = f"owner = {find_user(context, reader.name()).id}"
     else:
-        cursor.expect("externalid")
-        cursor.accept("to")
-        cursor.string()
+        reader.expect("externalid")
+        reader.accept("to")
+        reader.string()
         change = "name = name"
-    cursor.finish()
+    reader.finish()
     return _done([f"update {_place(context, 'roles')} set {change} where id = {number}"], "ALTER ROLE")
 
 
-def drop_role(cursor: TokenReader, context: PlanContext) -> Plan:
+def drop_role(reader: TokenReader, context: PlanContext) -> Plan:
     """drop role name [force | restrict]."""
     require_superuser(context, "drop roles")
-    number = existing_id(context, "roles", cursor.name())
-    cursor.accept_any("force", "restrict")
-    cursor.finish()
+    number = existing_id(context, "roles", reader.name())
+    reader.accept_any("force", "restrict")
+    reader.finish()
     sql = [
         f"delete from {_place(context, 'roles')} where id = {number}",
         f"delete from {_place(context, 'role_members')} where role_id = {number}"

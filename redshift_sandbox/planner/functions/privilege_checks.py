@@ -7,8 +7,8 @@ from sqlglot import exp
 from redshift_sandbox.metadata.user_functions import required_function
 from redshift_sandbox.planner.binding import bind
 from redshift_sandbox.planner.expressions.typed import INTEGERS, OIDS, Typed
-from redshift_sandbox.planner.functions.function_calls import system_call
 from redshift_sandbox.planner.functions.declarations import special, unknown_function
+from redshift_sandbox.planner.functions.function_calls import system_call
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types
 from redshift_sandbox.sql.ddl.function import parse_signature
@@ -24,9 +24,9 @@ def _has_privilege(name: str, nodes: list[exp.Expr], scope: Scope) -> Typed:
         signature = scope.statement.literal_of(function, "")
         if not signature:
             raise unsupported("has_function_privilege of a computed name")
-        cursor = TokenReader(signature)
-        wanted = parse_signature(cursor)
-        cursor.finish()
+        reader = TokenReader(signature)
+        wanted = parse_signature(reader)
+        reader.finish()
         found = required_function(scope.statement.context, wanted.name, wanted.arguments)
         items[-2] = Typed(f"CAST({found.oid} AS BIGINT)", types.OID)
     answer = system_call(name, items, scope)

@@ -9,8 +9,8 @@ from sqlglot import exp
 from redshift_sandbox.planner.binding import bind, binds
 from redshift_sandbox.planner.expressions import casts, literals, text_limits, varbytes
 from redshift_sandbox.planner.expressions.typed import INTEGERS, MACROS, Kind, Typed, is_string, is_unknown, quote
-from redshift_sandbox.planner.functions.function_calls import apply
 from redshift_sandbox.planner.functions.declarations import ANY_NUMBER, declare, special, unknown_function
+from redshift_sandbox.planner.functions.function_calls import apply
 from redshift_sandbox.planner.select.one_column import one_column
 from redshift_sandbox.planner.select.scope import Scope
 from redshift_sandbox.sql import types

@@ -8,50 +8,50 @@ from redshift_sandbox.sql.plan import CloseCursor, DeclareCursor, FetchCursor, P
 from redshift_sandbox.sql.sql_error import SqlError
 
 
-def declare_cursor(cursor: TokenReader, context: PlanContext) -> Plan:
+def declare_cursor(reader: TokenReader, context: PlanContext) -> Plan:
     """DECLARE name CURSOR [WITHOUT HOLD] FOR query; scrollable and held cursors are not Redshift's."""
-    name = cursor.name()
-    while not cursor.accept("cursor"):
-        if cursor.accept("no", "scroll") or cursor.accept("insensitive") or cursor.accept("binary"):
+    name = reader.name()
+    while not reader.accept("cursor"):
+        if reader.accept("no", "scroll") or reader.accept("insensitive") or reader.accept("binary"):
             continue
-        if cursor.sees("scroll"):
+        if reader.sees("scroll"):
             raise SqlError("DECLARE CURSOR ... SCROLL is not supported", "0A000")
-        raise cursor.error()
-    if cursor.accept("with", "hold"):
+        raise reader.error()
+    if reader.accept("with", "hold"):
         raise SqlError("DECLARE CURSOR ... WITH HOLD is not supported", "0A000")
-    cursor.accept("without", "hold")
-    cursor.expect("for")
-    query = plan_statement(cursor.rest(), context)
+    reader.accept("without", "hold")
+    reader.expect("for")
+    query = plan_statement(reader.rest(), context)
     if not isinstance(query, RunSql) or query.scope is not Scope.READ:
         raise SqlError("DECLARE CURSOR must specify a SELECT statement", "42601")
     return DeclareCursor(name, query)
 
 
-def fetch_cursor(cursor: TokenReader, _context: PlanContext) -> Plan:
+def fetch_cursor(reader: TokenReader, _context: PlanContext) -> Plan:
     """FETCH [NEXT | ALL | FORWARD [n | ALL] | n] [FROM | IN] name."""
     count: int | None = 1
-    token = cursor.peek()
-    if cursor.accept("all") or cursor.accept("forward", "all"):
+    token = reader.peek()
+    if reader.accept("all") or reader.accept("forward", "all"):
         count = None
-    elif cursor.accept_any("backward", "prior", "first", "last", "absolute", "relative"):
+    elif reader.accept_any("backward", "prior", "first", "last", "absolute", "relative"):
         raise SqlError("FETCH BACKWARD is not supported", "0A000")
-    elif cursor.accept("next"):
+    elif reader.accept("next"):
         count = 1
-    elif cursor.accept("forward"):
-        count = _count(cursor)
+    elif reader.accept("forward"):
+        count = _count(reader)
     elif token is not None and (token.kind == "number" or token.is_sign("-")):
-        count = cursor.integer()
+        count = reader.integer()
     if count is not None and count < 0:
         raise SqlError("FETCH BACKWARD is not supported", "0A000")
-    cursor.accept_any("from", "in")
-    return FetchCursor(cursor.name(), count)
+    reader.accept_any("from", "in")
+    return FetchCursor(reader.name(), count)
 
 
-def _count(cursor: TokenReader) -> int:
-    token = cursor.peek()
-    return cursor.integer() if token is not None and (token.kind == "number" or token.is_sign("-")) else 1
+def _count(reader: TokenReader) -> int:
+    token = reader.peek()
+    return reader.integer() if token is not None and (token.kind == "number" or token.is_sign("-")) else 1
 
 
-def close_cursor(cursor: TokenReader, _context: PlanContext) -> Plan:
+def close_cursor(reader: TokenReader, _context: PlanContext) -> Plan:
     """CLOSE name | ALL."""
-    return CloseCursor(cursor.name())
+    return CloseCursor(reader.name())

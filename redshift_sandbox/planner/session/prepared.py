@@ -9,27 +9,27 @@ from redshift_sandbox.sql.types import parse_type
 _COMMAS_ONLY: frozenset[str] = frozenset()
 
 
-def prepare_statement(cursor: TokenReader, _context: PlanContext) -> Plan:
+def prepare_statement(reader: TokenReader, _context: PlanContext) -> Plan:
     """PREPARE name [(type, …)] AS statement."""
-    name = cursor.name()
-    kinds = _list(cursor) if cursor.sees("(") else ()
-    cursor.expect("as")
-    return PrepareStatement(name, tuple(parse_type(kind) for kind in kinds), cursor.rest())
+    name = reader.name()
+    kinds = _list(reader) if reader.sees("(") else ()
+    reader.expect("as")
+    return PrepareStatement(name, tuple(parse_type(kind) for kind in kinds), reader.rest())
 
 
-def execute_prepared(cursor: TokenReader, _context: PlanContext) -> Plan:
+def execute_prepared(reader: TokenReader, _context: PlanContext) -> Plan:
     """EXECUTE name [(expression, …)]."""
-    name = cursor.name()
-    return ExecutePrepared(name, _list(cursor) if cursor.sees("(") else ())
+    name = reader.name()
+    return ExecutePrepared(name, _list(reader) if reader.sees("(") else ())
 
 
-def _list(cursor: TokenReader) -> tuple[str, ...]:
+def _list(reader: TokenReader) -> tuple[str, ...]:
     """Texts between parentheses, separated by commas."""
-    cursor.expect("(")
+    reader.expect("(")
     items: list[str] = []
-    while not cursor.accept(")"):
-        items.append(cursor.until(_COMMAS_ONLY))
-        if not cursor.accept(","):
-            cursor.expect(")")
+    while not reader.accept(")"):
+        items.append(reader.until(_COMMAS_ONLY))
+        if not reader.accept(","):
+            reader.expect(")")
             break
     return tuple(items)

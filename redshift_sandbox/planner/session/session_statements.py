@@ -35,29 +35,29 @@ _TRUE, _FALSE = ("true", "t"), ("false", "f")
 
 def plan_session(text: str, context: PlanContext) -> Plan | None:
     """The plan of a statement about the session; None for every other statement."""
-    cursor = TokenReader(text)
-    first = cursor.peek()
+    reader = TokenReader(text)
+    first = reader.peek()
     if first is None or first.kind != "word":
         return None
     if first.value == "select":
-        return _call(cursor)
+        return _call(reader)
     planner = _PLANNERS.get(first.value)
     if planner is None:
         return None
-    cursor.take()
-    plan = planner(cursor, context)
-    cursor.finish()
+    reader.take()
+    plan = planner(reader, context)
+    reader.finish()
     return plan
 
 
-def _call(cursor: TokenReader) -> Plan | None:
+def _call(reader: TokenReader) -> Plan | None:
     """SELECT of one call that acts on a session, with literals for arguments; None for every other query."""
-    cursor.expect("select")
-    cursor.accept("pg_catalog", ".")
-    function = cursor.accept_any(*_SIGNALS, "set_config")
-    arguments = _literals(cursor) if function is not None and cursor.accept("(") else []
-    alias = cursor.take().value if cursor.accept("as") and cursor.next_kind == "word" else function
-    if function is None or alias is None or not cursor.done:
+    reader.expect("select")
+    reader.accept("pg_catalog", ".")
+    function = reader.accept_any(*_SIGNALS, "set_config")
+    arguments = _literals(reader) if function is not None and reader.accept("(") else []
+    alias = reader.take().value if reader.accept("as") and reader.next_kind == "word" else function
+    if function is None or alias is None or not reader.done:
         return None
     if function == "set_config":
         return _set_config(arguments, alias)
@@ -66,14 +66,14 @@ def _call(cursor: TokenReader) -> Plan | None:
     return CancelBackend(_pid(arguments[0].text), terminate=function == "pg_terminate_backend", function=function)
 
 
-def _literals(cursor: TokenReader) -> list[Token]:
+def _literals(reader: TokenReader) -> list[Token]:
     """The tokens up to a closing parenthesis, each an argument; none where one isn't a single token."""
     found = []
-    while not cursor.done:
-        found.append(cursor.take())
-        if cursor.accept(")"):
+    while not reader.done:
+        found.append(reader.take())
+        if reader.accept(")"):
             return found
-        if not cursor.accept(","):
+        if not reader.accept(","):
             break
     return []
 
@@ -93,42 +93,42 @@ def _pid(digits: str) -> int:
     return int(digits)
 
 
-def _begin(cursor: TokenReader, _context: PlanContext) -> Plan:
-    cursor.accept_any("work", "transaction")
-    return Transaction("begin", read_only=_modes(cursor))
+def _begin(reader: TokenReader, _context: PlanContext) -> Plan:
+    reader.accept_any("work", "transaction")
+    return Transaction("begin", read_only=_modes(reader))
 
 
-def _start(cursor: TokenReader, _context: PlanContext) -> Plan:
-    cursor.expect("transaction")
-    return Transaction("begin", read_only=_modes(cursor))
+def _start(reader: TokenReader, _context: PlanContext) -> Plan:
+    reader.expect("transaction")
+    return Transaction("begin", read_only=_modes(reader))
 
 
-def _modes(cursor: TokenReader) -> bool:
+def _modes(reader: TokenReader) -> bool:
     """ISOLATION LEVEL (whatever it asks for, it gets the database's) and READ ONLY | WRITE; whether it is READ ONLY."""
     read_only = False
-    while not cursor.done:
-        if cursor.accept("isolation", "level"):
+    while not reader.done:
+        if reader.accept("isolation", "level"):
             if not (
-                cursor.accept("serializable")
-                or cursor.accept("repeatable", "read")
-                or cursor.accept("read", "committed")
-                or cursor.accept("read", "uncommitted")
-                or cursor.accept("snapshot")
+                reader.accept("serializable")
+                or reader.accept("repeatable", "read")
+                or reader.accept("read", "committed")
+                or reader.accept("read", "uncommitted")
+                or reader.accept("snapshot")
             ):
-                raise cursor.error()
-        elif cursor.accept("read", "only"):
+                raise reader.error()
+        elif reader.accept("read", "only"):
             read_only = True
-        elif cursor.accept("read", "write"):
+        elif reader.accept("read", "write"):
             read_only = False
-        elif not (cursor.accept("not", "deferrable") or cursor.accept("deferrable") or cursor.accept(",")):
-            raise cursor.error()
+        elif not (reader.accept("not", "deferrable") or reader.accept("deferrable") or reader.accept(",")):
+            raise reader.error()
     return read_only
 
 
 def _end(action: str) -> Callable[[TokenReader, PlanContext], Plan]:
-    def plan(cursor: TokenReader, _context: PlanContext) -> Plan:
-        cursor.accept_any("work", "transaction")
-        if action == "rollback" and cursor.sees("to"):
+    def plan(reader: TokenReader, _context: PlanContext) -> Plan:
+        reader.accept_any("work", "transaction")
+        if action == "rollback" and reader.sees("to"):
             raise SqlError("SQL command ROLLBACK TO SAVEPOINT not supported.", "0A000")
         return Transaction(action)
 
@@ -136,36 +136,36 @@ def _end(action: str) -> Callable[[TokenReader, PlanContext], Plan]:
 
 
 def _refused(message: str) -> Callable[[TokenReader, PlanContext], Plan]:
-    def plan(_cursor: TokenReader, _context: PlanContext) -> Plan:
+    def plan(_reader: TokenReader, _context: PlanContext) -> Plan:
         raise SqlError(message, "0A000")
 
     return plan
 
 
-def _deallocate(cursor: TokenReader, _context: PlanContext) -> Plan:
-    cursor.accept("prepare")
-    return Deallocate(None if cursor.accept("all") else cursor.name())
+def _deallocate(reader: TokenReader, _context: PlanContext) -> Plan:
+    reader.accept("prepare")
+    return Deallocate(None if reader.accept("all") else reader.name())
 
 
-def _lock(cursor: TokenReader, context: PlanContext) -> Plan:
-    cursor.accept("table")
-    names = [cursor.dotted()]
-    while cursor.accept(","):
-        names.append(cursor.dotted())
-    if cursor.accept("in"):
-        cursor.rest()
+def _lock(reader: TokenReader, context: PlanContext) -> Plan:
+    reader.accept("table")
+    names = [reader.dotted()]
+    while reader.accept(","):
+        names.append(reader.dotted())
+    if reader.accept("in"):
+        reader.rest()
     found = [resolve(context, name) for name in names]
     for table in found:
         require_to_lock(context, table)
     return LockTables(tuple(f"{table.schema}.{table.name}" for table in found))
 
 
-def _cancel(cursor: TokenReader, _context: PlanContext) -> Plan:
-    token = cursor.take("number")
+def _cancel(reader: TokenReader, _context: PlanContext) -> Plan:
+    token = reader.take("number")
     if not token.text.isdigit():
-        raise cursor.error(token)
-    if not cursor.done:
-        cursor.string()
+        raise reader.error(token)
+    if not reader.done:
+        reader.string()
     return CancelBackend(_pid(token.text))
 
 
@@ -173,13 +173,13 @@ _EXPLAINED = ("select", "with", "insert", "update", "delete", "create", "(")
 """How what EXPLAIN takes begins (AWS's page on EXPLAIN); of CREATE it is CREATE TABLE AS."""
 
 
-def _explain(cursor: TokenReader, context: PlanContext) -> Plan:
-    verbose = cursor.accept("verbose")
-    if cursor.sees("analyze") or cursor.sees("analyse"):
+def _explain(reader: TokenReader, context: PlanContext) -> Plan:
+    verbose = reader.accept("verbose")
+    if reader.sees("analyze") or reader.sees("analyse"):
         raise SqlError("EXPLAIN ANALYZE is not supported", "0A000")
-    if not any(cursor.sees(word) for word in _EXPLAINED):
-        raise cursor.error()
-    text = cursor.rest()
+    if not any(reader.sees(word) for word in _EXPLAINED):
+        raise reader.error()
+    text = reader.rest()
     query = _query_of_table(text)
     inside = Fragment(query, offset_of(query) + offset_of(text)) if query else text
     if not query and (query := query_of_into(text)):
@@ -192,27 +192,27 @@ def _explain(cursor: TokenReader, context: PlanContext) -> Plan:
 
 def _query_of_table(text: str) -> str | None:
     """The query of CREATE TABLE AS, whose plan is that of the statement; None for every other statement."""
-    cursor = TokenReader(text)
-    if not cursor.accept("create"):
+    reader = TokenReader(text)
+    if not reader.accept("create"):
         return None
-    temporary = cursor.accept_any("temp", "temporary") is not None
-    cursor.expect("table")
-    query = parse_create_table(cursor, temporary=temporary).query
+    temporary = reader.accept_any("temp", "temporary") is not None
+    reader.expect("table")
+    query = parse_create_table(reader, temporary=temporary).query
     if query is None:
-        raise cursor.error()
+        raise reader.error()
     return query
 
 
-def _discard(cursor: TokenReader, _context: PlanContext) -> Plan:
-    kind = cursor.accept_any("all", "plans", "temp", "temporary")
+def _discard(reader: TokenReader, _context: PlanContext) -> Plan:
+    kind = reader.accept_any("all", "plans", "temp", "temporary")
     if kind is None:
-        raise cursor.error()
+        raise reader.error()
     return Acknowledge(f"DISCARD {kind.upper()}")
 
 
-def _use(cursor: TokenReader, context: PlanContext) -> Plan:
+def _use(reader: TokenReader, context: PlanContext) -> Plan:
     """USE database: names without a database mean that one; a cluster has one."""
-    name = cursor.name()
+    name = reader.name()
     if name != context.database:
         raise SqlError(f'database "{name}" does not exist', "3D000")
     return Acknowledge("USE")
@@ -221,9 +221,9 @@ def _use(cursor: TokenReader, context: PlanContext) -> Plan:
 def _listen(tag: str) -> Callable[[TokenReader, PlanContext], Plan]:
     """LISTEN and UNLISTEN: asyncpg and SQLAlchemy issue them to reset a connection; there is nothing to hear."""
 
-    def plan(cursor: TokenReader, _context: PlanContext) -> Plan:
-        if not cursor.accept("*"):
-            cursor.name()
+    def plan(reader: TokenReader, _context: PlanContext) -> Plan:
+        if not reader.accept("*"):
+            reader.name()
         return Acknowledge(tag)
 
     return plan

@@ -9,64 +9,64 @@ _QUOTED_LISTS = ("search_path",)
 _LEVELS = (("read", "committed"), ("read", "uncommitted"), ("repeatable", "read"), ("snapshot",))
 
 
-def set_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
+def set_variable(reader: TokenReader, _context: PlanContext) -> Plan:
     """SET [SESSION | LOCAL] name { TO | = } { value [, …] | DEFAULT } and its special forms."""
-    local = cursor.accept("local")
-    if not local and cursor.sees("session", "characteristics"):
-        cursor.accept("session", "characteristics")
-        cursor.expect("as")
-        cursor.expect("transaction")
-        return _transaction(cursor, "default_transaction_read_only", local=False)
-    if not local and cursor.sees("session", "authorization"):
-        cursor.accept("session", "authorization")
-        return SetVariable("session_authorization", _value(cursor, "session_authorization"))
+    local = reader.accept("local")
+    if not local and reader.sees("session", "characteristics"):
+        reader.accept("session", "characteristics")
+        reader.expect("as")
+        reader.expect("transaction")
+        return _transaction(reader, "default_transaction_read_only", local=False)
+    if not local and reader.sees("session", "authorization"):
+        reader.accept("session", "authorization")
+        return SetVariable("session_authorization", _value(reader, "session_authorization"))
     if not local:
-        cursor.accept("session")
-    if cursor.accept("transaction"):
-        return _transaction(cursor, "transaction_read_only", local=True)
-    if cursor.accept("time", "zone"):
-        return SetVariable("timezone", _value(cursor, "timezone"), local)
-    if cursor.accept("names"):
-        return SetVariable("client_encoding", _value(cursor, "client_encoding"), local)
-    name = ".".join(cursor.dotted())
+        reader.accept("session")
+    if reader.accept("transaction"):
+        return _transaction(reader, "transaction_read_only", local=True)
+    if reader.accept("time", "zone"):
+        return SetVariable("timezone", _value(reader, "timezone"), local)
+    if reader.accept("names"):
+        return SetVariable("client_encoding", _value(reader, "client_encoding"), local)
+    name = ".".join(reader.dotted())
     if name == "seed":
-        cursor.accept_any("to", "=")
-        cursor.rest()
+        reader.accept_any("to", "=")
+        reader.rest()
         return Acknowledge("SET")
-    if not cursor.accept("to"):
-        cursor.expect("=")
-    return SetVariable(name, _value(cursor, name), local)
+    if not reader.accept("to"):
+        reader.expect("=")
+    return SetVariable(name, _value(reader, name), local)
 
 
-def _transaction(cursor: TokenReader, name: str, *, local: bool) -> Plan:
+def _transaction(reader: TokenReader, name: str, *, local: bool) -> Plan:
     """READ ONLY or READ WRITE; whatever isolation level is asked for, transactions have the database's."""
     plan: Plan = Acknowledge("SET")
-    while not cursor.done:
-        if cursor.accept("isolation", "level"):
-            if not any(cursor.accept(*words) for words in _LEVELS):
-                cursor.expect("serializable")
-        elif cursor.accept("read", "only"):
+    while not reader.done:
+        if reader.accept("isolation", "level"):
+            if not any(reader.accept(*words) for words in _LEVELS):
+                reader.expect("serializable")
+        elif reader.accept("read", "only"):
             plan = SetVariable(name, "on", local)
         else:
-            cursor.expect("read")
-            cursor.expect("write")
+            reader.expect("read")
+            reader.expect("write")
             plan = SetVariable(name, "off", local)
-        cursor.accept(",")
+        reader.accept(",")
     return plan
 
 
-def _value(cursor: TokenReader, name: str) -> str | None:
-    if cursor.accept("default"):
+def _value(reader: TokenReader, name: str) -> str | None:
+    if reader.accept("default"):
         return None
-    parts = [_one(cursor, name)]
-    while cursor.accept(","):
-        parts.append(_one(cursor, name))
+    parts = [_one(reader, name)]
+    while reader.accept(","):
+        parts.append(_one(reader, name))
     return ", ".join(parts)
 
 
-def _one(cursor: TokenReader, name: str) -> str:
-    sign = cursor.accept_any("-", "+") or ""
-    token = cursor.take("word", "name", "string", "number")
+def _one(reader: TokenReader, name: str) -> str:
+    sign = reader.accept_any("-", "+") or ""
+    token = reader.take("word", "name", "string", "number")
     value = token.value
     if token.kind == "name" and name in _QUOTED_LISTS:
         return '"' + value.replace('"', '""') + '"'
@@ -75,21 +75,21 @@ def _one(cursor: TokenReader, name: str) -> str:
     return sign + value
 
 
-def reset_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
+def reset_variable(reader: TokenReader, _context: PlanContext) -> Plan:
     """RESET name | ALL."""
-    if cursor.accept("session", "authorization"):
+    if reader.accept("session", "authorization"):
         return SetVariable("session_authorization", None)
-    if cursor.accept("time", "zone"):
+    if reader.accept("time", "zone"):
         return SetVariable("timezone", None)
-    return SetVariable("all" if cursor.accept("all") else ".".join(cursor.dotted()), None)
+    return SetVariable("all" if reader.accept("all") else ".".join(reader.dotted()), None)
 
 
-def show_variable(cursor: TokenReader, _context: PlanContext) -> Plan:
+def show_variable(reader: TokenReader, _context: PlanContext) -> Plan:
     """SHOW name | ALL."""
-    if cursor.accept("time", "zone"):
+    if reader.accept("time", "zone"):
         return ShowVariable("timezone")
-    if cursor.accept("transaction", "isolation", "level"):
+    if reader.accept("transaction", "isolation", "level"):
         return ShowVariable("transaction_isolation")
-    if cursor.accept("session", "authorization"):
+    if reader.accept("session", "authorization"):
         return ShowVariable("session_authorization")
-    return ShowVariable("all" if cursor.accept("all") else ".".join(cursor.dotted()))
+    return ShowVariable("all" if reader.accept("all") else ".".join(reader.dotted()))

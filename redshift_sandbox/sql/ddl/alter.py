@@ -125,77 +125,77 @@ AlterAction = (
 )
 
 
-def parse_actions(cursor: TokenReader) -> tuple[AlterAction, ...]:
+def parse_actions(reader: TokenReader) -> tuple[AlterAction, ...]:
     """What follows ALTER TABLE name: one action, or several that begin with ALTER."""
-    actions = [_action(cursor)]
-    while cursor.sees(",", "alter"):
-        cursor.expect(",")
-        actions.append(_action(cursor))
-    cursor.finish()
+    actions = [_action(reader)]
+    while reader.sees(",", "alter"):
+        reader.expect(",")
+        actions.append(_action(reader))
+    reader.finish()
     return tuple(actions)
 
 
-def _action(cursor: TokenReader) -> AlterAction:
-    if cursor.accept("rename", "to"):
-        return Rename(cursor.name())
-    if cursor.accept("rename"):
-        cursor.accept("column")
-        column = cursor.name()
-        cursor.expect("to")
-        return RenameColumn(column, cursor.column())
-    if cursor.accept("set", "schema"):
-        return SetSchema(cursor.name())
-    if cursor.accept("owner", "to"):
-        return SetOwner(cursor.name())
-    if cursor.accept("add"):
-        constraint = parse_table_constraint(cursor)
+def _action(reader: TokenReader) -> AlterAction:
+    if reader.accept("rename", "to"):
+        return Rename(reader.name())
+    if reader.accept("rename"):
+        reader.accept("column")
+        column = reader.name()
+        reader.expect("to")
+        return RenameColumn(column, reader.column())
+    if reader.accept("set", "schema"):
+        return SetSchema(reader.name())
+    if reader.accept("owner", "to"):
+        return SetOwner(reader.name())
+    if reader.accept("add"):
+        constraint = parse_table_constraint(reader)
         if constraint is not None:
             return AddConstraint(constraint)
-        cursor.accept("column")
-        return AddColumn(parse_column(cursor))
-    if cursor.accept("drop"):
-        if cursor.accept("constraint"):
-            return DropConstraint(cursor.name(), _cascade(cursor))
-        cursor.accept("column")
-        return DropColumn(cursor.name(), _cascade(cursor))
-    if cursor.accept("append", "from"):
-        return AppendFrom(cursor.dotted(), *_append_options(cursor.accept_any("ignoreextra", "filltarget")))
-    cursor.expect("alter")
-    return _alter(cursor)
+        reader.accept("column")
+        return AddColumn(parse_column(reader))
+    if reader.accept("drop"):
+        if reader.accept("constraint"):
+            return DropConstraint(reader.name(), _cascade(reader))
+        reader.accept("column")
+        return DropColumn(reader.name(), _cascade(reader))
+    if reader.accept("append", "from"):
+        return AppendFrom(reader.dotted(), *_append_options(reader.accept_any("ignoreextra", "filltarget")))
+    reader.expect("alter")
+    return _alter(reader)
 
 
 def _append_options(option: str | None) -> tuple[bool, bool]:
     return option == "ignoreextra", option == "filltarget"
 
 
-def _cascade(cursor: TokenReader) -> bool:
-    return cursor.accept_any("cascade", "restrict") == "cascade"
+def _cascade(reader: TokenReader) -> bool:
+    return reader.accept_any("cascade", "restrict") == "cascade"
 
 
-def _alter(cursor: TokenReader) -> AlterAction:
-    if cursor.accept("encode", "auto"):
+def _alter(reader: TokenReader) -> AlterAction:
+    if reader.accept("encode", "auto"):
         return AlterColumnEncoding(None, "auto")
-    if cursor.accept("sortkey", "none"):
+    if reader.accept("sortkey", "none"):
         return SetLayout(TableAttributes(), sorts=True)
-    if cursor.accept("distkey"):
-        return SetLayout(TableAttributes(diststyle="key", distkey=cursor.name()), sorts=False)
-    if cursor.accept("diststyle", "key", "distkey"):
-        name = cursor.names()[0] if cursor.sees("(") else cursor.name()
+    if reader.accept("distkey"):
+        return SetLayout(TableAttributes(diststyle="key", distkey=reader.name()), sorts=False)
+    if reader.accept("diststyle", "key", "distkey"):
+        name = reader.names()[0] if reader.sees("(") else reader.name()
         return SetLayout(TableAttributes(diststyle="key", distkey=name), sorts=False)
-    if cursor.sees("diststyle"):
-        attributes = parse_attributes(cursor)
+    if reader.sees("diststyle"):
+        attributes = parse_attributes(reader)
         if attributes.diststyle == "key" and attributes.distkey is None:
-            raise cursor.error()
+            raise reader.error()
         return SetLayout(attributes, sorts=bool(attributes.sortkeys))
-    if cursor.sees("compound") or cursor.sees("interleaved") or cursor.sees("sortkey"):
-        return SetLayout(parse_attributes(cursor), sorts=True)
-    cursor.accept("column")
-    column = cursor.name()
-    if cursor.accept("encode"):
-        return AlterColumnEncoding(column, parse_encoding(cursor))
-    if cursor.accept("type"):
-        return AlterColumnType(column, parse_type_name(cursor))
+    if reader.sees("compound") or reader.sees("interleaved") or reader.sees("sortkey"):
+        return SetLayout(parse_attributes(reader), sorts=True)
+    reader.accept("column")
+    column = reader.name()
+    if reader.accept("encode"):
+        return AlterColumnEncoding(column, parse_encoding(reader))
+    if reader.accept("type"):
+        return AlterColumnType(column, parse_type_name(reader))
     for words in (("set", "default"), ("drop", "default"), ("set", "not", "null"), ("drop", "not", "null")):
-        if cursor.sees(*words):
+        if reader.sees(*words):
             raise SqlError(f"ALTER COLUMN {' '.join(words).upper()} is not supported", "0A000")
-    raise cursor.error()
+    raise reader.error()

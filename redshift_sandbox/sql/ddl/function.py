@@ -37,17 +37,17 @@ class CreateFunction:
     replace: bool
 
 
-def parse_create_function(cursor: TokenReader, *, replace: bool) -> CreateFunction:
+def parse_create_function(reader: TokenReader, *, replace: bool) -> CreateFunction:
     """What follows CREATE [OR REPLACE] FUNCTION; SqlError 0A000 for any language but SQL."""
-    _refuse_other_languages(cursor)
-    signature = parse_signature(cursor)
+    _refuse_other_languages(reader)
+    signature = parse_signature(reader)
     if len(signature.arguments) > MOST_ARGUMENTS:
         raise SqlError(f"functions cannot have more than {MOST_ARGUMENTS} arguments", "54023")
-    cursor.expect("returns")
-    if cursor.sees("setof") or cursor.sees("table"):
+    reader.expect("returns")
+    if reader.sees("setof") or reader.sees("table"):
         raise unsupported("a function that returns rows")
-    result = _type(cursor, signature.name[-1])
-    options = _options(cursor)
+    result = _type(reader, signature.name[-1])
+    options = _options(reader)
     for option, missing in (
         ("language", "no language specified"),
         ("as", "no function body specified"),
@@ -58,13 +58,13 @@ def parse_create_function(cursor: TokenReader, *, replace: bool) -> CreateFuncti
     return CreateFunction(signature, result, options["volatility"], options["as"], replace)
 
 
-def _refuse_other_languages(cursor: TokenReader) -> None:
+def _refuse_other_languages(reader: TokenReader) -> None:
     """Told before the arguments are looked at, whose types (ANYELEMENT) are the other language's."""
     ahead = depth = 0
-    while (token := cursor.peek(ahead)) is not None:
+    while (token := reader.peek(ahead)) is not None:
         ahead += 1
         depth += token.is_sign("(") - token.is_sign(")")
-        named = cursor.peek(ahead)
+        named = reader.peek(ahead)
         if depth or token.kind != "word" or token.value != "language" or named is None or named.kind == "sign":
             continue
         language = named.value.lower()
@@ -76,39 +76,39 @@ def _refuse_other_languages(cursor: TokenReader) -> None:
             raise SqlError(f'language "{language}" does not exist', "42704")
 
 
-def _options(cursor: TokenReader) -> dict[str, str]:
+def _options(reader: TokenReader) -> dict[str, str]:
     found: dict[str, str] = {}
-    while not cursor.done:
-        word = cursor.accept_any(*_VOLATILITY)
+    while not reader.done:
+        word = reader.accept_any(*_VOLATILITY)
         option, value = "volatility", _VOLATILITY.get(word or "", "")
-        if word is None and cursor.accept("as"):
-            option, value = "as", cursor.string()
+        if word is None and reader.accept("as"):
+            option, value = "as", reader.string()
         elif word is None:
-            cursor.expect("language")
-            option, value = "language", cursor.take("word", "name", "string").value
+            reader.expect("language")
+            option, value = "language", reader.take("word", "name", "string").value
         if option in found:
             raise SqlError("conflicting or redundant options", "42601")
         found[option] = value
     return found
 
 
-def parse_signature(cursor: TokenReader) -> Signature:
+def parse_signature(reader: TokenReader) -> Signature:
     """name([[argument] type, …])."""
-    name = cursor.dotted()
-    cursor.expect("(")
+    name = reader.dotted()
+    reader.expect("(")
     found: list[RedshiftType] = []
     names: list[str] = []
-    while not cursor.accept(")"):
+    while not reader.accept(")"):
         if found:
-            cursor.expect(",")
-        names.append("" if _is_type(cursor) else cursor.name())
-        found.append(_type(cursor, name[-1]))
+            reader.expect(",")
+        names.append("" if _is_type(reader) else reader.name())
+        found.append(_type(reader, name[-1]))
     return Signature(name, tuple(found), tuple(names))
 
 
-def _is_type(cursor: TokenReader) -> bool:
+def _is_type(reader: TokenReader) -> bool:
     """Whether a type comes next, and not an argument's name before it."""
-    first, second = cursor.peek(), cursor.peek(1)
+    first, second = reader.peek(), reader.peek(1)
     if first is None or second is None:
         return True
     if second.kind == "sign" or first.value == "interval":
@@ -116,14 +116,14 @@ def _is_type(cursor: TokenReader) -> bool:
     return second.kind == "word" and second.value in _TYPE_ENDINGS
 
 
-def _type(cursor: TokenReader, function: str) -> RedshiftType:
+def _type(reader: TokenReader, function: str) -> RedshiftType:
     """A type of an argument or a result: without a length or precision it limits nothing."""
-    first = cursor.peek()
-    parsed = parse_type_name(cursor, function)
-    if cursor.sees("["):
+    first = reader.peek()
+    parsed = parse_type_name(reader, function)
+    if reader.sees("["):
         raise unsupported("an array as an argument or result of a function")
-    following = cursor.peek()
-    spelled = cursor.text[first.start if first else 0 : following.start if following else None]
+    following = reader.peek()
+    spelled = reader.text[first.start if first else 0 : following.start if following else None]
     if parsed.oid in _NO_VALUES:
         raise unsupported(f"the type {parsed.name} of an argument or result of a function")
     return _SIZED.get(parsed.oid, parsed) if "(" not in spelled else parsed

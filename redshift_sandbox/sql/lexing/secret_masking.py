@@ -6,7 +6,15 @@ from redshift_sandbox.sql.lexing.lexer import readable_tokens
 from redshift_sandbox.sql.lexing.tokens import Token
 from redshift_sandbox.sql.long_patterns import mentions
 
-_BEFORE_SECRETS = ("password", "access_key_id", "secret_access_key", "session_token", "credentials")
+_BEFORE_SECRETS = (
+    "password",
+    "access_key_id",
+    "secret_access_key",
+    "session_token",
+    "credentials",
+    "master_symmetric_key",
+)
+"""The words before a secret: of users, and of COPY's and UNLOAD's authorization and encryption."""
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import statement
 
-TIMEOUT_S = 1.0
+NOTE_AFTER_S = 1.0
 """How long to wait for the load lock before saying so."""
 
 
@@ -22,7 +22,7 @@ async def acquire_load_lock(guard: Connection, emit: Emit[Noted]) -> None:
     await guard.execute("begin")
     waiting = asyncio.ensure_future(guard.execute(statement("ledger", "acquire_load_lock").sql))
     try:
-        done, _ = await asyncio.wait({waiting}, timeout=TIMEOUT_S)
+        done, _ = await asyncio.wait({waiting}, timeout=NOTE_AFTER_S)
         if not done:
             await emit(Noted("Waiting for another load to end.", "two loads at a time would both bring the same files"))
         await waiting

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from typing import assert_never
 
 from sparkify_tui.events import (
     CancelReported,
@@ -140,6 +141,8 @@ class ScriptController:
             case LockAwaited() | LockWaitEnded():
                 waits_for = in_one_line(self._transactions.show_lock_wait(event))
                 self._pane.set_status([("▶ ", "$warning"), (waits_for or "running …", "")])
+            case _:
+                assert_never(event)
         text = sentence(event)
         if text:
             self._host.say(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")

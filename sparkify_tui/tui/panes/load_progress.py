@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from sparkify_tui.events import (
     CallRetried,
@@ -15,6 +16,11 @@ from sparkify_tui.events import (
     FilesPacked,
     Loaded,
     LoadEvent,
+    LockAwaited,
+    LockWaitEnded,
+    ManifestWritten,
+    Noted,
+    NothingNew,
     RowsCopied,
     RowsCounted,
     RowsRejected,
@@ -88,31 +94,19 @@ class LoadProgress:
                 for table in STAGING_TABLES:
                     self._step(table).doing = "looking for new files"
             case FilesListed():
-                step = self._step(event.table)
-                step.files_total, step.bytes_total = event.new_files, event.new_bytes
-                step.doing = _found(event)
-                if event.is_current:
-                    step.state = "skipped"
+                self._listed(event)
             case FilesPacked():
                 step = self._step(event.table)
                 step.state = "running"
                 step.doing = f"packing {event.files_done:,} of {event.files_total:,} files"
             case CopyStarted():
-                step = self._step(event.table)
-                step.state, step.started_at, step.doing = "running", at, ""
-                step.files_total = event.files_total if event.files_total is not None else step.files_total
-                step.bytes_total = event.bytes_total if event.bytes_total is not None else step.bytes_total
+                self._copying(event, at)
             case CopyProgressed():
                 self._progress(event)
-            case CallRetried(operation=operation) if operation.startswith("COPY "):
-                step = self._step(operation.removeprefix("COPY "))
-                step.doing = f"interrupted ({event.code}), retry {event.attempt}"
-                step.rows, step.files_done, step.bytes_done, step.remaining_s = 0, 0, 0, None  # the server rolled back
+            case CallRetried():
+                self._retried(event)
             case RowsCopied():
-                step = self._step(event.table)
-                step.state, step.rows, step.elapsed_s, step.doing = "uncommitted", event.rows, event.elapsed_s, ""
-                step.bytes_done, step.files_done = event.bytes, event.files
-                step.bytes_total, step.files_total = event.bytes, event.files
+                self._copied(event)
             case TransformStarted():
                 step = self._step(event.table)
                 step.state, step.started_at = "running", at
@@ -131,8 +125,36 @@ class LoadProgress:
             case Loaded():
                 self._commit(event.summary.total_rows or self.counts)
                 self.finished = True
+            case LockAwaited() | LockWaitEnded() | ManifestWritten() | NothingNew() | Noted():
+                pass  # the log has them, and no step moves on
             case _:
-                pass
+                assert_never(event)
+
+    def _listed(self, event: FilesListed) -> None:
+        step = self._step(event.table)
+        step.files_total, step.bytes_total = event.new_files, event.new_bytes
+        step.doing = _found(event)
+        if event.is_current:
+            step.state = "skipped"
+
+    def _copying(self, event: CopyStarted, at: float) -> None:
+        step = self._step(event.table)
+        step.state, step.started_at, step.doing = "running", at, ""
+        step.files_total = event.files_total if event.files_total is not None else step.files_total
+        step.bytes_total = event.bytes_total if event.bytes_total is not None else step.bytes_total
+
+    def _retried(self, event: CallRetried) -> None:
+        """A COPY begins again; a retry of any other call moves no step."""
+        if event.operation.startswith("COPY "):
+            step = self._step(event.operation.removeprefix("COPY "))
+            step.doing = f"interrupted ({event.code}), retry {event.attempt}"
+            step.rows, step.files_done, step.bytes_done, step.remaining_s = 0, 0, 0, None  # the server rolled back
+
+    def _copied(self, event: RowsCopied) -> None:
+        step = self._step(event.table)
+        step.state, step.rows, step.elapsed_s, step.doing = "uncommitted", event.rows, event.elapsed_s, ""
+        step.bytes_done, step.files_done = event.bytes, event.files
+        step.bytes_total, step.files_total = event.bytes, event.files
 
     def end(self) -> None:
         """The load is over: nothing is about to be done any more."""

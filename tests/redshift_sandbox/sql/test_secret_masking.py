@@ -24,6 +24,9 @@ MASKED = {
     "set x to 'y'; alter user a PASSWORD = 'A' valid until 'B'": (
         "set x to 'y'; alter user a PASSWORD = '***' valid until 'B'"
     ),
+    "unload ('select 1') to 's3://b' master_symmetric_key 'A' encrypted": (
+        "unload ('select 1') to 's3://b' master_symmetric_key '***' encrypted"
+    ),
     "create user a password 'cut o": "create user a password '***'",
 }
 KEPT = [

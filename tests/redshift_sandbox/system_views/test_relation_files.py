@@ -135,6 +135,21 @@ def test_a_file_is_read_by_its_header_and_its_query(tmp_path: Path, monkeypatch:
     assert none.query == 'select null as "a" where false'
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("--   a varcharacter", 'type "varcharacter" does not exist'), ("--  a integer", "indented by three blanks")],
+    ids=["no type", "no column"],
+)
+def test_a_mistake_in_a_header_names_its_file(
+    column: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relation_files, "FOLDER", tmp_path)
+    (tmp_path / "svv").mkdir()
+    (tmp_path / "svv" / "svv_words.sql").write_text(f"-- Words.\n--\n{column}\nselect 1 as a\n")
+    with pytest.raises(ValueError, match=f"svv_words.sql: .*{said}"):
+        list(relation_files.read_all())
+
+
 def test_relations_are_in_an_order_in_which_each_uses_earlier_ones() -> None:
     earlier: set[tuple[str, str]] = set()
     for relation in system.in_order():

@@ -23,7 +23,8 @@ from sparkify_tui.config import read_config, write_back
 from sparkify_tui.events import Loaded
 from sparkify_tui.sandbox import config_file
 from sparkify_tui.services.load.listing import compare
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.target import Target
 
 SONGS = 15_000

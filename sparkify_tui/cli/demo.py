@@ -30,7 +30,8 @@ def run(options: Options) -> None:
     def work() -> None:
         from sparkify_tui.services.infrastructure.provision import provision
         from sparkify_tui.services.load.counts import counts
-        from sparkify_tui.services.load.load import LoadOptions, load
+        from sparkify_tui.services.load.load import load
+        from sparkify_tui.services.load.load_options import LoadOptions
         from sparkify_tui.services.query.questions import question
 
         show_all(options, provision(open_target(options)))

@@ -46,8 +46,8 @@ def load(
     """Create tables, COPY what is new, transform, check. Loading twice is the same as loading once."""
 
     def work() -> None:
-        from sparkify_tui.services.load.load import LoadOptions
         from sparkify_tui.services.load.load import load as load_service
+        from sparkify_tui.services.load.load_options import LoadOptions
 
         wanted = LoadOptions(
             only=frozenset(only) or None,

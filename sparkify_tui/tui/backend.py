@@ -158,7 +158,8 @@ class ServiceBackend:
 
     def load(self, *, full: bool, checks: bool) -> AsyncGenerator[LoadEvent, None]:
         """Load and transform."""
-        from sparkify_tui.services.load.load import LoadOptions, load
+        from sparkify_tui.services.load.load import load
+        from sparkify_tui.services.load.load_options import LoadOptions
 
         return load(self._target, LoadOptions(full=full, checks=checks))
 

@@ -113,7 +113,7 @@ page_at_a_time = threading.Lock()
 
 @answers("GET", "bucket", "ListObjects", "ListBucket")
 def list_objects(request: S3Request) -> Response:
-    """Keys in order, a page at a time: versions 1 and 2 of the listing."""
+    """ListObjects and ListObjectsV2: keys in order, a page at a time."""
     query = request.query
     second = query.get("list-type") == "2"
     prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")

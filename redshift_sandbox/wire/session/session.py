@@ -45,7 +45,8 @@ _QUIET_WORDS = ("fetch", "close", "commit", "end", "rollback", "abort", "begin",
 class Outcome:
     """What a statement gives: rows (with their columns) or none, and the command tag.
 
-    `counts_rows` adds the number of rows sent to the tag (FETCH). `keep` receives small results while they are sent.
+    `counts_rows` adds the number of rows sent to the tag (FETCH). `owns_rows` says that the rows end with the statement
+    (a cursor keeps its own), `from_cache` that they are the result cache's.
     """
 
     tag: str

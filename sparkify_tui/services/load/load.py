@@ -21,18 +21,17 @@ from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.counts import count_rows
 from sparkify_tui.services.load.load_entry import LoadEntry
 from sparkify_tui.services.load.load_lock import acquire_load_lock
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables, present_tables
 from sparkify_tui.services.load.sessions import Sessions
 from sparkify_tui.services.load.staging import compare_table, listed, stage_files, staging_tables
 from sparkify_tui.services.load.staging_folder import sweep, tidy_after
-from sparkify_tui.services.load.steps import LoadOptions, Run, StepTimes, clean_up, merge_once
+from sparkify_tui.services.load.steps import Run, StepTimes, clean_up, merge_with_retries
 from sparkify_tui.services.load.transform import Merge
 from sparkify_tui.services.query.lock_waits import telling_waits
 from sparkify_tui.services.retry_policy import created_at_once, with_retries
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
-
-__all__ = ["LoadOptions", "load"]
 
 ASSUMED_BYTES_PER_SECOND = 20_000_000.0
 """For the estimate of a dry run before any load: three seconds for the thirty logs, as published for Redshift."""
@@ -82,7 +81,7 @@ async def _load_new(run: Run, emit: Emit[LoadEvent]) -> None:
         await emit(NothingNew(files=sum(item.files for item in comparisons)))
     else:
         with run.times.measure("merge"):
-            await merge_once(run, Merge(run.entry.load_id, comparisons, copied, run.options.checks), emit)
+            await merge_with_retries(run, Merge(run.entry.load_id, comparisons, copied, run.options.checks), emit)
         totals = await count_rows(run.main.connection)
     await emit(RowsCounted(rows=totals))
     await sweep(run.target, [item.table for item in comparisons])

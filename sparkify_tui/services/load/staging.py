@@ -21,7 +21,8 @@ from sparkify_tui.services.load.copy.copy_statements import copy_into_books
 from sparkify_tui.services.load.copy.copying import Copied, CopyJob, RunningCopy
 from sparkify_tui.services.load.copy.packing import Packed, pack, worth_packing
 from sparkify_tui.services.load.listing import Comparison, compare
-from sparkify_tui.services.load.steps import LoadOptions, Run
+from sparkify_tui.services.load.load_options import LoadOptions
+from sparkify_tui.services.load.steps import Run
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection
 

@@ -1,7 +1,4 @@
-"""What the steps of one load share, its merge retried where that helps, and cleaning up after a failure.
-
-Knows nothing of options that decide what is loaded.
-"""
+"""What the steps of one load share, its merge retried where that helps, and cleaning up after a failure."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.load_entry import LoadEntry
 from sparkify_tui.services.load.load_lock import acquire_load_lock, confirm_load_lock
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.load.sessions import Session, Sessions
 from sparkify_tui.services.load.staging_folder import tidy_after
 from sparkify_tui.services.load.transform import Merge, merge
@@ -27,24 +25,6 @@ from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 
 CLEAN_UP_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """How to load.
-
-    `only` names the tables to load (None: all), an analytical one standing for what it is made from, since a file that
-    is in the ledger must be in all tables; `checks` False leaves the data checks out; `full` loads
-    everything again; `dry_run` says what would be loaded and changes nothing; `pack` overrides the automatic choice for
-    tiny files; `retry_rejected` loads the files again of which rows were rejected.
-    """
-
-    only: frozenset[str] | None = None
-    checks: bool = True
-    full: bool = False
-    dry_run: bool = False
-    pack: bool | None = None
-    retry_rejected: bool = False
 
 
 class StepTimes:
@@ -81,7 +61,7 @@ class Run:
     comparisons: ExitStack = field(default_factory=ExitStack)
 
 
-async def merge_once(run: Run, work: Merge, emit: Emit[LoadEvent]) -> None:
+async def merge_with_retries(run: Run, work: Merge, emit: Emit[LoadEvent]) -> None:
     """The one transaction, retried after a lost connection or a conflict; a lost commit is looked up."""
 
     async def attempt() -> dict[str, float]:

@@ -64,7 +64,7 @@ class ScriptController:
 
     def run_statement(self) -> None:
         """Run the selection or the statement under the cursor."""
-        statement = self._pane.statement()
+        statement = self._pane.statement_at_cursor()
         if statement is None:
             self._host.notify("There is no statement to run.")
             return
@@ -76,7 +76,7 @@ class ScriptController:
 
     def explain(self) -> None:
         """Show the plan of the statement under the cursor."""
-        statement = self._pane.statement()
+        statement = self._pane.statement_at_cursor()
         if statement is not None:
             text = explain_of(statement.text)
             self.run(text, base=statement.offset - (len(text) - len(statement.text)))

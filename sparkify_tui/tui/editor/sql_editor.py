@@ -212,7 +212,7 @@ class SqlEditor(TextArea):
         """Where the cursor is, in characters from the text's start."""
         return self._index_of(self.cursor_location)
 
-    def statement(self) -> ScriptStatement | None:
+    def statement_at_cursor(self) -> ScriptStatement | None:
         """The selection, or else the statement under the cursor."""
         if self.selected_text.strip():
             start = min(self.selection.start, self.selection.end)
@@ -241,7 +241,7 @@ class SqlEditor(TextArea):
 
     def action_format_sql(self) -> None:
         """Lay out the selection or the statement under the cursor."""
-        statement = self.statement()
+        statement = self.statement_at_cursor()
         if statement is None:
             return
         from sparkify_tui.tui.editor.formatting import FormatError, formatted  # noqa: PLC0415 - not before something is to be laid out: sqlglot is much to import

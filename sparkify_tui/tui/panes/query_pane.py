@@ -304,9 +304,9 @@ class QueryPane(Vertical):
         self.editor.offering = False
         self.query_one(OfferList).display = False
 
-    def statement(self) -> ScriptStatement | None:
+    def statement_at_cursor(self) -> ScriptStatement | None:
         """The selection or the statement under the cursor."""
-        return self.editor.statement()
+        return self.editor.statement_at_cursor()
 
     def open_chart(self) -> None:
         """Chart the result, as far as it is fetched."""

@@ -18,7 +18,8 @@ import redshift_connector  # noqa: F401 - imported before the forks
 
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.config import Config
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.target import Target
 from tests import aws_models  # noqa: F401
 

@@ -25,8 +25,9 @@ from sparkify_tui.events import (
     RowsTransformed,
     TablesEnsured,
 )
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
 from sparkify_tui.services.load.load_history import load_history, rejected_rows
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.paths import DATA
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 

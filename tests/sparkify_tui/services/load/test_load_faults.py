@@ -17,7 +17,8 @@ from redshift_sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CopyStarted, Loaded, RowsTransformed
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, load_quickly, song
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {

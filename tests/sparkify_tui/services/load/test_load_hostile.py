@@ -24,7 +24,7 @@ import pytest
 from redshift_sandbox.faults_client import clear_faults, set_fault
 from sparkify_tui import sandbox as stand_in
 from sparkify_tui.errors import SparkifyError
-from sparkify_tui.services.load.load import LoadOptions
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.paths import ROOT
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, load_quickly, song
 

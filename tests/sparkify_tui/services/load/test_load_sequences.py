@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.services.load.load import LoadOptions
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.examples import examples
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 

@@ -12,7 +12,8 @@ import pytest
 
 from sparkify_tui.events import Loaded, LockAwaited, LockWaitEnded, StatementFailed, StatementFinished
 from sparkify_tui.narration import sentence
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.query.lock_waits import held_locks
 from sparkify_tui.services.query.query import QuerySession
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song

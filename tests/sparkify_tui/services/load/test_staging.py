@@ -9,7 +9,8 @@ import pytest
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.events import FilesPacked, Loaded, ManifestWritten
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.load.staging_folder import folder_of_load, folder_of_warehouse, sweep, tidy_after
 from sparkify_tui.services.target import Target
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song

@@ -25,7 +25,8 @@ from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.sandbox import config_file
 from sparkify_tui.services.clock import SystemClock
 from sparkify_tui.services.infrastructure.provision import provision
-from sparkify_tui.services.load.load import LoadOptions, load
+from sparkify_tui.services.load.load import load
+from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import connect
 from tests.homes import prepare

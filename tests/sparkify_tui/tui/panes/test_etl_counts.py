@@ -13,8 +13,8 @@ from sparkify_tui import events as e
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.services.load import counts as counting
-from sparkify_tui.services.load.load import LoadOptions
 from sparkify_tui.services.load.load import load as load_service
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song, start, stop
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.panes.test_etl_pane import begin_load

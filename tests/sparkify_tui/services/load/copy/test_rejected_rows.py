@@ -15,8 +15,8 @@ from sparkify_tui.errors import LoadError
 from sparkify_tui.events import LoadEvent, RowsRejected
 from sparkify_tui.sandbox import HOME_VARIABLE
 from sparkify_tui.services.load.copy.rejected_rows import SHOWN
-from sparkify_tui.services.load.load import LoadOptions
 from sparkify_tui.services.load.load_history import load_history, rejected_rows
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 
 ODD_LINES = ('"quoted", and a comma', "tab\tin it", "back\\slash", "東京 Ü", "it's", "  blanks around  ")

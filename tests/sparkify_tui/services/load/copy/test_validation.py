@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sparkify_tui.errors import LoadError
 from sparkify_tui.events import Loaded
 from sparkify_tui.services.load.copy.validation import Invalid, locate
-from sparkify_tui.services.load.load import LoadOptions
 from sparkify_tui.services.load.load_history import rejected_rows
+from sparkify_tui.services.load.load_options import LoadOptions
 from tests.examples import examples
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 

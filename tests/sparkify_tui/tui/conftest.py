@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual import _wait, events
+from textual import events
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
@@ -27,8 +27,6 @@ from sparkify_tui.tui.screens.main_screen import MainScreen
 from tests.sparkify_tui.tui.scripted import Scripted, config
 from tests.sparkify_tui.tui.snapshots import check, kept, steady
 from tests.waiting import TIMEOUT_S
-
-LOOK_EVERY_S = 0.005
 
 
 @dataclass
@@ -140,13 +138,6 @@ def _rules_parsed_once(
 def style_sheets_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual keeps the parsed rules of an app's last 64 sources; an app has more, and parses all of them several times."""
     monkeypatch.setattr(Stylesheet, "_parse_rules", _rules_parsed_once)
-
-
-@pytest.fixture(autouse=True)
-def rest_is_noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Textual's pilot looks every 20 ms whether the app is at rest, after each key and each pause: here every 5 ms."""
-    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", LOOK_EVERY_S)
-    monkeypatch.setattr(_wait, "SLEEP_IDLE", LOOK_EVERY_S / 20)
 
 
 @pytest.fixture

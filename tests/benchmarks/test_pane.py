@@ -22,6 +22,7 @@ print("ready", end="", flush=True)
 while (read := sys.stdin.read(1)) != ".":
     print("" if read == "!" else read.upper(), end="", flush=True)
 print("over", end="", flush=True)
+sys.stdin.read(1)  # a pane that is dead scrolls its first line away
 """
 
 

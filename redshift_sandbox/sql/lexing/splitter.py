@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from redshift_sandbox.sql.interruption import pause
 from redshift_sandbox.sql.lexing.lexer import BLANKS, pieces
 from redshift_sandbox.sql.lexing.quote_ends import is_closed
+
+_PAUSE_AFTER = 1000
+"""Semicolons: some 0.2 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,12 @@ def _is_content(kind: str, text: str, *, at_end: bool) -> bool:
 
 
 def _semicolons(code: str, offset: int) -> Iterator[int]:
-    place = code.find(";")
+    place, found = code.find(";"), 0
     while place >= 0:
         yield offset + place
-        place = code.find(";", place + 1)
+        place, found = code.find(";", place + 1), found + 1
+        if found % _PAUSE_AFTER == 0:
+            pause()
 
 
 def _statement(script: str, start: int, end: int) -> StatementText:

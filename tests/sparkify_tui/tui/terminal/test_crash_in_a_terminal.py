@@ -123,7 +123,7 @@ class Program:
 CASES = {
     "a timer": ("panes/header.py", "", ""),
     "an error that draws itself": ("panes/header.py", "yes", ""),
-    "a key": ("screens/help.py", "", "\x1bOP"),
+    "a key": ("screens/help_screen.py", "", "\x1bOP"),
     "a worker": ("panes/query_pane.py", "", "\x11"),
 }
 
@@ -131,6 +131,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_after_a_crash_the_terminal_is_sane_and_the_log_file_has_the_traceback(tmp_path: Path, case: str) -> None:
     where, draws, keys = CASES[case]
+    assert (ROOT / "sparkify_tui" / "tui" / where).exists(), "or no call fails"
     program = Program(tmp_path, FAULT_IN=where, FAULT_DRAWS=draws)
     try:
         program.read("STALE")

@@ -22,9 +22,8 @@ run: install        ## the terminal app on the sandbox
 demo: install       ## create, load, count and one question on the sandbox, headless
 	timeout 300 $(BIN)/sparkify-tui --sandbox run
 
-# Each process has an address of its own and runs files in a row, so that what tests share is made once; one that is
-# done takes from the end of what another has left, in the middle of a file, too.
-PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+# Each process has an address of its own; a file's tests stay together, and with them what they share.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test: install       ## every test
 	timeout 2400 $(BIN)/python -m pytest $(PARALLEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redshift_sandbox.planner.functions import calls
+from redshift_sandbox.planner.functions import function_calls
 from redshift_sandbox.sql.sql_error import SqlError
 from redshift_sandbox.system_views import functions as catalogue_functions
 from tests.redshift_sandbox.planner.conftest import Sandbox
@@ -241,7 +241,7 @@ def test_what_looks_odd_and_is_right_is_answered(people: Sandbox, statement: str
     assert people.run(statement)[0] == (value if value == [] else [(value,)])
 
 
-NAMES = sorted({*calls.SPECIAL, *calls.AGGREGATES, *catalogue_functions.names()})
+NAMES = sorted({*function_calls.SPECIAL, *function_calls.AGGREGATES, *catalogue_functions.names()})
 
 
 @pytest.mark.parametrize("arguments", ["", "true", "1, 2.5, 'a', null, true, id, name"])

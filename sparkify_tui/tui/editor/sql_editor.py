@@ -64,6 +64,8 @@ class SqlEditor(TextArea):
         self._commands: frozenset[str] = keys.commands({})
         self.completer = Completer()
         self.offering = False
+        self._offered_at = (0, 0)
+        """Where the cursor was when the offers were made."""
         super().__init__(
             text,
             id=id,
@@ -274,6 +276,7 @@ class SqlEditor(TextArea):
         else:
             around = statement_at(self.text, max(0, self.cursor_index - 1)) if len(self.text) < 50_000 else None
             offers = self.completer.offers(before, around.text if around is not None else before, asked=asked)
+        self._offered_at = self.cursor_location
         if offers or self.offering:
             self.offering = bool(offers)
             self.post_message(self.OffersChanged(offers))
@@ -287,7 +290,9 @@ class SqlEditor(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         taken = {"up": "up", "down": "down", "tab": "take", "enter": "take", "escape": "drop"}
-        if self.offering and event.key in taken:
+        # Keys may come faster than offers follow the text: those of an earlier place are nothing to take.
+        here = event.key == "escape" or self.cursor_location == self._offered_at
+        if self.offering and event.key in taken and here:
             event.stop()
             event.prevent_default()
             if event.key == "escape":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from tests.sparkify_tui.tui.conftest import Drive
 
 
@@ -24,6 +26,19 @@ async def test_lines_that_did_not_change_stay_and_those_that_did_are_painted_ane
         assert "select 1;" in driven.text()
         await driven.press("enter", "ctrl+z", "ctrl+z")
         await driven.see("select 2;")
+
+
+async def test_offers_that_the_text_has_left_behind_are_not_taken(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        editor = driven.main.panes.query.editor
+        await driven.type("se")
+        await driven.until(lambda: editor.offering)
+        for character in "lect 1,":  # all of them before the editor hears that its text has changed
+            editor.post_message(events.Key("comma" if character == "," else character, character))
+        editor.post_message(events.Key("enter", "\r"))
+        await driven.until(lambda: "," in editor.text)
+        assert editor.text == "select 1,\n"
 
 
 async def test_comment_toggle_comments_the_line_out_and_in_again(drive: Drive) -> None:

@@ -28,7 +28,8 @@ from redshift_sandbox.operating_system.threads import THREADS_REMEDY
 from redshift_sandbox.seed import Facts, Seed
 
 INSTALL_HINT = "Install its packages: pip install 'sparkify-tui[sandbox]'"
-_NEEDED = ("duckdb", "waitress", "cryptography", "numpy", "zstandard")
+NEEDED_PACKAGES = ("cryptography", "duckdb", "numpy", "regex", "waitress", "zstandard")
+"""The packages of the extra `sandbox`, by the names that are imported."""
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 20.0
 _ENDING_S = 3.0
@@ -234,7 +235,7 @@ def _is_ending(home: Home) -> bool:
 
 
 def _check_packages() -> None:
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    missing = [name for name in NEEDED_PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
         raise SandboxError(
             f"The sandbox needs packages that aren't installed: {', '.join(missing)}.", remedy=INSTALL_HINT

@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +30,7 @@ from sparkify_tui.tui.terminal import output_thread
 from sparkify_tui.tui.terminal.alt_keys import keep_alt
 from sparkify_tui.tui.terminal.gc_control import GcControl
 from sparkify_tui.tui.terminal.type_ahead import TypeAhead
+from sparkify_tui.tui.worker_host import run_in_worker
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -93,7 +95,7 @@ class SparkifyApp(App[int]):
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
-        self.run_worker(self._show_main(), name="start")
+        run_in_worker(self, self._show_main, name="start")
 
     async def _show_main(self) -> None:
         module = await asyncio.to_thread(import_module, "sparkify_tui.tui.screens.main_screen")
@@ -195,7 +197,7 @@ class SparkifyApp(App[int]):
 
     async def action_quit(self) -> None:
         """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
-        self.run_worker(self._quit(), group="quit", exclusive=True)
+        run_in_worker(self, self._quit, group="quit", exclusive=True)
 
     def _look_for_terminal(self) -> None:
         """A terminal can close without a signal, where the program was started to ignore it."""
@@ -206,7 +208,7 @@ class SparkifyApp(App[int]):
 
     def end_by(self, number: int) -> None:
         """A signal asks the program to end: nothing can be asked, but what is typed is kept."""
-        self.run_worker(self._end_by(number), group="quit", exclusive=True)
+        run_in_worker(self, partial(self._end_by, number), group="quit", exclusive=True)
 
     async def _end_by(self, number: int) -> None:
         if self.main is not None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from sparkify_tui.config import ClusterConfig
@@ -71,7 +72,7 @@ class QueryRunner:
     def run(self, backend: Backend, script: str) -> None:
         """Run a script; the caller made sure that none runs."""
         self.running, self._stop = True, True
-        self._host.start_worker(self._run(backend, script), "query")
+        self._host.start_worker(partial(self._run, backend, script), "query")
 
     async def run_to_end(self, backend: Backend, script: str) -> None:
         """Run a script and wait for its end; the caller made sure that none runs."""
@@ -113,7 +114,7 @@ class QueryRunner:
         self._wanted = max(self._wanted, wanted)
         if not (self.complete or self.running or self.fetching or self.fetched >= self._wanted):
             self.fetching = True
-            self._host.start_worker(self._fetch_on(), "fetch")
+            self._host.start_worker(self._fetch_on, "fetch")
 
     async def _fetch_on(self) -> None:
         error: Exception | None = None

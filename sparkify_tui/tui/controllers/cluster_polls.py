@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from sparkify_tui.events import StatusEvent, StatusPolled
 from sparkify_tui.models import ClusterReport
@@ -46,7 +47,7 @@ class ClusterPollController:
         """Look at the cluster at once, and go on from there."""
         backend = self._target.backend
         if backend is not None:
-            self._host.start_worker(self._watch(backend), "watch", exclusive=True)
+            self._host.start_worker(partial(self._watch, backend), "watch", exclusive=True)
 
     async def _watch(self, backend: Backend) -> None:
         async with aclosing(backend.watch()) as polls:

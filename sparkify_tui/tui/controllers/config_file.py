@@ -33,7 +33,7 @@ class ConfigFileController:
 
     def follow(self) -> None:
         """Look at the file each second from now on."""
-        self._host.start_worker(self._follow(), "follow", exclusive=True)
+        self._host.start_worker(self._follow, "follow", exclusive=True)
 
     async def open_target(self) -> None:
         """Open the target by the configuration as it is now; a message says what became of it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from sparkify_tui.models import ResultColumn
@@ -33,7 +34,7 @@ class ExportController:
 
     def _answered(self, path: Path | None) -> None:
         if path is not None:
-            self._host.start_worker(self._export(path), "export")
+            self._host.start_worker(partial(self._export, path), "export")
 
     async def _export(self, path: Path) -> None:
         grid = self._pane.grid

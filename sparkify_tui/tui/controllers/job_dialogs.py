@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
@@ -129,7 +131,7 @@ class JobDialogs:
         dialog = DeleteDialog(
             identifier, backend.label, costs_money=not launch.is_sandbox, loading=self._runner.running
         )
-        self._host.start_worker(self._plan_delete(dialog), "plan")
+        self._host.start_worker(partial(self._plan_delete, dialog), "plan")
 
     async def _plan_delete(self, dialog: DeleteDialog) -> None:
         await self._host.push_dialog(dialog, self._delete_answered)
@@ -149,7 +151,7 @@ class JobDialogs:
         backend = self._target.backend
         if choice is None or backend is None:
             return
-        self._host.start_worker(self._queries.close(), "query")
+        self._host.start_worker(self._queries.close, "query")
         if self._runner.running:
             self._runner.queue(lambda: self._start_delete(backend, choice))
             self._runner.cancel()

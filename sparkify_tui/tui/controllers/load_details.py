@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import CheckResult, Page
 from sparkify_tui.tui.backend import Backend
@@ -37,7 +39,7 @@ class LoadDetails:
         if errors:
             self._host.push_dialog(LoadErrorsScreen(errors, progress.rejected_rows))
         elif backend is not None:
-            self._host.start_worker(self._show_rejected(backend), "rejected")
+            self._host.start_worker(partial(self._show_rejected, backend), "rejected")
 
     async def _show_rejected(self, backend: Backend) -> None:
         try:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import assert_never
 
 from sparkify_tui.events import (
@@ -96,7 +97,7 @@ class ScriptController:
         elif not split(script):
             self._host.notify("There is no statement to run.")
         else:
-            self._host.start_worker(self._run_confirmed(script, base), "ask")
+            self._host.start_worker(partial(self._run_confirmed, script, base), "ask")
 
     async def _run_confirmed(self, script: str, base: int | None) -> None:
         backend = self._target.backend
@@ -207,7 +208,7 @@ class ScriptController:
 
     def cancel(self) -> None:
         """Cancel the query or the fetching."""
-        self._host.start_worker(self._cancel(), "cancel")
+        self._host.start_worker(self._cancel, "cancel")
 
     async def _cancel(self) -> None:
         self._pane.grid.stop_following()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 
 from textual.worker import Worker
 
@@ -38,7 +39,7 @@ class TableCountController:
         backend = self._target.backend
         if backend is not None:
             self.count(backend)
-            self._host.start_worker(self._read_catalog(backend), "catalog", exclusive=True)
+            self._host.start_worker(partial(self._read_catalog, backend), "catalog", exclusive=True)
 
     def count_if_old(self) -> None:
         """Count again where nothing has been counted for COUNT_AGAIN_S; a load counts by itself."""
@@ -49,7 +50,7 @@ class TableCountController:
 
     def count(self, backend: Backend, *, exclusive: bool = True) -> None:
         """Count the rows of all tables, in place of a count under way or, unless `exclusive`, beside it."""
-        self._worker = self._host.start_worker(self._count(backend), "count", exclusive=exclusive)
+        self._worker = self._host.start_worker(partial(self._count, backend), "count", exclusive=exclusive)
 
     async def _count(self, backend: Backend) -> None:
         self._counted_at = asked_at = time.monotonic()

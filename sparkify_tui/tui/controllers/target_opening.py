@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from sparkify_tui.absence import is_absent
@@ -82,13 +83,13 @@ class TargetController:
         self._target.open_failed, self._target.opening = False, True
         self._panes.cluster.retry_hint = self._target.retry_hint()
         self._panes.header.say("starting")
-        self._host.start_worker(self._config_file.open_target(), "open", exclusive=True)
+        self._host.start_worker(self._config_file.open_target, "open", exclusive=True)
         self._config_file.follow()
 
     def reopen(self) -> None:
         """Read the configuration again: provision and delete write host, port and role into it."""
         self._target.reopening = True
-        self._host.start_worker(self._reopen(), "open", exclusive=True)
+        self._host.start_worker(self._reopen, "open", exclusive=True)
 
     async def _reopen(self) -> None:
         await self._queries.close()
@@ -110,7 +111,7 @@ class TargetController:
             self._panes.cluster.show_notice("", "")
         self._panes.header.identify(backend.label)
         self._polls.poll_now()
-        self._host.start_worker(self._ask_account(backend), "account", exclusive=True)
+        self._host.start_worker(partial(self._ask_account, backend), "account", exclusive=True)
         if not self._jobs.running:
             self._jobs.start_queued(go=True)
 
@@ -118,7 +119,7 @@ class TargetController:
         self._polls.database_changed()
         if not self._jobs.running:
             self._panes.etl.show_counts({})  # the other database's
-        self._host.start_worker(self._leave_database(), "leave")
+        self._host.start_worker(self._leave_database, "leave")
 
     async def _leave_database(self) -> None:
         """The configuration names another database, or reaches it otherwise: say what ends with the session."""

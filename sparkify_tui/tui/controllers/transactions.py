@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import LockAwaited, LockWaitEnded
@@ -38,7 +39,7 @@ class TransactionController:
             return
         self._panes.header.alert("transaction", _described(found, self._locked_tables))
         if self._target.backend is not None:
-            self._host.start_worker(self._read_locks(self._target.backend, found.pid), "locks", exclusive=True)
+            self._host.start_worker(partial(self._read_locks, self._target.backend, found.pid), "locks", exclusive=True)
 
     async def _read_locks(self, backend: Backend, pid: int) -> None:
         try:
@@ -78,14 +79,14 @@ class TransactionController:
         if self._queries.transaction is None:
             self._host.notify(NONE_OPEN)
         else:
-            self._host.start_worker(self.settle("", ""), "settle")
+            self._host.start_worker(partial(self.settle, "", ""), "settle")
 
     def end(self, how: TransactionAnswer) -> None:
         """Commit or roll back without a question, as the palette's entries do."""
         if self._queries.transaction is None:
             self._host.notify(NONE_OPEN)
         else:
-            self._host.start_worker(self._end(how), "settle")
+            self._host.start_worker(partial(self._end, how), "settle")
 
     def settle_before(self, what: str, go_on: Callable[[], None]) -> None:
         """Go on with `what` at once, or once the person has decided about the open transaction."""
@@ -97,7 +98,7 @@ class TransactionController:
             if await self.settle(f"{what} waits for as long as it holds a lock on what it writes.", f"{what} anyway"):
                 go_on()
 
-        self._host.start_worker(ask(), "settle")
+        self._host.start_worker(ask, "settle")
 
     async def settle(self, warning: str, leave: str) -> bool:
         """Ask about the open transaction and end it as answered; whether what asked may go on."""

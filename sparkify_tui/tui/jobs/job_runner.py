@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 
 from textual.worker import Worker
 
@@ -41,7 +42,7 @@ class JobRunner:
     def start(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
         """Run a job; the caller made sure that none runs."""
         self.kind, self._events = kind, []
-        self._worker = self._host.start_worker(self._consume(kind, events), "job")
+        self._worker = self._host.start_worker(partial(self._consume, kind, events), "job")
 
     async def _consume(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
@@ -35,6 +35,7 @@ from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.help_screen import HelpScreen
 from sparkify_tui.tui.screens.worker_errors import WorkerErrors
 from sparkify_tui.tui.widgets.footer import FooterLine
+from sparkify_tui.tui.worker_host import run_in_worker
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -129,10 +130,10 @@ class MainScreen(WorkerErrors, Screen[None]):
             self.notify(text, title=title, severity=severity, timeout=8)
 
     def start_worker(
-        self, work: Coroutine[object, object, Result], group: str, *, exclusive: bool = False
+        self, work: Callable[[], Coroutine[None, None, Result]], group: str, *, exclusive: bool = False
     ) -> Worker[Result]:
         """Run `work` beside the screen; an exclusive worker cancels the others of its group."""
-        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+        return run_in_worker(self, work, group=group, exclusive=exclusive, exit_on_error=False)
 
     def restart_worker(self, group: str) -> None:
         """Polls and the look at the configuration file go on for as long as the screen is there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -12,6 +13,7 @@ from sparkify_tui.models import Page
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.worker_host import run_in_worker
 
 
 class RowsScreen(Dialog[None]):
@@ -36,7 +38,7 @@ class RowsScreen(Dialog[None]):
         grid.show_page(self._page)
         grid.focus()
         if self._more is not None:
-            self.run_worker(self._fetch(self._more), exit_on_error=False)
+            run_in_worker(self, partial(self._fetch, self._more), exit_on_error=False)
 
     async def _fetch(self, more: Callable[[], Awaitable[Page]]) -> None:
         try:

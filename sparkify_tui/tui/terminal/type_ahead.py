@@ -11,12 +11,15 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+
+from sparkify_tui.tui.worker_host import run_in_worker
 
 TIMEOUT_S = 0.5
 """How long a key may take on its way up before the next is let go: what it started may wait for that next one."""
@@ -44,11 +47,11 @@ class TypeAhead:
         await self._hand_on(event)
         if way:
             self.busy = True
-            self._app.run_worker(self._follow(way), name="keys", group="keys")
+            run_in_worker(self._app, partial(self._follow, way), name="keys", group="keys")
 
     def begin(self) -> None:
         """There is something to take keys now."""
-        self._app.run_worker(self._follow([]), name="keys", group="keys")
+        run_in_worker(self._app, partial(self._follow, []), name="keys", group="keys")
 
     async def _follow(self, way: list[DOMNode]) -> None:
         await self._passed(way)

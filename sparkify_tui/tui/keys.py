@@ -36,6 +36,7 @@ WHERE = {
     "grid": "Results",
     "etl": "ETL",
     "cluster": "Cluster",
+    "job": "Job",
     "log": "Log",
     "catalogue": "Catalogue tree",
 }
@@ -47,7 +48,7 @@ ACTIONS = (
     Action("main", "load", "f3,l", "load", "Load", "Tables, COPY, transform and checks", True),
     Action("main", "query", "f4,s", "query", "Query", "To the query editor and back", True),
     Action("main", "history", "f8,h", "history", "History", "Statements run before and ready-made questions", True),
-    Action("main", "log", "f9,g", "log", "Log", "Show or hide the log", True),
+    Action("main", "log", "f9,g", "log", "Log", "Open the log, or make it a strip", True),
     Action("main", "delete", "f12,d", "delete", "Delete", "Delete the cluster and all that was made for it", True),
     Action("main", "run", "ctrl+j,R", "run", "Run", "Run the statement under the cursor, or the selection", True),
     Action("main", "run_all", "f5,A", "run_all", "Run all", "Run the whole buffer, statement after statement"),
@@ -60,6 +61,7 @@ ACTIONS = (
     Action("main", "pane_etl", "2", "pane('etl')", "ETL", "To the ETL pane"),
     Action("main", "pane_query", "3", "pane('query')", "Query", "To the Query pane"),
     Action("main", "pane_log", "4", "pane('log')", "Log", "To the Log pane"),
+    Action("main", "pane_job", "5", "pane('job')", "Job", "To the job that runs, or to the last one"),
     Action("main", "zoom", "f10,z", "zoom", "Zoom", "The focused pane over the whole screen, and back"),
     Action("main", "catalogue", "ctrl+t,t", "catalogue", "Catalogue", "Show or hide the catalogue tree"),
     Action("main", "wider", "right_square_bracket", "resize(4, 0)", "Wider", "Make the left side wider"),
@@ -124,7 +126,8 @@ FIXED = {
         ("home end", "To the first row; fetch all rows and go to the last"),
         ("shift+arrows", "Select a rectangle; escape selects nothing"),
     ),
-    "etl": (("up down enter", "Choose; open a table, a check's bad rows, the load errors"),),
+    "etl": (("up down enter", "Choose; open a table, the checks, a check's bad rows, the load errors"),),
+    "job": (("up down j k", "Scroll"),),
 }
 """Keys that the widgets themselves take, by group: what they are called, and what they do."""
 

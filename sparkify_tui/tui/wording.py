@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from textwrap import wrap
 
 GLYPHS = {
     "waiting": ("·", "dim"),
+    "to come": ("○", "dim"),
     "running": ("▶", "$primary"),
     "uncommitted": ("◐", "$warning"),
     "done": ("✓", "$success"),
@@ -35,6 +37,13 @@ def status_mark(status: str) -> tuple[str, str]:
     return "◐", "$warning"
 
 
+def bar(fraction: float, width: int) -> list[tuple[str, str]]:
+    """A bar in eighths of a cell, its empty rest dim, as texts with their styles."""
+    full, eighths = divmod(int(min(1.0, max(0.0, fraction)) * width * 8), 8)
+    text = "█" * full + (" ▏▎▍▌▋▊▉"[eighths] if eighths else "")
+    return [(text, "$primary"), ("░" * (width - len(text)), "dim")]
+
+
 def span(seconds: float) -> str:
     """A duration in whole units: 4 s, 4 m 12 s, 3 h 05 m, 2 d 04 h."""
     whole = max(0, int(seconds))
@@ -45,6 +54,45 @@ def span(seconds: float) -> str:
     if whole < 86400:
         return f"{whole // 3600} h {whole % 3600 // 60:02d} m"
     return f"{whole // 86400} d {whole % 86400 // 3600:02d} h"
+
+
+def fold(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` characters, broken at blanks; a longer word after its points and slashes."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) <= width:
+            line = f"{line} {word}"
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _parts(word, width)
+        lines += full
+    return [*lines, line]
+
+
+def _parts(word: str, width: int) -> list[str]:
+    if len(word) <= width:
+        return [word]
+    parts = [""]
+    for piece in re.findall(r"[^./_:-]*[./_:-]|[^./_:-]+", word):
+        if len(parts[-1]) + len(piece) <= width:
+            parts[-1] += piece
+        else:
+            parts += [piece[at : at + width] for at in range(0, len(piece), width)]
+    return [part for part in parts if part]
+
+
+def fold_amounts(text: str, width: int) -> list[str]:
+    """Amounts with points between them in lines, none of them broken."""
+    lines = [""]
+    for amount in text.split(" · "):
+        joined = f"{lines[-1]} · {amount}" if lines[-1] else amount
+        if len(joined) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(amount)
+    return lines
 
 
 def fields(pairs: Iterable[tuple[str, str]], *, width: int = 72, label: int = 10) -> list[str]:

@@ -80,6 +80,7 @@ class ClusterPollController:
         event = self._settled(event)
         self._panes.header.show_status(event)
         self._panes.cluster.show_status(event)
+        self._panes.way.show_status(event)
         refreshing, self._refreshing = self._refreshing, False
         if isinstance(event, StatusPolled):
             self.stale = False

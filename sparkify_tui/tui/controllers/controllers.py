@@ -98,6 +98,8 @@ class Controllers:
         match message:
             case TargetOpened():
                 self.target.opened(message.backend)
+                backend = message.backend
+                self._panes.way.show_target(backend.config, backend.price_per_hour(), len(backend.questions()))
                 self.job_dialogs.show_provision_plan()
                 self.jobs.report_interrupted()
             case TargetFailed():
@@ -111,6 +113,7 @@ class Controllers:
                 self.polls.arrived(message.event)
             case CountsArrived():
                 self._panes.etl.show_counts(message.rows, message.asked_at)
+                self._panes.way.show_counts(message.rows)
             case CatalogArrived():
                 self._panes.query.show_catalog(message.catalog)
             case LocksArrived():

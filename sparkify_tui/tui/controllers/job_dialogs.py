@@ -104,7 +104,6 @@ class JobDialogs:
     def _load_answered(self, choice: LoadChoice | None) -> None:
         if choice is None:
             return
-        self._host.show_pane("etl")
         if self._runner.running or self._target.reopening:
             self._runner.queue(lambda: self._start_load(choice))
             self._host.notify("The load starts as soon as the cluster is made.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncGenerator, Callable
 
 from textual.notifications import SeverityLevel
@@ -12,13 +13,16 @@ from sparkify_tui.errors import ConnectionFailedError, LoadError
 from sparkify_tui.events import (
     AvailabilityChecked,
     CallRetried,
+    CheckFinished,
     CopyProgressed,
     DeletionChecked,
     LoadEvent,
     LockAwaited,
     LockWaitEnded,
+    WaitStarted,
 )
 from sparkify_tui.narration import sentence
+from sparkify_tui.tui import paths
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
@@ -26,9 +30,11 @@ from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.table_counts import TableCountController
 from sparkify_tui.tui.controllers.target_opening import TargetController
 from sparkify_tui.tui.controllers.transactions import TransactionController
+from sparkify_tui.tui.jobs.checklist import Checklist, InfrastructureChecklist
+from sparkify_tui.tui.jobs.expected_times import ExpectedTimes
 from sparkify_tui.tui.jobs.interrupted_jobs import forget, interrupted_job, note
 from sparkify_tui.tui.jobs.job_runner import JobRunner
-from sparkify_tui.tui.jobs.job_steps import JobSteps
+from sparkify_tui.tui.jobs.load_checklist import LoadChecklist
 from sparkify_tui.tui.messages import JobEvent, JobKind
 from sparkify_tui.tui.panes.all_panes import Panes
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
@@ -58,31 +64,38 @@ class JobController:
     ) -> None:
         self._host, self._panes, self._target, self._runner = host, panes, target, runner
         self._transactions, self._tables, self._polls, self._targets = transactions, tables, polls, targets
-        self._steps = JobSteps()
         self._polled_status = ""
         """The cluster's state for which the job's own checks last asked for a poll."""
         self._counting: Timer | None = None
         self._interrupted_job_reported = False
+        self._last_words = ""
+        """The sentence of the last event of the job: its summary."""
 
     # --- while it runs -------------------------------------------------------------------------------------------
 
     def begin(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
-        """Start provision or delete, and show the Cluster pane."""
-        self._begin(kind, events, "cluster")
+        """Start provision or delete."""
+        checklist = InfrastructureChecklist(kind, self._expected.of(kind), time.monotonic())
+        self._begin(checklist, events)
 
     def begin_load(self, backend: Backend, *, full: bool, checks: bool) -> None:
-        """Start a load, and show the ETL pane with the rows as they grow."""
+        """Start a load, and count the rows as they grow."""
         self._panes.etl.begin()
-        self._begin(JobKind.LOAD, lambda: backend.load(full=full, checks=checks), "etl")
+        checklist = LoadChecklist(self._panes.etl.progress, self._expected.of(JobKind.LOAD), time.monotonic())
+        self._begin(checklist, lambda: backend.load(full=full, checks=checks))
         # A load goes on where it began, whatever the configuration says meanwhile.
         self._counting = self._host.set_interval(COUNT_EVERY_S, lambda: self._count_while_loading(backend))
 
-    def _begin(self, kind: JobKind, events: Callable[[], AsyncGenerator[JobEvent, None]], pane: str) -> None:
-        self._steps, self._polled_status = JobSteps(), ""
+    @property
+    def _expected(self) -> ExpectedTimes:
+        return ExpectedTimes(paths.target_directory(self._target.launch.config_path) / "job_times.json")
+
+    def _begin(self, checklist: Checklist, events: Callable[[], AsyncGenerator[JobEvent, None]]) -> None:
+        kind, self._polled_status = checklist.kind, ""
         self._panes.cluster.job_begins()
-        self._panes.etl.show_notice("", "")
-        self._panes.header.show_job(kind.value)
-        self._host.show_pane(pane)
+        self._panes.job.begin(checklist, self._target.label)
+        self._panes.header.tick()
+        self._host.show_pane("job")
         self._host.say(f"{kind.value.capitalize()} begins on {self._target.label}.")
         self._remember(kind)
         self._runner.start(kind, events)
@@ -105,23 +118,25 @@ class JobController:
         self._runner.note(event)
         if kind is JobKind.LOAD and isinstance(event, LoadEvent):
             self._panes.etl.take(event)
+        checklist = self._panes.job.checklist
+        if checklist is not None:
+            checklist.take(event, time.monotonic())
+            self._panes.job.change()
         if isinstance(event, (LockAwaited, LockWaitEnded)):
             self._show_lock_wait(event)
         text = None if isinstance(event, CopyProgressed) else sentence(event)
         if isinstance(event, (AvailabilityChecked, DeletionChecked)):
             self._poll_if_new(event.status)
         if text:
-            level = logging.WARNING if isinstance(event, CallRetried) else logging.INFO
-            self._host.say(text, level, source=kind.value)
-            if kind is not JobKind.LOAD:
-                self._steps.add(event, text)
-                self._panes.cluster.show_steps(self._steps.lines)
+            self._last_words = text
+            self._host.say(text, _level(event), source=kind.value)
 
     def _show_lock_wait(self, event: LockAwaited | LockWaitEnded) -> None:
-        text, title = self._transactions.show_lock_wait(event), "Waiting for a lock"
-        self._panes.etl.show_notice(title if text else "", text)
+        text = self._transactions.show_lock_wait(event)
+        if self._panes.job.checklist is not None:
+            self._panes.job.checklist.waits_for = text
         if text:
-            self._host.notify_if_hidden("etl", text, title)
+            self._host.notify_if_hidden("job", text, "Waiting for a lock")
 
     def _poll_if_new(self, status: str) -> None:
         """A job has seen a state that the last poll had not: poll now."""
@@ -135,9 +150,7 @@ class JobController:
         """Say how a job ended, what it left and how to go on; then start what waits for it."""
         left = self._runner.finish()
         self._remember(None)
-        self._panes.header.show_job("")
         self._panes.header.alert("lock", "")
-        self._panes.etl.show_notice("", "")
         self._panes.cluster.job_ends()
         good = error is None and not cancelled
         if kind is JobKind.LOAD:
@@ -174,19 +187,27 @@ class JobController:
     def _show_success(self, kind: JobKind) -> None:
         text = SUCCESS[kind]
         self._host.say(text)
-        if kind is not JobKind.LOAD:
-            self._steps.add_success(text)
-            self._panes.cluster.show_steps(self._steps.lines)
-        self._host.notify(text)
+        job = self._panes.job
+        job.end([(self._last_words or text, "bold")], good=True)
+        if job.checklist is not None:
+            self._keep_times(kind, job.checklist)
+        self._host.notify_if_hidden("job", text, "", "information")
+
+    def _keep_times(self, kind: JobKind, checklist: Checklist) -> None:
+        expected = self._expected
+        try:
+            expected.keep(kind, checklist.times())
+        except OSError as error:
+            self._host.say(write_error(expected.path, error, ELSEWHERE), logging.WARNING)
 
     def _account(self, kind: JobKind, how: str, text: str, level: int) -> None:
         title = f"{kind.value.capitalize()} {how}"
-        pane = self._panes.etl if kind is JobKind.LOAD else self._panes.cluster
         self._host.say(f"{title}. {text}", level)
-        pane.show_notice(title, text)
+        colour = "$error" if level >= logging.ERROR else "$warning"
+        self._panes.job.end([(f"{title}.", f"bold {colour}"), (text, colour)], good=False)
         first = text.splitlines()[0] if text else ""
         severity: SeverityLevel = "error" if level >= logging.ERROR else "warning"
-        self._host.notify_if_hidden("etl" if kind is JobKind.LOAD else "cluster", first, title, severity)
+        self._host.notify_if_hidden("job", first, title, severity)
 
     def _connection_hint(self, error: Exception) -> str:
         """What the last poll knows about a job that could not connect."""
@@ -208,3 +229,13 @@ class JobController:
             self._host.say(f"{job.title}. {job.remedy}", logging.WARNING)
             self._panes.cluster.show_notice(job.title, job.remedy)
             self._host.notify_if_hidden("cluster", job.remedy, job.title)
+
+
+def _level(event: JobEvent) -> int:
+    """What the Job pane shows as it goes on is for the log's debug level alone."""
+    if isinstance(event, CallRetried):
+        return logging.WARNING
+    if isinstance(event, CheckFinished) and not event.result.passed:
+        return logging.WARNING
+    shown_elsewhere = isinstance(event, (AvailabilityChecked, CheckFinished, DeletionChecked, WaitStarted))
+    return logging.DEBUG if shown_elsewhere else logging.INFO

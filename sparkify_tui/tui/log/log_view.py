@@ -20,7 +20,7 @@ LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR)
 _MARKS = {logging.DEBUG: "DEBUG", logging.INFO: "INFO ", logging.WARNING: "WARN!", logging.ERROR: "ERROR"}
 _INDENT = 15
 """Columns before a line's text: its time and its level."""
-_SLIM = 44
+_SLIM = 60
 """Below this width a level is one letter."""
 
 Row = tuple[LogLine, str, bool]
@@ -154,13 +154,14 @@ def clock_time(at: float) -> str:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """The text in parts of at most `room` cells, broken at blanks; textwrap takes thirty times as long."""
+    """The text in parts of at most `room` cells, broken at blanks or slashes; textwrap takes thirty times as long."""
     if not text.isascii():
         return chop_cells(text, room)
     parts = []
     while len(text) > room:
         at = text.rfind(" ", room // 2, room + 1)
-        at = room if at < 0 else at
+        if at < 0:
+            at = text.rfind("/", room // 2, room) + 1 or room
         parts.append(text[:at])
         text = text[at:].lstrip(" ")
     return [*parts, text]

@@ -1,9 +1,8 @@
-"""The Cluster pane: what the last poll saw, how the state came about, what it costs, and what to do next."""
+"""The Cluster pane: what the last poll saw, how the state came about, what it costs, and what is wrong."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,16 +13,22 @@ from textual.content import Content
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
 from sparkify_tui.services.infrastructure.cluster_states import CHANGING, hopeless
-from sparkify_tui.services.infrastructure.prices import PRICES_AS_OF
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.widgets.steady_text import SteadyText
-from sparkify_tui.tui.wording import dollars, now, span, status_mark
+from sparkify_tui.tui.wording import dollars, fold, now, span, status_mark
 
 LIVELY_S = 15
+STATES_S = 300
+"""How long the way to the present state is of interest."""
 LABEL_CELLS = 10
-LEAST_CELLS = 28
+LEAST_CELLS = 20
+LABELS_FROM = 38
+"""In fewer cells the values stand without their labels."""
+
+_NEEDED_LABELS = ("role", "age", "states")
+"""Those whose values say nothing by themselves."""
 
 Part = tuple[str, str]
 Line = list[Part]
@@ -52,7 +57,7 @@ class Timeline:
 
 
 class ClusterPane(VerticalScroll, can_focus=True):
-    """Shows a ClusterReport, and what a job does or has left."""
+    """Shows a ClusterReport, and what a job has left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("cluster"),
@@ -70,7 +75,6 @@ class ClusterPane(VerticalScroll, can_focus=True):
         self._failure: StatusPollFailed | None = None
         self._notice: tuple[str, str] | None = None
         self._config_problem: tuple[str, str] | None = None
-        self._steps: list[Part] = []
         self._interrupted = ""
         self.working = False
         self._ticks = 0
@@ -103,11 +107,6 @@ class ClusterPane(VerticalScroll, can_focus=True):
     def show_config_problem(self, title: str, text: str) -> None:
         """What is wrong with the configuration file; "" takes it away."""
         self._config_problem = (title, text) if title else None
-        self._draw()
-
-    def show_steps(self, steps: list[Part]) -> None:
-        """The running job's latest sentences, oldest first, each with its colour."""
-        self._steps = steps
         self._draw()
 
     def job_begins(self) -> None:
@@ -143,11 +142,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         lines = [*self._notice_lines(), *self._failure_lines(), *self._interrupted_lines()]
-        report, head = self._report_lines()
-        if self.working and self._steps:  # on the small screen the rest may be below the edge
-            lines += [*report[:head], [], *self._step_lines(), [], *report[head:]]
-        else:
-            lines += [*report, *([[]] if self._steps else []), *self._step_lines()]
+        lines += self._report_lines()
         body = [Content.assemble(*((clean(text), style) for text, style in line)) for line in lines]
         self.query_one(SteadyText).show(Content("\n").join(body))
 
@@ -181,40 +176,31 @@ class ClusterPane(VerticalScroll, can_focus=True):
             return [*lines, []]
         return [*lines, [(f"{named('provision')} finishes it, {named('delete')} removes it.", "bold $warning")], []]
 
-    def _step_lines(self) -> list[Line]:
-        if not self._steps:
-            return []
-        lines: list[Line] = [[("Steps", "bold")]]
-        for text, style in self._steps:
-            lines += self._wrapped(text, style, hang=2)
-        return lines
-
-    def _wrapped(self, text: str, style: str, *, hang: int = 0) -> list[Line]:
-        """Sentences, wrapped; further lines stand `hang` cells to the right."""
-        return [
-            [(part, style)]
-            for row in text.splitlines()
-            for part in wrap(row, self._width, subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
-        ]
+    def _wrapped(self, text: str, style: str) -> list[Line]:
+        """Sentences, wrapped."""
+        return [[(part, style)] for row in text.splitlines() for part in fold(row, self._width)]
 
     def _field(self, label: str, value: str, style: str = "") -> list[Line]:
         """A label and its value, the value's further lines under its first."""
-        parts = wrap(value, self._width - LABEL_CELLS, break_on_hyphens=False) or [""]
+        if self._width < LABELS_FROM:
+            words = f"{label} {value}" if label in _NEEDED_LABELS else value
+            return [[(part, style)] for part in fold(words, self._width)]
+        parts = fold(value, self._width - LABEL_CELLS)
         labels = [f"{label:<{LABEL_CELLS}}", *[" " * LABEL_CELLS] * (len(parts) - 1)]
         return [[(name, "dim"), (part, style)] for name, part in zip(labels, parts, strict=True)]
 
-    def _report_lines(self) -> tuple[list[Line], int]:
-        """What the last poll saw; and how many lines say the state and how it came about."""
+    def _report_lines(self) -> list[Line]:
+        """What the last poll saw."""
         report = self._report
         if report is None:
             looked_for = self._failure is None and self._notice is None
-            return [[("Looking for the cluster …" if looked_for else "The cluster was not seen yet.", "dim")]], 1
+            return [[("Looking for the cluster …" if looked_for else "The cluster was not seen yet.", "dim")]]
         if report.cluster is None:
             head: list[Line] = [[("○ no cluster", "bold")], [(f"{named('provision')} provisions one.", "dim")]]
             head += self._field("states", self.timeline.text(now())) if self.timeline.steps[:-1] else []
-            return [*head, *self._environment_lines(report)], len(head)
-        head = self._state_lines(report.cluster)
-        return [*head, *self._cluster_lines(report.cluster, report), *self._environment_lines(report)], len(head)
+            return [*head, *self._environment_lines(report)]
+        cluster = report.cluster
+        return [*self._state_lines(cluster), *self._cluster_lines(cluster, report), *self._environment_lines(report)]
 
     def _state_lines(self, cluster: Cluster) -> list[Line]:
         glyph, colour = status_mark(cluster.status)
@@ -224,22 +210,24 @@ class ClusterPane(VerticalScroll, can_focus=True):
         error = hopeless(cluster)
         if error is not None and cluster.status not in CHANGING:
             lines += self._wrapped(f"! {error.remedy}", "$warning")
-        return lines + self._field("states", self.timeline.text(now()))
+        changed = bool(self.timeline.steps[:-1]) and (now() - self.timeline.steps[-1][1]).total_seconds() < STATES_S
+        return lines + (self._field("states", self.timeline.text(now())) if changed or self.working else [])
 
     def _cluster_lines(self, cluster: Cluster, report: ClusterReport) -> list[Line]:
         endpoint = f"{cluster.host}:{cluster.port}" if cluster.host else "none yet"
         price = f"{dollars(report.price_per_hour)}/h" if report.price_per_hour is not None else "price unknown"
+        if report.cost_so_far is not None:
+            price += f" · {dollars(report.cost_so_far)} so far"
         lines: list[Line] = [
             *self._field("endpoint", endpoint),
             *self._field("database", f"{cluster.database} as {cluster.user}"),
-            *self._field("nodes", f"{cluster.node_count} × {cluster.node_type}  {price}"),
+            *self._field("nodes", f"{cluster.node_count} × {cluster.node_type}"),
+            *self._field("cost", price),
         ]
-        if report.cost_so_far is not None:
-            lines += self._field("cost", f"{dollars(report.cost_so_far)} so far (nodes, prices of {PRICES_AS_OF})")
         if cluster.created_at is not None:
             lines += self._field("age", span((now() - cluster.created_at).total_seconds()))
-        lines += self._field("encrypted", "yes" if cluster.encrypted else "no")
-        lines += self._field("reachable", "public" if cluster.publicly_accessible else "only inside its VPC")
+        access = "public" if cluster.publicly_accessible else "only inside its VPC"
+        lines += self._field("access", f"{access}, {'encrypted' if cluster.encrypted else 'not encrypted'}")
         if not cluster.is_ours:
             lines += self._wrapped("! made by someone else, not by sparkify-tui", "$warning")
         return lines

@@ -1,9 +1,8 @@
-"""The ETL pane: each table's step with a true bar, the rows of the seven tables, and the checks with their bad rows."""
+"""The ETL pane: the pipeline from S3 through staging to the star, with the rows that are committed, and the checks."""
 
 from __future__ import annotations
 
 import time
-from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -14,25 +13,22 @@ from textual.content import Content
 from textual.message import Message
 
 from sparkify_tui.events import LoadEvent, RowsCounted
-from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
-from sparkify_tui.narration import size
+from sparkify_tui.models import ANALYTICAL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
+from sparkify_tui.narration import plural, size
 from sparkify_tui.tui import keys
+from sparkify_tui.tui.jobs.load_progress import LoadProgress
 from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.panes.load_progress import LoadProgress, Step
-from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.results.cells import clean, fit
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.steady_text import SteadyText
-from sparkify_tui.tui.wording import GLYPHS, span
+from sparkify_tui.tui.wording import GLYPHS
 
 Part = tuple[str, str]
 
-_ROWS_ARE = {"running": "rows read", "uncommitted": "to commit"}
-"""What the rows of a step are that no other session sees yet."""
-
 DRAW_EVERY_S = 0.1
-BAR_CELLS = 14
-TIME_CELLS = 9
-TOTAL_CELLS = 11
+COUNT_CELLS = 11
+SHOW_CHECKS = "checks"
+"""The entry that opens and closes the list of checks that passed."""
 
 
 class EtlPane(VerticalScroll, can_focus=True):
@@ -72,7 +68,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._drawing = Delayed(self, DRAW_EVERY_S, self._draw)
         self._loading = False
         self._counted_at = 0.0
-        self._notice: list[str] = []
+        self._all_checks = False
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -129,11 +125,6 @@ class EtlPane(VerticalScroll, can_focus=True):
         self.progress.counts = rows
         self._change()
 
-    def show_notice(self, title: str, text: str) -> None:
-        """How the load ended when it did not end well; "" takes it away."""
-        self._notice = [f"! {title}", *text.splitlines()] if title else []
-        self._change()
-
     def on_resize(self) -> None:
         """Lay out for the new width."""
         self._change()
@@ -149,7 +140,7 @@ class EtlPane(VerticalScroll, can_focus=True):
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        width = max(30, self.scrollable_content_region.width or 38)
+        width = max(20, self.scrollable_content_region.width or 38)
         entries = self._entries(width)
         self._keys = [key for key, _ in entries if key]
         self._chosen = min(self._chosen, max(0, len(self._keys) - 1))
@@ -167,115 +158,62 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     def _entries(self, width: int) -> list[tuple[str, list[Part]]]:
         progress = self.progress
-        entries: list[tuple[str, list[Part]]] = [
-            ("", [(part, "$warning")]) for row in self._notice for part in wrap(row, width)
-        ]
-        entries += [("", [("", "")])] if entries else []
-        for table in ALL_TABLES:
-            if table == ALL_TABLES[len(STAGING_TABLES)]:
-                entries.append(("", [("─" * width, "dim")]))
-            entries += self._step_entries(progress.steps[table], width)
+        entries: list[tuple[str, list[Part]]] = [_heading("S3")]
+        entries += [("", self._source(table, width)) for table in STAGING_TABLES]
+        entries += [_heading("↓ staging"), *(self._table(table, width) for table in STAGING_TABLES)]
+        entries += [_heading("↓ star"), *(self._table(table, width) for table in ANALYTICAL_TABLES)]
         if progress.errors:
-            text = f"✗ {progress.rejected_rows:,} rejected rows: enter or x shows them"
-            entries += [("", [("", "")]), ("errors", [(text, "$error")])]
+            text = f"✗ {plural(progress.rejected_rows, 'rejected row')}: enter or x shows them"
+            entries += [_GAP, ("errors", [(text, "$error")])]
         if progress.checks:
-            passed = sum(1 for result in progress.checks.values() if result is not None and result.passed)
-            entries += [("", [("", "")]), ("", [(f"Checks  {passed} of {len(progress.checks)} passed", "bold")])]
-            entries += [(f"check {name}", self._check(name, result)) for name, result in progress.checks.items()]
+            entries += [_GAP, *self._check_entries(width)]
         if not progress.counts and not self._loading and not progress.checks:
-            entries += [("", [("", "")]), ("", [(f"{named('load')} loads.", "dim")])]
+            entries += [_GAP, ("", [(f"{named('load')} loads.", "dim")])]
         return entries
 
-    def _step_entries(self, step: Step, width: int) -> list[tuple[str, list[Part]]]:
-        """A step's line: state, table, as much of bar, time and amount as there is room for, and the rows there are.
+    def _source(self, table: str, width: int) -> list[Part]:
+        """The files that a staging table is loaded from, as the last listing found them."""
+        name = table.removeprefix("staging_")
+        found = self.progress.found.get(table)
+        amount = f"{plural(found.files, 'file')} · {size(found.bytes)}" if found is not None else "–"
+        return [(f"  {name}", ""), (f"{amount:>{max(1, width - 2 - len(name))}}", "" if found is not None else "dim")]
 
-        Until its rows are committed, a second line has what did not fit.
-        """
+    def _table(self, table: str, width: int) -> tuple[str, list[Part]]:
+        """A table's state, its committed rows, and dim before these what a load has under way."""
+        step = self.progress.steps[table]
         glyph, colour = GLYPHS[step.state]
-        count = self.progress.counts.get(step.table)
+        count = self.progress.counts.get(table)
         total = f"{count:,}" if count is not None else "–"
-        amounts, running = self._amounts(step), step.state == "running"
-        parts: list[Part] = [(f"{glyph} ", colour), (f"{step.table:<15}", "bold" if running else "")]
-        room = width - 17 - TOTAL_CELLS
-        if running or not step.doing:  # what is done before a COPY has neither bar nor time, and their room
-            measured = self._measures(step, room)
-            parts += measured
-            room -= sum(len(text) for text, _ in measured)
-        beside = _as_many_as_fit(amounts, room)
-        below = step.state in _ROWS_ARE and len(beside) < sum(len(word) + 2 for word in amounts)
-        parts.append((("" if below else beside).ljust(max(0, room)), "dim"))
+        coming = f"+{step.rows:,}" if step.state in ("running", "uncommitted") and step.rows else ""
+        name = [(f"{glyph} ", colour), (table, "bold" if step.state == "running" else "")]
+        room = max(1, width - 2 - len(table) - max(COUNT_CELLS, len(total) + 1))
+        shown = coming if len(coming) < room else ""
+        parts = [*name, (f"{shown:>{room}}", "dim")]
         used = sum(len(text) for text, _ in parts)
-        parts.append((f"{total:>{max(1, width - used)}}", "bold"))
-        entries: list[tuple[str, list[Part]]] = [(f"table {step.table}", parts)]
-        if below:
-            narrow = running and width < 17 + TOTAL_CELLS + BAR_CELLS + 6
-            entries += [("", [("  ", ""), *self._bar(step, min(16, width - 14), percent=False)])] if narrow else []
-            entries += [("", [(f"  {line}", "dim")]) for line in wrap("  ".join(amounts), width - 2)]
+        return f"table {table}", [*parts, (f"{total:>{max(1, width - used)}}", "bold")]
+
+    def _check_entries(self, width: int) -> list[tuple[str, list[Part]]]:
+        """One line for the checks that passed, opened on demand, and one for each that did not."""
+        results = self.progress.checks
+        passed = sum(1 for result in results.values() if result is not None and result.passed)
+        glyph, colour = GLYPHS["done" if passed == len(results) else "warning"]
+        words = f"{passed} of {plural(len(results), 'check')} passed"
+        entries: list[tuple[str, list[Part]]] = [(SHOW_CHECKS, [(f"{glyph} ", colour), (words, "")])]
+        for name, result in results.items():
+            if self._all_checks or result is None or not result.passed:
+                entries.append((f"check {name}", self._check(name, result, width)))
         return entries
 
-    def _measures(self, step: Step, room: int) -> list[Part]:
-        """A step's bar, or where there is no room for one its share, and its time."""
-        if room >= BAR_CELLS + 6:
-            parts = self._bar(step, BAR_CELLS)
-            room -= BAR_CELLS + 6
-        else:
-            percent = f"{step.fraction:>4.0%}" if step.state == "running" and step.fraction is not None else ""
-            parts = [(f"{percent:<4}"[: max(0, room)], "$primary")]
-            room -= 4
-        return [*parts, (f"{self._elapsed(step):>{TIME_CELLS}}", "dim")] if room >= TIME_CELLS else parts
-
     @staticmethod
-    def _elapsed(step: Step) -> str:
-        if step.state == "running" and step.started_at is not None:
-            return span(time.monotonic() - step.started_at)
-        if step.state in ("uncommitted", "done") and 0.05 <= step.elapsed_s < 1:
-            return f"{step.elapsed_s:.1f} s"
-        return span(step.elapsed_s) if step.state in ("uncommitted", "done", "failed") and step.elapsed_s >= 1 else ""
-
-    @staticmethod
-    def _bar(step: Step, width: int, *, percent: bool = True) -> list[Part]:
-        fraction = step.fraction
-        if step.state in ("waiting", "skipped") or (fraction is None and step.state != "running"):
-            return [(" " * (width + 6 if percent else width), "")]
-        if fraction is None:
-            return [("░" * width, "$primary"), ("   –  " if percent else "", "dim")]
-        eighths = int(fraction * width * 8)
-        full, rest = divmod(eighths, 8)
-        bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
-        colour = GLYPHS[step.state][1]
-        label = f" {fraction:>4.0%} " if percent else ""
-        return [(bar, colour), ("░" * (width - len(bar)), "dim"), (label, "")]
-
-    def _amounts(self, step: Step) -> list[str]:
-        """What is known of a step beside its state, the most telling first."""
-        if step.doing:
-            return [step.doing]
-        if step.table in STAGING_TABLES and step.state in ("running", "uncommitted", "done", "failed"):
-            words = []
-            if step.bytes_total:
-                of = f" of {size(step.bytes_total)}" if step.state in ("running", "failed") else ""
-                words.append(f"{size(step.bytes_done)}{of}")
-            elif step.files_total:
-                words.append(f"{step.files_done:,} of {step.files_total:,} files")
-            words.append(f"{step.rows or 0:,} {_ROWS_ARE.get(step.state, 'rows')}")
-            if step.elapsed_s >= 1:
-                words.append(f"{size(step.bytes_done / step.elapsed_s)}/s")
-            if step.state == "running" and step.remaining_s is not None:
-                words.append(f"{span(step.remaining_s)} left")
-            return words
-        if step.rows is not None:
-            return [f"{step.rows:,} {_ROWS_ARE.get(step.state, 'written')}"]
-        return ["running"] if step.state == "running" else []
-
-    @staticmethod
-    def _check(name: str, result: CheckResult | None) -> list[Part]:
+    def _check(name: str, result: CheckResult | None, width: int) -> list[Part]:
         words = name.replace("_", " ")
         if result is None:
-            return [("▶ ", "$primary"), (words, "")]
+            return [("  ▶ ", "$primary"), (words, "")]
         if result.passed:
-            return [("✓ ", "$success"), (words, "")]
+            return [("  ✓ ", "$success"), (words, "")]
         glyph, colour = GLYPHS["failed" if result.severity == "critical" else "warning"]
-        return [(f"{glyph} ", colour), (words, ""), (f"  {result.bad_rows:,} bad rows", colour)]
+        bad = f"{result.bad_rows:,} bad"
+        return [(f"  {glyph} ", colour), (fit(words, max(8, width - 6 - len(bad))), ""), (f"  {bad}", colour)]
 
     # --- choosing ------------------------------------------------------------------------------------------------
 
@@ -304,11 +242,14 @@ class EtlPane(VerticalScroll, can_focus=True):
                 self.action_open()
 
     def action_open(self) -> None:
-        """Open what is chosen: a check's bad rows, the load errors, a table's rows."""
+        """Open what is chosen: the list of checks, a check's bad rows, the load errors, a table's rows."""
         if not self._keys:
             return
         what, _, name = self._keys[self._chosen].partition(" ")
-        if what == "errors":
+        if what == SHOW_CHECKS:
+            self._all_checks = not self._all_checks
+            self._draw()
+        elif what == "errors":
             self.post_message(self.ErrorsOpened())
         elif what == "table":
             self.post_message(self.TableOpened(name))
@@ -316,11 +257,8 @@ class EtlPane(VerticalScroll, can_focus=True):
             self.post_message(self.CheckOpened(result))
 
 
-def _as_many_as_fit(words: list[str], room: int) -> str:
-    """The first words, two blanks before each, as long as there is room."""
-    text = ""
-    for word in words:
-        if len(text) + 2 + len(word) > room:
-            break
-        text += f"  {word}"
-    return text
+_GAP: tuple[str, list[Part]] = ("", [("", "")])
+
+
+def _heading(text: str) -> tuple[str, list[Part]]:
+    return "", [(text, "dim")]

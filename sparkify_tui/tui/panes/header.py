@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.events import StatusEvent, StatusPolled
+from sparkify_tui.models import ClusterReport
 from sparkify_tui.tui.results.cells import clean
-from sparkify_tui.tui.wording import now, span, status_mark
+from sparkify_tui.tui.wording import dollars, now, span, status_mark
 
 AT_REST = ("available", "paused", "no cluster", "not set up", "not open")
 UNKNOWN = "state unknown"
@@ -21,7 +23,7 @@ REST_TICKS = 5
 class Header(Static):
     """Target, account, read-only badge, cluster state, the age of the last poll and the time to the next."""
 
-    def __init__(self, label: str, *, read_only: bool) -> None:
+    def __init__(self, label: str, job: Callable[[], str], *, read_only: bool) -> None:
         super().__init__(id="header")
         self._label = label
         self._read_only = read_only
@@ -30,7 +32,9 @@ class Header(Static):
         self._polled_at: datetime | None = None
         self._next_at = 0.0
         self._stale = ""
-        self._job = ""
+        self._cost = ""
+        self._job = job
+        """What to say of the running job; "" when none runs."""
         self._alerts: dict[str, str] = {}
         self._ticks = 0
 
@@ -43,7 +47,7 @@ class Header(Static):
         """Each second while something changes, and the first after a poll was due."""
         self._ticks += 1
         overdue = 0 <= now().timestamp() - self._next_at < 1
-        at_rest = self._status in AT_REST and not self._job and not self._stale
+        at_rest = self._status in AT_REST and not self._job() and not self._stale
         if overdue or not (at_rest and self._ticks % REST_TICKS):
             self.tick()
 
@@ -68,17 +72,13 @@ class Header(Static):
             self._alerts[about] = text
         self.tick()
 
-    def show_job(self, text: str) -> None:
-        """The running job, or nothing."""
-        self._job = text
-        self.tick()
-
     def show_status(self, event: StatusEvent) -> None:
         """A poll's outcome; a failed one keeps what was seen last, marked stale."""
         self._next_at = now().timestamp() + event.next_poll_s
         if isinstance(event, StatusPolled):
             cluster = event.report.cluster
             self._status = cluster.status if cluster is not None else "no cluster"
+            self._cost = _cost(event.report)
             self._polled_at, self._stale = event.report.polled_at, ""
         else:
             self._stale = "STALE"
@@ -99,10 +99,17 @@ class Header(Static):
         if self._stale:
             parts.append((f"  ! {self._stale}", "bold $error"))
         parts += [(f"  ! {text}", "bold $warning") for text in self._alerts.values()]
-        if self._job:
-            parts.append((f"  ▶ {self._job}", "bold $accent"))
-        room -= sum(len(text) for text, _ in parts)
-        parts.append((next((text for text in self._ages() if len(text) <= room), ""), "dim"))
+        job = f"▶ {self._job()} " if self._job() else ""
+        room -= sum(len(text) for text, _ in parts) + (len(job) + 2 if job else 0)
+        beside = [text for text in (self._cost, *self._ages()) if text]
+        for text in beside:
+            if len(text) <= room:
+                parts.append((text, "" if text is self._cost else "dim"))
+                room -= len(text)
+                if text is not self._cost:
+                    break
+        if job:
+            parts += [(" " * (max(0, room) + 2), ""), (job, "bold $accent")]
         self.update(Content.assemble(*((clean(text), style) for text, style in parts)), layout=False)
 
     def _ages(self) -> list[str]:
@@ -113,3 +120,11 @@ class Header(Static):
         left = self._next_at - now().timestamp()
         following = f"next in {span(left)}" if left >= 1 else "polling"
         return [f"  polled {age} ago, {following}", f"  {age} ago, {following}", f"  {age} ago"]
+
+
+def _cost(report: ClusterReport) -> str:
+    """What the cluster costs; "" without one, or where no price is known."""
+    if report.cluster is None or report.price_per_hour is None:
+        return ""
+    so_far = f" · {dollars(report.cost_so_far)} so far" if report.cost_so_far is not None else ""
+    return f"  {dollars(report.price_per_hour)}/h{so_far}"

@@ -70,12 +70,11 @@ class LogPane(Vertical):
 
     def _label(self) -> None:
         view = self._view
-        self.border_title = "4 Log"
         level = logging.getLevelName(view.level)
         words = [f"{level}+", "following" if view.following else "staying"]
         if view.filter:
             words.insert(0, f"filter {view.filter!r}")
-        self.border_subtitle = Content(clean(" · ".join(words)))
+        self.border_title = Content(f"4 Log  {clean(' · '.join(words))}")
 
     def action_filter(self) -> None:
         """Ask for the text that lines must hold."""

@@ -1,6 +1,8 @@
-"""The panes between header and footer: all at once where there is room, else one at a time under a line of names.
+"""The panes between header and footer: the cluster and the pipeline at the left, the workspace, the log.
 
-Knows which pane is the current one: on the small screen, and when zoomed, the one that shows.
+The workspace shows one of three: the way from here, the query, or the job that runs. Where there is no room for all,
+one pane shows at a time, under a line of names. Knows which pane is the current one: on the small screen, and when
+zoomed, the one that shows.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.widget import Widget
@@ -21,10 +23,18 @@ from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 from sparkify_tui.tui.widgets.tabs_line import PANES, TabsLine
 
-WIDE = (120, 36)
-"""From this size on all panes show at once."""
+ROOM_FOR_ALL = (100, 28)
+"""From this size on the left side stands beside the workspace."""
+LOG_OPEN_FROM = 150
+"""From this width on the log is open unless it was closed: it stands beside the workspace."""
+WORKSPACE_CELLS = 70
+"""The workspace is never narrower while something stands beside it."""
+LEFT_CELLS = ((160, 42), (120, 36), (0, 30))
+"""The left side's width on screens from so many cells on."""
+LOG_CELLS = (30, 46)
 SHORT = 18
 """Below this height the log has no tail, so that a result keeps some rows."""
+MIDDLES = ("way", "query", "job")
 
 KeepSetting = Callable[[str, int | bool], None]
 
@@ -39,10 +49,13 @@ class Workspace(Vertical):
         self._tabs = TabsLine()
         self._left = Vertical(id="left")
         self.current = "cluster"
+        self.middle = "way"
+        """Which of MIDDLES shows."""
         self._before_query = "cluster"
         self._before_log = "cluster"
         self.narrow = False
         """Whether one pane shows at a time."""
+        self._screen = Size(80, 24)
 
     def compose(self) -> ComposeResult:
         """The line of names, the panes."""
@@ -51,16 +64,17 @@ class Workspace(Vertical):
             with self._left:
                 yield self._panes.cluster
                 yield self._panes.etl
-            yield self._panes.query
-            yield self._panes.log
+            with Container(id="area"):
+                yield self._panes.way
+                yield self._panes.query
+                yield self._panes.job
+                yield self._panes.log
 
     # --- layout --------------------------------------------------------------------------------------------------
 
     def apply_settings(self) -> None:
-        """Give the panes the sizes of the last run."""
-        left, editor = self._settings.number("left", 0), self._settings.number("editor", 0)
-        if left:
-            self._left.styles.width = left
+        """Give the editor the height of the last run."""
+        editor = self._settings.number("editor", 0)
         if editor:
             self._editing.styles.height = editor
 
@@ -68,31 +82,53 @@ class Workspace(Vertical):
     def _editing(self) -> Widget:
         return self.query_one("#editing")
 
+    @property
+    def _log_open(self) -> bool:
+        return self._settings.flag("log", default=self._screen.width >= LOG_OPEN_FROM)
+
     def lay_out(self, screen: Size) -> None:
         """All panes at once, or one at a time, on a screen of that size."""
-        self.narrow = screen.width < WIDE[0] or screen.height < WIDE[1]
+        self._screen = screen
+        self.narrow = screen.width < ROOM_FOR_ALL[0] or screen.height < ROOM_FOR_ALL[1]
         self.set_class(self.narrow, "-narrow")
         self.set_class(screen.height < SHORT, "-short")
-        self._panes.log.set_class(self._settings.flag("log", default=True), "-wanted")
+        usual = next(cells for least, cells in LEFT_CELLS if screen.width >= least)
+        left = min(self._settings.number("left", 0) or usual, screen.width - WORKSPACE_CELLS)
+        room = screen.width - left - WORKSPACE_CELLS
+        beside = self._log_open and not self.narrow and room >= LOG_CELLS[0]
+        self.set_class(self._log_open, "-log-open")
+        self.set_class(beside, "-log-beside")
+        self._left.styles.width = None if self.narrow else left
+        self._panes.log.styles.width = min(room, LOG_CELLS[1]) if beside else None
         self._mark_current()
 
     def show(self, name: str, *, focus: bool = True) -> None:
         """Make the pane of that name the current one."""
-        self.current = name
-        self._mark_current()
+        self._set_current(name)
         if focus:
             self._focus_of(name).focus()
 
     def hides(self, name: str) -> bool:
         """Whether the pane of that name is out of sight."""
-        return (self.narrow or self.has_class("-zoomed")) and name != self.current
+        covered = name in MIDDLES and name != self.middle
+        return covered or ((self.narrow or self.has_class("-zoomed")) and name != self.current)
+
+    def _set_current(self, name: str) -> None:
+        self.current = name
+        if name in MIDDLES:
+            self.middle = name
+        self._mark_current()
 
     def _mark_current(self) -> None:
         for name in PANES:
             self.query_one(f"#{name}").set_class(name == self.current, "-current")
+        for name in MIDDLES:
+            self.set_class(name == self.middle, f"-{name}")
         self._panes.log.set_class(self.current != "log" and self.narrow, "-tail")
-        self._left.set_class(self.current in ("cluster", "etl"), "-current")
-        self._tabs.show(self.current)
+        left = self.current in ("cluster", "etl")
+        self._left.set_class(left, "-current")
+        self.set_class(left, "-at-left")
+        self._tabs.show(self.current, with_job=self._panes.job.checklist is not None)
 
     def _focus_of(self, name: str) -> Widget:
         if name == "query":
@@ -103,8 +139,7 @@ class Workspace(Vertical):
         """The pane with the focus is the current one."""
         for node in event.widget.ancestors_with_self:
             if node.id in PANES and node.id != self.current:
-                self.current = node.id
-                self._mark_current()
+                self._set_current(node.id)
 
     @property
     def help_topic(self) -> str:
@@ -122,6 +157,7 @@ class Workspace(Vertical):
             "grid": self._panes.query.grid,
             "etl": self._panes.etl,
             "cluster": self._panes.cluster,
+            "job": self._panes.job,
             "log": self._panes.log,
             "catalogue": self.query_one(CatalogTree),
         }
@@ -138,7 +174,7 @@ class Workspace(Vertical):
             self.show("query")
 
     def toggle_log(self) -> None:
-        """Show or hide the log; on the small screen go to it and back."""
+        """Open the log or make it a strip; on the small screen go to it and back."""
         if self.narrow:
             if self.current == "log":
                 self.show(self._before_log)
@@ -146,9 +182,9 @@ class Workspace(Vertical):
                 self._before_log = self.current
                 self.show("log")
             return
-        wanted = not self._panes.log.has_class("-wanted")
-        self._panes.log.set_class(wanted, "-wanted")
+        wanted = not self._log_open
         self._keep_setting("log", wanted)
+        self.lay_out(self._screen)
         if not wanted and self.current == "log":
             self.show("query")
 
@@ -174,10 +210,10 @@ class Workspace(Vertical):
         if self.narrow and wider:
             return
         if wider:
-            width = max(24, min(self.size.width - 50, self._left.outer_size.width + wider))
-            self._left.styles.width = width
+            width = max(24, min(self.size.width - WORKSPACE_CELLS, self._left.outer_size.width + wider))
             self._keep_setting("left", width)
-        if taller:
+            self.lay_out(self._screen)
+        if taller and self.middle == "query":
             height = max(3, min(self._panes.query.size.height - 6, self._editing.outer_size.height + taller))
             self._editing.styles.height = height
             self._keep_setting("editor", height)

@@ -16,6 +16,7 @@ from sparkify_tui.tui.screens.dialog import Dialog
 ABOUT = {
     "cluster": "The cluster as the last poll saw it. It is polled often while something changes, rarely at rest.",
     "etl": "Up and down choose, Enter opens: a table, a check's bad rows, the load errors.",
+    "job": "What runs, step by step, with the time that each took and is expected to take; then what it came to.",
     "editor": "Statements end with a semicolon. {query} leaves for the pane before, Escape for the rows.",
     "grid": "Rows are fetched while you scroll; End goes to the last one. Escape goes back to the editor.",
     "log": "Everything the services, the driver and AWS said; also kept in a file.",

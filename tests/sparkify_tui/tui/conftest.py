@@ -93,6 +93,12 @@ class Driven:
         strips = screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips[:height]) if width else ""
 
+    def words_in(self, selector: str) -> str:
+        """What a part of the screen shows, its words one blank apart."""
+        region = self.app.screen.query_one(selector).region
+        lines = self.text().splitlines()[region.y : region.bottom]
+        return " ".join(" ".join(line[region.x : region.right] for line in lines).replace("┃", " ").split())
+
 
 @pytest.fixture(autouse=True)
 def own_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

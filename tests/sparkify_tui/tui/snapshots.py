@@ -16,9 +16,12 @@ _CHANGING = (
     re.compile(r"/\S*pytest\S*"),
     re.compile(r"(?<=62%) +\d+ s"),
     re.compile(r"3 h 0\d m"),
+    re.compile(r" +\d+\.\d s(?=  |$)", re.MULTILINE),
+    re.compile(r"(?<=us-west-2  )(in )?\d+ s( of about \d+ s)?"),
+    re.compile(r"▶ \w+ \d of \d · \d:\d\d( of ~\d:\d\d)? *"),
 )
-_AGES = re.compile(r"(polled )?\d+ s ago(, (next in \d+ s|polling))?$", re.MULTILINE)
-"""At the end of the header: nothing stands behind them, so that their width doesn't matter."""
+_AGES = re.compile(r"(polled )?\d+ s ago(, (next in \d+ s|polling))?( +▶ .*)?$", re.MULTILINE)
+"""At the end of the header: nothing but the job stands behind them, so that their width doesn't matter."""
 _STATE = re.compile(r"\b(no cluster|available|creating) (\d+) s")
 
 

@@ -201,6 +201,7 @@ async def test_the_left_side_is_made_wider_and_narrower_and_stays_so(drive: Driv
 @pytest.mark.parametrize(("key", "change"), [("right_curly_bracket", 2), ("left_curly_bracket", -2)])
 async def test_the_editor_is_made_taller_and_lower(drive: Drive, key: str, change: int) -> None:
     async with drive((160, 48)) as driven:
+        await driven.press("f4", "escape")
         before = driven.main.query_one("#editing").outer_size.height
         await driven.press(key)
         assert driven.main.query_one("#editing").outer_size.height == before + change
@@ -234,12 +235,21 @@ async def test_refresh_polls_and_counts_again(drive: Drive, backend: Scripted, k
 
 
 @pytest.mark.parametrize("key", ["f9", "g"])
-async def test_the_log_is_hidden_and_shown_where_all_panes_show(drive: Drive, key: str) -> None:
-    async with drive((160, 48)) as driven:
+@pytest.mark.parametrize(("size", "beside"), [((160, 48), True), ((120, 40), False)], ids=str)
+async def test_the_log_is_opened_and_made_a_strip_where_all_panes_show(
+    drive: Drive, key: str, size: tuple[int, int], beside: bool
+) -> None:
+    async with drive(size) as driven:
+        log = driven.main.query_one("#log")
+
+        def strip() -> bool:
+            return bool(log.outer_size.height == 4 and log.outer_size.width > 80)
+
+        assert strip() is not beside
         await driven.press(key)
-        assert "4 Log" not in driven.text()
+        assert strip() is beside
         await driven.press(key)
-        assert "4 Log" in driven.text()
+        assert strip() is not beside
 
 
 @pytest.mark.parametrize("key", ["f9", "g"])
@@ -358,7 +368,7 @@ async def test_without_colour_every_state_is_still_told(drive: Drive, monkeypatc
     [
         (("down", "up"), (0, 0)),
         (("j", "k"), (0, 0)),
-        (("pagedown",), (6, 0)),
+        (("pagedown",), (7, 0)),
         (("pagedown", "pageup"), (0, 0)),
         (("G",), (19, 2)),
         (("ctrl+end",), (19, 2)),

@@ -86,6 +86,7 @@ async def test_sentences_and_titles_name_ones_own_keys(drive: Drive, own_state: 
     async with drive((160, 48)) as driven:
         await driven.see("F3 provisions one.")
         await driven.see("F2 loads.")
+        await driven.press("f4")
         await driven.see("alt+r runs the statement under the cursor; F12: history, questions")
         for key, title in (("f3", "─ F3 Provision ─"), ("f12", "─ F12 History and questions ─")):
             await driven.press(key)

@@ -34,7 +34,7 @@ async def provision_dialog(d: Driven) -> None:
 async def provisioning(d: Driven) -> None:
     await provision_dialog(d)
     await d.press("enter")
-    await d.see("Checking cluster")
+    await d.see("check 1 of")
 
 
 async def load_dialog(d: Driven) -> None:
@@ -50,12 +50,13 @@ async def loaded(d: Driven) -> None:
     d.backend.gate.set()
     await d.press("f3", "enter")
     await d.see("6,820")
+    await d.see("Loaded 61,131 new rows")
     await d.until(lambda: not d.main.controllers.job_runner.running)
 
 
 async def check_rows(d: Driven) -> None:
     await loaded(d)
-    await d.press(*["down"] * 7, "enter")
+    await d.press("2", *["down"] * 8, "enter")
     await d.see("Check songplays_without_user")
 
 

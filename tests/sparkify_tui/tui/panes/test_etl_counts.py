@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -42,7 +43,7 @@ async def merged(warehouse: Warehouse) -> dict[str, int]:
 
 def line(driven: Driven, table: str) -> str:
     """A table's line in the ETL pane, which is the leftmost there; "" while the pane is laid out anew."""
-    parts = [row.split("│")[1] for row in driven.text().splitlines() if row.count("│") > 1]
+    parts = [re.split("[│┃]", row)[0] for row in driven.text().splitlines()]
     return next((part for part in parts if part.split()[1:2] == [table]), "")
 
 
@@ -88,7 +89,8 @@ async def watch(driven: Driven, steps: Stepped) -> None:
         if isinstance(item, (e.RowsCounted, e.RowsCopied, e.RowsTransformed, e.Loaded)):
             await committed(item)
         if isinstance(item, (e.RowsCopied, e.RowsTransformed)):
-            await driven.until(lambda: "◐" in line(driven, item.table) and "to commit" in driven.text())
+            coming = f" +{item.rows:,} " if item.rows else ""
+            await driven.until(lambda: "◐" in line(driven, item.table) and coming in line(driven, item.table))
         seen.append(item)
 
     steps.look = look

@@ -23,10 +23,10 @@ async def test_the_log_is_filtered_found_in_and_copied(drive: Drive) -> None:
 
 async def test_a_log_that_was_hidden_shows_what_was_logged_meanwhile(drive: Drive) -> None:
     async with drive() as driven:
-        await driven.press("f9")
+        await driven.press("f10")
         driven.main.say("While nobody looked")
         assert "While nobody looked" not in driven.text()
-        await driven.press("f9")
+        await driven.press("f10")
         await driven.see("While nobody looked")
         driven.main.say("And then this")
         await driven.see("And then this")

@@ -105,7 +105,7 @@ async def test_checks_and_rejected_rows_are_shown_tame(drive: Drive, backend: Sc
         await driven.see("Load failed")
         assert_tame(driven)
         await driven.until(lambda: not driven.main.controllers.job_runner.running)
-        await driven.press(*["down"] * 8, "enter")
+        await driven.press("2", *["down"] * 9, "enter")
         await driven.see("Check c")
         assert_tame(driven)
         await driven.press("escape", "x")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from textual.widget import Widget
 
-from sparkify_tui.events import RowsTransformed, TransformStarted
+from sparkify_tui.events import CopyStarted, LoadEvent, RowsCopied, TransformStarted
 from sparkify_tui.models import ALL_TABLES
+from sparkify_tui.tui.jobs.load_checklist import LoadChecklist
+from sparkify_tui.tui.jobs.load_progress import LoadProgress
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 
 
@@ -26,6 +30,7 @@ async def test_numbers_that_grow_in_place_do_not_lay_the_screen_out(
     drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with drive() as driven:
+        await driven.press("f4")
         driven.main.panes.etl.show_counts(dict.fromkeys(ALL_TABLES, 1_111))
         driven.main.panes.query.set_status([("beginning", "")])
         await driven.see("1,111")
@@ -36,7 +41,7 @@ async def test_numbers_that_grow_in_place_do_not_lay_the_screen_out(
         await driven.see("2,222")
         await driven.see("working on it")
         assert not layouts
-        driven.main.panes.etl.show_notice("The load failed", "for a reason")
+        driven.main.panes.cluster.show_notice("The load failed", "for a reason")
         await driven.see("for a reason")
         assert layouts, "more lines need more room"
 
@@ -45,17 +50,25 @@ async def test_steps_that_come_and_go_during_a_load_keep_their_room(
     drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with drive() as driven:
-        pane = driven.main.panes.etl
-        pane.begin()
-        pane.take(TransformStarted("users"))
-        pane.take(TransformStarted("songs"))
-        await driven.see("running")
+        progress, pane = LoadProgress(), driven.main.panes.job
+        load = LoadChecklist(progress, {}, time.monotonic())
+        driven.main.show_pane("job")
+        pane.begin(load, "a target")
+
+        def take(event: LoadEvent) -> None:
+            progress.take(event, time.monotonic())
+            load.take(event, time.monotonic())
+            pane.change()
+
+        take(CopyStarted("staging_songs", "s3://a/b", 14_896, 5_000_000))
+        await driven.see("0 of 14,896 files")
         layouts = _layouts(driven, monkeypatch)
-        pane.take(RowsTransformed("users", rows=96, elapsed_s=0.1))
-        await driven.see("96 to commit")
+        take(RowsCopied("staging_songs", 14_896, 14_896, 5_000_000, 66.0))
+        take(TransformStarted("users"))
+        await driven.see("users, 1 of 5 tables")
         assert not layouts
-        pane.end(failed=True)
-        await driven.see("✗ songs")
+        pane.end([("It was stopped.", "")], good=False)
+        await driven.see("It was stopped.")
         assert layouts, "at rest no blank lines stay"
 
 

@@ -66,11 +66,13 @@ class Step:
 class LoadProgress:
     """The state of one load, moved on by `take`; `errors` are the first of the `rejected_rows`.
 
-    `counts` are rows that everybody sees; what the load has under way is in the steps alone.
+    `counts` are rows that everybody sees; what the load has under way is in the steps alone. `found` is what the last
+    listing found under each staging table's prefix; it outlives the load.
     """
 
     steps: dict[str, Step] = field(default_factory=lambda: {table: Step(table) for table in ALL_TABLES})
     counts: dict[str, int] = field(default_factory=dict)
+    found: dict[str, FilesListed] = field(default_factory=dict)
     checks: dict[str, CheckResult | None] = field(default_factory=dict)
     errors: list[LoadErrorRow] = field(default_factory=list)
     rejected_rows: int = 0
@@ -131,6 +133,7 @@ class LoadProgress:
                 assert_never(event)
 
     def _listed(self, event: FilesListed) -> None:
+        self.found[event.table] = event
         step = self._step(event.table)
         step.files_total, step.bytes_total = event.new_files, event.new_bytes
         step.doing = _found(event)

@@ -48,9 +48,8 @@ check: lint         ## lint, then every test
 harlequin: .venv/harlequin/.installed ## the sandbox as harlequin sees it
 	timeout 300 $(BIN)/python -m pytest tests/clients/test_harlequin.py
 
-daily: install      ## the real data in several orders, loads to which everything happens at once, histories of sessions
-	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/sparkify_tui/services/load
-	timeout 1500 $(BIN)/python -m pytest -m slow --timeout 600 tests/redshift_sandbox/wire
+daily: install      ## what takes longer: all cases of each kind, histories of sessions, the real data in several orders
+	timeout 3000 $(BIN)/python -m pytest -m slow --timeout 600 $(PARALLEL) tests/sparkify_tui tests/redshift_sandbox
 	SPARKIFY_EXAMPLES=all timeout 1800 $(BIN)/python -m pytest $(PARALLEL) \
 	  $$(grep -l "examples(" $$(find tests -name "test_*.py"))
 

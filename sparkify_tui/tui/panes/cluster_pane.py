@@ -143,6 +143,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
     def _draw(self) -> None:
         lines = [*self._notice_lines(), *self._failure_lines(), *self._interrupted_lines()]
         lines += self._report_lines()
+        self.set_class(bool(self._config_problem or self._notice or self._failure), "-telling")
         body = [Content.assemble(*((clean(text), style) for text, style in line)) for line in lines]
         self.query_one(SteadyText).show(Content("\n").join(body))
 

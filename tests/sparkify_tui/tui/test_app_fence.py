@@ -122,7 +122,7 @@ def opened(drive: Drive, fenced: Fenced, monkeypatch: pytest.MonkeyPatch) -> Cal
 
 def told(driven: Driven) -> str:
     """What the Cluster pane, the leftmost, says."""
-    return " ".join(" ".join(row.split("│")[1] for row in driven.text().splitlines() if "│" in row).split())
+    return driven.words_in("#cluster")
 
 
 Text = Callable[[Fenced], str | None]

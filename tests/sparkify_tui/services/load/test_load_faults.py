@@ -19,6 +19,7 @@ from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CopyStarted, Loaded, RowsTransformed
 from sparkify_tui.services.load.load import load
 from sparkify_tui.services.load.load_options import LoadOptions
+from tests.sampling import telling
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, load_quickly, song
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -47,6 +48,11 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "killed at a write": ("kill", {"at": "write"}),
     "killed in an answer": ("kill", {"at": "result", "after_rows": 20}),
 }
+OFTEN = {
+    *("line cut in a COPY", "line cut in the checks", "every other call throttled", "call cut off after it was done"),
+    *("storage full in a COPY", "role not valid yet", "S3 denied", "killed in a COPY", "killed at a write"),
+}
+"""At least one of each kind."""
 RIGHT_AWAY = {"line cut in a COPY", "throttled listing", "throttled manifest", "S3 unavailable", "call cut off"}
 """What a load has to get over by itself."""
 
@@ -99,7 +105,7 @@ async def attempt(warehouse: Warehouse) -> SparkifyError | None:
     return None
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", telling(FAULTS, OFTEN))
 async def test_a_load_that_meets_a_fault_loses_and_doubles_nothing(
     faulty: Warehouse, wanted: dict[str, list[str]], name: str
 ) -> None:

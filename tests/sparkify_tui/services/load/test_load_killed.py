@@ -14,6 +14,7 @@ import pytest
 from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
 from sparkify_tui.services.load.load_history import load_history
 from tests.paths import ROOT
+from tests.sampling import telling
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 from tests.waiting import TIMEOUT_S
 
@@ -95,14 +96,14 @@ def wanted(running: Warehouse) -> list[dict[str, list[str]]]:
     return asyncio.run(both_ends())
 
 
-def telling(events: list[LoadEvent]) -> list[int]:
+def points_of(events: list[LoadEvent]) -> list[int]:
     """The numbers of all events, but of the checks' only the first and last few: nothing is written between them."""
     numbers = range(1, len(events) + 1)
     checks = [n for n in numbers if isinstance(events[n - 1], CheckStarted | CheckFinished)]
     return sorted({*numbers} - {*checks[3:-2]})
 
 
-@pytest.mark.parametrize("share", [0, 4, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3, 5, 6, 7))])
+@pytest.mark.parametrize("share", telling(range(8), {4}))
 async def test_killed_after_any_event_and_run_again(
     running: Warehouse, wanted: list[dict[str, list[str]]], killer: Killer, share: int
 ) -> None:
@@ -111,7 +112,7 @@ async def test_killed_after_any_event_and_run_again(
     await running.load()
     side = 1
     lay_out(running, side)
-    numbers = telling(await running.load())
+    numbers = points_of(await running.load())
     for number in numbers[share::SHARES]:
         side = 1 - side
         lay_out(running, side)

@@ -17,6 +17,7 @@ from sparkify_tui.services.load.copy.validation import Invalid, locate
 from sparkify_tui.services.load.load_history import rejected_rows
 from sparkify_tui.services.load.load_options import LoadOptions
 from tests.examples import examples
+from tests.sampling import telling
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 
 BAD_EVENTS = [
@@ -82,7 +83,9 @@ async def test_every_bad_row_is_left_out_and_named_with_file_line_and_column(war
     assert not again.summary.files
 
 
-@pytest.mark.parametrize(("column", "changes"), BAD_EVENTS[:14], ids=lambda value: json.dumps(value)[:40])
+@pytest.mark.parametrize(
+    ("column", "changes"), telling(BAD_EVENTS[:14], BAD_EVENTS[:14:4]), ids=lambda value: json.dumps(value)[:40]
+)
 async def test_a_bad_event_stops_a_load_without_maxerror_and_is_named(
     warehouse: Warehouse, column: str, changes: dict[str, Any]
 ) -> None:

@@ -120,8 +120,11 @@ class JobController:
             self._panes.etl.take(event)
         checklist = self._panes.job.checklist
         if checklist is not None:
+            before = checklist.place
             checklist.take(event, time.monotonic())
             self._panes.job.change()
+            if checklist.place != before:
+                self._panes.header.tick()
         if isinstance(event, (LockAwaited, LockWaitEnded)):
             self._show_lock_wait(event)
         text = None if isinstance(event, CopyProgressed) else sentence(event)

@@ -42,6 +42,7 @@ from sparkify_tui.tui.messages import (
 from sparkify_tui.tui.panes.all_panes import Panes
 from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
+from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results.grid import ResultGrid
 
@@ -73,7 +74,7 @@ class Controllers:
         self.scripts = ScriptController(
             host, panes, target, queries, self.transactions, self.history, self.polls.poll_now
         )
-        self.exports = ExportController(host, panes, queries)
+        self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
         self.load_details = LoadDetails(host, panes, target)
 
@@ -133,6 +134,10 @@ class Controllers:
                 self.scripts.fetch_ended(message.error)
             case ResultGrid.RowsWanted():
                 self.scripts.fetch(message.upto)
+            case ResultsPane.StatusWanted():
+                self.scripts.show_status()
+            case ResultsPane.RunAgain():
+                self.scripts.run_again(message.result)
             case EtlPane.TableOpened():
                 self.scripts.show_table(message.table)
             case EtlPane.CheckOpened():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +14,22 @@ from sparkify_tui.tui.panes.all_panes import Panes
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results.export_files import ExportError, export
 from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.results.page_store import ResultClosedError
+from sparkify_tui.tui.results.statement_result import StatementResult
 from sparkify_tui.tui.screens.export_dialog import ExportDialog
 
 
 class ExportController:
-    """Asks where to, and writes the file."""
+    """Asks where to, and writes the file; `fetches_on` tells whether the server has more rows of a result."""
 
-    def __init__(self, host: ControllerHost, panes: Panes, queries: QueryRunner) -> None:
-        self._host, self._pane, self._queries = host, panes.query, queries
+    def __init__(
+        self,
+        host: ControllerHost,
+        panes: Panes,
+        queries: QueryRunner,
+        fetches_on: Callable[[StatementResult], bool],
+    ) -> None:
+        self._host, self._pane, self._queries, self._fetches_on = host, panes.query, queries, fetches_on
         self._fetch_ended: asyncio.Event | None = None
 
     def ask(self) -> None:
@@ -30,7 +38,9 @@ class ExportController:
         if not grid.store.columns:
             self._host.notify("There is no result to export.", severity="warning")
             return
-        self._host.push_dialog(ExportDialog(str(Path.cwd() / "result.csv"), _described(grid)), self._answered)
+        shown = self._pane.results.shown
+        described = _described(grid, fetches_on=shown is not None and self._fetches_on(shown))
+        self._host.push_dialog(ExportDialog(str(Path.cwd() / "result.csv"), described), self._answered)
 
     def _answered(self, path: Path | None) -> None:
         if path is not None:
@@ -38,20 +48,21 @@ class ExportController:
 
     async def _export(self, path: Path) -> None:
         grid = self._pane.grid
-        box, store = grid.selection(), grid.store
-        columns: Iterable[ResultColumn] = store.columns
+        box, view = grid.selection(), grid.view
+        store = view.store
+        columns: tuple[ResultColumn, ...] = view.columns
         if box is None:
             await self._fetch_all()
-            columns, rows = store.columns, store.rows()
+            rows = view.rows()
         else:
-            columns = store.columns[box[1] : box[3] + 1]
-            rows = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
-        if grid.store is not store:
-            self._failed(ExportError("Another result has taken its place meanwhile; nothing was written."))
-            return
+            columns = view.columns[box[1] : box[3] + 1]
+            rows = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
         form = path.suffix.lstrip(".").lower()
         try:
             written = await asyncio.to_thread(export, path, form, columns, rows)
+        except ResultClosedError:
+            self._failed(ExportError("The result was closed meanwhile; nothing was written. Run it again."))
+            return
         except ExportError as error:
             self._failed(error)
             return
@@ -69,7 +80,8 @@ class ExportController:
             self._fetch_ended.set()
 
     async def _fetch_all(self) -> None:
-        if self._queries.complete:
+        shown = self._pane.results.shown
+        if self._queries.complete or shown is None or not self._fetches_on(shown):
             return
         self._fetch_ended = asyncio.Event()
         self._queries.resume_after_stop()
@@ -80,10 +92,12 @@ class ExportController:
         self._fetch_ended = None
 
 
-def _described(grid: ResultGrid) -> str:
+def _described(grid: ResultGrid, *, fetches_on: bool) -> str:
     box = grid.selection()
     if box is not None:
         return f"The selection: {box[2] - box[0] + 1:,} rows, {box[3] - box[1] + 1:,} columns."
     if grid.store.complete:
         return f"{len(grid.store):,} rows, all there are."
+    if not fetches_on:
+        return f"{len(grid.store):,} rows, as many as were fetched before its cursor was closed."
     return f"{len(grid.store):,} rows are fetched; the rest is fetched first, without running it again."

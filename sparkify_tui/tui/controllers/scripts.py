@@ -33,6 +33,7 @@ from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results import status_line
 from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.statement_result import StatementResult
 from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.screens.history_screen import HistoryScreen
 
@@ -55,11 +56,14 @@ class ScriptController:
     ) -> None:
         self._host, self._pane, self._target, self._queries = host, panes.query, target, queries
         self._transactions, self._history, self._poll_now = transactions, history, poll_now
-        self._base = 0
-        """Where the script starts in the editor's text."""
-        self._in_editor = True
-        self._script_has_rows = False
-        self._elapsed_s = 0.0
+        self._base: int | None = None
+        """Where the script starts in the editor's text; None when it isn't from there."""
+        self._buffer = ""
+        """The buffer that the script is run from; the one on top, when it is empty."""
+        self._again: StatementResult | None = None
+        self._running: StatementResult | None = None
+        self._open: StatementResult | None = None
+        """The result whose cursor the session holds open, as far as it knows."""
 
     # --- started -------------------------------------------------------------------------------------------------
 
@@ -86,8 +90,15 @@ class ScriptController:
         """Show the rows of a table, one of ALL_TABLES."""
         self.run(f'select * from "{table}"', base=None)  # noqa: S608 - one of ALL_TABLES
 
-    def run(self, script: str, *, base: int | None) -> None:
-        """Run a script; `base` is where it starts in the editor's text, None when it isn't from there."""
+    def run_again(self, result: StatementResult) -> None:
+        """Run the statement of a result again as it was run, whatever the editor holds now."""
+        self.run(result.statement, base=None, again=result)
+
+    def run(self, script: str, *, base: int | None, again: StatementResult | None = None) -> None:
+        """Run a script; `base` is where it starts in the editor's text, None when it isn't from there.
+
+        Its results are those of the buffer on top; that of a statement run `again` takes the place of the one before.
+        """
         self._pane.drop_offers()
         backend = self._target.backend
         if backend is None or self._target.reopening:
@@ -97,16 +108,18 @@ class ScriptController:
         elif not split(script):
             self._host.notify("There is no statement to run.")
         else:
-            self._host.start_worker(partial(self._run_confirmed, script, base), "ask")
+            self._host.start_worker(partial(self._run_confirmed, script, base, self._pane.key, again), "ask")
 
-    async def _run_confirmed(self, script: str, base: int | None) -> None:
+    async def _run_confirmed(self, script: str, base: int | None, buffer: str, again: StatementResult | None) -> None:
         backend = self._target.backend
         if backend is None:
             return
         if backend.confirm_writes and not backend.read_only and not await self._writes_confirmed(backend, script):
             self._pane.set_status([("Not run.", "$warning")])
             return
-        self._base, self._in_editor, self._script_has_rows = base or 0, base is not None, False
+        if self._queries.running:  # begun while the question stood
+            return
+        self._base, self._buffer, self._again, self._running = base, buffer, again, None
         self._host.show_pane("query", keep_focus=True)
         self._pane.set_status(status_line.running())
         self._queries.run(backend, script)
@@ -128,11 +141,9 @@ class ScriptController:
         """Show a script's event: rows in the grid, outcomes in the status line, the history and the log."""
         match event:
             case StatementStarted():
-                pass
+                self._started(event)
             case RowsFetched():
-                self._script_has_rows = True
-                self._pane.show_page(event.page)
-                self._show_rows(event.elapsed_s)
+                self._first_rows(event)
             case StatementFinished():
                 self._finished(event)
             case StatementFailed():
@@ -148,63 +159,100 @@ class ScriptController:
         if text:
             self._host.say(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")
 
+    def _started(self, event: StatementStarted) -> None:
+        """Any statement closes the cursor that was open."""
+        before, self._open = self._running, None
+        again, self._again = self._again, None
+        results = self._pane.results
+        follow = before is None or before is results.shown
+        self._running = results.begin(self._buffer or self._pane.key, event.statement, again, follow=follow)
+
+    def _first_rows(self, event: RowsFetched) -> None:
+        if self._running is not None:
+            self._running.elapsed_s = event.elapsed_s
+            self._running.show_page(event.page)
+            self._open = self._running
+            self._pane.results.show_again()
+
     def _finished(self, event: StatementFinished) -> None:
         self._remember(event.statement, status_line.outcome(event))
-        if event.columns:
-            self._show_rows(event.elapsed_s)
-        else:
-            self._drop_old_rows()
-            self._pane.set_status(status_line.finished(event))
+        self._end(event)
 
     def _failed(self, event: StatementFailed) -> None:
-        self._drop_old_rows()
         self._remember(event.statement, f"failed {event.sqlstate}".strip())
-        self._pane.set_status(status_line.failed(event))
+        self._end(event)
         if event.sqlstate.startswith(CONNECTION_LOST):
             self._poll_now()
-        if self._in_editor and event.position is not None:
-            self._pane.editor.mark_error(max(0, self._base + event.offset + event.position - 1))
+        if self._base is not None and event.position is not None:
+            place = max(0, self._base + event.offset + event.position - 1)
+            self._pane.mark_error(self._buffer, place)
 
-    def _drop_old_rows(self) -> None:
-        """Rows of an earlier script must not look like this one's."""
-        if not self._script_has_rows:
-            self._pane.grid.clear()
+    def _end(self, event: StatementFinished | StatementFailed) -> None:
+        if self._running is not None:
+            self._running.ended, self._running.elapsed_s = event, event.elapsed_s
+            self._pane.results.show_again()
 
     def ended(self, error: Exception | None) -> None:
         """The script is over; `error` when it could not run to its own end."""
         self._transactions.show()
+        running, self._running, self._buffer = self._running, None, ""
         if error is not None:
-            self._pane.set_status([("✗ ", "$error"), (clean(str(error)), "$error")])
             self._host.say(str(error), logging.ERROR, "query")
+        if running is not None and running.running:
+            running.interrupted, running.problem = True, clean(str(error)) if error is not None else ""
+            self._pane.results.show_again()
+        elif error is not None:
+            self._pane.set_status([("✗ ", "$error"), (clean(str(error)), "$error")])
         self._host.show_possible_actions()
 
     # --- rows ----------------------------------------------------------------------------------------------------
 
-    def _show_rows(self, elapsed_s: float | None = None) -> None:
-        if elapsed_s is not None:
-            self._elapsed_s = elapsed_s
-        store, queries = self._pane.grid.store, self._queries
-        parts = status_line.rows(store, capped=queries.capped, fetching=queries.fetching, elapsed_s=self._elapsed_s)
-        self._pane.set_status(parts)
+    def show_status(self) -> None:
+        """Say of the result that is shown what became of its statement."""
+        shown = self._pane.results.shown
+        if shown is None:
+            self._pane.set_status(status_line.running() if self._queries.running else self._pane.hint)
+        else:
+            self._pane.set_status(status_line.result(shown, self._rest_of(shown)))
+        self._host.show_possible_actions()
+
+    def _rest_of(self, result: StatementResult) -> status_line.Rest:
+        if result is not self._open:
+            return status_line.Rest.GONE
+        if self._queries.capped:
+            return status_line.Rest.WITHHELD
+        if self._queries.fetching:
+            return status_line.Rest.FETCHING
+        return status_line.Rest.GONE if self._queries.complete else status_line.Rest.AT_SERVER
+
+    def fetches_on(self, result: StatementResult) -> bool:
+        """Whether more rows of a result can be had without running its statement again."""
+        return self._rest_of(result) in (status_line.Rest.AT_SERVER, status_line.Rest.FETCHING)
 
     def fetch(self, upto: int | None) -> None:
-        """Fetch on, up to a row's number or to the last row."""
-        self._queries.resume_after_stop()
-        self._queries.want(upto)
+        """Fetch on, up to a row's number or to the last row, where the cursor of the result shown is still open."""
+        if self._pane.results.shown is self._open:
+            self._queries.resume_after_stop()
+            self._queries.want(upto)
 
     def page_arrived(self, page: Page) -> None:
         """Show more rows."""
-        self._pane.add_page(page)
-        self._show_rows()
+        if self._open is not None:
+            self._pane.results.add_page(self._open, page)
+            self._show_status_of(self._open)
 
     def fetch_ended(self, error: Exception | None) -> None:
         """Fetching on stopped."""
         if error is not None:
-            text = f"Fetching on failed: {clean(str(error))}"
-            self._pane.set_status([("✗ ", "$error"), (text, "$error")])
+            if self._open is not None:
+                self._open.problem = f"Fetching on failed: {clean(str(error))}"
             self._host.say(f"Fetching on failed: {error}", logging.ERROR, "query")
-        else:
-            self._show_rows()
+        if self._open is not None:
+            self._show_status_of(self._open)
+
+    def _show_status_of(self, result: StatementResult) -> None:
+        if result is self._pane.results.shown:
+            self.show_status()
 
     def cancel(self) -> None:
         """Cancel the query or the fetching."""
@@ -217,7 +265,7 @@ class ScriptController:
         report = await self._queries.cancel()
         self._host.say(f"Cancel: {report.outcome}. {report.detail}", source="query")
         if not running:
-            self._show_rows()
+            self.show_status()
         elif report.outcome is not CancelOutcome.CANCELLED:
             self._pane.set_status(status_line.cancel_reported(report))
         self._host.notify(report.detail, title=f"Cancel: {report.outcome}", markup=False)

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import ContentSwitcher, Tab, Tabs
 
-from sparkify_tui.models import Catalog, Page
+from sparkify_tui.models import Catalog
 from sparkify_tui.services.query.script import ScriptStatement
 from sparkify_tui.tui.editor.buffer_files import BufferFiles
 from sparkify_tui.tui.editor.completion import Completer
@@ -24,6 +24,7 @@ from sparkify_tui.tui.editor.completion_list import OfferList
 from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.results import charts
 from sparkify_tui.tui.results.cells import clean, in_one_line
@@ -60,9 +61,12 @@ class QueryPane(Vertical):
         self._tabs: dict[str, Tab] = {}
         self._top = ""
         self._made = 0
+        self.results = ResultsPane()
         self._completer = Completer()
         self._keep_later = Delayed(self, KEEP_AFTER_S, self.keep)
         self._keeping = asyncio.Lock()
+        self.hint: list[tuple[str, str]] = []
+        """What the status line says of a buffer without results."""
         self.unkept = ""
         """What keeps the buffers from being written; empty when they are."""
         self._changing = asyncio.Lock()
@@ -93,14 +97,16 @@ class QueryPane(Vertical):
             with ContentSwitcher(initial=f"edit-{self._top}", id="editors"):
                 yield from self._editors.values()
         yield SteadyText("", id="query-status")
-        yield ResultGrid(id="grid")
+        yield self.results
         yield OfferList()
 
     def on_mount(self) -> None:
         """Offer nothing yet, and say what the pane is for."""
+        self.results.show_buffer(self._top)
         self.query_one(OfferList).display = False
         hint = f"{named('run')} runs the statement under the cursor; {named('history')}: history, questions"
-        self.set_status([(hint, "dim")])
+        self.hint = [(hint, "dim")]
+        self.set_status(self.hint)
 
     # --- buffers -------------------------------------------------------------------------------------------------
 
@@ -117,7 +123,12 @@ class QueryPane(Vertical):
     @property
     def grid(self) -> ResultGrid:
         """The result."""
-        return self.query_one(ResultGrid)
+        return self.results.grid
+
+    @property
+    def key(self) -> str:
+        """What the buffer on top is known by while it is open."""
+        return self._top
 
     async def open_buffer(self, new: Buffer) -> None:
         """A new buffer on top, or in place of an empty one; without a name it gets one."""
@@ -155,6 +166,7 @@ class QueryPane(Vertical):
             if len(self._buffers) == 1:
                 self.editor.load_text("")
                 self._buffers[self._top] = Buffer("query 1")
+                self.results.close_buffer(self._top)
                 self._relabel()
                 return
             if not self._stands():
@@ -165,6 +177,7 @@ class QueryPane(Vertical):
             editor = self._editors.pop(key)
             del self._buffers[key], self._tabs[key]
             await self.query_one(Tabs).remove_tab(key)
+            self.results.close_buffer(key)
             await editor.remove()
         self.editor.focus()
         self._keep_later.start()
@@ -180,6 +193,7 @@ class QueryPane(Vertical):
         self._top = key
         self.query_one(Tabs).active = key
         self.query_one(ContentSwitcher).current = f"edit-{key}"
+        self.results.show_buffer(key)
 
     def file_saved(self, path: Path) -> None:
         """The buffer on top was written to a file."""
@@ -291,13 +305,10 @@ class QueryPane(Vertical):
         """The line between the editor and the result."""
         self.query_one("#query-status", SteadyText).show(Content.assemble(*parts))
 
-    def show_page(self, page: Page) -> None:
-        """A result's first page."""
-        self.grid.show_page(page)
-
-    def add_page(self, page: Page) -> None:
-        """Further rows."""
-        self.grid.add_page(page)
+    def mark_error(self, key: str, place: int) -> None:
+        """Mark where a statement of a buffer is wrong, if that buffer is still open."""
+        if key in self._editors:
+            self._editors[key].mark_error(place)
 
     def drop_offers(self) -> None:
         """What was typed is run as it is."""
@@ -310,13 +321,13 @@ class QueryPane(Vertical):
 
     def open_chart(self) -> None:
         """Chart the result, as far as it is fetched."""
-        store = self.grid.store
-        rows = list(store.rows(0, charts.MAX_POINTS))
-        found = charts.chartable(store.columns, rows)
+        view = self.grid.view
+        rows = list(view.rows(0, charts.MAX_POINTS))
+        found = charts.chartable(view.columns, rows)
         if found is None:
             self.notify("A chart needs a result with a label and a number.", severity="warning")
         else:
-            self.app.push_screen(ChartScreen(store.columns, rows, found))
+            self.app.push_screen(ChartScreen(view.columns, rows, found))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

@@ -16,6 +16,8 @@ from sparkify_tui.models import ResultColumn
 from sparkify_tui.warehouse.values import float_text
 
 NULL = "∅"
+EMPTY = "''"
+"""What the grid shows of a text without characters, which is neither NULL nor blanks."""
 SHOWN_CHARACTERS = 400
 """A cell in the grid shows no more of a value; the cell viewer shows it all."""
 
@@ -56,6 +58,25 @@ def is_numeric(column: ResultColumn) -> bool:
     return bool(_NUMERIC.match(column.type))
 
 
+_SHORT_TYPES = (
+    ("character varying", "varchar"),
+    ("character", "char"),
+    ("timestamp without time zone", "timestamp"),
+    ("timestamp with time zone", "timestamptz"),
+    ("time without time zone", "time"),
+    ("time with time zone", "timetz"),
+    ("double precision", "float8"),
+)
+
+
+def short_type(name: str) -> str:
+    """The shortest name that Redshift takes for a type: `varchar(5)` for `character varying(5)`."""
+    for long, short in _SHORT_TYPES:
+        if name.startswith(long):
+            return short + name.removeprefix(long)
+    return name
+
+
 def groups_thousands(column: ResultColumn) -> bool:
     """Whether a column's numbers get thousands separators: not those of keys, years and the like."""
     return not _PLAIN_NAME.search(column.name)
@@ -70,6 +91,8 @@ def cell_text(value: object, *, grouped: bool = True) -> str:
     if isinstance(value, (int, Decimal)) and grouped:
         return _grouped(value)
     if isinstance(value, str):
+        if not value:
+            return EMPTY
         return clean(value[:SHOWN_CHARACTERS]) + ("…" if len(value) > SHOWN_CHARACTERS else "")
     return clean(plain_text(value)[:SHOWN_CHARACTERS])
 

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
-from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.tui.results.result_view import ResultView
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
@@ -27,25 +27,25 @@ def column(name: str) -> ResultColumn:
 
 
 def copied(
-    store: PageStore, box: tuple[int, int, int, int] | None, cursor: tuple[int, int], what: str
+    view: ResultView, box: tuple[int, int, int, int] | None, cursor: tuple[int, int], what: str
 ) -> tuple[str | None, str]:
     """The text to copy, and what to say about it; None with the reason when it is too much.
 
     `box` is the selection: its first row and column, its last row and column; `cursor` a row and a column.
     """
-    names = [item.name for item in store.columns]
+    names = [item.name for item in view.columns]
     row_number, place = cursor
     if what == "cell" and box is None:
-        text = plain_text(store.row(row_number)[place])
+        text = plain_text(view.row(row_number)[place])
         return (text or None, "Copied the cell." if text else "The cell is empty.")
     if what == "cell" and box is not None:
-        rows: Iterable[Row] = (row[box[1] : box[3] + 1] for row in store.rows(box[0], box[2] + 1))
+        rows: Iterable[Row] = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
         return _joined(rows, "the selection")
     if what == "row":
-        return _joined([store.row(row_number)], "the row")
+        return _joined([view.row(row_number)], "the row")
     if what == "column":
-        return _joined(((row[place],) for row in store.rows()), f"the column {names[place]}")
-    return _joined([tuple(names)], "all rows", store.rows())
+        return _joined(((row[place],) for row in view.rows()), f"the column {names[place]}")
+    return _joined([tuple(names)], "all rows", view.rows())
 
 
 def _joined(first: Iterable[Row], what: str, then: Iterable[Row] = ()) -> tuple[str | None, str]:

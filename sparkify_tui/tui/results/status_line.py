@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from sparkify_tui.events import CancelReported, StatementFailed, StatementFinished
 from sparkify_tui.narration import duration
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.query_runner import ROW_CAP
 from sparkify_tui.tui.results.cells import clean, in_one_line
-from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.tui.results.result_view import ResultView
+from sparkify_tui.tui.results.statement_result import CANCELLED, StatementResult
 
 Part = tuple[str, str]
 
-CANCELLED = "57014"
-"""The sqlstate of a statement that was cancelled."""
+
+class Rest(StrEnum):
+    """What of a result's further rows."""
+
+    AT_SERVER = "more while scrolling"
+    FETCHING = "being fetched"
+    WITHHELD = "beyond the cap"
+    GONE = "the cursor was closed"
 
 
 def running() -> list[Part]:
@@ -50,15 +59,30 @@ def cancel_reported(event: CancelReported) -> list[Part]:
     return [("‖ ", "$warning"), (f"{event.outcome}: {event.detail}", "$warning")]
 
 
-def rows(store: PageStore, *, capped: bool, fetching: bool, elapsed_s: float) -> list[Part]:
+def result(shown: StatementResult, rest: Rest) -> list[Part]:
+    """What became of a statement."""
+    if shown.has_rows and not shown.problem:
+        return rows(shown.view, rest, shown.elapsed_s)
+    if shown.problem:
+        return [("✗ ", "$error"), (shown.problem, "$error")]
+    if isinstance(shown.ended, StatementFailed):
+        return failed(shown.ended)
+    return finished(shown.ended) if shown.ended is not None else running()
+
+
+def rows(view: ResultView, rest: Rest, elapsed_s: float) -> list[Part]:
     """How many rows are there, and whether these are all."""
+    store = view.store
     count = f"{len(store):,}"
     parts: list[Part] = [("✓ ", "$success"), (count, "bold")]
-    if capped:
-        parts += [(f" of {count}+ rows  ", ""), (f"CAPPED at {ROW_CAP:,}", "bold $warning")]
-    elif not store.complete:
-        more = "fetching …" if fetching else "CAPPED, more while scrolling, End fetches all"
-        parts += [(f" of {count}+ rows  ", ""), (more, "$warning")]
-    else:
+    if store.complete:
         parts.append((" row  complete" if len(store) == 1 else " rows  complete", ""))
+    elif rest is Rest.WITHHELD:
+        parts += [(f" of {count}+ rows  ", ""), (f"CAPPED at {ROW_CAP:,}", "bold $warning")]
+    elif rest is Rest.GONE:
+        text = f"CAPPED at {count} as a later statement or the session's end closed the cursor; "
+        parts += [(f" of {count}+ rows  ", ""), (f"{text}{named('run_again')} runs it again", "$warning")]
+    else:
+        more = "fetching …" if rest is Rest.FETCHING else "CAPPED, more while scrolling, End fetches all"
+        parts += [(f" of {count}+ rows  ", ""), (more, "$warning")]
     return [*parts, (f"  {duration(elapsed_s)}", "dim")]

@@ -29,6 +29,7 @@ from sparkify_tui.tui.log.logbook import Logbook
 from sparkify_tui.tui.panes.all_panes import make_panes
 from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
+from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.panes.workspace import Workspace
 from sparkify_tui.tui.paths import ELSEWHERE, Settings, write_error
 from sparkify_tui.tui.results.grid import ResultGrid
@@ -47,7 +48,7 @@ AGAIN_AFTER_S = 2.0
 class MainScreen(WorkerErrors, Screen[None]):
     """The host of all controllers: routes keys and messages to them."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["../main.tcss", "../dialogs.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../main.tcss", "../dialogs.tcss", "../results.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("main")
     AUTO_FOCUS = None
 
@@ -289,6 +290,8 @@ class MainScreen(WorkerErrors, Screen[None]):
 
     @on(messages.ControllerMessage)
     @on(ResultGrid.RowsWanted)
+    @on(ResultsPane.StatusWanted)
+    @on(ResultsPane.RunAgain)
     @on(EtlPane.TableOpened)
     @on(EtlPane.CheckOpened)
     @on(EtlPane.ErrorsOpened)

@@ -368,7 +368,7 @@ async def test_without_colour_every_state_is_still_told(drive: Drive, monkeypatc
     [
         (("down", "up"), (0, 0)),
         (("j", "k"), (0, 0)),
-        (("pagedown",), (7, 0)),
+        (("pagedown",), (6, 0)),
         (("pagedown", "pageup"), (0, 0)),
         (("G",), (19, 2)),
         (("ctrl+end",), (19, 2)),

@@ -123,6 +123,20 @@ class Controllers:
                 self.jobs.progressed(message.kind, message.event)
             case JobEnded():
                 self.jobs.ended(message.kind, message.error, cancelled=message.cancelled)
+            case EtlPane.TableOpened():
+                self.scripts.show_table(message.table)
+            case EtlPane.CheckOpened():
+                self.load_details.show_check(message.result)
+            case EtlPane.ErrorsOpened():
+                self.load_details.show_load_errors()
+            case QueryPane.KeepingFailed():
+                self.buffer_file.buffers_unwritten(message.problem)
+            case _:
+                self._take_of_query(message)
+
+    def _take_of_query(self, message: Message) -> None:
+        """What scripts, their results and the Query pane say."""
+        match message:
             case QueryProgressed():
                 self.scripts.progressed(message.event)
             case QueryEnded():
@@ -138,13 +152,5 @@ class Controllers:
                 self.scripts.show_status()
             case ResultsPane.RunAgain():
                 self.scripts.run_again(message.result)
-            case EtlPane.TableOpened():
-                self.scripts.show_table(message.table)
-            case EtlPane.CheckOpened():
-                self.load_details.show_check(message.result)
-            case EtlPane.ErrorsOpened():
-                self.load_details.show_load_errors()
-            case QueryPane.KeepingFailed():
-                self.buffer_file.buffers_unwritten(message.problem)
             case _:
                 raise TypeError(f"{type(message).__name__} is for no controller")

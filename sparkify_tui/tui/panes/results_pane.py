@@ -6,13 +6,18 @@ at the server still has is the controller's knowledge.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import Input
 
 from sparkify_tui.models import Page
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.messages import ControllerMessage
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.results.kept_results import LIMIT, PINNED_PER_BUFFER, BufferResults, KeptResults
 from sparkify_tui.tui.results.result_tabs import ResultTabs
@@ -20,13 +25,29 @@ from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import StatementResult
 
 
+class FilterInput(Input):
+    """The line below the rows in which the text is typed that they must hold; Escape shows all again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "drop", show=False)]
+
+    class Dropped(Message):
+        """No text is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(id="result-filter", placeholder="rows that hold … (Escape: all)", compact=True)
+
+    def action_drop(self) -> None:
+        """Escape."""
+        self.post_message(self.Dropped())
+
+
 class ResultsPane(Vertical):
     """Owns the results of all buffers."""
 
-    class StatusWanted(Message):
+    class StatusWanted(ControllerMessage):
         """Another result is shown, or something of it changed that the status line says."""
 
-    class RunAgain(Message):
+    class RunAgain(ControllerMessage):
         """The statement of a result is to be run once more, as it was."""
 
         def __init__(self, result: StatementResult) -> None:
@@ -40,15 +61,17 @@ class ResultsPane(Vertical):
         self._nothing = ResultView()
         self.tabs = ResultTabs(id="result-tabs")
         self.grid = ResultGrid(id="grid")
+        self._filter = FilterInput()
 
     def compose(self) -> ComposeResult:
         """The tabs over the grid."""
         yield self.tabs
         yield self.grid
+        yield self._filter
 
     def on_mount(self) -> None:
         """There is no result yet."""
-        self.tabs.display = False
+        self.tabs.display = self._filter.display = False
 
     def on_unmount(self) -> None:
         """Let go of all rows and their files."""
@@ -139,8 +162,42 @@ class ResultsPane(Vertical):
                 self._close(result)
             case "pin":
                 self._pin(result)
+            case "filter":
+                self._ask_filter()
             case "again":
                 self.post_message(self.RunAgain(result))
+
+    def _ask_filter(self) -> None:
+        if self.grid.view.columns:
+            self._filter.display = True
+            self._filter.value = self.grid.view.sought
+            self._filter.focus()
+
+    @on(Input.Changed)
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._filter.has_focus:
+            self.grid.seek(event.value)
+
+    @on(Input.Submitted)
+    def _filter_taken(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._leave_filter()
+
+    @on(FilterInput.Dropped)
+    def _filter_dropped(self, event: FilterInput.Dropped) -> None:
+        event.stop()
+        self.grid.seek("")
+        self._leave_filter()
+
+    def _leave_filter(self) -> None:
+        self._filter.display = False
+        self.grid.focus()
+
+    @on(ResultGrid.Arranged)
+    def _arranged(self, event: ResultGrid.Arranged) -> None:
+        event.stop()
+        self.post_message(self.StatusWanted())
 
     def _close(self, result: StatementResult) -> None:
         if result.running:

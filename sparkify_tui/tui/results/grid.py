@@ -7,7 +7,9 @@ without rows is a note in its place, which scrolls.
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -19,12 +21,14 @@ from textual.reactive import var
 from sparkify_tui.models import Page
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.results import clipboard
+from sparkify_tui.tui.results.arrange import arranged
 from sparkify_tui.tui.results.grid_lines import GridLines
-from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.tui.results.page_store import PageStore, ResultClosedError
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import Note
 from sparkify_tui.tui.screens.cell_screen import CellScreen
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
+from sparkify_tui.tui.worker_host import run_in_worker
 
 AHEAD_ROWS = 400
 """Rows kept fetched below the last one on the screen."""
@@ -62,8 +66,11 @@ class ResultGrid(GridLines, can_focus=True):
             super().__init__()
             self.upto = upto
 
+    class Arranged(Message):
+        """The rows are shown in another order, or others of them."""
+
     class ResultKey(Message):
-        """A key for the results as a whole: `what` is next, previous, close, pin or again."""
+        """A key for the results as a whole: `what` is next, previous, close, pin, again or filter."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -106,6 +113,7 @@ class ResultGrid(GridLines, can_focus=True):
         """Show a view whose rows belong to somebody else, where the person left it; `note` instead, without columns."""
         if view is not self.view:
             self._leave_view()
+            self.scroll_to(0, 0, animate=False, force=True, immediate=True)  # where the old one was says nothing of it
             self.view = view
             self.selected_from = view.selected_from
             self._follow_end = False
@@ -245,6 +253,45 @@ class ResultGrid(GridLines, can_focus=True):
     def action_result(self, what: str) -> None:
         """Another result, or what is to become of this one."""
         self.post_message(self.ResultKey(what))
+
+    def action_sort(self) -> None:
+        """Sort by the column under the cursor: ascending, then descending, then as fetched."""
+        if not self.view.columns:
+            return
+        place, before = self.cursor_column, self.view.sorted_by
+        self.view.sorted_by = {None: (place, False), (place, False): (place, True), (place, True): None}.get(
+            before, (place, False)
+        )
+        self._arrange()
+
+    def seek(self, text: str) -> None:
+        """Show only the rows that hold a text; all of them again for an empty one."""
+        if text != self.view.sought:
+            self.view.sought = text
+            self._arrange()
+
+    def action_freeze(self) -> None:
+        """Keep the first column in sight while the others are scrolled, or let it go."""
+        self.view.frozen = not self.view.frozen
+        self._resize()
+
+    def _arrange(self) -> None:
+        run_in_worker(self, partial(self._arranged, self.view), group="arrange", exclusive=True)
+
+    async def _arranged(self, view: ResultView) -> None:
+        """In a thread: a hundred thousand rows take some tenths of a second, and keys go on meanwhile."""
+        wish, rows = (view.sorted_by, view.sought), len(view.store)
+        try:
+            order = await asyncio.to_thread(arranged, view.store, rows, *wish)
+        except ResultClosedError:  # there is nothing to show any more
+            return
+        if view is self.view and (view.sorted_by, view.sought) == wish:
+            view.cursor = (self.cursor_row, self.cursor_column)
+            view.arrange(order, rows)
+            self.selected_from, (self.cursor_row, self.cursor_column) = None, view.cursor
+            self._resize()
+            self._show_cursor()
+            self.post_message(self.Arranged())
 
     def action_view_cell(self) -> None:
         """Open the cell under the cursor."""

@@ -8,7 +8,7 @@ from sparkify_tui.events import CancelReported, StatementFailed, StatementFinish
 from sparkify_tui.narration import duration
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.query_runner import ROW_CAP
-from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import CANCELLED, StatementResult
 
@@ -43,14 +43,14 @@ def outcome(event: StatementFinished) -> str:
 
 
 def failed(event: StatementFailed) -> list[Part]:
-    """A statement has failed, or was cancelled."""
+    """A statement has failed, or was cancelled: the result says why, and what helps."""
     cancelled = event.sqlstate == CANCELLED
-    mark = ("‖ ", "$warning") if cancelled else ("✗ ", "$error")
-    parts = [mark, ("cancelled: " if cancelled else "", ""), (in_one_line(event.message), mark[1])]
+    parts: list[Part] = [
+        ("‖ ", "$warning") if cancelled else ("✗ ", "$error"),
+        ("cancelled" if cancelled else "failed", ""),
+    ]
     if event.sqlstate and not cancelled:
-        parts.append((f"  {event.sqlstate}", "dim"))
-    if event.remedy:
-        parts.append((f"  {clean(event.remedy)}", ""))
+        parts.append((f"  {event.sqlstate}", ""))
     return [*parts, (f"  {duration(event.elapsed_s)}", "dim")]
 
 
@@ -85,4 +85,19 @@ def rows(view: ResultView, rest: Rest, elapsed_s: float) -> list[Part]:
     else:
         more = "fetching …" if rest is Rest.FETCHING else "CAPPED, more while scrolling, End fetches all"
         parts += [(f" of {count}+ rows  ", ""), (more, "$warning")]
+    parts += [(f"  {text}", "bold") for text in _arrangement(view)]
     return [*parts, (f"  {duration(elapsed_s)}", "dim")]
+
+
+def _arrangement(view: ResultView) -> list[str]:
+    """That these are the rows fetched, sorted or filtered here: no ORDER BY and no WHERE."""
+    told = []
+    of = "" if view.store.complete and view.arranged == len(view.store) else f" of {view.arranged:,} fetched"
+    if view.sought:
+        told.append(f"filter {clean(view.sought)!r}: {len(view):,}{of or f' of {len(view.store):,}'}")
+    if view.sorted_by is not None:
+        place, descends = view.sorted_by
+        told.append(
+            f"sorted by {clean(view.columns[place].name)} {'▼' if descends else '▲'}{'' if view.sought else of}"
+        )
+    return told

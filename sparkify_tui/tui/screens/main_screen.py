@@ -29,7 +29,6 @@ from sparkify_tui.tui.log.logbook import Logbook
 from sparkify_tui.tui.panes.all_panes import make_panes
 from sparkify_tui.tui.panes.etl_pane import EtlPane
 from sparkify_tui.tui.panes.query_pane import QueryPane
-from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.panes.workspace import Workspace
 from sparkify_tui.tui.paths import ELSEWHERE, Settings, write_error
 from sparkify_tui.tui.results.grid import ResultGrid
@@ -290,8 +289,6 @@ class MainScreen(WorkerErrors, Screen[None]):
 
     @on(messages.ControllerMessage)
     @on(ResultGrid.RowsWanted)
-    @on(ResultsPane.StatusWanted)
-    @on(ResultsPane.RunAgain)
     @on(EtlPane.TableOpened)
     @on(EtlPane.CheckOpened)
     @on(EtlPane.ErrorsOpened)

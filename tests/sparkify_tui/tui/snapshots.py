@@ -16,7 +16,7 @@ _CHANGING = (
     re.compile(r"/\S*pytest\S*"),
     re.compile(r"(?<=62%) +\d+ s"),
     re.compile(r"3 h 0\d m"),
-    re.compile(r" +\d+\.\d s(?=  |$)", re.MULTILINE),
+    re.compile(r" +\d+(\.\d)? s(?=  |$)", re.MULTILINE),
     re.compile(r"(?<=us-west-2  )(in )?\d+ s( of about \d+ s)?"),
     re.compile(r"▶ \w+ \d of \d · \d:\d\d( of ~\d:\d\d)? *"),
 )

@@ -11,7 +11,7 @@ from sparkify_tui.tui.results.kept_results import KEPT_PER_BUFFER, PINNED_PER_BU
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted, page
 
-SIZE = (100, 30)
+SIZE = (96, 30)
 REFUSED = e.StatementFailed(
     "select nope", 2, 0, 'column "nope" does not exist\nin table songplays', "Look at the catalogue.", "42703", 8, 0.1
 )
@@ -53,7 +53,7 @@ async def test_each_statement_of_a_script_has_its_tab(drive: Drive, backend: Scr
         await driven.press("comma")
         await driven.see("✓ UPDATE  3 rows")
         await driven.press("comma")
-        await driven.see("row 17")
+        await driven.see("row 9")
         await driven.press("comma")
         await driven.see("does not exist")
         await driven.press("full_stop")

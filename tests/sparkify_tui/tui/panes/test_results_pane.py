@@ -69,7 +69,7 @@ async def test_a_result_whose_cursor_was_closed_says_so_and_is_run_again_as_it_w
         await driven.press("comma")
         await driven.see("CAPPED at 500 as a later statement")
         await driven.press("end")
-        await driven.pilot.pause()
+        await driven.until(lambda: driven.main.panes.query.grid.scroll_y > 400, "the last rows fetched are in sight")
         assert not driven.main.controllers.query_runner.busy
         driven.main.panes.query.editor.load_text("select 'something else'")
         await driven.press("r")

@@ -44,19 +44,27 @@ WHERE = {
 
 ACTIONS = (
     Action("main", "help", "f1,question_mark", "help", "Help", "Help for what has the focus", True),
-    Action("main", "provision", "f2,p", "provision", "Provision", "Create the cluster and all it needs", True),
-    Action("main", "load", "f3,l", "load", "Load", "Tables, COPY, transform and checks", True),
+    Action("main", "provision", "f2,p", "do('provision')", "Provision", "Create the cluster and all it needs", True),
+    Action("main", "load", "f3,l", "do('load')", "Load", "Tables, COPY, transform and checks", True),
     Action("main", "query", "f4,s", "query", "Query", "To the query editor and back", True),
-    Action("main", "history", "f8,h", "history", "History", "Statements run before and ready-made questions", True),
+    Action(
+        "main", "history", "f8,h", "do('history')", "History", "Statements run before and ready-made questions", True
+    ),
     Action("main", "log", "f9,g", "log", "Log", "Open the log, or make it a strip", True),
-    Action("main", "delete", "f12,d", "delete", "Delete", "Delete the cluster and all that was made for it", True),
-    Action("main", "run", "ctrl+j,R", "run", "Run", "Run the statement under the cursor, or the selection", True),
-    Action("main", "run_all", "f5,A", "run_all", "Run all", "Run the whole buffer, statement after statement"),
-    Action("main", "explain", "f6,E", "explain", "Explain", "Show the plan of the statement under the cursor"),
+    Action(
+        "main", "delete", "f12,d", "do('delete')", "Delete", "Delete the cluster and all that was made for it", True
+    ),
+    Action("main", "run", "ctrl+j,R", "do('run')", "Run", "Run the statement under the cursor, or the selection", True),
+    Action("main", "run_all", "f5,A", "do('run_all')", "Run all", "Run the whole buffer, statement after statement"),
+    Action("main", "explain", "f6,E", "do('explain')", "Explain", "Show the plan of the statement under the cursor"),
     Action("main", "cancel", "ctrl+g,C", "cancel", "Cancel", "Cancel the running query or job", True),
-    Action("main", "transaction", "f11,y", "transaction", "Transaction", "Commit or roll back the open transaction"),
-    Action("main", "refresh", "ctrl+r,r", "refresh", "Refresh", "Poll the cluster, the counts and the catalogue now"),
-    Action("main", "export", "ctrl+e,e", "export", "Export", "Export the result or the selection to a file"),
+    Action(
+        "main", "transaction", "f11,y", "do('transaction')", "Transaction", "Commit or roll back the open transaction"
+    ),
+    Action(
+        "main", "refresh", "ctrl+r,r", "do('refresh')", "Refresh", "Poll the cluster, the counts and the catalogue now"
+    ),
+    Action("main", "export", "ctrl+e,e", "do('export')", "Export", "Export the result or the selection to a file"),
     Action("main", "pane_cluster", "1", "pane('cluster')", "Cluster", "To the Cluster pane"),
     Action("main", "pane_etl", "2", "pane('etl')", "ETL", "To the ETL pane"),
     Action("main", "pane_query", "3", "pane('query')", "Query", "To the Query pane"),
@@ -71,7 +79,12 @@ ACTIONS = (
     Action("main", "results", "escape", "results", "Rows", "From the editor to the rows of the result, and back"),
     Action("main", "chart", "v", "chart", "Chart", "Bars or a line of the result"),
     Action(
-        "main", "load_errors", "x", "load_errors", "Rejected", "Rejected rows of the last load, line and field marked"
+        "main",
+        "load_errors",
+        "x",
+        "do('load_errors')",
+        "Rejected",
+        "Rejected rows of the last load, line and field marked",
     ),
     Action("main", "new_buffer", "ctrl+n,N", "new_buffer", "New", "A new buffer"),
     Action("main", "close_buffer", "alt+w,W", "close_buffer", "Close", "Close the buffer"),
@@ -86,8 +99,8 @@ ACTIONS = (
         "Previous",
         "The previous buffer",
     ),
-    Action("main", "open_file", "ctrl+o,O", "open_file", "Open", "Open a .sql file"),
-    Action("main", "save_file", "ctrl+s,S", "save_file", "Save", "Save the buffer to a .sql file"),
+    Action("main", "open_file", "ctrl+o,O", "do('open_file')", "Open", "Open a .sql file"),
+    Action("main", "save_file", "ctrl+s,S", "do('save_file')", "Save", "Save the buffer to a .sql file"),
     Action("editor", "complete", "ctrl+space,ctrl+at", "complete", "Complete", "Offer words, tables and columns"),
     Action(
         "editor", "comment", "ctrl+underscore,ctrl+slash", "comment", "Comment", "Comment the lines out, or in again"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.message import Message
 
 from sparkify_tui.redaction import Redactor
@@ -77,13 +79,32 @@ class Controllers:
         self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
         self.load_details = LoadDetails(host, panes, target)
+        self._actions: dict[str, Callable[[], None]] = {
+            "provision": self.job_dialogs.ask_provision,
+            "load": self.job_dialogs.ask_load,
+            "delete": self.job_dialogs.ask_delete,
+            "transaction": self.transactions.ask_to_end,
+            "refresh": self.polls.refresh,
+            "run": self.scripts.run_statement,
+            "run_all": self.scripts.run_buffer,
+            "explain": self.scripts.explain,
+            "history": self.scripts.choose_from_history,
+            "export": self.exports.ask,
+            "load_errors": self.load_details.show_load_errors,
+            "open_file": self.buffer_file.ask_to_open,
+            "save_file": self.buffer_file.ask_to_save,
+        }
 
     def _open_target(self) -> None:
         """For the polls, which are made before what opens the target."""
         self.target.open()
 
+    def do(self, action: str) -> None:
+        """Do what the table of keys calls `do('<action>')`."""
+        self._actions[action]()
+
     def can(self, action: str) -> bool:
-        """Whether an action can run now."""
+        """Whether an action of the table of keys can run now, by its name there."""
         jobs = self.job_runner
         if action == "cancel":
             return jobs.running or self.query_runner.busy

@@ -175,17 +175,9 @@ class MainScreen(WorkerErrors, Screen[None]):
 
     # --- keys ----------------------------------------------------------------------------------------------------
 
-    def action_provision(self) -> None:
-        """Ask, then create the cluster."""
-        self.controllers.job_dialogs.ask_provision()
-
-    def action_load(self) -> None:
-        """Ask, then load."""
-        self.controllers.job_dialogs.ask_load()
-
-    def action_delete(self) -> None:
-        """Ask for the identifier, then delete everything of ours."""
-        self.controllers.job_dialogs.ask_delete()
+    def action_do(self, action: str) -> None:
+        """Do what the table of keys gives to a controller."""
+        self.controllers.do(action)
 
     def action_cancel(self) -> None:
         """Cancel the query when the Query pane is in front or no job runs, else the job."""
@@ -195,49 +187,9 @@ class MainScreen(WorkerErrors, Screen[None]):
         else:
             self.controllers.job_dialogs.cancel()
 
-    def action_transaction(self) -> None:
-        """Ask whether to commit the open transaction or to roll it back."""
-        self.controllers.transactions.ask_to_end()
-
-    def action_refresh(self) -> None:
-        """Poll the cluster, the counts and the catalogue now."""
-        self.controllers.polls.refresh()
-
-    def action_run(self) -> None:
-        """Run the selection or the statement under the cursor."""
-        self.controllers.scripts.run_statement()
-
-    def action_run_all(self) -> None:
-        """Run the whole buffer."""
-        self.controllers.scripts.run_buffer()
-
-    def action_explain(self) -> None:
-        """Show the plan of the statement under the cursor."""
-        self.controllers.scripts.explain()
-
-    def action_history(self) -> None:
-        """Choose a statement or a question for the editor."""
-        self.controllers.scripts.choose_from_history()
-
-    def action_export(self) -> None:
-        """Export the selection or the whole result."""
-        self.controllers.exports.ask()
-
     def action_chart(self) -> None:
         """Chart the result."""
         self.panes.query.open_chart()
-
-    def action_load_errors(self) -> None:
-        """Show the rows that loads rejected."""
-        self.controllers.load_details.show_load_errors()
-
-    def action_open_file(self) -> None:
-        """Open a .sql file in a buffer."""
-        self.controllers.buffer_file.ask_to_open()
-
-    def action_save_file(self) -> None:
-        """Save the buffer to a .sql file."""
-        self.controllers.buffer_file.ask_to_save()
 
     async def action_new_buffer(self) -> None:
         """Open a new buffer."""

@@ -54,7 +54,7 @@ class FooterLine(Static):
 
     def _chosen(self, width: int) -> set[str]:
         """What there is room for: first what can be done now, then the rest, dim."""
-        able = [name for name in FIRST if self._can(_action(name))]
+        able = [name for name in FIRST if self._can(name)]
         chosen: set[str] = set()
         for name in (*able, *(name for name in FIRST if name not in able)):
             needed = len(self._text(name))
@@ -72,7 +72,7 @@ class FooterLine(Static):
         return f" {self._key(name)} {_word(name)}"
 
     def _piece(self, name: str) -> Content:
-        enabled = self._can(_action(name))
+        enabled = self._can(name)
         return Content.assemble(
             (f" {self._key(name)} ", "bold $accent" if enabled else "dim"), (_word(name), "" if enabled else "dim")
         )

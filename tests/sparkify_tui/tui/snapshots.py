@@ -16,17 +16,19 @@ _CHANGING = (
     re.compile(r"/\S*pytest\S*"),
     re.compile(r"(?<=62%) +\d+ s"),
     re.compile(r"3 h 0\d m"),
-    re.compile(r" +\d+(\.\d)? s(?=  |$)", re.MULTILINE),
+    re.compile(r" +\d+(\.\d)? s  +(?=\S)"),
     re.compile(r"(?<=us-west-2  )(in )?\d+ s( of about \d+ s)?"),
     re.compile(r"▶ \w+ \d of \d · \d:\d\d( of ~\d:\d\d)? *"),
 )
 _AGES = re.compile(r"(polled )?\d+ s ago(, (next in \d+ s|polling))?( +▶ .*)?$", re.MULTILINE)
 """At the end of the header: nothing but the job stands behind them, so that their width doesn't matter."""
+_LAST_TIME = re.compile(r" +\d+(\.\d)? s$", re.MULTILINE)
+"""How long something took, with nothing behind it: `9.8 s` is wider than `11 s`."""
 _STATE = re.compile(r"\b(no cluster|available|creating) (\d+) s")
 
 
 def steady(text: str) -> str:
-    text = "\n".join(map(_without_ages, _AGES.sub("~ ago", text).splitlines()))
+    text = "\n".join(map(_without_ages, _LAST_TIME.sub(" ~ s", _AGES.sub("~ ago", text)).splitlines()))
     for pattern in _CHANGING:
         text = pattern.sub(lambda found: "~" * len(found[0]), text)
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"

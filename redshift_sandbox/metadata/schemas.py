@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from redshift_sandbox.metadata.privileges import require
 from redshift_sandbox.metadata.reading import first_row, only_row
+from redshift_sandbox.metadata.tables import TableCache
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection
 from redshift_sandbox.sql.lexing.token_reader import Name
 from redshift_sandbox.sql.names import is_temporary_schema, literal, metadata, temporary_schema
 from redshift_sandbox.sql.plan import PlanContext
 from redshift_sandbox.sql.sql_error import SqlError
 
+Known = TypeVar("Known")
 SYSTEM_SCHEMAS = {"pg_catalog": 11, "information_schema": 10_999, "pg_internal": 10_998, "catalog_history": 10_997}
 
 
@@ -27,13 +31,21 @@ class SchemaInfo:
 
 def find_schema(context: PlanContext, name: str, database: str = "") -> SchemaInfo | None:
     """The schema of that name."""
-    row = first_row(
-        context.connection.execute(
-            f"select oid, name, owner, place from {metadata(database or context.database, 'schemas')} where name = ?",
-            [name],
+    within = database or context.database
+
+    def read() -> SchemaInfo | None:
+        found = context.connection.execute(
+            f"select oid, name, owner, place from {metadata(within, 'schemas')} where name = ?", [name]
         )
-    )
-    return None if row is None else SchemaInfo(*row)
+        row = first_row(found)
+        return None if row is None else SchemaInfo(*row)
+
+    return _known(context, ("schema", within, name), read)
+
+
+def _known(context: PlanContext, key: tuple[str, str, str], read: Callable[[], Known | None]) -> Known | None:
+    cache: TableCache | None = context.table_cache
+    return read() if cache is None else cache.fact(key, read)
 
 
 def existing_path(context: PlanContext) -> tuple[str, ...]:
@@ -82,13 +94,17 @@ def require_own_database(context: PlanContext, name: Name) -> None:
 
 def user_id(context: PlanContext) -> int:
     """The number of the session's user."""
-    row = first_row(
-        context.connection.execute(
-            f"select id from {metadata(context.home_database or context.database, 'users')} where name = ?",
-            [context.user],
+    database = context.home_database or context.database
+
+    def read() -> int | None:
+        found = context.connection.execute(
+            f"select id from {metadata(database, 'users')} where name = ?", [context.user]
         )
-    )
-    return int(row[0]) if row is not None else 100
+        row = first_row(found)
+        return None if row is None else int(row[0])
+
+    number = _known(context, ("user", database, context.user), read)
+    return 100 if number is None else number
 
 
 def next_oid(connection: DuckDBConnection, database: str) -> int:

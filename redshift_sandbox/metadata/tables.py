@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from redshift_sandbox.sql.duckdb_connection import DuckDBConnection, Row
 from redshift_sandbox.sql.names import (
@@ -17,6 +17,7 @@ from redshift_sandbox.sql.names import (
 )
 from redshift_sandbox.sql.plan import RedshiftType
 
+Found = TypeVar("Found")
 IMPLICIT_SCHEMA = "pg_catalog"
 
 
@@ -79,7 +80,8 @@ class TableCache:
     """Relations that were looked up, shared by all sessions of a cluster; emptied by every commit of DDL.
 
     A session whose own transaction holds uncommitted DDL, or began before the last commit of it, has one of its own.
-    `functions` are the user-defined functions by name (metadata/user_functions.py), None until somebody asked.
+    `functions` are the user-defined functions by name (metadata/user_functions.py), None until somebody asked. Schemas
+    and users that were found (metadata/schemas.py) are kept here as well.
     """
 
     def __init__(self) -> None:
@@ -88,6 +90,8 @@ class TableCache:
         self.functions: Mapping[str, tuple[Any, ...]] | None = None
         self._lock = threading.Lock()
         self._found: dict[_Key, TableInfo | None] = {}
+        # Any: what metadata/schemas.py reads, which knows tables.
+        self._facts: dict[_Key, Any] = {}
 
     def clear(self) -> None:
         """Forget everything: DDL was committed."""
@@ -95,12 +99,14 @@ class TableCache:
             self.version += 1
             self.functions = None
             self._found = {}
+            self._facts = {}
 
     def without(self, name: str) -> TableCache:
         """A cache of its own that knows the same, but nothing of relations of this name in any schema."""
         other = TableCache()
         other._found = {key: info for key, info in self._found.copy().items() if key[2] != name}
         other.functions = self.functions
+        other._facts = self._facts.copy()
         return other
 
     def with_functions(self, functions: Mapping[str, tuple[object, ...]]) -> TableCache:
@@ -125,6 +131,16 @@ class TableCache:
         with self._lock:
             if version == self.version:
                 self._found[key] = info
+
+    def fact(self, key: _Key, read: Callable[[], Found | None]) -> Found | None:
+        """What is known under the key, else what `read` finds: that is kept, unless it is None or DDL came between."""
+        found: Found | None = self._facts.get(key)
+        if found is None:
+            version, found = self.version, read()
+            with self._lock:
+                if found is not None and version == self.version:
+                    self._facts[key] = found
+        return found
 
 
 def _found(

@@ -65,7 +65,8 @@ class RunSql:
     result columns' Redshift types where DuckDB's own result types do not tell (None entries: take DuckDB's).
     `parameters` are the types of $1 … $n as far as known. `locks` are the tables (schema.table) to lock for
     writing until the transaction ends, and `commits` says that the statement ends the transaction by itself (TRUNCATE).
-    `reusable` is false when the plan holds something of this moment (a literal in place of a function); `deterministic`
+    `reusable` is false when the plan holds something of this moment (a literal in place of a function); `once` is true
+    when it can nevertheless run a single time, as long as the catalogue is what it was; `deterministic`
     says that the rows can change only when a table does, so that a result may be served again. `system_log` says that
     the statement reads the system log, which must be flushed first; `activities` are what it adds there. `late` says
     that a parameter decides what the statement means: the plan only describes it; it is replanned with the values in
@@ -86,6 +87,7 @@ class RunSql:
     outside_transaction: bool = False
     result_names: tuple[str, ...] | None = None
     reusable: bool = True
+    once: bool = False
     deterministic: bool = False
     system_log: bool = False
     late: bool = False

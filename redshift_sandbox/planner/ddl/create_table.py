@@ -102,7 +102,15 @@ def _from_columns(statement: CreateTable, table: _NewTable, context: PlanContext
         *_metadata(table, laid_out, style, attributes, context),
         *constraint_statements(context, table.oid, table.name, laid_out, constraints),
     ]
-    return RunSql(tuple(statements), "CREATE TABLE", Scope.DDL, returns_rows=False, reusable=False, creates=table.name)
+    return RunSql(
+        tuple(statements),
+        "CREATE TABLE",
+        Scope.DDL,
+        returns_rows=False,
+        reusable=False,
+        once=True,
+        creates=table.name,
+    )
 
 
 def _attributes(statement: CreateTable, context: PlanContext) -> TableAttributes:
@@ -242,5 +250,6 @@ def _from_query(statement: CreateTable, query: str, table: _NewTable, context: P
         returns_rows=False,
         parameters=planned.parameters,
         reusable=False,
+        once=planned.reusable,
         creates=table.name,
     )

@@ -41,7 +41,10 @@ _FRACTIONS = frozenset(kind.oid for kind in (types.FLOAT4, types.FLOAT8, types.N
 
 @dataclass(slots=True)
 class Statement:
-    """A prepared statement. `columns` is None for one without rows; it is found out when it is first needed."""
+    """A prepared statement. `columns` is None for one without rows; it is found out when it is first needed.
+
+    `planned_in` is the session's state for which its plan may still run as it is, None once that plan was used.
+    """
 
     text: str
     plan: Plan
@@ -49,6 +52,7 @@ class Statement:
     types: tuple[RedshiftType, ...] = ()
     columns: tuple[Column, ...] | None = None
     described: bool = False
+    planned_in: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +80,10 @@ def parse(session: Session, body: bytes) -> tuple[str, Statement]:
     if not pieces:
         return name, Statement("", Empty(), declared)
     statement = Statement(Fragment(pieces[0].text, pieces[0].offset), Empty(), declared)
+    state = session.planning_state
     statement.plan = replan(session, statement)
+    if isinstance(statement.plan, RunSql) and statement.plan.once:
+        statement.planned_in = state
     return name, statement
 
 
@@ -137,7 +144,11 @@ def needs_values(plan: Plan) -> bool:
 def with_values(session: Session, portal: Portal) -> tuple[Plan, Sequence[object], str]:
     """The plan to run for a portal, the values that it still takes, and the text it was made from."""
     statement = portal.statement
-    statement.plan = replan(session, statement)
+    if statement.planned_in is not None and statement.planned_in == session.planning_state:
+        session.resume_plan()
+    else:
+        statement.plan = replan(session, statement)
+    statement.planned_in = None
     if not portal.values or not needs_values(statement.plan):
         return statement.plan, portal.values, statement.text
     text = substitution.substituted(statement.text, portal.values, _literal_types(statement))

@@ -188,11 +188,20 @@ class Session:
         """The plan of the statement under way, made for parameters of the types that it was last planned for."""
         return self.plan(self.statement_text, self._planned_types)
 
+    @property
+    def planning_state(self) -> tuple[int, ...]:
+        """A number for each thing that plans depend on besides their text: as long as they are equal, so are plans."""
+        return (self.transaction.catalogue_state, self.transaction.ddl_version, self.variables.revision)
+
+    def resume_plan(self, parameter_types: tuple[RedshiftType | None, ...] = ()) -> None:
+        """What runs next was planned, for these parameters, from the catalogue as it is now."""
+        self.planned_under, self._planned_types = self.cluster.catalogue_version, parameter_types
+
     def plan(self, text: str, parameter_types: tuple[RedshiftType | None, ...] = ()) -> Plan:
         """The statement's plan, from the session's cache when nothing it depends on has changed."""
-        self.planned_under, self._planned_types = self.cluster.catalogue_version, parameter_types
+        self.resume_plan(parameter_types)
         key = (text, parameter_types)
-        state = (self.transaction.catalogue_state, self.transaction.ddl_version, self.variables.revision)
+        state = self.planning_state
         cached = self._plans.get(key)
         if cached is not None and cached[0] == state:
             self._plans.move_to_end(key)

@@ -297,7 +297,8 @@ def test_merge_refuses_a_row_that_matches_twice(address: Sandbox) -> None:
 
 
 def test_there_are_no_functions_to_show(address: Sandbox) -> None:
-    rows, _, names = address.run("show functions from schema dev.public")
+    address.run("create schema without_functions")
+    rows, _, names = address.run("show functions from schema dev.without_functions")
     assert (rows, names[2:4]) == ([], ("function_name", "number_of_arguments"))
 
 

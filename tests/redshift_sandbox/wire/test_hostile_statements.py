@@ -107,7 +107,7 @@ def test_planning_a_statement_that_was_cancelled_stops():
         raise SqlError("cancelled", "57014")
 
     with interruptible(cancelled), pytest.raises(SqlError) as refused:
-        parse("select 1")
+        parse("select 1 as not_parsed_before")
     assert refused.value.sqlstate == "57014"
 
 

@@ -27,8 +27,8 @@ class ConfigProblemsController:
             self._screen_shows(self._problems)
         if len(self._problems.problems) == 1:
             return str(self._problems.problems[0])
-        count = len(self._problems.problems)
-        return f"{self._target.launch.config_path.name} has {count} problems; {named('config_problems')} shows them with their lines."
+        name, count = self._target.launch.config_path.name, len(self._problems.problems)
+        return f"{name} has {count} problems; {named('config_problems')} shows them with their lines."
 
     def show(self) -> None:
         """Show all of them, with their lines."""

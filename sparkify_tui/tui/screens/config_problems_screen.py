@@ -35,7 +35,7 @@ class ConfigProblemsScreen(Dialog[None]):
         with VerticalScroll():
             yield Static("", id="problems")
         yield Static(self._retry_hint, markup=False, classes="hint")
-        yield Static("up, down: scroll   escape: back", id="keys", classes="hint")
+        yield from self.foot(("up, down", "scroll"))
 
     def on_mount(self) -> None:
         """Scroll at once."""

@@ -33,7 +33,7 @@ class ProvisionDialog(Dialog[bool]):
         """The plan, a button."""
         yield Static(_READING_CONFIRMED if self._confirmed else _READING, id="plan", markup=False, classes="text")
         yield Button("Create  (enter)", id="yes", variant="primary", compact=True, disabled=True)
-        yield Static("escape: back, nothing is made", classes="hint")
+        yield from self.foot(("enter", "create"), leave="back, nothing is made")
 
     def show_plan(self, config: Config, price: float | None) -> None:
         """Show what will be made; go on when that was confirmed already."""

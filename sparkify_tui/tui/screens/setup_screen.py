@@ -61,10 +61,9 @@ class SetupScreen(Dialog[bool]):
                     if field.key == "NODE_TYPE":
                         yield Static("", id="cost", markup=False)
                 yield Static("", id=f"{field.id}-problem", markup=False, classes="problem")
-            yield Static("", id="failure", markup=False, classes="problem")
             yield Button(f"Write {clean(self._path.name)}", id="write", variant="primary", compact=True)
         yield Static("", id="note", markup=False)
-        yield Static("up, down: another line   tab: complete   enter: go on   escape: back", classes="hint")
+        yield from self.foot(("up, down", "another line"), ("tab", "complete"), ("enter", "go on"))
 
     @property
     def answers(self) -> dict[str, str]:
@@ -147,7 +146,7 @@ class SetupScreen(Dialog[bool]):
             problem = found.get(field.id, "") if field.id in told else ""
             line.update(clean(f"! {problem}"))
             line.display = bool(problem)  # an empty line each would push the button below the small screen's edge
-        self.query_one("#failure", Static).display = False
+        self.tell("")
         self.query_one("#cost", Static).update(asked.cost(self._answers))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -162,10 +161,7 @@ class SetupScreen(Dialog[bool]):
         try:
             write_new(self._path, asked.to_write(answers))
         except ConfigError as error:
-            failure = self.query_one("#failure", Static)
-            failure.update("\n".join(map(clean, f"! {error}".split("\n"))))
-            failure.display = True
-            self.call_after_refresh(failure.scroll_visible)
+            self.tell(f"! {error}")
             return
         self.dismiss(True)
 

@@ -46,15 +46,26 @@ class SparkifyError(Exception):
 
 
 class ConfigError(SparkifyError):
-    """One thing wrong in dwh.cfg: names the file, the section, the key and what to write there."""
+    """One thing wrong in dwh.cfg: names the file, the section, the key and what to write there.
+
+    `line` counts from 1; it is None for what has no line, such as a key that is missing.
+    """
 
     def __init__(
-        self, message: str, *, remedy: str = "", path: Path | None = None, section: str = "", key: str = ""
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        path: Path | None = None,
+        section: str = "",
+        key: str = "",
+        line: int | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.path = path
         self.section = section
         self.key = key
+        self.line = line
 
 
 class ConfigProblems(ConfigError):

@@ -9,7 +9,7 @@ from sparkify_tui.config.files import require_replaceable
 from sparkify_tui.config.following import FileWatch
 from sparkify_tui.config.model import AwsConfig, ClusterConfig, Config, InfrastructureConfig, S3Config
 from sparkify_tui.config.reading import read_again, read_config, read_values, validate_value
-from sparkify_tui.config.rules import NODE_TYPES, cluster_port, snapshot_name
+from sparkify_tui.config.rules import NODE_TYPES, cluster_port, node_count, snapshot_name
 from sparkify_tui.config.writing import new_text, write_back, write_new
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "S3Config",
     "cluster_port",
     "new_text",
+    "node_count",
     "read_again",
     "read_config",
     "read_values",

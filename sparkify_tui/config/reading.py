@@ -54,18 +54,20 @@ def checked_values(path: Path, text: str, *, fence: Fence | None = None) -> Valu
         entry = found.entries.get(name)
         values[name] = entry.value if entry and entry.value else key.default or ""
         missing = "is missing" if entry is None else "is empty"
-        problem = key_problem(key, values[name], missing)
-        if problem and name not in broken:
-            problems.append(_error(path, key, problem))
+        wrong = key_problem(key, values[name], missing)
+        if wrong and name not in broken:
+            problems.append(_error(path, key, wrong))
     failed = {(problem.section, problem.key) for problem in problems}
-    if REGION in found.entries and REGION not in failed and (problem := _region_problem(values)):
-        problems.append(_error(path, BY_NAME[REGION], problem))
+    if REGION in found.entries and REGION not in failed and (elsewhere := _region_problem(values)):
+        problems.append(_error(path, BY_NAME[REGION], elsewhere))
     problems.extend(_error(path, BY_NAME[name], text) for name, text in _together(values, failed))
     if fence is not None:
         outside = fence_problems(path, values, fence.announced())
         problems.extend(problem for problem in outside if (problem.section, problem.key) not in failed)
     if problems:
         order = {key: index for index, key in enumerate(BY_NAME)}
+        for problem in problems:
+            problem.line = problem.line or _line(found, problem)
         problems.sort(key=lambda problem: order.get((problem.section, problem.key), -1))
         raise ConfigProblems(tuple(problems), path=path)
     return values
@@ -104,9 +106,16 @@ def form_problems(path: Path, found: Scan) -> list[ConfigError]:
             path=path,
             section=problem.section,
             key=problem.key,
+            line=problem.line,
         )
         for problem in found.problems
     ]
+
+
+def _line(found: Scan, problem: ConfigError) -> int | None:
+    """Where a key stands that has a problem; a key that is missing has the line of its section."""
+    entry = found.entries.get((problem.section, problem.key))
+    return entry.line if entry is not None else found.sections.get(problem.section)
 
 
 def _strangers(path: Path, found: Scan) -> list[ConfigError]:

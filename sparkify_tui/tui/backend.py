@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sparkify_tui.config import Config
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
     from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
+    from sparkify_tui.services.infrastructure.setup_choices import SetupChoices
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -217,6 +218,15 @@ class ServiceBackend:
         from sparkify_tui.services.query.writes import writes
 
         return writes(statement)
+
+
+async def find_setup_choices() -> SetupChoices:
+    """The names that the set-up offers, from this machine alone."""
+    import asyncio
+
+    from sparkify_tui.services.infrastructure.setup_choices import setup_choices
+
+    return await asyncio.to_thread(setup_choices)
 
 
 async def open_services(launch: Launch) -> Backend:

@@ -86,6 +86,14 @@ ACTIONS = (
         "Rejected",
         "Rejected rows of the last load, line and field marked",
     ),
+    Action(
+        "cluster",
+        "config_problems",
+        "enter",
+        "screen.do('config_problems')",
+        "Problems",
+        "All that is wrong in the configuration file, with its lines",
+    ),
     Action("main", "new_buffer", "ctrl+n,N", "new_buffer", "New", "A new buffer"),
     Action("main", "close_buffer", "alt+w,W", "close_buffer", "Close", "Close the buffer"),
     Action(

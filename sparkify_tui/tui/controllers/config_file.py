@@ -13,6 +13,7 @@ from sparkify_tui.absence import is_absent
 from sparkify_tui.config import FileWatch, read_again, read_config
 from sparkify_tui.errors import ConfigError, SandboxError, SparkifyError
 from sparkify_tui.tui.backend import OpenBackend
+from sparkify_tui.tui.controllers.config_problems import ConfigProblemsController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.messages import ConfigRefused, TargetFailed, TargetOpened
@@ -26,7 +27,15 @@ log = logging.getLogger("sparkify_tui.tui")
 class ConfigFileController:
     """Posts TargetOpened for each configuration that can be used, ConfigRefused for one that can't."""
 
-    def __init__(self, host: ControllerHost, panes: Panes, target: CurrentTarget, open_backend: OpenBackend) -> None:
+    def __init__(
+        self,
+        host: ControllerHost,
+        panes: Panes,
+        target: CurrentTarget,
+        open_backend: OpenBackend,
+        problems: ConfigProblemsController,
+    ) -> None:
+        self._problems = problems
         self._host, self._panes, self._target, self._open_backend = host, panes, target, open_backend
         self._watch: FileWatch | None = None
         self._problem = ""
@@ -89,21 +98,22 @@ class ConfigFileController:
     def show_problem(self, error: Exception) -> None:
         """Show, once, what is wrong with the file and that the last good configuration is used on."""
         path = self._target.launch.config_path
-        problem = str(error)
+        problem, short = str(error), self._problems.found(error)
         if self._target.launch.is_sandbox and is_absent(path):
-            problem = f"There is no {path}. Any command with --sandbox makes it again."
+            problem = short = f"There is no {path}. Any command with --sandbox makes it again."
         if problem == self._problem:
             return
         self._problem = problem
         title = f"{path.name} can't be used as it is now"
-        text = f"{problem}\nWhat it said before stays in use until it is mended."
-        self._host.say(f"{title}. {text}", logging.WARNING)
+        self._host.say(f"{title}. {problem}", logging.WARNING)
+        text = f"{short}\nWhat it said before stays in use until it is mended."
         self._panes.header.alert("config", path.name)
         self._panes.cluster.show_config_problem(title, text)
         self._host.notify(text, title=title, severity="warning", timeout=8)
 
     def clear_problem(self) -> None:
         """The file can be used: take away what was shown of it."""
+        self._problems.clear()
         if self._problem:
             self._problem = ""
             self._panes.header.alert("config", "")

@@ -12,6 +12,7 @@ from sparkify_tui.tui.backend import OpenBackend
 from sparkify_tui.tui.controllers.buffer_file import BufferFileController
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
 from sparkify_tui.tui.controllers.config_file import ConfigFileController
+from sparkify_tui.tui.controllers.config_problems import ConfigProblemsController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.exports import ExportController
 from sparkify_tui.tui.controllers.host import ControllerHost
@@ -67,9 +68,10 @@ class Controllers:
         self.transactions = TransactionController(host, panes, target, queries)
         self.tables = TableCountController(host, target, jobs)
         self.polls = ClusterPollController(host, panes, target, jobs, self.tables, self._open_target)
-        self.config_file = ConfigFileController(host, panes, target, open_backend)
+        problems = ConfigProblemsController(host, target)
+        self.config_file = ConfigFileController(host, panes, target, open_backend, problems)
         self.target = TargetController(
-            host, panes, target, redactor, self.config_file, jobs, queries, self.transactions, self.polls
+            host, panes, target, redactor, self.config_file, problems, jobs, queries, self.transactions, self.polls
         )
         self.jobs = JobController(host, panes, target, jobs, self.transactions, self.tables, self.polls, self.target)
         self.job_dialogs = JobDialogs(host, target, jobs, queries, self.transactions, self.jobs)
@@ -91,6 +93,7 @@ class Controllers:
             "history": self.scripts.choose_from_history,
             "export": self.exports.ask,
             "load_errors": self.load_details.show_load_errors,
+            "config_problems": problems.show,
             "open_file": self.buffer_file.ask_to_open,
             "save_file": self.buffer_file.ask_to_save,
         }

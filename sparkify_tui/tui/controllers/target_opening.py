@@ -8,11 +8,12 @@ from functools import partial
 from types import MappingProxyType
 
 from sparkify_tui.absence import is_absent
-from sparkify_tui.errors import SparkifyError
+from sparkify_tui.errors import ConfigProblems, SparkifyError
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
 from sparkify_tui.tui.controllers.config_file import ConfigFileController
+from sparkify_tui.tui.controllers.config_problems import ConfigProblemsController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.transactions import TransactionController
@@ -34,13 +35,14 @@ class TargetController:
         target: CurrentTarget,
         redactor: Redactor,
         config_file: ConfigFileController,
+        problems: ConfigProblemsController,
         jobs: JobRunner,
         queries: QueryRunner,
         transactions: TransactionController,
         polls: ClusterPollController,
     ) -> None:
         self._host, self._panes, self._target, self._redactor = host, panes, target, redactor
-        self._config_file, self._jobs, self._queries = config_file, jobs, queries
+        self._config_file, self._problems, self._jobs, self._queries = config_file, problems, jobs, queries
         self._transactions, self._polls = transactions, polls
         self._failure_shown = False
         self._answers: Mapping[str, str] = MappingProxyType({})
@@ -135,9 +137,11 @@ class TargetController:
         self._stay()
         self._panes.header.say("not open")
         self._host.say(str(error), logging.ERROR)
-        text = f"{error}\n{self._target.retry_hint()}"
+        text = f"{self._problems.found(error)}\n{self._target.retry_hint()}"
         self._panes.cluster.show_notice("The target could not be opened", text)
         self._host.show_pane("cluster")
+        if isinstance(error, ConfigProblems):
+            self._problems.show()
 
     def refused(self, error: Exception) -> None:
         """The configuration file can't be used: stay with the target in use, if there is one."""

@@ -41,7 +41,7 @@ class ChartScreen(Dialog[None]):
         """The chart."""
         with VerticalScroll():
             yield Static("", id="chart", markup=False)
-        yield Static("b: bars or a line   n: the next number   escape: back", classes="hint")
+        yield from self.foot(("b", "bars or a line"), ("n", "the next number"))
 
     def on_mount(self) -> None:
         """Draw once the size is known."""

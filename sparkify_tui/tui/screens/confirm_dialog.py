@@ -18,8 +18,6 @@ class ConfirmDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
         Binding("n", "answer(False)", show=False),
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
     ]
 
     def __init__(self, heading: str, text: str, yes: str, *, no: str = "Back", careful: bool = True) -> None:
@@ -34,7 +32,7 @@ class ConfirmDialog(Dialog[bool]):
         with Vertical(classes="buttons"):
             yield Button(self._yes, id="yes", variant="warning" if self._careful else "primary", compact=True)
             yield Button(self._no, id="no", compact=True)
-        yield Static(f"y: {self._yes.lower()}   n, escape: {self._no.lower()}", markup=False, classes="hint")
+        yield from self.foot(("y", self._yes.lower()), ("n", self._no.lower()), leave=self._no.lower())
 
     def on_mount(self) -> None:
         """The careful answer is the one Enter gives."""

@@ -43,7 +43,7 @@ class DeleteDialog(Dialog[DeleteChoice]):
         yield Static(f"Type {self._identifier} to confirm:", markup=False, classes="hint")
         yield Input(id="identifier", compact=True)
         yield Button("Delete  (enter)", id="yes", variant="error", compact=True, disabled=True)
-        yield Static("escape: back, nothing is deleted", classes="hint")
+        yield from self.foot(("up, down", "the choice"), ("space", "change it"), ("enter", "delete"))
 
     def on_mount(self) -> None:
         """The identifier is typed first."""

@@ -21,8 +21,8 @@ class ExportDialog(PathDialog):
     def body(self) -> ComposeResult:
         """What is exported, and where to."""
         yield Static(self._text, markup=False, classes="text")
+        yield Static("The ending chooses the form: .csv .json .parquet .md", markup=False, classes="text")
         yield from super().body()
-        yield Static("The ending chooses the form: .csv .json .parquet .md", classes="hint")
 
     def problem(self, text: str) -> str:
         """Also the ending must be known."""

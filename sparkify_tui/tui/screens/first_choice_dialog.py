@@ -31,7 +31,7 @@ class FirstChoiceDialog(Dialog[str]):
         )
         yield Button("Start on the sandbox", id="sandbox", variant="primary", compact=True)
         yield Button("Set up AWS", id="setup", compact=True)
-        yield Static(f"up, down: the other one   enter: go on   {named('quit')}: quit", classes="hint")
+        yield from self.foot(("up, down", "the other one"), ("enter", "go on"), (named("quit"), "quit"), leave="stay")
 
     def on_mount(self) -> None:
         """The sandbox is the way to look around."""

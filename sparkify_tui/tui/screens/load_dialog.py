@@ -51,7 +51,7 @@ class LoadDialog(Dialog[LoadChoice]):
         yield Choice("load all files again, not only new ones", id="full", compact=True)
         yield Choice("run the data checks afterwards", value=True, id="checks", compact=True)
         yield Button("Load  (enter)", id="yes", variant="primary", compact=True)
-        yield Static("up, down: to a choice, space changes it   escape: back", classes="hint")
+        yield from self.foot(("up, down", "to a choice"), ("space", "change it"), ("enter", "load"))
 
     def on_mount(self) -> None:
         """The button has the focus."""

@@ -9,10 +9,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from sparkify_tui.absence import is_absent
-from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.dialog import Dialog
 
 MAX_NAMES = 12
@@ -32,11 +31,12 @@ class PathDialog(Dialog[Path]):
         self._start = start
         self._must_exist = must_exist
         self._replaceable = own
+        self._told_for = start
 
     def body(self) -> ComposeResult:
         """A line to type in."""
-        yield Input(self._start, id="path", compact=True)
-        yield Static("tab: complete   enter: go on   escape: back", id="hint", markup=False, classes="hint")
+        yield Input(self._start, id="path", compact=True, select_on_focus=False)
+        yield from self.foot(("tab", "complete"), ("enter", "go on"))
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -48,7 +48,7 @@ class PathDialog(Dialog[Path]):
         text = event.value.strip()
         problem = self.problem(text) or self._doubt(text)
         if problem:
-            self.query_one("#hint", Static).update(f"! {clean(problem)}")
+            self._tell(f"! {problem}")
         else:
             self.dismiss(Path(text).expanduser())
 
@@ -66,13 +66,24 @@ class PathDialog(Dialog[Path]):
         try:
             names = sorted(self._beginning(Path(line.value[: len(line.value) - len(begun)]).expanduser(), begun))
         except (OSError, ValueError, RuntimeError) as error:
-            self.query_one("#hint", Static).update(clean(f"! {error}"))
+            self._tell(f"! {error}")
             return
         line.value = line.value[: len(line.value) - len(begun)] + (_common_beginning(names) or begun)
         line.cursor_position = len(line.value)
         more = f" … {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
         shown = "  ".join(names[:MAX_NAMES]) + more if len(names) != 1 else ""
-        self.query_one("#hint", Static).update(clean(shown or ("" if names else "Nothing there begins so.")))
+        self._tell(shown or ("" if names else "Nothing there begins so."))
+
+    def _tell(self, text: str) -> None:
+        """Tell it until something else is typed; what `complete` has typed itself is not that."""
+        self._told_for = self.query_one(Input).value
+        self.tell(text)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was told of another path is no longer true."""
+        event.stop()
+        if event.value != self._told_for:
+            self.tell("")
 
     def _beginning(self, directory: Path, begun: str) -> Iterator[str]:
         with os.scandir(directory) as entries:

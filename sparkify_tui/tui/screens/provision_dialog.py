@@ -33,7 +33,7 @@ class ProvisionDialog(Dialog[bool]):
         """The plan, a button."""
         yield Static(_READING_CONFIRMED if self._confirmed else _READING, id="plan", markup=False, classes="text")
         yield Button("Create  (enter)", id="yes", variant="primary", compact=True, disabled=True)
-        yield Static("escape: back, nothing is made", classes="hint")
+        yield from self.foot(("enter", "create"), leave="back, nothing is made")
 
     def show_plan(self, config: Config, price: float | None) -> None:
         """Show what will be made; go on when that was confirmed already."""
@@ -43,7 +43,8 @@ class ProvisionDialog(Dialog[bool]):
             cost = f"none on the sandbox; {'unknown' if price is None else f'{dollars(price)} per hour'} on AWS"
         reach = "your address alone" if wanted.allowed_cidr == "auto" else wanted.allowed_cidr
         plan = (
-            ("cluster", f"{wanted.cluster_identifier}: {wanted.num_nodes} × {wanted.node_type}"),
+            ("cluster", wanted.cluster_identifier),
+            ("nodes", f"{wanted.num_nodes} × {wanted.node_type}{_each(price, wanted.num_nodes)}"),
             ("cost", f"{cost} (prices of {PRICES_AS_OF})"),
             ("database", f"{config.cluster.db_name} for {config.cluster.db_user}"),
             ("role", f"{wanted.role_name}, may read {config.s3.log_data} and {config.s3.song_data}"),
@@ -72,3 +73,8 @@ class ProvisionDialog(Dialog[bool]):
         """Create it."""
         event.stop()
         self.action_confirm()
+
+
+def _each(price: float | None, nodes: int) -> str:
+    """What one of several nodes costs."""
+    return f", {dollars(price / nodes)} per hour each" if price is not None and nodes > 1 else ""

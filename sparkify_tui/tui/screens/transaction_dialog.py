@@ -22,8 +22,6 @@ class TransactionDialog(Dialog[TransactionAnswer]):
         Binding("c", "settle('commit')", show=False),
         Binding("r", "settle('rollback')", show=False),
         Binding("l", "settle('leave')", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
     ]
 
     def __init__(self, text: str, leave: str) -> None:
@@ -38,8 +36,8 @@ class TransactionDialog(Dialog[TransactionAnswer]):
             yield Button("Roll back", id="rollback", variant="warning", compact=True)
             if self._leave:
                 yield Button(self._leave, id="leave", compact=True)
-        leaves = f"   l: {self._leave.lower()}" if self._leave else ""
-        yield Static(f"c: commit   r: roll back{leaves}   escape: back", markup=False, classes="hint")
+        leaves = [("l", self._leave.lower())] if self._leave else []
+        yield from self.foot(("c", "commit"), ("r", "roll back"), *leaves)
 
     def action_settle(self, how: TransactionAnswer) -> None:
         """Answer by a letter."""

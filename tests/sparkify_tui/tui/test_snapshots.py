@@ -319,7 +319,7 @@ async def test_the_first_start_looks_as_it_was_approved(drive: Drive, name: str,
         await driven.see("Welcome to sparkify")
         if name == "setup":
             await driven.press("tab", "enter")
-            await driven.see("AWS access key id")
+            await driven.see("Access key ID")
         await driven.looks(f"{name}-{size[0]}x{size[1]}")
 
 

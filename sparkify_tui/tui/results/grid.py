@@ -21,7 +21,7 @@ from textual.reactive import var
 from sparkify_tui.models import Page
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.results import clipboard
-from sparkify_tui.tui.results.arrange import arranged
+from sparkify_tui.tui.results.arrange import TooMuchToSortError, arranged
 from sparkify_tui.tui.results.grid_lines import GridLines
 from sparkify_tui.tui.results.page_store import PageStore, ResultClosedError
 from sparkify_tui.tui.results.result_view import ResultView
@@ -80,6 +80,7 @@ class ResultGrid(GridLines, can_focus=True):
         super().__init__(id=id)
         self.selected_from: tuple[int, int] | None = None
         self._follow_end = False
+        self._arranging = asyncio.Lock()
 
     @property
     def store(self) -> PageStore:
@@ -276,14 +277,29 @@ class ResultGrid(GridLines, can_focus=True):
         self._resize()
 
     def _arrange(self) -> None:
-        run_in_worker(self, partial(self._arranged, self.view), group="arrange", exclusive=True)
+        self.view.wished += 1
+        run_in_worker(self, partial(self._arranged, self.view, self.view.wished), group="arrange")
 
-    async def _arranged(self, view: ResultView) -> None:
-        """In a thread: a hundred thousand rows take some tenths of a second, and keys go on meanwhile."""
+    async def _arranged(self, view: ResultView, wished: int) -> None:
+        """In a thread: a hundred thousand rows take some tenths of a second, and keys go on meanwhile.
+
+        One at a time: of the letters typed while another filter is made, the last alone is made a filter of.
+        """
+        async with self._arranging:
+            if wished == view.wished:
+                await self._arrange_now(view)
+
+    async def _arrange_now(self, view: ResultView) -> None:
         wish, rows = (view.sorted_by, view.sought), len(view.store)
         try:
             order = await asyncio.to_thread(arranged, view.store, rows, *wish)
         except ResultClosedError:  # there is nothing to show any more
+            return
+        except TooMuchToSortError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            if (view.sorted_by, view.sought) == wish:
+                view.sorted_by = None
+                await self._arrange_now(view)
             return
         if view is self.view and (view.sorted_by, view.sought) == wish:
             view.cursor = (self.cursor_row, self.cursor_column)

@@ -25,6 +25,8 @@ class ResultView:
         """The column's place and whether it descends."""
         self.sought = ""
         """Only rows that hold this text are shown; all when it is empty."""
+        self.wished = 0
+        """How many times another sort or filter was wished for."""
         self.frozen = False
         """Whether the first column stays while the others are scrolled."""
         self.cursor = (0, 0)

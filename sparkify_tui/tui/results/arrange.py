@@ -42,7 +42,7 @@ def arranged(store: PageStore, rows: int, sorted_by: tuple[int, bool] | None, so
     """
     if sorted_by is None and not sought:
         return None
-    numbers: Sequence[int] = _holding(store, rows, sought) if sought else range(rows)
+    numbers: Sequence[int] = holding(store, rows, sought) if sought else range(rows)
     if sorted_by is None:
         return array("q", numbers)
     place, descends = sorted_by
@@ -57,7 +57,7 @@ def arranged(store: PageStore, rows: int, sorted_by: tuple[int, bool] | None, so
 # --- filter ----------------------------------------------------------------------------------------------------------
 
 
-def _holding(store: PageStore, rows: int, sought: str) -> list[int]:
+def holding(store: PageStore, rows: int, sought: str) -> list[int]:
     """The numbers of the rows with a value that holds a text, in whatever case; a number holds it without commas, too.
 
     Column by column: one search in the joined texts of a batch passes over the columns that hold it nowhere.
@@ -77,7 +77,7 @@ def _holding(store: PageStore, rows: int, sought: str) -> list[int]:
     return found
 
 
-def _holds(value: object, wanted: str, digits: str) -> bool:
+def holds(value: object, wanted: str, digits: str) -> bool:
     """Whether a value holds a case-folded text, or, when it isn't a text itself, the same without commas."""
     if value is None:
         return False
@@ -96,7 +96,7 @@ def _places(column: Sequence[object], wanted: str, digits: str) -> Sequence[int]
     nulls = type(None) in kinds
     kinds.discard(type(None))
     if len(kinds) > 1:  # dates beyond Python's are texts among dates
-        return [place for place, value in enumerate(column) if _holds(value, wanted, digits)]
+        return [place for place, value in enumerate(column) if holds(value, wanted, digits)]
     kind = next(iter(kinds), None)
     if kind is None:
         return ()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sparkify_tui.models import Page, ResultColumn, Row
 from sparkify_tui.tui.results.column_layout import ColumnLayout
+from sparkify_tui.tui.results.find import Found
 from sparkify_tui.tui.results.page_store import PageStore, ResultClosedError
 
 
@@ -25,6 +26,8 @@ class ResultView:
         """The column's place and whether it descends."""
         self.sought = ""
         """Only rows that hold this text are shown; all when it is empty."""
+        self.found: Found | None = None
+        """Where the text is that was looked for last."""
         self.wished = 0
         """How many times another sort or filter was wished for."""
         self.frozen = False

@@ -6,6 +6,8 @@ at the server still has is the controller's knowledge.
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -20,9 +22,12 @@ from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import ControllerMessage
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.results.kept_results import LIMIT, PINNED_PER_BUFFER, BufferResults, KeptResults
+from sparkify_tui.tui.results.page_store import ResultClosedError
 from sparkify_tui.tui.results.result_tabs import ResultTabs
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import StatementResult
+from sparkify_tui.tui.results.sums import summary
+from sparkify_tui.tui.worker_host import run_in_worker
 
 
 class TextInput(Input):
@@ -55,6 +60,8 @@ class ResultsPane(Vertical):
         super().__init__(id="results")
         self.kept = KeptResults()
         self._key = ""
+        self._summing = asyncio.Lock()
+        self._wished = 0
         self._nothing = ResultView()
         self.tabs = ResultTabs(id="result-tabs")
         self.grid = ResultGrid(id="grid")
@@ -204,6 +211,31 @@ class ResultsPane(Vertical):
     def _arranged(self, event: ResultGrid.Arranged) -> None:
         event.stop()
         self.post_message(self.StatusWanted())
+
+    @on(ResultGrid.Moved)
+    def _moved(self, event: ResultGrid.Moved) -> None:
+        event.stop()
+        self._wished += 1
+        if self.grid.selection() is not None:
+            run_in_worker(self, partial(self._sum_up, self._wished), group="sums")
+        elif self.grid.view.summary:
+            self.grid.view.summary = ""
+            self.post_message(self.StatusWanted())
+
+    async def _sum_up(self, wished: int) -> None:
+        """In a thread, since a selection may be long; the last one alone, when others were drawn meanwhile."""
+        async with self._summing:
+            view, box = self.grid.view, self.grid.selection()
+            if wished != self._wished or box is None:
+                return
+            rows = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
+            try:
+                text = await asyncio.to_thread(summary, rows)
+            except ResultClosedError:  # there is nothing to sum up any more
+                return
+            if view is self.grid.view and box == self.grid.selection():
+                view.summary = text
+                self.post_message(self.StatusWanted())
 
     def _close(self, result: StatementResult) -> None:
         if result.running:

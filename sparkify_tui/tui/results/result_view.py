@@ -34,6 +34,8 @@ class ResultView:
         """Whether the first column stays while the others are scrolled."""
         self.cursor = (0, 0)
         self.selected_from: tuple[int, int] | None = None
+        self.summary = ""
+        """What the selected cells come to; empty without a selection."""
         self.scroll = (0, 0)
 
     @property
@@ -74,7 +76,7 @@ class ResultView:
         """Show these rows in this order, made of the first `rows` fetched; None shows all as fetched."""
         self.order, self.arranged = order, rows
         self.cursor = (max(0, min(self.cursor[0], len(self) - 1)), self.cursor[1])
-        self.selected_from = None
+        self.selected_from, self.summary = None, ""
 
     def close(self) -> None:
         """Let go of the rows and their file."""

@@ -23,6 +23,7 @@ SUITES = {
     "growth": "Incremental loads, growth and many files",
     "start": "The program's start",
     "terminal": "The terminal application",
+    "results": "Fetched rows sorted and filtered in the terminal application",
     "busy": "On a busy machine",
 }
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

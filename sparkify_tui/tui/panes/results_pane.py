@@ -6,6 +6,8 @@ at the server still has is the controller's knowledge.
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -20,21 +22,21 @@ from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import ControllerMessage
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.results.kept_results import LIMIT, PINNED_PER_BUFFER, BufferResults, KeptResults
+from sparkify_tui.tui.results.page_store import ResultClosedError
 from sparkify_tui.tui.results.result_tabs import ResultTabs
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import StatementResult
+from sparkify_tui.tui.results.sums import summary
+from sparkify_tui.tui.worker_host import run_in_worker
 
 
-class FilterInput(Input):
-    """The line below the rows in which the text is typed that they must hold; Escape shows all again."""
+class TextInput(Input):
+    """A line below the rows in which a text is typed that they, or a cell, must hold; Escape leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "drop", show=False)]
 
     class Dropped(Message):
         """No text is wanted."""
-
-    def __init__(self) -> None:
-        super().__init__(id="result-filter", placeholder="rows that hold … (Escape: all)", compact=True)
 
     def action_drop(self) -> None:
         """Escape."""
@@ -58,20 +60,24 @@ class ResultsPane(Vertical):
         super().__init__(id="results")
         self.kept = KeptResults()
         self._key = ""
+        self._summing = asyncio.Lock()
+        self._wished = 0
         self._nothing = ResultView()
         self.tabs = ResultTabs(id="result-tabs")
         self.grid = ResultGrid(id="grid")
-        self._filter = FilterInput()
+        self._filter = TextInput(id="result-filter", placeholder="rows that hold … (Escape: all)", compact=True)
+        self._find = TextInput(id="result-find", placeholder="find … (Enter: the next cell)", compact=True)
 
     def compose(self) -> ComposeResult:
         """The tabs over the grid."""
         yield self.tabs
         yield self.grid
         yield self._filter
+        yield self._find
 
     def on_mount(self) -> None:
         """There is no result yet."""
-        self.tabs.display = self._filter.display = False
+        self.tabs.display = self._filter.display = self._find.display = False
 
     def on_unmount(self) -> None:
         """Let go of all rows and their files."""
@@ -163,41 +169,73 @@ class ResultsPane(Vertical):
             case "pin":
                 self._pin(result)
             case "filter":
-                self._ask_filter()
+                self._ask(self._filter, self.grid.view.sought)
+            case "find":
+                self._ask(self._find, self.grid.view.found.text if self.grid.view.found is not None else "")
             case "again":
                 self.post_message(self.RunAgain(result))
 
-    def _ask_filter(self) -> None:
+    def _ask(self, line: TextInput, text: str) -> None:
         if self.grid.view.columns:
-            self._filter.display = True
-            self._filter.value = self.grid.view.sought
-            self._filter.focus()
+            line.display = True
+            line.value = text
+            line.focus()
 
-    @on(Input.Changed)
+    @on(Input.Changed, "#result-filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self._filter.has_focus:
             self.grid.seek(event.value)
 
     @on(Input.Submitted)
-    def _filter_taken(self, event: Input.Submitted) -> None:
+    def _text_taken(self, event: Input.Submitted) -> None:
         event.stop()
-        self._leave_filter()
+        if event.input is self._find:
+            self.grid.find(event.value, here=True)
+        self._leave_line()
 
-    @on(FilterInput.Dropped)
-    def _filter_dropped(self, event: FilterInput.Dropped) -> None:
+    @on(TextInput.Dropped)
+    def _text_dropped(self, event: TextInput.Dropped) -> None:
         event.stop()
-        self.grid.seek("")
-        self._leave_filter()
+        if self._filter.display:
+            self.grid.seek("")
+        else:
+            self.grid.forget_found()
+        self._leave_line()
 
-    def _leave_filter(self) -> None:
-        self._filter.display = False
+    def _leave_line(self) -> None:
+        self._filter.display = self._find.display = False
         self.grid.focus()
 
     @on(ResultGrid.Arranged)
     def _arranged(self, event: ResultGrid.Arranged) -> None:
         event.stop()
         self.post_message(self.StatusWanted())
+
+    @on(ResultGrid.Moved)
+    def _moved(self, event: ResultGrid.Moved) -> None:
+        event.stop()
+        self._wished += 1
+        if self.grid.selection() is not None:
+            run_in_worker(self, partial(self._sum_up, self._wished), group="sums")
+        elif self.grid.view.summary:
+            self.grid.view.summary = ""
+            self.post_message(self.StatusWanted())
+
+    async def _sum_up(self, wished: int) -> None:
+        """In a thread, since a selection may be long; the last one alone, when others were drawn meanwhile."""
+        async with self._summing:
+            view, box = self.grid.view, self.grid.selection()
+            if wished != self._wished or box is None:
+                return
+            rows = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
+            try:
+                text = await asyncio.to_thread(summary, rows)
+            except ResultClosedError:  # there is nothing to sum up any more
+                return
+            if view is self.grid.view and box == self.grid.selection():
+                view.summary = text
+                self.post_message(self.StatusWanted())
 
     def _close(self, result: StatementResult) -> None:
         if result.running:

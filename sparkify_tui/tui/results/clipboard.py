@@ -9,6 +9,7 @@ from textual.widget import Widget
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
+from sparkify_tui.tui.results.grid_lines import ROW_NUMBER
 from sparkify_tui.tui.results.result_view import ResultView
 
 MAX_CHARACTERS = 5_000_000
@@ -35,6 +36,10 @@ def copied(
     """
     names = [item.name for item in view.columns]
     row_number, place = cursor
+    if place == ROW_NUMBER and what == "cell" and box is None:
+        what = "row"
+    if what == "column" and place == ROW_NUMBER:
+        return None, "The row numbers are no column: go to one first."
     if what == "cell" and box is None:
         text = plain_text(view.row(row_number)[place])
         return (text or None, "Copied the cell." if text else "The cell is empty.")

@@ -20,6 +20,8 @@ from sparkify_tui.tui.results.statement_result import Note
 
 ASCENDING, DESCENDING = "▲", "▼"
 NOTE_LINES = 5_000
+ROW_NUMBER = -1
+"""The cursor's column when it is on the number of a row."""
 
 
 class GridLines(ScrollView):
@@ -33,6 +35,7 @@ class GridLines(ScrollView):
         "grid--odd",
         "grid--null",
         "grid--number",
+        "grid--found",
         "grid--error",
         "grid--dim",
     }
@@ -81,7 +84,11 @@ class GridLines(ScrollView):
     def _style(self, name: str) -> Style:
         found = self._styles.get(name)
         if found is None:
-            found = self.rich_style if name == "plain" else self.get_component_rich_style(f"grid--{name}")
+            found = (
+                self.rich_style
+                if name == "plain"
+                else self.get_component_rich_style(f"grid--{name}", partial=name == "found")
+            )
             self._styles[name] = found
         return found
 
@@ -146,7 +153,8 @@ class GridLines(ScrollView):
         base = self._style("odd" if number % 2 else "plain")
         label = f"{self.view.number(number) + 1:>{self._number_width()},} "
         staying, places = self._places(scroll_x, width)
-        margin = Segment(label, base + self._style("number"))
+        at_cursor = number == self.cursor_row and self.cursor_column == ROW_NUMBER
+        margin = Segment(label, self._style("cursor") if at_cursor else base + self._style("number"))
         fixed = [margin, *self._cells(number, staying, base)]
         return self._joined(fixed, self._cells(number, places, base), places, scroll_x)
 
@@ -154,6 +162,7 @@ class GridLines(ScrollView):
         row, layout, box = self.view.row(number), self.view.layout, self.selection()
         selected_row = box is not None and box[0] <= number <= box[2]
         cells: list[Segment] = []
+        found = self.view.found.columns(row) if self.view.found is not None else []
         for place in places:
             value = row[place]
             style = base + self._style("null") if value is None or value == "" else base
@@ -161,6 +170,8 @@ class GridLines(ScrollView):
                 style = self._style("cursor")
             elif selected_row and box is not None and box[1] <= place <= box[3]:
                 style = self._style("selected")
+            if place in found:
+                style += self._style("found")
             text = cell_text(value, grouped=layout.grouped[place])
             cells += [
                 Segment(fit(text, layout.widths[place], right=layout.right[place]), style),

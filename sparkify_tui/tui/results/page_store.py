@@ -1,7 +1,7 @@
 """A result's rows, as many as the person browses, in bounded memory.
 
-Rows are packed into chunks in a temporary file that has no name; a few decoded chunks stay in memory, chosen by use and
-bounded by their size. Knows no widget.
+Rows are packed into chunks in a temporary file that has no name, each column of a chunk by itself, so that a sort reads
+one column alone; a few decoded chunks stay in memory, chosen by use and bounded by their size. Knows no widget.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import pickle
 import tempfile
 import threading
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from sparkify_tui.models import Page, ResultColumn, Row
@@ -19,6 +20,7 @@ CHUNK_CELLS = 10_000
 """Cells per chunk: 2,000 rows of 5 columns, or a single row of 10,000."""
 CACHE_BYTES = 8_000_000
 """Packed size of the chunks kept decoded; decoded they take three to six times as much."""
+LENGTH_BYTES = array("Q").itemsize
 
 
 class ResultClosedError(IndexError):
@@ -35,6 +37,7 @@ class PageStore:
         self._file: IO[bytes] | None = None
         self._places: list[tuple[int, int]] = []
         self._chunk_rows = max(1, CHUNK_CELLS // max(1, len(columns)))
+        self._column_bytes = [0] * len(columns)
         self._tail: list[Row] = []
         self._decoded: OrderedDict[int, list[Row]] = OrderedDict()
         self._decoded_bytes = 0
@@ -68,16 +71,35 @@ class PageStore:
         for number in range(max(0, first), end):
             yield self.row(number)
 
-    def batches(self, rows: int) -> Iterator[list[Row]]:
-        """The first `rows` rows, batch by batch, read past the decoded ones: for going through all of them once."""
-        for number in range(-(-rows // self._chunk_rows)):
-            with self._lock:
-                if self.closed:
-                    raise ResultClosedError("the result was closed")
-                packed = self._read(number) if number < len(self._places) else None
-                tail = self._tail[:] if packed is None else []
-            found = tail if packed is None else self._unpacked(packed)
-            yield found[: rows - number * self._chunk_rows]
+    def columns_of(self, rows: int) -> Iterator[Iterator[Sequence[object]]]:
+        """The values of the first `rows` rows, batch by batch and therein column by column, past the decoded chunks."""
+        for number in range(self._chunks(rows)):
+            kept = rows - number * self._chunk_rows
+            yield (self._values(number, place)[:kept] for place in range(len(self.columns)))
+
+    def column(self, place: int, rows: int) -> Iterator[Sequence[object]]:
+        """The values of one column in the first `rows` rows, batch by batch; the other columns aren't read."""
+        for number in range(self._chunks(rows)):
+            yield self._values(number, place)[: rows - number * self._chunk_rows]
+
+    def packed_bytes(self, place: int) -> int:
+        """How much a column takes in the file."""
+        return self._column_bytes[place]
+
+    def _chunks(self, rows: int) -> int:
+        return -(-rows // self._chunk_rows)
+
+    def _values(self, number: int, place: int) -> Sequence[object]:
+        """A chunk's values of one column."""
+        with self._lock:
+            if self.closed:
+                raise ResultClosedError("the result was closed")
+            if number >= len(self._places):
+                return [row[place] for row in self._tail]
+            start, _ = self._places[number]
+            lengths = array("Q", self._read(start, len(self.columns) * LENGTH_BYTES))
+            packed = self._read(start + len(self.columns) * LENGTH_BYTES + sum(lengths[:place]), lengths[place])
+        return _unpacked(packed)
 
     def rest(self) -> None:
         """Keep no decoded rows: nobody looks at them for now."""
@@ -97,35 +119,42 @@ class PageStore:
             self._decoded.clear()
             self._decoded_bytes = 0
 
-    def _read(self, number: int) -> bytes:
-        place, length = self._places[number]
+    def _read(self, start: int, length: int) -> bytes:
         assert self._file is not None  # noqa: S101  a place implies the file
-        self._file.seek(place)
+        self._file.seek(start)
         return self._file.read(length)
 
-    @staticmethod
-    def _unpacked(packed: bytes) -> list[Row]:
-        rows: list[Row] = pickle.loads(packed)  # noqa: S301  our own bytes, in a file without a name
-        return rows
-
     def _pack(self, rows: list[Row]) -> None:
+        """A chunk is the lengths of its columns, then these."""
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="sparkify-result-")  # noqa: SIM115  closed by close()
-        packed = pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL)
+        columns = [pickle.dumps(column, protocol=pickle.HIGHEST_PROTOCOL) for column in zip(*rows, strict=True)]
+        packed = b"".join([array("Q", map(len, columns)).tobytes(), *columns])
         with self._lock:
-            place = self._file.seek(0, 2)
+            start = self._file.seek(0, 2)
             self._file.write(packed)
-            self._places.append((place, len(packed)))
+            self._places.append((start, len(packed)))
+            self._column_bytes = [had + len(new) for had, new in zip(self._column_bytes, columns, strict=True)]
             del self._tail[: self._chunk_rows]
 
     def _chunk(self, number: int) -> list[Row]:
         if number in self._decoded:
             self._decoded.move_to_end(number)
             return self._decoded[number]
-        rows = self._unpacked(self._read(number))
+        packed, rest = self._read(*self._places[number]), len(self.columns) * LENGTH_BYTES
+        columns = []
+        for length in array("Q", packed[:rest]):
+            columns.append(_unpacked(packed[rest : rest + length]))
+            rest += length
+        rows: list[Row] = list(zip(*columns, strict=True))
         self._decoded[number] = rows
         self._decoded_bytes += self._places[number][1]
         while self._decoded_bytes > CACHE_BYTES and len(self._decoded) > 1:
             oldest, _ = self._decoded.popitem(last=False)
             self._decoded_bytes -= self._places[oldest][1]
         return rows
+
+
+def _unpacked(packed: bytes) -> Sequence[object]:
+    values: Sequence[object] = pickle.loads(packed)  # noqa: S301  our own bytes, in a file without a name
+    return values

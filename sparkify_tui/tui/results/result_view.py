@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sparkify_tui.models import Page, ResultColumn, Row
 from sparkify_tui.tui.results.column_layout import ColumnLayout
+from sparkify_tui.tui.results.find import Found
 from sparkify_tui.tui.results.page_store import PageStore, ResultClosedError
 
 
@@ -25,10 +26,16 @@ class ResultView:
         """The column's place and whether it descends."""
         self.sought = ""
         """Only rows that hold this text are shown; all when it is empty."""
+        self.found: Found | None = None
+        """Where the text is that was looked for last."""
+        self.wished = 0
+        """How many times another sort or filter was wished for."""
         self.frozen = False
         """Whether the first column stays while the others are scrolled."""
         self.cursor = (0, 0)
         self.selected_from: tuple[int, int] | None = None
+        self.summary = ""
+        """What the selected cells come to; empty without a selection."""
         self.scroll = (0, 0)
 
     @property
@@ -69,7 +76,7 @@ class ResultView:
         """Show these rows in this order, made of the first `rows` fetched; None shows all as fetched."""
         self.order, self.arranged = order, rows
         self.cursor = (max(0, min(self.cursor[0], len(self) - 1)), self.cursor[1])
-        self.selected_from = None
+        self.selected_from, self.summary = None, ""
 
     def close(self) -> None:
         """Let go of the rows and their file."""

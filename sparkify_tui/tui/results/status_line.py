@@ -71,7 +71,9 @@ def result(shown: StatementResult, rest: Rest) -> list[Part]:
 
 
 def rows(view: ResultView, rest: Rest, elapsed_s: float) -> list[Part]:
-    """How many rows are there, and whether these are all."""
+    """How many rows are there, and whether these are all; or what the selected ones come to."""
+    if view.summary:
+        return [("▣ ", "$primary"), (view.summary, "")]
     store = view.store
     count = f"{len(store):,}"
     parts: list[Part] = [("✓ ", "$success"), (count, "bold")]

@@ -47,14 +47,15 @@ class CellScreen(Dialog[str]):
 
 def _shown(text: str) -> tuple[str, str]:
     """The text as it is shown, and what to say when that isn't all."""
-    lines = _laid_out(text).split("\n")
+    lines = laid_out(text).split("\n")
     if len(lines) > SHOWN_LINES:
         return "\n".join(lines[:SHOWN_LINES]), f", the first {SHOWN_LINES:,} lines shown"
     cut = f", the first {SHOWN_CHARACTERS:,} shown" if len(text) > SHOWN_CHARACTERS else ""
     return "\n".join(lines), cut
 
 
-def _laid_out(text: str) -> str:
+def laid_out(text: str) -> str:
+    """The text in lines without what would move the cursor; JSON on lines of its own."""
     if text[:1] in ("{", "[") and len(text) <= SHOWN_CHARACTERS and _is_json(text):
         lines = list(islice(_json_lines(text), SHOWN_LINES + 1))
     else:

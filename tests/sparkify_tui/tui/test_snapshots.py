@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,27 @@ async def cell(d: Driven) -> None:
     d.main.panes.query.grid.focus()
     await d.press("down", "enter")
     await d.see("escape: back")
+
+
+async def row(d: Driven) -> None:
+    columns = (
+        ResultColumn("user_agent", "character varying(256)"),
+        ResultColumn("ts", "timestamp without time zone"),
+        ResultColumn("length", "numeric(9,5)"),
+        ResultColumn("artist_id", "character varying(32)"),
+        ResultColumn("payload", "super"),
+    )
+    agent = "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/35.0.1916.153"
+    payload = '{"page":"NextSong","tags":["a",1.50]}'
+    found = (agent, datetime(2018, 11, 1, 20, 57, 10, 796000), Decimal("218.93179"), None, payload)
+    d.backend.answers["select 3"] = Page(columns, (found, found), 0, True)
+    await d.press("f4")
+    await d.type("select 3")
+    await d.press("ctrl+j")
+    await d.see("Mozilla")
+    d.main.panes.query.grid.focus()
+    await d.press("o", "down")
+    await d.see("row 1 of 2")
 
 
 async def export(d: Driven) -> None:
@@ -274,6 +296,7 @@ SCENES: dict[str, Scene] = {
         history,
         chart,
         cell,
+        row,
         export,
         help_dialog,
         log,

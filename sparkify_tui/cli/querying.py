@@ -13,7 +13,7 @@ import click
 
 from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.exit_codes import CONNECTION, FAILED
-from sparkify_tui.cli.opening import open_target
+from sparkify_tui.cli.irreversible import confirmed_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.results import Writer, writer
@@ -61,7 +61,8 @@ def query(options: Options, sql: str, style: str, limit: int | None) -> None:
     """Run SQL, a ready-made question (@name), or a script read from stdin (-).
 
     Each statement's result is written whole before the next statement runs; the first that fails ends the script. In
-    JSON every result is an array of objects; in CSV NULL is empty and an empty text is "".
+    JSON every result is an array of objects; in CSV NULL is empty and an empty text is "". Before a script that takes
+    away what can't be brought back (DELETE or UPDATE without WHERE, TRUNCATE, DROP) it asks, unless --yes.
     """
 
     def work() -> int | None:
@@ -69,7 +70,7 @@ def query(options: Options, sql: str, style: str, limit: int | None) -> None:
         write = writer(chosen)
         script = _script(sql)
         at_most = limit if limit is not None else (0 if chosen in ("csv", "json") else TABLE_ROWS)
-        return complete(_answer(options, open_target(options), script, write, at_most))
+        return complete(_answer(options, confirmed_target(options, script), script, write, at_most))
 
     run(options, work, if_interrupted="Nothing of it runs on at the server.")
 

@@ -99,6 +99,10 @@ class Backend(Protocol):
         """Tables and columns as they are now."""
         ...
 
+    async def stored_rows(self) -> Mapping[tuple[str, str], int]:
+        """Rows by schema and table, as far as the catalogue tells."""
+        ...
+
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""
         ...
@@ -199,6 +203,12 @@ class ServiceBackend:
         from sparkify_tui.services.query.catalog import read_catalog
 
         return await read_catalog(self._target)
+
+    async def stored_rows(self) -> Mapping[tuple[str, str], int]:
+        """Rows by schema and table, as far as the catalogue tells."""
+        from sparkify_tui.services.query.stored_rows import stored_rows
+
+        return await stored_rows(self._target)
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -22,9 +21,9 @@ from sparkify_tui.events import (
 from sparkify_tui.models import CancelOutcome, Page
 from sparkify_tui.narration import sentence
 from sparkify_tui.services.query.script import explain_of, split
-from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
+from sparkify_tui.tui.controllers.run_confirmation import RunConfirmation
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.editor.saved_texts import Buffer, History, PastStatement
 from sparkify_tui.tui.keys import named
@@ -34,7 +33,6 @@ from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results import status_line
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.statement_result import StatementResult
-from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.screens.history_screen import HistoryScreen
 
 CONNECTION_LOST = "08"
@@ -56,6 +54,7 @@ class ScriptController:
     ) -> None:
         self._host, self._pane, self._target, self._queries = host, panes.query, target, queries
         self._transactions, self._history, self._poll_now = transactions, history, poll_now
+        self._confirmation = RunConfirmation(host)
         self._base: int | None = None
         """Where the script starts in the editor's text; None when it isn't from there."""
         self._buffer = ""
@@ -105,16 +104,21 @@ class ScriptController:
             self._host.notify("The target is not open yet; try again in a moment.", severity="warning")
         elif self._queries.running:
             self._host.notify(f"A query is running; {named('cancel')} cancels it.", severity="warning")
+        elif self._confirmation.asking:
+            return  # the answer to the question about the script before this one is on its way
         elif not split(script):
             self._host.notify("There is no statement to run.")
         else:
-            self._host.start_worker(partial(self._run_confirmed, script, base, self._pane.key, again), "ask")
+            line = None if base is None else self._pane.editor.text.count("\n", 0, max(0, base)) + 1
+            self._host.start_worker(partial(self._run_confirmed, script, base, line, self._pane.key, again), "ask")
 
-    async def _run_confirmed(self, script: str, base: int | None, buffer: str, again: StatementResult | None) -> None:
+    async def _run_confirmed(
+        self, script: str, base: int | None, first_line: int | None, buffer: str, again: StatementResult | None
+    ) -> None:
         backend = self._target.backend
         if backend is None:
             return
-        if backend.confirm_writes and not backend.read_only and not await self._writes_confirmed(backend, script):
+        if not await self._confirmation.confirmed(backend, script, first_line):
             self._pane.set_status([("Not run.", "$warning")])
             return
         if self._queries.running:  # begun while the question stood
@@ -124,16 +128,6 @@ class ScriptController:
         self._pane.set_status(status_line.running())
         self._queries.run(backend, script)
         self._host.show_possible_actions()
-
-    async def _writes_confirmed(self, backend: Backend, script: str) -> bool:
-        """Whether the script writes nothing, or the person wants it to."""
-        writing = await asyncio.to_thread(lambda: [s.text for s in split(script) if backend.writes(s.text)])
-        if not writing:
-            return True
-        shown = "\n\n".join(clean(line) for text in writing[:5] for line in text[:600].split("\n"))
-        text = f"This writes to {backend.label}:\n\n{shown}"
-        confirmed = await self._host.ask(ConfirmDialog("This statement writes", text, "Run it"))
-        return confirmed is True
 
     # --- shown ---------------------------------------------------------------------------------------------------
 

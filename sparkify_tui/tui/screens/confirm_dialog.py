@@ -28,11 +28,17 @@ class ConfirmDialog(Dialog[bool]):
     def body(self) -> ComposeResult:
         """Text and buttons."""
         with VerticalScroll(can_focus=False):
-            yield Static(self._text, markup=False, classes="text")
+            yield Static(self._text, markup=False, classes="text", id="text")
         with Vertical(classes="buttons"):
             yield Button(self._yes, id="yes", variant="warning" if self._careful else "primary", compact=True)
             yield Button(self._no, id="no", compact=True)
         yield from self.foot(("y", self._yes.lower()), ("n", self._no.lower()), leave=self._no.lower())
+
+    def show_text(self, text: str) -> None:
+        """Show another text, with what came to be known while the question stood."""
+        self._text = text
+        for shown in self.query("#text").results(Static):
+            shown.update(text)
 
     def on_mount(self) -> None:
         """The careful answer is the one Enter gives."""

@@ -216,6 +216,15 @@ async def confirm_write(d: Driven) -> None:
     await d.see("This statement writes")
 
 
+async def confirm_irreversible(d: Driven) -> None:
+    await d.press("f4")
+    await d.type("delete from songplays; drop table users, songs;")
+    await d.press("enter")
+    await d.type("truncate time; drop schema etl")
+    await d.press("f5")
+    await d.see("line 2: TRUNCATE time (about")
+
+
 async def query_running(d: Driven) -> None:
     d.backend.answers["select pg_sleep(60)"] = "wait"
     await d.press("f4")
@@ -306,6 +315,7 @@ SCENES: dict[str, Scene] = {
         cancelled,
         load_failed,
         confirm_write,
+        confirm_irreversible,
         query_running,
         open_file,
         save_file,

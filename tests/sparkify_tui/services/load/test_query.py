@@ -16,6 +16,7 @@ from sparkify_tui.services.load.counts import counts
 from sparkify_tui.services.query.catalog import read_catalog
 from sparkify_tui.services.query.query import QuerySession
 from sparkify_tui.services.query.questions import questions
+from sparkify_tui.services.query.stored_rows import stored_rows
 from sparkify_tui.warehouse.connection import connect
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 from tests.waiting import TIMEOUT_S
@@ -194,3 +195,10 @@ async def test_every_question_counts_and_the_catalogue_answer(warehouse: Warehou
     tables = {table.name: table for table in (await read_catalog(warehouse.target)).tables if table.schema == "public"}
     column = tables["users"].columns[0]
     assert (column.name, column.type, column.is_dist_key, column.sort_key) == ("user_id", "integer", True, 1)
+    assert (await stored_rows(warehouse.target))["public", "songplays"] == 3
+
+
+async def test_rows_that_nobody_tells_are_no_reason_to_fail(warehouse: Warehouse) -> None:
+    target = warehouse.target
+    elsewhere = replace(target.config, cluster=replace(target.config.cluster, db_password="Wrong-Passw0rd"))
+    assert await stored_rows(replace(target, config=elsewhere)) == {}

@@ -64,7 +64,7 @@ async def test_an_open_transaction_is_shown_and_ended_by_its_keys(driving: Calla
             await driven.press(key)
             await driven.until(lambda: "transaction open" not in driven.text())
             assert driven.main.controllers.query_runner.transaction is None
-            await ran(driven, "delete from kept")
+            await ran(driven, "delete from kept where true")
             await driven.see(f"DELETE: {rows}")
         await ran(driven, "begin; select nothing")
         await driven.see("transaction failed")
@@ -94,7 +94,7 @@ async def test_a_load_begun_all_the_same_names_the_own_transaction_and_ends_once
 ) -> None:
     write_bucket(sandbox.home.buckets / "udacity-dend", songs=2, events=10)
     async with driving() as driven:
-        await ran(driven, "begin; delete from songplays")
+        await ran(driven, "begin; delete from songplays where true")
         await driven.see("locks songplays")
         driven.main.show_pane("cluster")
         await asked(driven, "f3")
@@ -123,7 +123,7 @@ async def test_a_script_says_whose_lock_it_waits_for(driving: Callable[..., Any]
         )
         with holder.cursor() as cursor:
             cursor.execute("delete from songplays")
-        driven.main.controllers.scripts.run("truncate songplays", base=None)
+        driven.main.controllers.scripts.run("delete from songplays where true", base=None)
         await driven.see(f"session {holder.info.backend_pid} of {to.db_user} (nightly")
         assert "! waits for a lock" in driven.text().splitlines()[0]
         await asyncio.to_thread(holder.rollback)

@@ -48,7 +48,13 @@ ACTIONS = (
     Action("main", "load", "f3,l", "do('load')", "Load", "Tables, COPY, transform and checks", True),
     Action("main", "query", "f4,s", "query", "Query", "To the query editor and back", True),
     Action(
-        "main", "history", "f8,h", "do('history')", "History", "Statements run before and ready-made questions", True
+        "main",
+        "history",
+        "f8,h",
+        "do('history')",
+        "History",
+        "Statements run before, questions, saved queries",
+        True,
     ),
     Action("main", "log", "f9,g", "log", "Log", "Open the log, or make it a strip", True),
     Action(

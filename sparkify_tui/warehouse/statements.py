@@ -1,7 +1,8 @@
-"""Finds and reads the SQL files, and renders literals where Redshift takes no bound values.
+"""Finds and reads the SQL files, and quotes literals where Redshift takes no bound values.
 
 A file holds one statement under a header comment whose first line is its purpose, shown in the application. `:name`
-in it is a bound value; `:'name'` is a quoted literal and `:"name"` a table, both rendered here and nowhere else.
+in it is a bound value; `:'name'` is a quoted literal, which services/query/placeholders.py puts in, and `:"name"` a
+table of ours.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from sparkify_tui.errors import SparkifyError
+from sparkify_tui.errors import SparkifyError, UsageError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_PLACEHOLDER = re.compile(r":'([a-z_]+)'")
 _TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
 
@@ -56,14 +56,19 @@ def statement(folder: str, name: str) -> Statement:
 
 @cache
 def statements(folder: str) -> tuple[Statement, ...]:
-    """All statements of a folder, by name."""
+    """All statements of a folder of this application, by name."""
     return tuple(_parse(path) for path in sorted((sql_root() / folder).glob("*.sql")))
 
 
 def _parse(path: Path) -> Statement:
+    return parsed(path.stem, path.parent.name, path.read_text(encoding="utf-8"))
+
+
+def parsed(name: str, folder: str, text: str) -> Statement:
+    """A file's text as header, tags and statement."""
     header: list[str] = []
     tags: dict[str, str] = {}
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = text.splitlines()
     body = 0
     for body, line in enumerate(lines):  # noqa: B007 - the index after the header is wanted
         if not line.startswith("--"):
@@ -74,22 +79,7 @@ def _parse(path: Path) -> Statement:
         else:
             header.append(text)
     sql = "\n".join(lines[body:]).strip().removesuffix(";").rstrip()
-    return Statement(path.stem, path.parent.name, sql, tuple(header), tags)
-
-
-def render(sql: str, literals: Mapping[str, str]) -> str:
-    """The statement with each :'name' replaced by its value as a quoted literal.
-
-    Raises ValueError for a name without a value, and as `quote` does.
-    """
-
-    def literal(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in literals:
-            raise ValueError(f"no value for :'{name}'")
-        return quote(literals[name])
-
-    return _PLACEHOLDER.sub(literal, sql)
+    return Statement(name, folder, sql, tuple(header), tags)
 
 
 def reading(sql: str, **tables: str) -> str:
@@ -100,11 +90,14 @@ def reading(sql: str, **tables: str) -> str:
 def quote(value: str) -> str:
     """A string literal that ends where it should, whatever is in it.
 
-    Raises ValueError for control characters and for backslashes, which Redshift reads as escapes in some places and as
+    Raises UsageError for control characters and for backslashes, which Redshift reads as escapes in some places and as
     themselves in others; no role, region or bucket has either, and only an odd S3 key does.
     """
     if any(ord(character) < 32 or character in "\\\x7f" for character in value):
-        raise ValueError("a control character or backslash can't be part of a literal")
+        raise UsageError(
+            f"A control character or backslash can't be part of a literal: {value!r} has one.",
+            remedy="Leave it out, or give what it belongs to another name.",
+        )
     return "'" + value.replace("'", "''") + "'"
 
 

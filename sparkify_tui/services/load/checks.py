@@ -12,10 +12,11 @@ from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load.schema import present_tables
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
 from sparkify_tui.warehouse.paging import ServerCursor
-from sparkify_tui.warehouse.statements import Statement, count_of, limited, render, statements
+from sparkify_tui.warehouse.statements import Statement, count_of, limited, statements
 
 SAMPLE_ROWS = 20
 

@@ -12,8 +12,9 @@ from datetime import datetime
 from sparkify_tui.models import LoadErrorRow
 from sparkify_tui.services.load.copy.rejected_rows import Rejected
 from sparkify_tui.services.load.listing import Comparison, LedgerEntry
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.warehouse.connection import Connection
-from sparkify_tui.warehouse.statements import render, statement
+from sparkify_tui.warehouse.statements import statement
 
 _BLOCK, _LINE, _FIELD = "\x1d", "\x1e", "\x1f"
 _SEPARATORS = (_BLOCK, _LINE, _FIELD)

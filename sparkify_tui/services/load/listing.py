@@ -18,9 +18,10 @@ from typing import IO
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.aws.session import Aws
 from sparkify_tui.models import StoredObject
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.paging import ServerCursor
-from sparkify_tui.warehouse.statements import render, statement
+from sparkify_tui.warehouse.statements import statement
 
 _PAGE = 5_000
 _FIELD = "\x1f"

@@ -15,7 +15,7 @@ from sparkify_tui.absence import make_private_directory
 from sparkify_tui.atomic_write import replacing
 from sparkify_tui.tui.paths import read_json, require_readable, write_json
 
-MAX_HISTORY = 2_000
+MAX_HISTORY = 5_000
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from sparkify_tui.services.query.script import ScriptStatement, split, statement
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.editor.completion import Completer, Offer
 from sparkify_tui.tui.editor.highlight import LongSpans
+from sparkify_tui.tui.editor.paints import paints
 from sparkify_tui.tui.editor.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
@@ -162,18 +163,7 @@ class SqlEditor(TextArea):
 
     def _paint(self, kind: str) -> Style:
         if not self._paints:
-            colours = self.app.theme_variables
-            self._paints = {
-                "keyword": Style(color=colours["primary"], bold=True),
-                "type": Style(color=colours["accent"]),
-                "function": Style(color=colours["secondary"]),
-                "string": Style(color=colours["success"]),
-                "identifier": Style(color=colours["foreground"], bold=True),
-                "number": Style(color=colours["warning"]),
-                "comment": Style(dim=True, italic=True),
-                "stand-in": Style(color=colours["warning"], reverse=True),
-                "error": Style(color=colours["background"], bgcolor=colours["error"], bold=True, underline=True),
-            }
+            self._paints = paints(self.app.theme_variables)
         return self._paints[kind]
 
     def get_line(self, line_index: int) -> Text:

@@ -1,22 +1,29 @@
-"""History and ready-made questions: type to search, Enter takes a statement into the editor."""
+"""History, questions and saved queries: type to filter, Enter takes a statement into the editor."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
-from textual import events
+from rich.style import Style
+from rich.text import Text
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from sparkify_tui.models import Question
 from sparkify_tui.tui.editor.saved_texts import History
+from sparkify_tui.tui.history.choice_list import ChoiceList
+from sparkify_tui.tui.history.choices import GROUPS, Choice, choices, matching
+from sparkify_tui.tui.history.painted_sql import painted_sql
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.screens.dialog import Dialog
 
-MAX_SHOWN = 200
+BESIDE_CELLS = 120
+"""From this width of the terminal on the preview stands beside the list."""
 
 
 class HistoryScreen(Dialog[str]):
@@ -24,85 +31,111 @@ class HistoryScreen(Dialog[str]):
 
     HEADING = "History and questions"
     ACTION = "history"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "turn_group(1)", show=False, priority=True),
+        Binding("shift+tab", "turn_group(-1)", show=False, priority=True),
+    ]
 
     def __init__(self, history: History, questions: Sequence[Question]) -> None:
         super().__init__()
-        self._history = history
-        self._questions = questions
-        self._statements: dict[str, str] = {}
-        self._descriptions = {f"question-{question.name}": question.description for question in questions}
+        self._entries = choices(history, questions)
+        self._group = next(iter(GROUPS))
+        self._words: list[str] = []
+        self._ends: list[int] = []
+        """Where the name of each group ends in its line."""
 
     def body(self) -> ComposeResult:
-        """A search line, the list, the whole of what is chosen."""
-        yield Input(placeholder="search …  (up, down, enter takes it)", compact=True)
-        yield OptionList(id="found", compact=True)
-        yield Static("", id="whole", markup=False)
+        """A line to type in, the groups, the list, and the whole of what is highlighted."""
+        yield Input(placeholder="type to filter …  up down, enter: into the editor, tab: next kind", compact=True)
+        yield Static("", id="groups")
+        with Container(id="parts"):
+            yield ChoiceList(id="found")
+            with VerticalScroll(id="whole", can_focus=False):
+                yield Static("", id="preview", markup=False)
 
     def on_mount(self) -> None:
         """Show everything, newest first."""
-        self._search("")
+        self._place_preview(self.app.size.width)
+        self._filter()
         self.query_one(Input).focus()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """The preview is beside the list where both have room."""
+        self._place_preview(self.app.size.width)
+
+    def _place_preview(self, cells: int) -> None:
+        self.query_one("#parts").set_class(cells >= BESIDE_CELLS, "-beside")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self._search(event.value)
+        self._filter()
 
-    def _search(self, words: str) -> None:
-        found = self.query_one(OptionList)
-        found.clear_options()
-        self._statements.clear()
-        wanted = words.lower().split()
-        for number, item in enumerate(self._history.search(words)[:MAX_SHOWN]):
-            stamp = time.strftime("%d %b %H:%M", time.localtime(item.at))
-            line = Content.assemble(
-                (f"{stamp}  ", "dim"), in_one_line(item.sql[:2_000])[:200], (clean(f"  {item.outcome}"), "dim")
-            )
-            self._statements[f"past-{number}"] = item.sql
-            found.add_option(Option(line, id=f"past-{number}"))
-        for question in self._questions:
-            text = f"{question.name} {question.title} {question.description}".lower()
-            if all(word in text for word in wanted):
-                key = f"question-{question.name}"
-                self._statements[key] = question.sql
-                found.add_option(
-                    Option(
-                        Content.assemble(
-                            ("? ", "$accent"), (clean(question.title), "bold"), clean(f"  {question.description}")
-                        ),
-                        id=key,
-                    )
-                )
-        if found.option_count:
-            found.highlighted = 0
+    def action_turn_group(self, step: int) -> None:
+        """Show only the next kind of entries, round."""
+        names = list(GROUPS)
+        self._show_group(names[(names.index(self._group) + step) % len(names)])
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the whole statement."""
+    def _show_group(self, name: str) -> None:
+        self._group = name
+        self._filter()
+
+    def _filter(self) -> None:
+        self._words = self.query_one(Input).value.lower().split()
+        found = matching(self._entries, self._words)
+        self.query_one(ChoiceList).show(matching(found, (), self._group), self._words)
+        names = {name: f" {name} {len(matching(found, (), name)):,} " for name in GROUPS}
+        parts = [Content.styled(text, "bold reverse" if name == self._group else "dim") for name, text in names.items()]
+        self._ends = [sum(len(text) + 1 for text in [*names.values()][: place + 1]) for place in range(len(names))]
+        self.query_one("#groups", Static).update(Content(" ").join(parts), layout=False)
+
+    @on(events.Click, "#groups")
+    def _group_clicked(self, event: events.Click) -> None:
         event.stop()
-        key = event.option_id or ""
-        sql = "\n".join(clean(line) for line in self._statements.get(key, "").split("\n")[:30])
-        text = f"{clean(self._descriptions[key])}\n\n" if key in self._descriptions else ""
-        self.query_one("#whole", Static).update(Content.assemble((text, "italic"), sql))
+        name = next((name for name, end in zip(GROUPS, self._ends, strict=True) if event.x < end), None)
+        if name is not None:
+            self._show_group(name)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take it."""
+    @on(ChoiceList.Highlighted)
+    def _preview(self, event: ChoiceList.Highlighted) -> None:
         event.stop()
-        self.dismiss(self._statements.get(event.option_id or ""))
+        self.query_one("#preview", Static).update(self._whole(event.choice))
+        self.query_one("#whole", VerticalScroll).scroll_home(animate=False)
+
+    def _whole(self, choice: Choice | None) -> Text:
+        if choice is None:
+            return Text("Nothing holds these words." if self._words else "Nothing yet.", Style(dim=True))
+        parts = []
+        if choice.title != choice.sql:
+            parts.append(Text(in_one_line(choice.title), Style(bold=True)))
+        parts += [Text(clean(choice.about), Style(dim=True)), Text("")]
+        return Text("\n").join([*parts, painted_sql(choice.sql, self.app.theme_variables, self._words)])
+
+    @on(ChoiceList.Chosen)
+    def _clicked(self, event: ChoiceList.Chosen) -> None:
+        event.stop()
+        self._take(event.choice)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what is highlighted."""
         event.stop()
-        self.query_one(OptionList).action_select()
+        self._take(self.query_one(ChoiceList).chosen)
+
+    def _take(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.dismiss(choice.sql)
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down move in the list while the search line has the focus."""
-        found = self.query_one(OptionList)
+        """Keys that move in the list do so while one types."""
+        found = self.query_one(ChoiceList)
+        page = max(1, found.size.height - 1)
         moves: dict[str, Callable[[], None]] = {
-            "up": found.action_cursor_up,
-            "down": found.action_cursor_down,
-            "pageup": found.action_page_up,
-            "pagedown": found.action_page_down,
+            "up": lambda: found.move_by(-1),
+            "down": lambda: found.move_by(1),
+            "pageup": lambda: found.move_by(-page),
+            "pagedown": lambda: found.move_by(page),
         }
-        if event.key in moves and self.focused is not found:
+        if event.key in moves:
             event.stop()
+            event.prevent_default()
             moves[event.key]()

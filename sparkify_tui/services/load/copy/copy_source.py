@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sparkify_tui.aws.s3 import split_uri
-from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError
+from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError, UsageError
 from sparkify_tui.events import ManifestWritten, Noted
 from sparkify_tui.services.load.listing import Comparison
 from sparkify_tui.services.load.staging_folder import folder_of_load
@@ -111,7 +111,7 @@ def _without_manifest(found: Comparison, reason: str) -> Chosen:
 def _renders(uri: str) -> bool:
     try:
         quote(uri)
-    except ValueError:
+    except UsageError:
         return False
     return True
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sparkify_tui.services.load.copy.copy_source import Source
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.services.target import Target
-from sparkify_tui.warehouse.statements import render, statement
+from sparkify_tui.warehouse.statements import statement
 
 
 def copy_into_staging(target: Target, table: str, source: Source) -> str:

@@ -21,10 +21,11 @@ from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.models import LoadErrorRow, Row
 from sparkify_tui.services.load.copy.packing import Packed, Tracer
 from sparkify_tui.services.load.staging_folder import rejected_of
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.paging import ServerCursor
-from sparkify_tui.warehouse.statements import count_of, limited, render, statement
+from sparkify_tui.warehouse.statements import count_of, limited, statement
 
 SHOWN = 1000
 """Rows brought to the client to be shown; what is kept in the warehouse are all."""

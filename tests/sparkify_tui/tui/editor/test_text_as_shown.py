@@ -129,7 +129,7 @@ async def test_the_history_tells_texts_apart_that_differ_by_what_is_not_seen(dri
         for text in ("select 'a b'", "select 'a\u00a0b'", "select 'a\u200bb'"):
             driven.main.controllers.history.add(PastStatement(0.0, "here", text, "1 row"))
         await driven.press("f8")
-        for shown in ("select 'a b'  1 row", "select 'a␣b'  1 row", "select 'a\ufffdb'  1 row"):
+        for shown in ("select 'a b'", "select 'a␣b'", "select 'a\ufffdb'"):
             await driven.see(shown)
 
 

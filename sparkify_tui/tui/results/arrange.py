@@ -18,6 +18,10 @@ from typing import Any
 from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.page_store import PageStore
 
+# Any: values of one type, which the column says.
+_ToText = Callable[[Any], str]
+_Values = dict[int, Any] | list[Any]  # Any: as above; by row number
+
 SORTED_ROWS = 1_000_000
 """A column's values are in memory while it is sorted; beyond this, ORDER BY is the server's work."""
 SORTED_BYTES = 100_000_000
@@ -117,12 +121,12 @@ def _places(column: Sequence[object], wanted: str, digits: str) -> Sequence[int]
     return [place for needle in needles for place, text in enumerate(folded) if needle in text]
 
 
-def _texts(column: Sequence[object], to_text: Callable[[Any], str], *, nulls: bool) -> list[str]:
+def _texts(column: Sequence[object], to_text: _ToText, *, nulls: bool) -> list[str]:
     return ["" if value is None else to_text(value) for value in column] if nulls else [*map(to_text, column)]
 
 
-_ANY: tuple[Callable[[Any], str], frozenset[str]] = (plain_text, frozenset())
-_TEXTS: dict[type, tuple[Callable[[Any], str], frozenset[str]]] = {
+_ANY: tuple[_ToText, frozenset[str]] = (plain_text, frozenset())
+_TEXTS: dict[type, tuple[_ToText, frozenset[str]]] = {
     str: (str, frozenset()),
     int: (str, frozenset("-0123456789")),
     Decimal: (str, frozenset("-0123456789.infatysn")),
@@ -135,12 +139,11 @@ _TEXTS: dict[type, tuple[Callable[[Any], str], frozenset[str]]] = {
 # --- sort ------------------------------------------------------------------------------------------------------------
 
 
-# Any: values of one type, which the column says; here and below.
-def _values(store: PageStore, place: int, rows: int, numbers: Sequence[int]) -> dict[int, Any] | list[Any]:
+def _values(store: PageStore, place: int, rows: int, numbers: Sequence[int]) -> _Values:
     """A column's values by row number, of these rows alone."""
     if len(numbers) == rows:
         return [value for batch in store.column(place, rows) for value in batch]
-    found: dict[int, Any] = {}
+    found: dict[int, object] = {}
     wanted, first = iter(numbers), 0
     number = next(wanted, None)
     for batch in store.column(place, rows):
@@ -151,7 +154,7 @@ def _values(store: PageStore, place: int, rows: int, numbers: Sequence[int]) -> 
     return found
 
 
-def _sorted(numbers: Sequence[int], values: dict[int, Any] | list[Any], *, descends: bool) -> list[int]:
+def _sorted(numbers: Sequence[int], values: _Values, *, descends: bool) -> list[int]:
     comparable: list[int] = []
     nans: list[int] = []
     nulls: list[int] = []
@@ -173,7 +176,7 @@ def _sorted(numbers: Sequence[int], values: dict[int, Any] | list[Any], *, desce
     return [*nulls, *nans, *ordered] if descends else [*ordered, *nans, *nulls]
 
 
-def _in_ranges(numbers: list[int], values: dict[int, Any] | list[Any], *, descends: bool) -> list[int]:
+def _in_ranges(numbers: list[int], values: _Values, *, descends: bool) -> list[int]:
     """Deal the rows out to ranges of values that a sample gives, then sort range by range; equal rows keep their order.
 
     One `sort` of all would hold the interpreter, and with it the keys, until its end.
@@ -191,7 +194,7 @@ def _in_ranges(numbers: list[int], values: dict[int, Any] | list[Any], *, descen
     return result
 
 
-def _by_size(numbers: list[int], values: dict[int, Any] | list[Any], *, descends: bool) -> list[int]:
+def _by_size(numbers: list[int], values: _Values, *, descends: bool) -> list[int]:
     """Decimals by the nearest double, which compares in a third of the time; where digits are more, then exactly."""
     texts = [str(values[number]) for number in numbers]
     nearest = {number: float(text) for number, text in zip(numbers, texts, strict=True)}

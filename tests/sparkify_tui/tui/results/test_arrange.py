@@ -23,8 +23,10 @@ from tests.sparkify_tui.tui.scripted import Scripted, page
 NAN = float("nan")
 
 
-def stored(*columns: list[Any]) -> PageStore:
+def stored(*columns: list[Any], chunk_rows: int | None = None) -> PageStore:
     store = PageStore(tuple(ResultColumn(f"c{place}", "varchar") for place in range(len(columns))))
+    if chunk_rows is not None:
+        store._chunk_rows = chunk_rows
     found = tuple(zip(*columns, strict=True))
     store.add(Page(store.columns, found, 0, complete=True))
     return store
@@ -126,8 +128,7 @@ def test_sort_and_filter_do_what_their_simple_definitions_say(data: st.DataObjec
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kinds]
     sought = data.draw(st.just("") | SOUGHT)
     by = data.draw(st.none() | st.tuples(st.integers(0, len(kinds) - 1), st.booleans()))
-    store = stored(*columns)
-    store._chunk_rows = 7
+    store = stored(*columns, chunk_rows=7)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrange, "RANGE_ROWS", data.draw(st.sampled_from([1, 3, 4_000])))
         patch.setattr(arrange, "_SAMPLES", data.draw(st.sampled_from([1, 2, 16])))

@@ -26,8 +26,8 @@ from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
-from sparkify_tui.tui.results import charts
 from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.chart_data import MAX_POINTS, NoChartError, chart_data
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
@@ -322,12 +322,12 @@ class QueryPane(Vertical):
     def open_chart(self) -> None:
         """Chart the result, as far as it is fetched."""
         view = self.grid.view
-        rows = list(view.rows(0, charts.MAX_POINTS))
-        found = charts.chartable(view.columns, rows)
-        if found is None:
-            self.notify("A chart needs a result with a label and a number.", severity="warning")
+        try:
+            data = chart_data(view.columns, list(view.rows(0, MAX_POINTS)))
+        except NoChartError as error:
+            self.notify(str(error), severity="warning", markup=False)
         else:
-            self.app.push_screen(ChartScreen(view.columns, rows, found))
+            self.app.push_screen(ChartScreen(data))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from sparkify_tui.models import Page
+from sparkify_tui.narration import plural
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.arrange import arranged
@@ -302,7 +303,7 @@ class ResultGrid(GridLines, can_focus=True):
 
     def _copy_cell(self, text: str | None) -> None:
         if text:
-            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
+            clipboard.copy(self, text, f"Copied {plural(len(text), 'character')}.")
 
     def action_copy(self, what: str) -> None:
         """Copy the cell or the selection, the row, the column, or all."""

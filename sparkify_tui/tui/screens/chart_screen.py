@@ -60,7 +60,7 @@ class ChartScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """The chart."""
         with VerticalScroll():
-            yield Static("", id="chart")
+            yield Static("", id="chart", markup=False)
         several = [(named("chart_numbers"), "the next series")] if len(self._data.series) > 1 else []
         yield from self.foot(
             (named("chart_kind"), "bars or lines"),

@@ -305,10 +305,12 @@ def clock_time(at: datetime) -> str:
 
 def progress(state: CopyProgress) -> str:
     """How far a COPY is, in one line."""
-    files = number(state.files_done) + ("" if state.files_total is None else f"/{number(state.files_total)}")
+    files = counted(state.files_done, "file")
+    if state.files_total is not None:
+        files = f"{number(state.files_done)}/{counted(state.files_total, 'file')}"
     share = f" {state.bytes_done / state.bytes_total:.0%}" if state.bytes_total else ""
     left = "" if state.remaining_s is None else f", {duration(state.remaining_s)} left"
-    return f"{state.table}:{share} {number(state.rows)} rows, {files} files, {duration(state.elapsed_s)}{left}"
+    return f"{state.table}:{share} {counted(state.rows, 'row')}, {files}, {duration(state.elapsed_s)}{left}"
 
 
 def _query(event: QueryEvent) -> str | None:

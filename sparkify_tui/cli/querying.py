@@ -21,7 +21,7 @@ from sparkify_tui.cli.running import run
 from sparkify_tui.errors import UsageError
 from sparkify_tui.events import LockAwaited, RowsFetched, StatementFailed, StatementFinished, StatementStarted
 from sparkify_tui.models import Page
-from sparkify_tui.narration import number, sentence
+from sparkify_tui.narration import plural, sentence
 
 if TYPE_CHECKING:
     from sparkify_tui.services.query.query import QuerySession
@@ -158,7 +158,7 @@ async def _pages(session: QuerySession, first: Page, at_most: int) -> AsyncItera
         cut = len(rows) < len(page.rows) or (at_most == sent and not page.complete)
         yield Page(page.columns, rows, page.first_row, page.complete or cut)
         if at_most and cut:
-            narrate(f"Cut at {number(at_most)} rows; --limit 0 shows all.")
+            narrate(f"Cut at {plural(at_most, 'row')}; --limit 0 shows all.")
             return
         if page.complete:
             return

@@ -15,6 +15,7 @@ from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.running import run
 from sparkify_tui.demo.seed import BUCKET, SparkifySeed
 from sparkify_tui.errors import ReadOnlyError
+from sparkify_tui.narration import plural
 
 _IN_THE_WAY = (
     *("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
@@ -180,7 +181,7 @@ def fault_list(options: Options) -> None:
         click.echo(table(("fault and its options", "does"), known))
         click.echo("\nSet now:" if active else "\nNone is set.")
         for found in active:
-            click.echo(f"  {_fault_text(found.name, found.options)}  struck {found.hits} times")
+            click.echo(f"  {_fault_text(found.name, found.options)}  struck {plural(found.hits, 'time')}")
 
     run(options, work)
 

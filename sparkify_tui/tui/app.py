@@ -195,6 +195,12 @@ class SparkifyApp(App[int]):
         if self.main is not None:
             self.main.keep_setting("theme", name)
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends other programs: say what ends this one. Textual's own sentence is markup, which no toast is."""
+        from sparkify_tui.tui.keys import named  # noqa: PLC0415 - not before the first frame
+
+        self.notify(f"{named('quit')} leaves the application.")
+
     async def action_quit(self) -> None:
         """Quit; the main screen asks first while a job runs, which a handler can't wait for."""
         run_in_worker(self, self._quit, group="quit", exclusive=True)

@@ -38,6 +38,7 @@ WHERE = {
     "cluster": "Cluster",
     "job": "Job",
     "log": "Log",
+    "chart": "Chart",
     "catalogue": "Catalogue tree",
 }
 """The groups of actions and what they are called."""
@@ -83,7 +84,7 @@ ACTIONS = (
     Action("main", "taller", "right_curly_bracket", "resize(0, 2)", "Taller", "Make the editor taller"),
     Action("main", "lower", "left_curly_bracket", "resize(0, -2)", "Lower", "Make the editor lower"),
     Action("main", "results", "escape", "results", "Rows", "From the editor to the rows of the result, and back"),
-    Action("main", "chart", "v", "chart", "Chart", "Bars or a line of the result"),
+    Action("main", "chart", "v", "chart", "Chart", "Bars or lines of the result"),
     Action(
         "main",
         "load_errors",
@@ -136,6 +137,9 @@ ACTIONS = (
     Action("grid", "find", "F", "result('find')", "Find", "To the next cell that holds a text"),
     Action("grid", "find_next", "n", "find_next", "Next found", "To the next cell that holds the same text"),
     Action("grid", "freeze", "f", "freeze", "Freeze", "Keep the first column in sight, or let it go"),
+    Action("chart", "chart_kind", "b,v", "change", "Bars or lines", "Bars or lines"),
+    Action("chart", "chart_numbers", "n", "next_number", "Next series", "One series after the other, then all"),
+    Action("chart", "chart_save", "s", "save", "Save", "Save the chart as a picture, .svg or .png"),
     Action("log", "log_find", "slash", "find", "Find", "Find in the log"),
     Action("log", "log_next", "n", "find_next", "Next", "The next line found"),
     Action("log", "log_filter", "f", "filter", "Filter", "Show only lines that hold a text"),

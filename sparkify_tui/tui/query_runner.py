@@ -18,6 +18,7 @@ from sparkify_tui.config import ClusterConfig
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import CancelReported, QueryEvent, RowsFetched
 from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.backend import Backend, Session
 from sparkify_tui.tui.messages import FetchEnded, PageArrived, QueryEnded, QueryProgressed
 from sparkify_tui.tui.worker_host import WorkerHost
@@ -163,7 +164,7 @@ class QueryRunner:
         if was_fetching:
             try:
                 async with asyncio.timeout(PAGE_TIMEOUT_S), self._connection_lock:
-                    rows = f"{self.fetched:,} rows"
+                    rows = plural(self.fetched, "row")
             except TimeoutError:
                 return await self._session.cancel()
             detail = f"Fetching stopped at {rows}; the server runs nothing now and keeps its cursor open for more."

@@ -21,17 +21,38 @@ async def ensure_ingress(target: Target, existing: Cluster | None, emit: Emit[Pr
     behind one of them.
     """
     clock, network = target.clock, target.aws.network
-    port = existing.port if existing and existing.port else target.config.cluster.db_port
+    port = _expected_port(target, existing)
     cidr = await call_with_retries(clock, emit, partial(_allowed_cidr, target))
     group = await call_with_retries(clock, emit, partial(_ensure_group, target))
     authorize = partial(network.authorize, group.group_id, cidr, port)
     is_new = await call_with_retries(clock, emit, authorize, eventual_consistency)
     await emit(IngressAuthorized(group.group_id, cidr, port, already=not is_new))
-    kept_port = None if existing else port
-    for rule in await call_with_retries(clock, emit, partial(_stale_rules, target, group, cidr, kept_port)):
-        await call_with_retries(clock, emit, partial(network.revoke, rule))
-        await emit(IngressRevoked(rule.group_id, rule.cidr, rule.port))
+    await _revoke_stale(target, group.group_id, cidr, None if existing else port, emit)
     return group.group_id
+
+
+async def follow_port(target: Target, existing: Cluster | None, available: Cluster, emit: Emit[ProvisionEvent]) -> None:
+    """Open the port that the cluster turned out to listen on, where that isn't the one opened for `existing`.
+
+    Only now is it sure, so that the rule for the other port goes.
+    """
+    port = available.port
+    if port is None or port == _expected_port(target, existing):
+        return
+    group_id = await ensure_ingress(target, available, emit)
+    cidr = await call_with_retries(target.clock, emit, partial(_allowed_cidr, target))
+    await _revoke_stale(target, group_id, cidr, port, emit)
+
+
+def _expected_port(target: Target, cluster: Cluster | None) -> int:
+    """The cluster's port; before it has an endpoint, the one that it was or will be asked to have."""
+    return cluster.port if cluster and cluster.port else target.config.cluster.db_port
+
+
+async def _revoke_stale(target: Target, group_id: str, cidr: str, port: int | None, emit: Emit[ProvisionEvent]) -> None:
+    for rule in await call_with_retries(target.clock, emit, partial(_stale_rules, target, group_id, cidr, port)):
+        await call_with_retries(target.clock, emit, partial(target.aws.network.revoke, rule))
+        await emit(IngressRevoked(rule.group_id, rule.cidr, rule.port))
 
 
 def _allowed_cidr(target: Target) -> str:
@@ -58,7 +79,7 @@ def _ensure_group(target: Target) -> SecurityGroup:
     return group
 
 
-def _stale_rules(target: Target, group: SecurityGroup, cidr: str, port: int | None) -> list[IngressRule]:
+def _stale_rules(target: Target, group_id: str, cidr: str, port: int | None) -> list[IngressRule]:
     """Our rules for other addresses and, unless `port` is None, for other ports."""
-    rules = target.aws.network.rules(group.group_id)
+    rules = target.aws.network.rules(group_id)
     return [rule for rule in rules if rule.is_ours and (rule.cidr != cidr or (port is not None and rule.port != port))]

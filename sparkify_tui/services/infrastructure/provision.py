@@ -31,7 +31,7 @@ from sparkify_tui.models import Cluster, Role
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.infrastructure.availability import wait_until_available
 from sparkify_tui.services.infrastructure.cluster_states import require_hope
-from sparkify_tui.services.infrastructure.ingress import ensure_ingress
+from sparkify_tui.services.infrastructure.ingress import ensure_ingress, follow_port
 from sparkify_tui.services.infrastructure.prices import price_per_hour
 from sparkify_tui.services.infrastructure.resources import readable_buckets, readable_prefixes
 from sparkify_tui.services.retry_policy import (
@@ -63,6 +63,7 @@ async def _provision(target: Target, emit: Emit[ProvisionEvent]) -> None:
     group_id = await ensure_ingress(target, existing, emit)
     await _ensure_cluster(target, existing, role, group_id, emit)
     cluster = await wait_until_available(target, role.arn, emit)
+    await follow_port(target, existing, cluster, emit)
     await _write_endpoint(target, cluster, role, emit)
     await _log_in_once(target, cluster, emit)
     await emit(Provisioned(cluster, role.arn))

@@ -15,6 +15,7 @@ from functools import partial
 from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import Loaded, LoadEvent, Noted, NothingNew, RowsCounted, TablesEnsured
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
+from sparkify_tui.narration import plural
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
@@ -136,9 +137,6 @@ async def _rehearse(target: Target, options: LoadOptions, emit: Emit[LoadEvent])
                 await emit(listed(found))
                 files, size = files + found.wanted_files, size + found.wanted_bytes
         rate = (await ledger.bytes_per_second(books) if books is not None else None) or ASSUMED_BYTES_PER_SECOND
-    await emit(
-        Noted(
-            f"A load would bring {files:,} files of {size:,} bytes in about {max(size / rate, 1):,.0f} s.",
-            "a dry run changes nothing",
-        )
-    )
+    amount = f"{plural(files, 'file')} of {plural(size, 'byte')}"
+    text = f"A load would bring {amount} in about {max(size / rate, 1):,.0f} s."
+    await emit(Noted(text, "a dry run changes nothing"))

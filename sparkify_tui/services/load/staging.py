@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sparkify_tui.errors import LoadError
 from sparkify_tui.events import FilesListed, LoadEvent, Noted
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES
+from sparkify_tui.narration import plural
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
 from sparkify_tui.services.load.copy.copy_progress import CopyWatch
@@ -184,6 +185,6 @@ async def _choose(run: Run, found: Comparison, load_id: int, emit: Emit[LoadEven
 def _packing_noted(found: Comparison) -> Noted:
     average = found.wanted_bytes // found.wanted_files
     return Noted(
-        f"{found.table}: {found.wanted_files:,} files are packed into few parts before the COPY.",
+        f"{found.table}: {plural(found.wanted_files, 'file')} to pack into few parts before the COPY.",
         f"they hold {average:,} bytes on average, and COPY opens each by itself; --no-pack leaves them as they are",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sparkify_tui.errors import ConfigProblems
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.keys import named
@@ -28,7 +29,7 @@ class ConfigProblemsController:
         if len(self._problems.problems) == 1:
             return str(self._problems.problems[0])
         name, count = self._target.launch.config_path.name, len(self._problems.problems)
-        return f"{name} has {count} problems; {named('config_problems')} shows them with their lines."
+        return f"{name} has {plural(count, 'problem')}; {named('config_problems')} shows them with their lines."
 
     def show(self) -> None:
         """Show all of them, with their lines."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.panes.all_panes import Panes
 from sparkify_tui.tui.query_runner import QueryRunner
@@ -67,8 +68,8 @@ class ExportController:
             self._failed(error)
             return
         cut = "" if store.complete or box is not None else f" (CAPPED, the result goes on after {len(store):,})"
-        self._host.say(f"Exported {written:,} rows to {path}{cut}.")
-        self._host.notify(f"{written:,} rows in {path}{cut}", title="Exported", markup=False)
+        self._host.say(f"Exported {plural(written, 'row')} to {path}{cut}.")
+        self._host.notify(f"{plural(written, 'row')} in {path}{cut}", title="Exported", markup=False)
 
     def _failed(self, error: ExportError) -> None:
         self._host.notify(str(error), title="Export", severity="error", markup=False)
@@ -95,9 +96,9 @@ class ExportController:
 def _described(grid: ResultGrid, *, fetches_on: bool) -> str:
     box = grid.selection()
     if box is not None:
-        return f"The selection: {box[2] - box[0] + 1:,} rows, {box[3] - box[1] + 1:,} columns."
+        return f"The selection: {plural(box[2] - box[0] + 1, 'row')}, {plural(box[3] - box[1] + 1, 'column')}."
     if grid.store.complete:
-        return f"{len(grid.store):,} rows, all there are."
+        return f"{plural(len(grid.store), 'row')}, all there are."
     if not fetches_on:
-        return f"{len(grid.store):,} rows, as many as were fetched before its cursor was closed."
-    return f"{len(grid.store):,} rows are fetched; the rest is fetched first, without running it again."
+        return f"{plural(len(grid.store), 'row')}, as many as were fetched before its cursor was closed."
+    return f"{plural(len(grid.store), 'row')} fetched; the rest is fetched first, without running it again."

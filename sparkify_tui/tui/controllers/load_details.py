@@ -6,6 +6,7 @@ from functools import partial
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import CheckResult, Page
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
@@ -28,7 +29,7 @@ class LoadDetails:
         page = Page(tuple(clipboard.column(name) for name in result.columns), result.sample, 0, complete=True)
         backend = self._target.backend
         more = None if backend is None or result.passed else lambda: backend.bad_rows(result.name, BAD_ROWS)
-        verdict = "no bad rows" if result.passed else f"{result.bad_rows:,} bad rows"
+        verdict = "no bad rows" if result.passed else plural(result.bad_rows, "bad row")
         text = f"{result.purpose}\n{result.severity}: {verdict}"
         self._host.push_dialog(RowsScreen(f"Check {result.name}", text, page, more))
 
@@ -47,5 +48,5 @@ class LoadDetails:
         except SparkifyError as error:
             self._host.notify(str(error), severity="warning", markup=False)
             return
-        text = f"{'' if page.complete else 'The first '}{len(page.rows):,} rows that loads rejected"
+        text = f"{'' if page.complete else 'The first '}{plural(len(page.rows), 'row')} that loads rejected"
         self._host.push_dialog(RowsScreen("Rejected rows", text, page))

@@ -23,6 +23,7 @@ class Buffer:
     """A tab of the editor; `path` is the .sql file it was opened from or saved to.
 
     `newline` is what ends the file's lines and `bom` whether a byte order mark begins it; the text has line feeds.
+    `on_top` says that it was the one in use when the buffers were written.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Buffer:
     path: str | None = None
     newline: str = "\n"
     bom: bool = False
+    on_top: bool = False
 
 
 def load_buffers(path: Path) -> list[Buffer]:
@@ -41,6 +43,7 @@ def load_buffers(path: Path) -> list[Buffer]:
             place = item.get("path")
             made = Buffer(item["name"], item["text"], place if isinstance(place, str) else None)
             made.newline, made.bom = "\r\n" if item.get("newline") == "\r\n" else "\n", item.get("bom") is True
+            made.on_top = item.get("on_top") is True
             buffers.append(made)
     return buffers
 

@@ -21,6 +21,7 @@ from sparkify_tui.events import (
     RowsCounted,
     RowsTransformed,
 )
+from sparkify_tui.narration import number
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobEvent, JobKind
 from sparkify_tui.tui.wording import dollars
@@ -78,7 +79,12 @@ def _load(events: list[JobEvent]) -> list[str]:
     worked = [place for place, event in enumerate(events) if isinstance(event, RowsTransformed)]
     if worked and any(isinstance(event, RowsCounted) for event in events[worked[-1] :]):
         return ["What it brought is committed."]
-    lines = [f"{table}: {rows:,} rows were copied; they don't count." for table, rows in copied.items()]
+    lines = [
+        f"{table}: 1 row was copied; it doesn't count."
+        if rows == 1
+        else f"{table}: {number(rows)} rows were copied; they don't count."
+        for table, rows in copied.items()
+    ]
     lines += [f"{table}: its COPY was stopped; the server rolls it back." for table in sorted(started - set(copied))]
     if written:
         lines.append(f"{', '.join(written)}: worked out, and rolled back.")

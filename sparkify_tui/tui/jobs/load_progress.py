@@ -29,6 +29,7 @@ from sparkify_tui.events import (
     TransformStarted,
 )
 from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
+from sparkify_tui.narration import plural
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class LoadProgress:
             case FilesPacked():
                 step = self._step(event.table)
                 step.state = "running"
-                step.doing = f"packing {event.files_done:,} of {event.files_total:,} files"
+                step.doing = f"packing {event.files_done:,} of {plural(event.files_total, 'file')}"
             case CopyStarted():
                 self._copying(event, at)
             case CopyProgressed():
@@ -205,7 +206,7 @@ def _found(event: FilesListed) -> str:
     if event.is_current:
         return "nothing new"
     if event.new_files:
-        return f"{event.new_files:,} new of {event.files:,} files"
+        return f"{event.new_files:,} new of {plural(event.files, 'file')}"
     differing = (f"{event.changed_files:,} changed", f"{event.removed_files:,} gone")
     words = [word for word in differing if not word.startswith("0 ")]
-    return f"{', '.join(words) or 'all again'} of {event.files:,} files"
+    return f"{', '.join(words) or 'all again'} of {plural(event.files, 'file')}"

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from sparkify_tui.events import StatusEvent, StatusPolled, StatusPollFailed
 from sparkify_tui.models import Cluster, ClusterReport
+from sparkify_tui.narration import plural
 from sparkify_tui.services.infrastructure.cluster_states import CHANGING, hopeless
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.keys import named
@@ -157,7 +158,7 @@ class ClusterPane(VerticalScroll, can_focus=True):
         failure = self._failure
         if failure is None:
             return []
-        polls = "a failed poll" if failure.failures == 1 else f"{failure.failures} failed polls"
+        polls = "a failed poll" if failure.failures == 1 else plural(failure.failures, "failed poll")
         left = failure.next_poll_s - (now() - failure.failed_at).total_seconds()
         following = f"The next try is in {span(left)}" if left >= 1 else "Trying again"
         return [

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from sparkify_tui.narration import plural
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.log.log_view import LEVELS, LogView
 from sparkify_tui.tui.log.logbook import Logbook
@@ -126,6 +127,6 @@ class LogPane(Vertical):
         """Copy the lines that are shown."""
         lines = self._view.lines
         if lines:
-            clipboard.copy(self, "\n".join(line.text for line in lines), f"Copied {len(lines):,} lines.")
+            clipboard.copy(self, "\n".join(line.text for line in lines), f"Copied {plural(len(lines), 'line')}.")
         else:
             self.notify("Copied 0 lines.", severity="warning", markup=False)

@@ -26,8 +26,8 @@ from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
-from sparkify_tui.tui.results import charts
 from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.chart_data import MAX_POINTS, NoChartError, chart_data
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
@@ -70,8 +70,14 @@ class QueryPane(Vertical):
         self.unkept = ""
         """What keeps the buffers from being written; empty when they are."""
         self._changing = asyncio.Lock()
-        for buffer in (*self._files.load(), Buffer("")):
-            self._adopt(buffer)
+        self._refused = False
+        """Whether the status line says why the text can't be laid out."""
+        kept = self._files.load()
+        used = next((buffer for buffer in kept if buffer.on_top), None)  # those of the run's own file come first
+        for buffer in kept if used else (*kept, Buffer("")):
+            key = self._adopt(buffer)
+            if buffer is used or used is None:
+                self._top = key
 
     def _adopt(self, buffer: Buffer) -> str:
         self._made += 1
@@ -88,7 +94,6 @@ class QueryPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Tabs, the tree beside the editors, the status line, the grid."""
-        *_, self._top = self._buffers
         yield Tabs(*self._tabs.values(), active=self._top, id="buffers")
         with Horizontal(id="editing"):
             tree = CatalogTree()
@@ -151,7 +156,7 @@ class QueryPane(Vertical):
                     return
                 self._show(key)
         self._show_active_tab()
-        self.editor.move_cursor(self.editor.document.end)
+        self.editor.move_cursor((0, 0) if new.path else self.editor.document.end)
         self.editor.focus()
         self._keep_later.start()
 
@@ -213,6 +218,9 @@ class QueryPane(Vertical):
     def on_text_area_changed(self) -> None:
         """Something was written: keep it shortly after, with what else changes until then; at rest nothing ticks."""
         self._keep_later.start()
+        if self._refused:  # of the text as it was
+            self._refused = False
+            self.post_message(ResultsPane.StatusWanted())
 
     def on_unmount(self) -> None:
         """Nothing is kept any more."""
@@ -229,7 +237,7 @@ class QueryPane(Vertical):
             for key, buffer in self._buffers.items():
                 buffer.text = self._editors[key].text
                 self._name_tab(self._tabs[key], buffer)
-            kept = [replace(buffer) for buffer in self._buffers.values()]
+            kept = [replace(buffer, on_top=key == self._top) for key, buffer in self._buffers.items()]
             try:
                 await asyncio.to_thread(self._files.save, kept)
             except OSError as error:
@@ -277,8 +285,9 @@ class QueryPane(Vertical):
             offers.display = False
 
     def on_sql_editor_format_refused(self, event: SqlEditor.FormatRefused) -> None:
-        """Say why."""
+        """Say why, until the text is another one."""
         event.stop()
+        self._refused = True
         self.set_status([(f"! {event.reason}", "$warning")])
 
     def on_offer_list_taken(self, event: OfferList.Taken) -> None:
@@ -322,12 +331,12 @@ class QueryPane(Vertical):
     def open_chart(self) -> None:
         """Chart the result, as far as it is fetched."""
         view = self.grid.view
-        rows = list(view.rows(0, charts.MAX_POINTS))
-        found = charts.chartable(view.columns, rows)
-        if found is None:
-            self.notify("A chart needs a result with a label and a number.", severity="warning")
+        try:
+            data = chart_data(view.columns, list(view.rows(0, MAX_POINTS)))
+        except NoChartError as error:
+            self.notify(str(error), severity="warning", markup=False)
         else:
-            self.app.push_screen(ChartScreen(view.columns, rows, found))
+            self.app.push_screen(ChartScreen(data))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offers belong to the editor alone."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from sparkify_tui.models import ResultColumn, Row
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.grid_lines import ROW_NUMBER
@@ -63,7 +64,7 @@ def _joined(first: Iterable[Row], what: str, then: Iterable[Row] = ()) -> tuple[
             if size > MAX_CHARACTERS:
                 return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead ({named('export')})."
             lines.append(line)
-    return "\n".join(lines), f"Copied {what}: {len(lines):,} lines."
+    return "\n".join(lines), f"Copied {what}: {plural(len(lines), 'line')}."
 
 
 def _field(value: object) -> str:

@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from sparkify_tui.models import Page
+from sparkify_tui.narration import plural
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.arrange import TooMuchToSortError, arranged
@@ -223,7 +224,7 @@ class ResultGrid(GridCursor, can_focus=True):
 
     def _copy_cell(self, text: str | None) -> None:
         if text:
-            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
+            clipboard.copy(self, text, f"Copied {plural(len(text), 'character')}.")
 
     def action_copy(self, what: str) -> None:
         """Copy the cell or the selection, the row, the column, or all."""

@@ -7,7 +7,7 @@ from itertools import count
 
 from sparkify_tui.events import StatementFailed, StatementFinished
 from sparkify_tui.models import Page
-from sparkify_tui.narration import duration
+from sparkify_tui.narration import duration, plural
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.results.result_view import ResultView
 
@@ -89,7 +89,7 @@ class StatementResult:
         return [("It was not run to its end.", "error"), ("", "plain"), *self._text()]
 
     def _outcome(self, event: StatementFinished) -> Note:
-        rows = f"  {event.rows:,} rows" if event.rows is not None and event.rows >= 0 else ""
+        rows = f"  {plural(event.rows, 'row')}" if event.rows is not None and event.rows >= 0 else ""
         notices: Note = [(clean(text), "plain") for text in event.notices]
         head = (f"✓ {event.tag}{rows}  {duration(event.elapsed_s)}", "plain")
         return [head, *notices, ("", "plain"), *self._text()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sparkify_tui.events import CancelReported, StatementFailed, StatementFinished
-from sparkify_tui.narration import duration
+from sparkify_tui.narration import duration, plural
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.query_runner import ROW_CAP
 from sparkify_tui.tui.results.cells import clean
@@ -31,14 +31,14 @@ def running() -> list[Part]:
 
 def finished(event: StatementFinished) -> list[Part]:
     """A statement without rows has ended."""
-    count = f"{event.rows:,} rows  " if event.rows is not None and event.rows >= 0 else ""
+    count = f"{plural(event.rows, 'row')}  " if event.rows is not None and event.rows >= 0 else ""
     return [("✓ ", "$success"), (f"{event.tag}  {count}{duration(event.elapsed_s)}", "")]
 
 
 def outcome(event: StatementFinished) -> str:
     """How a statement ended, as the history has it."""
     if event.rows is not None and event.rows >= 0:
-        return f"{event.rows:,} rows, {duration(event.elapsed_s)}"
+        return f"{plural(event.rows, 'row')}, {duration(event.elapsed_s)}"
     return duration(event.elapsed_s)
 
 

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static, TextArea
 
 from sparkify_tui.models import ResultColumn
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.results.cells import NULL, clean, plain_text
 from sparkify_tui.tui.screens.dialog import Dialog
 
@@ -38,7 +39,9 @@ class CellScreen(Dialog[str]):
         """The text, and its size."""
         shown, cut = _shown(self._text)
         yield TextArea(shown, read_only=True, soft_wrap=True, show_line_numbers=False, compact=True)
-        yield Static(f"{len(self._copied):,} characters{cut}   c: copy   escape: back", markup=False, classes="hint")
+        yield Static(
+            f"{plural(len(self._copied), 'character')}{cut}   c: copy   escape: back", markup=False, classes="hint"
+        )
 
     def action_copy(self) -> None:
         """Copy it whole."""

@@ -33,7 +33,7 @@ class ConfigProblemsScreen(Dialog[None]):
         """The path, the problems, what happens once they are mended."""
         yield Static("", id="path", markup=False, classes="text")
         with VerticalScroll():
-            yield Static("", id="problems")
+            yield Static("", id="problems", markup=False)
         yield Static(self._retry_hint, markup=False, classes="hint")
         yield from self.foot(("up, down", "scroll"))
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Button, Static
 
 from sparkify_tui.tui.screens.dialog import Dialog
@@ -30,8 +31,8 @@ class ConfirmDialog(Dialog[bool]):
         with VerticalScroll(can_focus=False):
             yield Static(self._text, markup=False, classes="text", id="text")
         with Vertical(classes="buttons"):
-            yield Button(self._yes, id="yes", variant="warning" if self._careful else "primary", compact=True)
-            yield Button(self._no, id="no", compact=True)
+            yield Button(Content(self._yes), id="yes", variant="warning" if self._careful else "primary", compact=True)
+            yield Button(Content(self._no), id="no", compact=True)
         yield from self.foot(("y", self._yes.lower()), ("n", self._no.lower()), leave=self._no.lower())
 
     def show_text(self, text: str) -> None:

@@ -39,7 +39,7 @@ class HelpScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """One scrolling text."""
         with VerticalScroll():
-            yield Static(self._text())
+            yield Static(self._text(), markup=False)
 
     def on_mount(self) -> None:
         """Scrolling works at once."""

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from sparkify_tui.models import LoadErrorRow, Page, ResultColumn
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.results.rejected_lines import raw_line
 from sparkify_tui.tui.screens.dialog import Dialog
@@ -24,10 +25,12 @@ class LoadErrorsScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """The table, the raw line; above them how many more there are, if any."""
         if self._total > len(self._errors):
-            yield Static(f"The first {len(self._errors):,} of {self._total:,} rejected rows.", classes="text")
+            shown = f"The first {len(self._errors):,} of {plural(self._total, 'rejected row')}."
+            yield Static(shown, markup=False, classes="text")
         yield ResultGrid(id="rows")
-        yield Static("", id="raw")
-        yield Static("up, down: the next error   enter: the whole cell   c: copy   escape: back", classes="hint")
+        yield Static("", id="raw", markup=False)
+        keys = "up, down: the next error   enter: the whole cell   c: copy   escape: back"
+        yield Static(keys, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Show the errors."""

@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Static
 
@@ -61,7 +62,7 @@ class SetupScreen(Dialog[bool]):
                     if field.key == "NODE_TYPE":
                         yield Static("", id="cost", markup=False)
                 yield Static("", id=f"{field.id}-problem", markup=False, classes="problem")
-            yield Button(f"Write {clean(self._path.name)}", id="write", variant="primary", compact=True)
+            yield Button(Content(f"Write {clean(self._path.name)}"), id="write", variant="primary", compact=True)
         yield Static("", id="note", markup=False)
         yield from self.foot(("up, down", "another line"), ("tab", "complete"), ("enter", "go on"))
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Button, Static
 
 from sparkify_tui.tui.screens.dialog import Dialog
@@ -35,7 +36,7 @@ class TransactionDialog(Dialog[TransactionAnswer]):
             yield Button("Commit", id="commit", variant="primary", compact=True)
             yield Button("Roll back", id="rollback", variant="warning", compact=True)
             if self._leave:
-                yield Button(self._leave, id="leave", compact=True)
+                yield Button(Content(self._leave), id="leave", compact=True)
         leaves = [("l", self._leave.lower())] if self._leave else []
         yield from self.foot(("c", "commit"), ("r", "roll back"), *leaves)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AccessDeniedError, AwsError, LoadError, UsageError
 from sparkify_tui.events import ManifestWritten, Noted
+from sparkify_tui.narration import plural
 from sparkify_tui.services.load.listing import Comparison
 from sparkify_tui.services.load.staging_folder import folder_of_load
 from sparkify_tui.services.target import Target
@@ -101,7 +102,7 @@ def _without_manifest(found: Comparison, reason: str) -> Chosen:
     if found.wanted_files <= SINGLE_KEYS and found.alone:
         uris = [item.uri for item in found.wanted()]
         if all(_renders(uri) for uri in uris):
-            note = Noted(f"{found.table}: {len(uris)} files are loaded by their keys, one COPY each.", reason)
+            note = Noted(f"{found.table}: {plural(len(uris), 'file')} to load by key, one COPY each.", reason)
             return Chosen(tuple(Source(uri) for uri in uris), (note,))
     widened = found.wanted_files < found.files
     note = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)

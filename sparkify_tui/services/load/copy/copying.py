@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sparkify_tui.errors import LoadError, StatementError
 from sparkify_tui.events import CopyStarted, LoadEvent, RowsCopied, RowsRejected
-from sparkify_tui.narration import load_error
+from sparkify_tui.narration import load_error, plural
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load.copy.copy_errors import (
     REMEDY,
@@ -92,7 +92,7 @@ class RunningCopy:
         """Copy all sources. Raises LoadError with the rows at fault."""
         job, clock = self.job, self._target.clock
         self.started, self.running = clock.monotonic(), True
-        shown = job.sources[0].uri if len(job.sources) == 1 else f"{len(job.sources)} files"
+        shown = job.sources[0].uri if len(job.sources) == 1 else plural(len(job.sources), "file")
         await emit(CopyStarted(table=job.table, source=shown, files_total=job.files, bytes_total=job.size_bytes))
         try:
             copied = await self._retried(emit)

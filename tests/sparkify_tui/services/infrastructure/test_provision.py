@@ -1,5 +1,6 @@
 """Provisioning on the sandbox, over real sockets: the events, the state they leave, and every way to go wrong."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,10 +63,14 @@ FOUND = [
 
 
 def without_port(names: list[str], events: list[object]) -> list[str]:
-    """The names without the one for DB_PORT, which is written only where the port asked for was taken."""
+    """The names without those for the port, which come only where the one asked for was taken."""
     ports = [event for event in events if isinstance(event, ConfigWritten) and event.key == "DB_PORT"]
     for _ in ports:
         names.remove("ConfigWritten")
+        names.reverse()
+        names.remove("IngressRevoked")
+        names.remove("IngressAuthorized")
+        names.reverse()
     return names
 
 
@@ -87,6 +92,24 @@ async def test_a_warehouse_comes_up(warehouse: Warehouse) -> None:
     assert cluster.publicly_accessible
     assert [(role.arn, role.apply_status) for role in cluster.roles] == [(last.role_arn, "in-sync")]
     assert config.cluster.db_password not in repr(events)
+
+
+async def test_ingress_is_opened_for_the_port_that_the_cluster_listens_on(warehouse: Warehouse) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", 5447))
+        taken.listen()
+        warehouse.set("CLUSTER", "DB_PORT", "5447")
+        events = await events_of(provision(warehouse.target()))
+        last = events[-1]
+        assert isinstance(last, Provisioned)
+        assert last.cluster.port != 5447
+        opened = [event.port for event in events if isinstance(event, IngressAuthorized)]
+        assert opened == [5447, last.cluster.port]
+        assert [event.port for event in events if isinstance(event, IngressRevoked)] == [5447]
+        assert {rule.port for rule in rules(warehouse.target())} == {last.cluster.port}
+        again = await events_of(provision(warehouse.target()))
+        assert [event.port for event in again if isinstance(event, IngressAuthorized)] == [last.cluster.port]
 
 
 async def test_what_is_made_is_ours_and_no_more_than_needed(warehouse: Warehouse) -> None:

@@ -8,9 +8,9 @@ from textual.widget import Widget
 
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.grid_lines import ROW_NUMBER
 from sparkify_tui.tui.results.result_view import ResultView
+from sparkify_tui.warehouse.row_texts import plain_text
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""

@@ -9,11 +9,12 @@ import click
 from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
-from sparkify_tui.cli.output import document, plain, table
+from sparkify_tui.cli.output import as_json, document, is_ascii_only, table
 from sparkify_tui.cli.running import run as run_command
 from sparkify_tui.cli.running import show_all
 from sparkify_tui.errors import StatementError
 from sparkify_tui.events import RowsFetched, StatementFailed
+from sparkify_tui.warehouse.row_texts import json_array
 
 if TYPE_CHECKING:
     from sparkify_tui.models import Page, Question
@@ -44,8 +45,8 @@ def run(options: Options) -> None:
         names = [column.name for column in answer.columns]
         if options.json:
             document({"event": "Counted", "rows": rows})
-            answers = [dict(zip(names, map(plain, row), strict=True)) for row in answer.rows]
-            document({"event": "Answered", "question": asked.name, "rows": answers})
+            head = as_json({"event": "Answered", "question": asked.name})
+            click.echo(f'{head[:-1]}, "rows": {json_array(names, answer.rows, ascii_only=is_ascii_only())}}}')
             return
         click.echo(table(("table", "rows"), [(name, f"{count:,}") for name, count in rows.items()]))
         click.echo(f"\n{asked.title}\n")

@@ -10,10 +10,11 @@ from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.exit_codes import FAILED
 from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
-from sparkify_tui.cli.output import document, narrate, plain, table
+from sparkify_tui.cli.output import document, is_ascii_only, narrate, table
 from sparkify_tui.cli.running import run, show_all
 from sparkify_tui.events import CheckFinished
 from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
+from sparkify_tui.warehouse.row_texts import json_array
 
 if TYPE_CHECKING:
     from sparkify_tui.services.target import Target
@@ -144,6 +145,6 @@ def errors(options: Options, limit: int, number: int) -> None:
 def _show_page(options: Options, page: Page) -> None:
     names = [column.name for column in page.columns]
     if options.json:
-        document([dict(zip(names, (plain(value) for value in row), strict=True)) for row in page.rows])
+        click.echo(json_array(names, page.rows, ascii_only=is_ascii_only()))
     else:
         click.echo(table(names, page.rows))

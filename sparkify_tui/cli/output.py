@@ -7,11 +7,9 @@ terminal raw. Narration that can't be written (stderr on a full disk, a closed p
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TextIO
 
@@ -20,7 +18,7 @@ import click
 from sparkify_tui import narration
 from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.events import CopyProgressed, Event, as_dict
-from sparkify_tui.warehouse.values import float_text
+from sparkify_tui.warehouse.row_texts import plain_text
 
 _MARKDOWN = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": "<br>"})
 """What would begin another column or row in a table of Markdown."""
@@ -81,8 +79,12 @@ def document(value: object) -> None:
 
 def as_json(value: object) -> str:
     """JSON on one line, in letters that stdout's encoding has: an escape of Python's would be none of JSON's."""
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(value, ensure_ascii=not unicode, default=str)
+    return json.dumps(value, ensure_ascii=is_ascii_only(), default=str)
+
+
+def is_ascii_only() -> bool:
+    """Whether JSON on stdout needs escapes for letters beyond ASCII."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 class EventPrinter:
@@ -165,40 +167,4 @@ def _is_number_column(rows: Sequence[Sequence[object]], index: int) -> bool:
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(plain(value)).translate(_CONTROL) if not isinstance(value, Decimal) else f"{value:f}"
-
-
-def plain(value: object) -> object:
-    """A database value as JSON can hold it: decimals stay exact, times become ISO 8601, bytes hexadecimal."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return value if math.isfinite(value) else float_text(value)
-        case Decimal():
-            return _decimal(value)
-        case datetime() | date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-        case bytes() | bytearray() | memoryview():
-            return bytes(value).hex()
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case _:
-            return str(value)
-
-
-def _decimal(value: Decimal) -> int | float | str:
-    """A JSON number where a reader's double gives the same digits back, else text: 0.1 stays exact either way."""
-    if not value.is_finite():
-        return str(value)
-    if value == value.to_integral_value():
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
+    return plain_text(value).translate(_CONTROL)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from decimal import Decimal
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 import click
 
-from sparkify_tui.cli.output import as_json, plain, table
+from sparkify_tui.cli.output import is_ascii_only, table
 from sparkify_tui.errors import UsageError
 from sparkify_tui.models import Page, Row
+from sparkify_tui.warehouse.row_texts import csv_line, distinct, json_object
 
 
 class Writer(Protocol):
@@ -46,9 +46,9 @@ class CsvWriter:
         out = sys.stdout.buffer
         header = False
         async for page in pages:
-            lines = [_csv_line([column.name for column in page.columns])] if not header else []
+            lines = [csv_line(column.name for column in page.columns)] if not header else []
             header = True
-            lines += [_csv_line(row) for row in page.rows]
+            lines += [csv_line(row) for row in page.rows]
             out.write("".join(lines).encode("utf-8", errors="surrogatepass"))
         out.flush()
 
@@ -66,10 +66,9 @@ class JsonWriter:
         separator = ""
         try:
             async for page in pages:
-                names = unique([column.name for column in page.columns])
+                names = distinct([column.name for column in page.columns])
                 for row in page.rows:
-                    values = dict(zip(names, (plain(value) for value in row), strict=True))
-                    out.write(separator + as_json(values))
+                    out.write(separator + json_object(names, row, ascii_only=is_ascii_only()))
                     separator = ",\n"
         finally:
             out.write("]\n")
@@ -96,41 +95,3 @@ class TableWriter:
 
     async def nothing(self) -> None:
         """Nothing is written."""
-
-
-def _csv_line(values: Sequence[object]) -> str:
-    # Readers skip an empty line, so the only field of a row is never written as nothing.
-    fields = [_csv_field(value) for value in values]
-    return (",".join(fields) or '""') + "\n"
-
-
-def _csv_field(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            text = str(plain(value))
-    if not text or any(character in text for character in ',"\t\r\n') or text != text.strip():
-        return '"' + text.replace('"', '""') + '"'
-    return text
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """Names fit for an object's keys: a repeated one gets its place in the row appended, until nothing else has it."""
-    taken = set(names)
-    seen: set[str] = set()
-    made = []
-    for place, name in enumerate(names, start=1):
-        chosen = name
-        if name in seen:
-            chosen = f"{name}_{place}"
-            while chosen in taken:
-                chosen += "_"
-            taken.add(chosen)
-        seen.add(chosen)
-        made.append(chosen)
-    return made

@@ -127,6 +127,7 @@ ACTIONS = (
     Action("grid", "copy_row", "w", "copy('row')", "Copy row", "Copy the row"),
     Action("grid", "copy_column", "u", "copy('column')", "Copy column", "Copy the column, as far as fetched"),
     Action("grid", "copy_all", "a", "copy('all')", "Copy all", "Copy all rows fetched, with their header"),
+    Action("grid", "copy_as", "Y", "copy_as", "Copy as", "Copy as INSERT, CSV, Markdown, Python or tab-separated text"),
     Action("grid", "next_result", "full_stop", "result('next')", "Next", "The next result of the buffer"),
     Action("grid", "previous_result", "comma", "result('previous')", "Previous", "The previous result of the buffer"),
     Action("grid", "close_result", "x", "result('close')", "Close", "Close the result"),

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.errors import SparkifyError, UsageError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_UNQUOTABLE = re.compile(r"([\x00-\x1f\x7f\\])")
+_NAME_PART = re.compile(r'#?[A-Za-z_][\w$]*|"(?:[^"]|"")+"')
 _TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
 
@@ -99,6 +102,26 @@ def quote(value: str) -> str:
             remedy="Leave it out, or give what it belongs to another name.",
         )
     return "'" + value.replace("'", "''") + "'"
+
+
+def literal(text: str) -> str:
+    """An expression for any text: a string literal, with `chr` for each character that `quote` refuses."""
+    parts = [part for part in _UNQUOTABLE.split(text) if part] or [""]
+    return " || ".join(f"chr({ord(part)})" if _UNQUOTABLE.fullmatch(part) else quote(part) for part in parts)
+
+
+def quote_name(name: str) -> str:
+    """An identifier: as it is where Redshift reads it as such, else in double quotes."""
+    plain = re.fullmatch(r"[a-z_][a-z0-9_$]*", name) is not None and name not in RESERVED
+    return name if plain else '"' + name.replace('"', '""') + '"'
+
+
+def table_name(text: str) -> str:
+    """A table as a person names it, with its schema or without; what is no name as it stands is quoted as one."""
+    parts = _NAME_PART.findall(text.strip())
+    if ".".join(parts) != text.strip():
+        return quote_name(text.strip())
+    return ".".join(part if part.startswith(('"', "#")) else quote_name(part.lower()) for part in parts)
 
 
 def limited(query: str, rows: int, *, skip: int = 0) -> str:

@@ -15,8 +15,8 @@ from itertools import groupby
 from operator import methodcaller
 from typing import Any
 
-from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.warehouse.row_texts import plain_text
 
 # Any: values of one type, which the column says.
 _ToText = Callable[[Any], str]

@@ -1,4 +1,4 @@
-"""How a value looks in a cell, in a copy and in a file: three texts of the same value.
+"""How a value looks in a cell of the grid, on one line and not endless; what is copied is the value's plain text.
 
 Knows no widget. Control characters never reach the terminal: in the grid they are drawn as their pictures. Nor does
 what can't be seen, or distinguished from a space: a mark stands for it.
@@ -7,13 +7,12 @@ what can't be seen, or distinguished from a space: a mark stands for it.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
 
 from sparkify_tui.models import ResultColumn
-from sparkify_tui.warehouse.values import float_text
+from sparkify_tui.warehouse.row_texts import plain_text
 
 NULL = "∅"
 EMPTY = "''"
@@ -103,25 +102,6 @@ def _grouped(value: int | Decimal) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,f}" if value.adjusted() < 40 else str(value)
-
-
-def plain_text(value: object) -> str:
-    """The value as it is copied and exported; None is the empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}"  # str() makes 0E-10 of a zero with ten places
-    if isinstance(value, float):
-        return float_text(value)
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value).hex()
-    return str(value)
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

@@ -1,20 +1,21 @@
-"""What is copied from a result: a cell, the selected cells, a row, a column, or all, as tab-separated text."""
+"""What is copied from a result: a cell, the selected cells, a row, a column, or all, as tab-separated text.
+
+Other forms are those of copy_forms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from textual.widget import Widget
 
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.narration import plural
-from sparkify_tui.tui.keys import named
-from sparkify_tui.tui.results.cells import plain_text
+from sparkify_tui.tui.results.copy_forms import TooMuchToCopyError, joined, tab_separated
 from sparkify_tui.tui.results.grid_lines import ROW_NUMBER
 from sparkify_tui.tui.results.result_view import ResultView
-
-MAX_CHARACTERS = 5_000_000
-"""Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
+from sparkify_tui.warehouse.row_texts import plain_text
 
 
 def copy(widget: Widget, text: str, message: str) -> None:
@@ -46,26 +47,25 @@ def copied(
         return (text or None, "Copied the cell." if text else "The cell is empty.")
     if what == "cell" and box is not None:
         rows: Iterable[Row] = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
-        return _joined(rows, "the selection")
+        return _lines(rows, "the selection")
     if what == "row":
-        return _joined([view.row(row_number)], "the row")
+        return _lines([view.row(row_number)], "the row")
     if what == "column":
-        return _joined(((row[place],) for row in view.rows()), f"the column {names[place]}")
-    return _joined([tuple(names)], "all rows", view.rows())
+        return _lines(((row[place],) for row in view.rows()), f"the column {names[place]}")
+    return _lines(chain([tuple(names)], view.rows()), "all rows")
 
 
-def _joined(first: Iterable[Row], what: str, then: Iterable[Row] = ()) -> tuple[str | None, str]:
-    lines: list[str] = []
-    size = 0
-    for rows in (first, then):
+def _lines(rows: Iterable[Row], what: str) -> tuple[str | None, str]:
+    count = 0
+
+    def parts() -> Iterator[str]:
+        nonlocal count
         for row in rows:
-            line = "\t".join(_field(value) for value in row)
-            size += len(line) + 1
-            if size > MAX_CHARACTERS:
-                return None, f"That is more than {MAX_CHARACTERS:,} characters: export it instead ({named('export')})."
-            lines.append(line)
-    return "\n".join(lines), f"Copied {what}: {plural(len(lines), 'line')}."
+            yield ("\n" if count else "") + tab_separated(row)
+            count += 1
 
-
-def _field(value: object) -> str:
-    return plain_text(value).replace("\t", " ").replace("\r", " ").replace("\n", " ")
+    try:
+        text = joined(parts())
+    except TooMuchToCopyError as error:
+        return None, str(error)
+    return text, f"Copied {what}: {plural(count, 'line')}."

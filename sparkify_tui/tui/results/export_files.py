@@ -5,8 +5,6 @@ A file appears whole or not at all. Values are written as they are, not as the g
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
@@ -18,7 +16,7 @@ from typing import Any
 from sparkify_tui.atomic_write import replacing
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.paths import write_error
-from sparkify_tui.tui.results.cells import plain_text
+from sparkify_tui.warehouse.row_texts import csv_line, distinct, json_object, plain_text
 
 FORMATS = ("csv", "json", "parquet", "md")
 PARQUET_ROWS = 10_000
@@ -26,7 +24,6 @@ MARKDOWN_ROWS = 50_000
 
 Columns = tuple[ResultColumn, ...]
 
-_CSV_SPECIAL = re.compile('[",\r\n]')
 _DECIMAL = re.compile(r"(?:numeric|decimal)\((\d+),(\d+)\)$")
 _ZONED = ("timestamptz", "timestamp with time zone")
 
@@ -48,52 +45,26 @@ def export(path: Path, form: str, columns: Columns, rows: Iterable[Row]) -> int:
 
 
 def _csv(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
-    """RFC 4180 with line feeds: NULL is an empty field, an empty text two quotes.
-
-    A lone NULL is written as those, too: readers skip an empty line.
-    """
     written = 0
     with path.open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
-        file.write((",".join(_csv_field(column.name) for column in columns) or '""') + "\n")
+        file.write(csv_line(column.name for column in columns))
         for row in rows:
-            file.write((",".join(map(_csv_field, row)) or '""') + "\n")
+            file.write(csv_line(row))
             written += 1
     return written
 
 
-def _csv_field(value: object) -> str:
-    if value is None:
-        return ""
-    text = plain_text(value)
-    return '"' + text.replace('"', '""') + '"' if not text or _CSV_SPECIAL.search(text) else text
-
-
 def _json(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
-    names = _distinct(columns)
+    """An array of objects, a line each."""
+    names = distinct([column.name for column in columns])
     written = 0
     with path.open("w", encoding="utf-8") as file:
         file.write("[")
         for row in rows:
-            file.write(",\n" if written else "\n")
-            file.write(json.dumps(dict(zip(names, map(json_value, row), strict=True)), allow_nan=False))
+            file.write((",\n" if written else "\n") + json_object(names, row))
             written += 1
         file.write("\n]\n")
     return written
-
-
-def json_value(value: object) -> object:
-    """The value as JSON has it: a number stays one when it survives as a double, anything else is text."""
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            return str(value)
-        if value == value.to_integral_value() and abs(value) < 2**53:
-            return int(value)
-        return float(value) if Decimal(repr(float(value))) == value else str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return plain_text(value)
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return plain_text(value)
 
 
 def _markdown(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
@@ -134,7 +105,7 @@ def _parquet(path: Path, columns: Columns, rows: Iterable[Row]) -> int:
             "Parquet needs pyarrow, which isn't installed: pip install pyarrow, or choose csv."
         ) from error
 
-    names = _distinct(columns)
+    names = distinct([column.name for column in columns])
     iterator = iter(rows)
     first = list(islice(iterator, PARQUET_ROWS))
     types = [_arrow_type(pa, column.type, [row[place] for row in first]) for place, column in enumerate(columns)]
@@ -182,16 +153,3 @@ def _arrow_type(pa: Any, declared: str, values: list[Any]) -> object:
 # Any: as in _arrow_type; the value is a Row's.
 def _arrow_value(value: Any, kind: Any, pa: Any) -> object:
     return plain_text(value) if value is not None and kind == pa.string() else value
-
-
-def _distinct(columns: Columns) -> list[str]:
-    """The columns' names, a repeated one with a number that no other name has."""
-    taken = {column.name for column in columns}
-    made: list[str] = []
-    for column in columns:
-        name, number = column.name, 1
-        while name in made:
-            number += 1
-            name = f"{column.name}_{number}" if f"{column.name}_{number}" not in taken else name
-        made.append(name)
-    return made

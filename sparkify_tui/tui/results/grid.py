@@ -8,17 +8,19 @@ without rows is a note in its place, which scrolls.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
-from sparkify_tui.models import Page
+from sparkify_tui.models import Page, Row
 from sparkify_tui.narration import plural
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.arrange import TooMuchToSortError, arranged
+from sparkify_tui.tui.results.copy_forms import FORMS, TooMuchToCopyError, copy_text
 from sparkify_tui.tui.results.find import find
 from sparkify_tui.tui.results.grid_cursor import GridCursor
 from sparkify_tui.tui.results.grid_lines import ROW_NUMBER
@@ -26,6 +28,7 @@ from sparkify_tui.tui.results.page_store import ResultClosedError
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import Note
 from sparkify_tui.tui.screens.cell_screen import CellScreen
+from sparkify_tui.tui.screens.copy_dialog import CopyChoice, CopyDialog
 from sparkify_tui.tui.screens.row_screen import RowScreen
 from sparkify_tui.tui.worker_host import run_in_worker
 
@@ -48,6 +51,7 @@ class ResultGrid(GridCursor, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._arranging = asyncio.Lock()
+        self._copied_for = "t"
 
     def on_unmount(self) -> None:
         """Let go of the rows and their file."""
@@ -235,3 +239,45 @@ class ResultGrid(GridCursor, can_focus=True):
             clipboard.copy(self, text, outcome)
         else:
             self.notify(outcome, severity="warning", markup=False)
+
+    def action_copy_as(self) -> None:
+        """Copy the selection, the row or all that was fetched in a form that another program reads."""
+        if not len(self.view):
+            return
+        extents = {
+            "row": f"row {self.cursor_row + 1:,}",
+            "all": f"all {len(self.view):,} rows {'' if self.view.store.complete else 'fetched so far '}as shown",
+        }
+        box = self.selection()
+        if box is not None:
+            rows, columns = box[2] - box[0] + 1, box[3] - box[1] + 1
+            size = f"{rows:,} {'row' if rows == 1 else 'rows'} x {columns:,} {'column' if columns == 1 else 'columns'}"
+            extents = {"selection": f"the selection: {size}", **extents}
+        else:
+            extents = {"all": extents["all"], "row": extents["row"]}
+        self.app.push_screen(CopyDialog(extents, self._copied_for), self._copy_as)
+
+    def _copy_as(self, choice: CopyChoice | None) -> None:
+        if choice is not None:
+            self._copied_for = choice.table
+            run_in_worker(self, partial(self._copy_chosen, self.view, choice), group="copy")
+
+    async def _copy_chosen(self, view: ResultView, choice: CopyChoice) -> None:
+        """In a thread, as a hundred thousand rows may be copied."""
+        box, columns = self.selection(), view.columns
+        rows: Iterator[Row]
+        if choice.extent == "selection" and box is not None:
+            columns = columns[box[1] : box[3] + 1]
+            rows = (row[box[1] : box[3] + 1] for row in view.rows(box[0], box[2] + 1))
+        elif choice.extent == "row":
+            rows = iter([view.row(self.cursor_row)])
+        else:
+            rows = view.rows()
+        try:
+            text = await asyncio.to_thread(copy_text, choice.form, columns, rows, choice.table)
+        except ResultClosedError:
+            self.notify("The result was closed meanwhile; nothing was copied. Run it again.", severity="warning")
+        except TooMuchToCopyError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            clipboard.copy(self, text, f"Copied as {FORMS[choice.form]}: {len(text):,} characters.")

@@ -14,8 +14,9 @@ from textual.widgets import Static, TextArea
 
 from sparkify_tui.models import ResultColumn
 from sparkify_tui.narration import plural
-from sparkify_tui.tui.results.cells import NULL, clean, plain_text
+from sparkify_tui.tui.results.cells import NULL, clean
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.warehouse.row_texts import plain_text
 
 SHOWN_CHARACTERS = 200_000
 SHOWN_LINES = 5_000

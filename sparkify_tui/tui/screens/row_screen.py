@@ -23,10 +23,11 @@ from textual.widgets import Static
 
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.results import clipboard
-from sparkify_tui.tui.results.cells import EMPTY, NULL, clean, fit, plain_text, short_type
+from sparkify_tui.tui.results.cells import EMPTY, NULL, clean, fit, short_type
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.screens.cell_screen import CellScreen, laid_out
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.warehouse.row_texts import plain_text
 
 NAME_CELLS, TYPE_CELLS = 26, 16
 """Names and types take no more, so that values have the most of the room."""

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from sparkify_tui.cli.results import unique
 from tests.conftest import HOST
 from tests.sparkify_tui.cli.conftest import App
 
@@ -19,20 +18,6 @@ def test_csv_tells_null_from_empty_text_and_keeps_every_digit(loaded: App) -> No
 
 def test_a_row_of_one_null_is_no_empty_line_in_csv(loaded: App) -> None:
     assert loaded.ok("--sandbox", "query", "--format", "csv", "select null as a") == 'a\n""\n'
-
-
-@pytest.mark.parametrize(
-    ("names", "keys"),
-    [
-        (["a", "b"], ["a", "b"]),
-        (["a", "a"], ["a", "a_2"]),
-        (["a", "a", "a_2"], ["a", "a_2_", "a_2"]),
-        (["a", "a", "a"], ["a", "a_2", "a_3"]),
-    ],
-    ids=str,
-)
-def test_every_column_keeps_a_key_of_its_own(names: list[str], keys: list[str]) -> None:
-    assert unique(names) == keys
 
 
 def test_json_stays_json_on_a_terminal_with_few_letters(loaded: App) -> None:

@@ -155,6 +155,13 @@ async def row(d: Driven) -> None:
     await d.see("row 1 of 2")
 
 
+async def copy_as(d: Driven) -> None:
+    await query_result(d)
+    d.main.panes.query.grid.focus()
+    await d.press("shift+right", "Y")
+    await d.see("Copy as")
+
+
 async def export(d: Driven) -> None:
     await query_result(d)
     await d.press("ctrl+e")
@@ -306,6 +313,7 @@ SCENES: dict[str, Scene] = {
         chart,
         cell,
         row,
+        copy_as,
         export,
         help_dialog,
         log,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -13,12 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparkify_tui.cli.output import plain
 from sparkify_tui.config import ClusterConfig
 from sparkify_tui.errors import StatementError
-from sparkify_tui.tui.results.cells import cell_text, plain_text
-from sparkify_tui.tui.results.export_files import json_value
+from sparkify_tui.tui.results.cells import cell_text
 from sparkify_tui.warehouse.connection import connect
+from sparkify_tui.warehouse.row_texts import json_text, plain_text
 from tests.redshift_sandbox.wire.endpoint import in_a_process
 
 
@@ -71,7 +71,7 @@ BEYOND = [
 async def test_what_python_cannot_hold_is_shown_as_the_servers_text(cluster: ClusterConfig, literal: str) -> None:
     ((value, text),) = await seen(cluster, literal)
     assert value == text
-    assert plain(value) == plain_text(value) == json_value(value) == cell_text(value) == text
+    assert plain_text(value) == json.loads(json_text(value)) == cell_text(value) == text
 
 
 @given(
@@ -115,13 +115,13 @@ async def test_a_real_has_the_digits_that_the_server_shows(cluster: ClusterConfi
 )
 async def test_an_interval_is_the_servers_text(cluster: ClusterConfig, interval: str) -> None:
     ((value, text),) = await seen(cluster, interval)
-    assert plain(value) == plain_text(value) == json_value(value) == cell_text(value) == text
+    assert plain_text(value) == json.loads(json_text(value)) == cell_text(value) == text
 
 
 @pytest.mark.parametrize("value", ["'abc'::varbyte", "from_hex('ff00')", "''::varbyte", "'24:00:00'::time"])
 async def test_bytes_and_the_end_of_a_day_are_the_servers_text(cluster: ClusterConfig, value: str) -> None:
     ((seen_value, text),) = await seen(cluster, value)
-    assert plain_text(seen_value) == json_value(seen_value) == text
+    assert plain_text(seen_value) == json.loads(json_text(seen_value)) == text
 
 
 @pytest.mark.parametrize("rows", [2, 1_000])

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui.results import arrange
 from sparkify_tui.tui.results.arrange import TooMuchToSortError, arranged
-from sparkify_tui.tui.results.cells import plain_text
 from sparkify_tui.tui.results.page_store import PageStore, ResultClosedError
 from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.status_line import Rest, rows
+from sparkify_tui.warehouse.row_texts import plain_text
 from tests.sparkify_tui.tui.conftest import Drive, Driven
 from tests.sparkify_tui.tui.scripted import Scripted, page
 

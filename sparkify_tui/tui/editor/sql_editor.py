@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.style import Style
 from rich.text import Text
@@ -19,7 +19,7 @@ from textual.widgets.text_area import Edit, EditResult
 from sparkify_tui.services.query.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.editor.completion import Completer, Offer
-from sparkify_tui.tui.editor.highlight import LongSpans
+from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
@@ -58,7 +58,6 @@ class SqlEditor(TextArea):
             self.reason = reason
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        self._long = LongSpans(text)
         self._paints: dict[str, Style] = {}
         self._error_at: tuple[int, int] | None = None
         self._commands: frozenset[str] = keys.commands({})
@@ -89,6 +88,11 @@ class SqlEditor(TextArea):
         self.move_cursor((0, 0))
         self._rewrap_and_refresh_virtual_size()
 
+    @property
+    def sql(self) -> SqlDocument:
+        """The document, which is always of this kind."""
+        return cast("SqlDocument", self.document)
+
     def give_up(self, taken: Mapping[str, str]) -> None:
         """Leave keys to the actions that a person gave them to, whatever a text area would do with them."""
         self._commands = keys.commands(taken)
@@ -110,25 +114,20 @@ class SqlEditor(TextArea):
     # --- painting ------------------------------------------------------------------------------------------------
 
     def _build_highlight_map(self) -> None:
-        """After each edit: find strings and comments over several lines; the rest is painted line by line."""
+        """After each edit; what a line begins within is known to the document."""
         self._line_cache.clear()
         self._error_at = None
-        self._long = LongSpans(self.document.text)
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit; one within a line leaves the other lines painted as they are."""
         edit.text = as_typed(edit.text)
         row = edit.top[0]
-        kept = None
-        if row == edit.bottom[0] and "\n" not in edit.text and not self._long and self._error_at is None:
-            kept = {
-                key: strip
-                for key in list(self._line_cache.keys())
-                if key[2] != row and (strip := self._line_cache[key])
-            }
+        kept = {}
+        if row == edit.bottom[0] and "\n" not in edit.text and self._error_at is None:
+            kept = {key: strip for key in list(self._line_cache.keys()) if (strip := self._line_cache[key])}
         result = super().edit(edit)
-        if kept and not self._long:
-            for key, strip in kept.items():
+        for key, strip in kept.items():
+            if not row <= key[2] < self.sql.unchanged_from:
                 self._line_cache[key] = strip
         return result
 
@@ -160,6 +159,11 @@ class SqlEditor(TextArea):
         self._paints = {}
         super().notify_style_update()
 
+    def get_component_rich_style(self, *names: str, partial: bool = False, default: Style | None = None) -> Style:
+        """As the style sheets say; but the cursor's line has a ground of its own only: its words keep their colours."""
+        style = super().get_component_rich_style(*names, partial=partial, default=default)
+        return Style(bgcolor=style.bgcolor) if names == ("text-area--cursor-line",) else style
+
     def _paint(self, kind: str) -> Style:
         if not self._paints:
             colours = self.app.theme_variables
@@ -182,7 +186,7 @@ class SqlEditor(TextArea):
         drawn = as_drawn(line)
         text = Text(drawn, end="", no_wrap=True)  # as long as the line: columns stay what they are
         if len(line) <= 5_000:
-            for start, end, kind in self._long.spans(line_index, line):
+            for start, end, kind in line_spans(line, self.sql.script.opened(line_index)):
                 text.stylize(self._paint(kind), start, end)
         for start, end in stand_ins(line, drawn):
             text.stylize(self._paint("stand-in"), start, end)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sparkify_tui.tui.editor.completion import Completer
-from sparkify_tui.tui.editor.highlight import LongSpans, line_spans
+from sparkify_tui.tui.editor.highlight import line_spans
+from sparkify_tui.tui.editor.script_lines import ScriptLines
 from tests.sql_texts import QUOTED
 
 PAINTS = {"string": "string", "dollar": "string", "name": "identifier", "line": "comment", "block": "comment"}
@@ -23,9 +24,9 @@ OVER_LINES = [(kind, piece.replace(" ", "\n", 1)) for kind, piece in QUOTED.valu
 @pytest.mark.parametrize(("kind", "piece"), OVER_LINES)
 def test_what_goes_over_lines_is_painted_on_each_of_them(kind: str, piece: str) -> None:
     text = f"select {piece} from t"
-    long = LongSpans(text)
     lines = text.split("\n")
-    painted = [list(long.spans(number, line)) for number, line in enumerate(lines)]
+    script = ScriptLines(lines)
+    painted = [list(line_spans(line, script.opened(number))) for number, line in enumerate(lines)]
     assert painted[0] == [(0, 6, "keyword"), (7, len(lines[0]), PAINTS[kind])]
     end = len(lines[-1]) - len(" from t")
     assert painted[-1] == [(0, end, PAINTS[kind]), (end + 1, end + 5, "keyword")]

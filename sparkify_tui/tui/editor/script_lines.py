@@ -14,7 +14,7 @@ from sparkify_tui.services.query.lexer import line_marks
 AT_ONCE = 300
 """Lines that an edit reads again at most: more than any screen shows; the rest waits until somebody looks."""
 
-NEAR_CHARACTERS = 12_000
+NEAR_CHARACTERS = 4_000
 """As much of a statement before the cursor, and half as much behind it, says what may stand at the cursor."""
 
 

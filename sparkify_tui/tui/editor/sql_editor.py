@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, cast
 
 from rich.style import Style
@@ -18,7 +19,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from sparkify_tui.services.query.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.editor.completion import Completer, Offer
+from sparkify_tui.tui.editor.completion.completer import Completer, Offer
 from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
@@ -273,24 +274,30 @@ class SqlEditor(TextArea):
         self._offer(asked=True)
 
     def _offer(self, *, asked: bool) -> None:
-        before = self.document.get_line(self.cursor_location[0])[: self.cursor_location[1]]
-        last = before[-1:]
-        if not asked and not (last.isalnum() or last in ("_", ".")):
-            offers: list[Offer] = []
-        else:
-            around = statement_at(self.text, max(0, self.cursor_index - 1)) if len(self.text) < 50_000 else None
-            offers = self.completer.offers(before, around.text if around is not None else before, asked=asked)
+        row, column = self.cursor_location
+        last = self.document.get_line(row)[:column][-1:]
+        offers: list[Offer] = []
+        if asked or last.isalnum() or last in ("_", ".", '"'):
+            found = self.completer.offers(*self.sql.script.around(row, column), asked=asked)
+            offers = [replace(offer, at=(row, column)) for offer in found]
         self._offered_at = self.cursor_location
         if offers or self.offering:
             self.offering = bool(offers)
             self.post_message(self.OffersChanged(offers))
 
     def accept(self, offer: Offer) -> None:
-        """Complete the word as offered."""
-        row, column = self.cursor_location
+        """Put an offer in place of what it completes, wherever the cursor is by now; not where that has changed."""
+        row, column = offer.at
+        start = column - len(offer.typed)
         self.offering = False
-        self.replace(offer.text, (row, column - offer.replaces), (row, column), maintain_selection_offset=False)
         self.post_message(self.OffersChanged([]))
+        if row >= self.document.line_count or self.document.get_line(row)[max(0, start) : column] != offer.typed:
+            return
+        behind = self.cursor_location[0] == row and self.cursor_location[1] >= column
+        typed_since = self.cursor_location[1] - column
+        result = self.replace(offer.text, (row, start), (row, column), maintain_selection_offset=not behind)
+        if behind:
+            self.move_cursor((result.end_location[0], result.end_location[1] + typed_since))
 
     async def _on_key(self, event: events.Key) -> None:
         taken = {"up": "up", "down": "down", "tab": "take", "enter": "take", "escape": "drop"}
@@ -299,8 +306,8 @@ class SqlEditor(TextArea):
         if self.offering and event.key in taken and here:
             event.stop()
             event.prevent_default()
-            if event.key == "escape":
-                self.offering = False
+            if event.key in ("escape", "tab", "enter"):
+                self.offering = False  # a second Enter, before this one's offer is taken, is a line's end
             self.post_message(self.OfferKey(taken[event.key]))
             return
         if event.key == "escape":  # the screen's; a text area would give the focus to whatever comes next

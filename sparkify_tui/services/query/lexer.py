@@ -122,6 +122,42 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token(match.lastgroup, match[0], match.start(), match.end())
 
 
+def line_marks(line: str, opened: str = "") -> tuple[list[Place], str]:
+    """The marks of one line of a text, by columns, and what it leaves open for the next line.
+
+    `opened` is what the line before left open: the quote, dollar quote or block comments' beginnings that a text would
+    have to begin with to be read likewise; "" outside of any.
+    """
+    if not opened and _QUOTED.search(line) is None:
+        return [], ""
+    lead = len(opened) + 1 if opened else 0
+    text = f"{opened}\n{line}" if opened else line
+    found, left = [], ""
+    for kind, start, end in marks(text + "\n"):
+        if end > len(text):
+            left = _opening(kind, text, start)
+        found.append((kind, max(0, start - lead), min(end, len(text)) - lead))
+    return found, left
+
+
+def _opening(kind: str, text: str, start: int) -> str:
+    if kind == "block":
+        return "/*" * sum(1 if edge[0] == "/*" else -1 for edge in _EDGE.finditer(text, start))
+    return text[start : text.index("$", start + 1) + 1] if kind == "dollar" else text[start]
+
+
+def line_tokens(line: str, opened: str = "") -> Iterator[Token]:
+    """The tokens of one line that begins within what `opened` says, by columns; see `line_marks`."""
+    if not opened:
+        yield from tokens(line)
+        return
+    lead = len(opened) + 1
+    for token in tokens(f"{opened}\n{line}"):
+        start, end = max(0, token.start - lead), token.end - lead
+        if start < end:
+            yield Token(token.kind, line[start:end], start, end)
+
+
 def open_kind(text: str) -> str:
     """The kind of the string, quoted name, dollar quote or comment that a text ends within; '' outside of any."""
     return next((kind for kind, _, end in marks(text + " ") if end > len(text)), "")

@@ -6,7 +6,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from sparkify_tui.tui.editor.highlight import LongSpans
+from sparkify_tui.tui.editor.highlight import line_spans
+from sparkify_tui.tui.editor.script_lines import ScriptLines
 
 
 class FormatError(ValueError):
@@ -33,13 +34,13 @@ def _pretty(statement: exp.Expr) -> str:
 
 
 def _lower_keywords(text: str) -> str:
-    long = LongSpans(text)
-    lines = []
-    for number, line in enumerate(text.split("\n")):
+    lines = text.split("\n")
+    script, written = ScriptLines(lines), []
+    for number, line in enumerate(lines):
         pieces, place = [], 0
-        for start, end, kind in long.spans(number, line):
+        for start, end, kind in line_spans(line, script.opened(number)):
             pieces.append(line[place:start])
             pieces.append(line[start:end].lower() if kind in ("keyword", "type", "function") else line[start:end])
             place = end
-        lines.append("".join(pieces) + line[place:])
-    return "\n".join(lines)
+        written.append("".join(pieces) + line[place:])
+    return "\n".join(written)

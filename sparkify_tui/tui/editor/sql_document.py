@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, overload
 
+from rich.cells import cell_len
 from textual.document._document import Document, EditResult, Location
 from textual.geometry import Size
 
+from sparkify_tui.tui.editor.script_lines import ScriptLines
 from sparkify_tui.tui.results.cells import clean
 
 _NOT_SENT = {0: "␀"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
@@ -47,12 +49,23 @@ class SqlDocument(Document):
     def __init__(self, text: str) -> None:
         super().__init__("")
         self._lines = as_typed(text).split("\n")
+        self.script = ScriptLines(self._lines)
+        self.unchanged_from = 0
+        """The first line behind the last edit that is read as it was before."""
+        self._widths: list[int] = []
+        self._tab_width = 0
 
     def get_size(self, tab_width: int) -> Size:
-        """The cells that the drawn lines take."""
-        drawn = Document("")
-        drawn._lines = [as_drawn(line) for line in self._lines]
-        return drawn.get_size(tab_width)
+        """The cells that the drawn lines take; a line is measured once."""
+        if tab_width != self._tab_width:
+            self._tab_width = tab_width
+            self._widths = [self._width(line) for line in self._lines]
+        return Size(max(self._widths, default=0), len(self._lines))
+
+    def _width(self, line: str) -> int:
+        return (
+            len(line) if line.isascii() and line.isprintable() else cell_len(as_drawn(line).expandtabs(self._tab_width))
+        )
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
         """Put `text` in place of what lies between two locations."""
@@ -65,7 +78,11 @@ class SqlDocument(Document):
         inserted[0] = before + inserted[0]
         end_location = (top + len(inserted) - 1, len(inserted[-1]))
         inserted[-1] += after
+        removed = len(lines[top : bottom + 1])
         lines[top : bottom + 1] = inserted
+        if self._tab_width:
+            self._widths[top : bottom + 1] = map(self._width, inserted)
+        self.unchanged_from = self.script.replaced(top, removed, len(inserted))
         return EditResult(end_location, replaced)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, cast
 
 from rich.style import Style
 from rich.text import Text
@@ -18,8 +19,8 @@ from textual.widgets.text_area import Edit, EditResult
 
 from sparkify_tui.services.query.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.editor.completion import Completer, Offer
-from sparkify_tui.tui.editor.highlight import LongSpans
+from sparkify_tui.tui.editor.completion.completer import Completer, Offer
+from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.paints import paints
 from sparkify_tui.tui.editor.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
@@ -59,7 +60,6 @@ class SqlEditor(TextArea):
             self.reason = reason
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        self._long = LongSpans(text)
         self._paints: dict[str, Style] = {}
         self._error_at: tuple[int, int] | None = None
         self._commands: frozenset[str] = keys.commands({})
@@ -90,6 +90,11 @@ class SqlEditor(TextArea):
         self.move_cursor((0, 0))
         self._rewrap_and_refresh_virtual_size()
 
+    @property
+    def sql(self) -> SqlDocument:
+        """The document, which is always of this kind."""
+        return cast("SqlDocument", self.document)
+
     def give_up(self, taken: Mapping[str, str]) -> None:
         """Leave keys to the actions that a person gave them to, whatever a text area would do with them."""
         self._commands = keys.commands(taken)
@@ -111,25 +116,20 @@ class SqlEditor(TextArea):
     # --- painting ------------------------------------------------------------------------------------------------
 
     def _build_highlight_map(self) -> None:
-        """After each edit: find strings and comments over several lines; the rest is painted line by line."""
+        """After each edit; what a line begins within is known to the document."""
         self._line_cache.clear()
         self._error_at = None
-        self._long = LongSpans(self.document.text)
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit; one within a line leaves the other lines painted as they are."""
         edit.text = as_typed(edit.text)
         row = edit.top[0]
-        kept = None
-        if row == edit.bottom[0] and "\n" not in edit.text and not self._long and self._error_at is None:
-            kept = {
-                key: strip
-                for key in list(self._line_cache.keys())
-                if key[2] != row and (strip := self._line_cache[key])
-            }
+        kept = {}
+        if row == edit.bottom[0] and "\n" not in edit.text and self._error_at is None:
+            kept = {key: strip for key in list(self._line_cache.keys()) if (strip := self._line_cache[key])}
         result = super().edit(edit)
-        if kept and not self._long:
-            for key, strip in kept.items():
+        for key, strip in kept.items():
+            if not row <= key[2] < self.sql.unchanged_from:
                 self._line_cache[key] = strip
         return result
 
@@ -161,6 +161,11 @@ class SqlEditor(TextArea):
         self._paints = {}
         super().notify_style_update()
 
+    def get_component_rich_style(self, *names: str, partial: bool = False, default: Style | None = None) -> Style:
+        """As the style sheets say; but the cursor's line has a ground of its own only: its words keep their colours."""
+        style = super().get_component_rich_style(*names, partial=partial, default=default)
+        return Style(bgcolor=style.bgcolor) if names == ("text-area--cursor-line",) else style
+
     def _paint(self, kind: str) -> Style:
         if not self._paints:
             self._paints = paints(self.app.theme_variables)
@@ -172,7 +177,7 @@ class SqlEditor(TextArea):
         drawn = as_drawn(line)
         text = Text(drawn, end="", no_wrap=True)  # as long as the line: columns stay what they are
         if len(line) <= 5_000:
-            for start, end, kind in self._long.spans(line_index, line):
+            for start, end, kind in line_spans(line, self.sql.script.opened(line_index)):
                 text.stylize(self._paint(kind), start, end)
         for start, end in stand_ins(line, drawn):
             text.stylize(self._paint("stand-in"), start, end)
@@ -259,24 +264,30 @@ class SqlEditor(TextArea):
         self._offer(asked=True)
 
     def _offer(self, *, asked: bool) -> None:
-        before = self.document.get_line(self.cursor_location[0])[: self.cursor_location[1]]
-        last = before[-1:]
-        if not asked and not (last.isalnum() or last in ("_", ".")):
-            offers: list[Offer] = []
-        else:
-            around = statement_at(self.text, max(0, self.cursor_index - 1)) if len(self.text) < 50_000 else None
-            offers = self.completer.offers(before, around.text if around is not None else before, asked=asked)
+        row, column = self.cursor_location
+        last = self.document.get_line(row)[:column][-1:]
+        offers: list[Offer] = []
+        if asked or last.isalnum() or last in ("_", ".", '"'):
+            found = self.completer.offers(*self.sql.script.around(row, column), asked=asked)
+            offers = [replace(offer, at=(row, column)) for offer in found]
         self._offered_at = self.cursor_location
         if offers or self.offering:
             self.offering = bool(offers)
             self.post_message(self.OffersChanged(offers))
 
     def accept(self, offer: Offer) -> None:
-        """Complete the word as offered."""
-        row, column = self.cursor_location
+        """Put an offer in place of what it completes, wherever the cursor is by now; not where that has changed."""
+        row, column = offer.at
+        start = column - len(offer.typed)
         self.offering = False
-        self.replace(offer.text, (row, column - offer.replaces), (row, column), maintain_selection_offset=False)
         self.post_message(self.OffersChanged([]))
+        if row >= self.document.line_count or self.document.get_line(row)[max(0, start) : column] != offer.typed:
+            return
+        behind = self.cursor_location[0] == row and self.cursor_location[1] >= column
+        typed_since = self.cursor_location[1] - column
+        result = self.replace(offer.text, (row, start), (row, column), maintain_selection_offset=not behind)
+        if behind:
+            self.move_cursor((result.end_location[0], result.end_location[1] + typed_since))
 
     async def _on_key(self, event: events.Key) -> None:
         taken = {"up": "up", "down": "down", "tab": "take", "enter": "take", "escape": "drop"}
@@ -285,8 +296,8 @@ class SqlEditor(TextArea):
         if self.offering and event.key in taken and here:
             event.stop()
             event.prevent_default()
-            if event.key == "escape":
-                self.offering = False
+            if event.key in ("escape", "tab", "enter"):
+                self.offering = False  # a second Enter, before this one's offer is taken, is a line's end
             self.post_message(self.OfferKey(taken[event.key]))
             return
         if event.key == "escape":  # the screen's; a text area would give the focus to whatever comes next

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from rich.style import Style
 from rich.text import Text
 
-from sparkify_tui.tui.editor.highlight import LongSpans
+from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.paints import paints
+from sparkify_tui.tui.editor.script_lines import ScriptLines
 from sparkify_tui.tui.editor.sql_document import as_drawn, as_typed
 
 SHOWN_LINES = 300
@@ -21,11 +22,11 @@ def painted_sql(sql: str, colours: Mapping[str, str], words: Sequence[str] = ())
     """The SQL's first lines with its words painted, and the places marked that hold one of `words`."""
     styles = paints(colours)
     lines = as_typed(sql).split("\n")
-    spans = LongSpans("\n".join(lines[:SHOWN_LINES]))
+    script = ScriptLines(lines[:SHOWN_LINES])
     shown = []
     for number, line in enumerate(lines[:SHOWN_LINES]):
         text = Text(as_drawn(line[:SHOWN_CHARACTERS]), end="")
-        for start, end, kind in spans.spans(number, line[:SHOWN_CHARACTERS]):
+        for start, end, kind in line_spans(line[:SHOWN_CHARACTERS], script.opened(number)):
             text.stylize(styles[kind], start, end)
         if len(line) > SHOWN_CHARACTERS:
             text.append("…")

@@ -19,8 +19,8 @@ from textual.widgets import ContentSwitcher, Tab, Tabs
 from sparkify_tui.models import Catalog
 from sparkify_tui.services.query.script import ScriptStatement
 from sparkify_tui.tui.editor.buffer_files import BufferFiles
-from sparkify_tui.tui.editor.completion import Completer
-from sparkify_tui.tui.editor.completion_list import OfferList
+from sparkify_tui.tui.editor.completion.completer import Completer
+from sparkify_tui.tui.editor.completion.offer_list import OfferList
 from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named

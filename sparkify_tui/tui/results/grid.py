@@ -251,7 +251,7 @@ class ResultGrid(GridCursor, can_focus=True):
         box = self.selection()
         if box is not None:
             rows, columns = box[2] - box[0] + 1, box[3] - box[1] + 1
-            size = f"{rows:,} {'row' if rows == 1 else 'rows'} x {columns:,} {'column' if columns == 1 else 'columns'}"
+            size = f"{plural(rows, 'row')} x {plural(columns, 'column')}"
             extents = {"selection": f"the selection: {size}", **extents}
         else:
             extents = {"all": extents["all"], "row": extents["row"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sparkify_tui.tui import keys
-from sparkify_tui.tui.editor.completion_list import OfferList
+from sparkify_tui.tui.editor.completion.offer_list import OfferList
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from sparkify_tui.tui.screens.delete_dialog import DeleteDialog
@@ -178,7 +178,7 @@ async def test_zoom_shows_the_focused_pane_alone_and_all_again(drive: Drive, key
 async def test_the_catalogue_shows_writes_a_name_and_goes(drive: Drive, backend: Scripted, key: str) -> None:
     backend.status = "available"
     async with drive() as driven:
-        await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
+        await driven.until(lambda: driven.main.panes.query.editor.completer._tables.by_name)
         await driven.press(key)
         await driven.see("songplays")
         await driven.press("down", "down", "enter", "down", "enter")
@@ -296,7 +296,7 @@ async def test_export_asks_where_to(drive: Drive, key: str) -> None:
 async def test_completion_offers_takes_and_drops(drive: Drive, backend: Scripted) -> None:
     backend.status = "available"
     async with drive() as driven:
-        await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
+        await driven.until(lambda: driven.main.panes.query.editor.completer._tables.by_name)
         await driven.press("f4")
         await driven.type("select * from ")
         await driven.press("ctrl+space")

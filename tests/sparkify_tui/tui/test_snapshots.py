@@ -101,14 +101,14 @@ async def query_error(d: Driven) -> None:
 
 
 async def completion(d: Driven) -> None:
-    await d.until(lambda: d.main.panes.query.editor.completer._tables)
+    await d.until(lambda: d.main.panes.query.editor.completer._tables.by_name)
     await d.press("f4")
     await d.type("select us")
     await d.see("user_id")
 
 
 async def catalogue(d: Driven) -> None:
-    await d.until(lambda: d.main.panes.query.editor.completer._tables)
+    await d.until(lambda: d.main.panes.query.editor.completer._tables.by_name)
     await d.press("t")
     await d.see("songplays")
 

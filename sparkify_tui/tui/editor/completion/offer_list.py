@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import Static
 
-from sparkify_tui.tui.editor.completion import Offer
-from sparkify_tui.tui.results.cells import clean
+from sparkify_tui.tui.editor.completion.completer import Offer
+from sparkify_tui.tui.results.cells import in_one_line
 
-WIDTH = 44
+NAME_CELLS = 24
+KIND_CELLS = 18
+WIDTH = NAME_CELLS + KIND_CELLS + 2
+"""At least; a function's signature has what the screen has."""
 
 
 class OfferList(Static):
@@ -28,6 +32,7 @@ class OfferList(Static):
         super().__init__(id="offers")
         self._offers: list[Offer] = []
         self._place = 0
+        self._kind_cells = KIND_CELLS
 
     @property
     def chosen(self) -> Offer | None:
@@ -42,7 +47,11 @@ class OfferList(Static):
             return
         height = len(offers)
         below = cursor.y + 1 + height <= screen.height
-        x = max(0, min(cursor.x - offers[0].replaces, screen.width - WIDTH))
+        needed = max(cell_len(in_one_line(offer.kind)) for offer in offers)
+        width = min(screen.width, WIDTH - KIND_CELLS + max(KIND_CELLS, needed))
+        self._kind_cells = max(0, width - NAME_CELLS - 2)
+        self.styles.width = width
+        x = max(0, min(cursor.x - len(offers[0].typed), screen.width - width))
         self.absolute_offset = Offset(x, cursor.y + 1 if below else max(0, cursor.y - height))
         self.styles.height = height
         self.display = True
@@ -57,8 +66,9 @@ class OfferList(Static):
     def _draw(self) -> None:
         lines = []
         for place, offer in enumerate(self._offers):
-            name, kind = clean(offer.text[:24]), clean(offer.kind[: WIDTH - 26])
-            text = Content.assemble((f" {name:<24}", "bold"), (f"{kind:>{WIDTH - 26}} ", "dim"))
+            name, kind = _fitting(offer.text, NAME_CELLS), _fitting(offer.kind, self._kind_cells)
+            blanks = " " * (NAME_CELLS + self._kind_cells - cell_len(name) - cell_len(kind))
+            text = Content.assemble((f" {name}", "bold"), (f"{blanks}{kind} ", "dim"))
             lines.append(text.stylize("$text on $primary 60%") if place == self._place else text)
         self.update(Content("\n").join(lines))
 
@@ -67,3 +77,9 @@ class OfferList(Static):
         event.stop()
         if 0 <= event.y < len(self._offers):
             self.post_message(self.Taken(self._offers[event.y]))
+
+
+def _fitting(text: str, cells: int) -> str:
+    """As much of a text as fits, on one line."""
+    shown = in_one_line(text)
+    return shown if cell_len(shown) <= cells else set_cell_size(shown, max(0, cells - 1)).rstrip() + "…"

@@ -13,7 +13,7 @@ import click
 
 from sparkify_tui.cli.event_loop import complete
 from sparkify_tui.cli.exit_codes import CONNECTION, FAILED
-from sparkify_tui.cli.opening import open_target
+from sparkify_tui.cli.opening import open_target, own_sql
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.results import Writer, writer
@@ -67,20 +67,20 @@ def query(options: Options, sql: str, style: str, limit: int | None) -> None:
     def work() -> int | None:
         chosen = "json" if options.json else style
         write = writer(chosen)
-        script = _script(sql)
+        script = _script(options, sql)
         at_most = limit if limit is not None else (0 if chosen in ("csv", "json") else TABLE_ROWS)
         return complete(_answer(options, open_target(options), script, write, at_most))
 
     run(options, work, if_interrupted="Nothing of it runs on at the server.")
 
 
-def _script(sql: str) -> str:
+def _script(options: Options, sql: str) -> str:
     if sql == "-":
         return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if sql.startswith("@"):
         from sparkify_tui.services.query.questions import question
 
-        return question(sql[1:]).sql
+        return question(sql[1:], own_sql(options)).sql
     return _as_utf8(sql)
 
 
@@ -179,14 +179,26 @@ def _report(failed: StatementFailed, script: str) -> None:
 @click.command(cls=Command)
 @pass_options
 def questions(options: Options) -> None:
-    """List the ready-made analytical questions; run one with `query @name`."""
+    """List the analytical questions, your own ones first; run one with `query @name`.
+
+    Your own are files as questions/name.sql in the directory that [SQL] DIR names: a comment with the title, then one
+    statement.
+    """
     from sparkify_tui.services.query.questions import questions as ready_made
 
     def work() -> None:
-        found = ready_made()
+        own = own_sql(options)
+        found = [*own.questions, *ready_made()]
         if options.json:
-            document([{"name": q.name, "title": q.title, "description": q.description} for q in found])
+            document(
+                [
+                    {"name": q.name, "title": q.title, "description": q.description, "origin": q.origin.value}
+                    for q in found
+                ]
+            )
         else:
             click.echo(table(("question", "asks"), [(f"@{q.name}", q.title) for q in found]))
+        for file in own.unusable_in("questions"):
+            narrate(file.sentence)
 
     run(options, work)

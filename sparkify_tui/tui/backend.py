@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sparkify_tui.config import Config
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
     from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
+    from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -100,6 +101,10 @@ class Backend(Protocol):
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""
+        ...
+
+    async def own_sql(self) -> OwnSql:
+        """A person's own questions and saved queries, read anew."""
         ...
 
     def price_per_hour(self) -> float | None:
@@ -204,6 +209,14 @@ class ServiceBackend:
         from sparkify_tui.services.query.questions import questions
 
         return questions()
+
+    async def own_sql(self) -> OwnSql:
+        """A person's own questions and saved queries, read anew."""
+        import asyncio
+
+        from sparkify_tui.services.own_sql import read_own_sql
+
+        return await asyncio.to_thread(read_own_sql, self.config.path, self.config.sql_dir)
 
     def price_per_hour(self) -> float | None:
         """What the configured cluster costs an hour, in US dollars."""

@@ -282,7 +282,8 @@ class ScriptController:
         """Choose a statement or a ready-made question for the editor."""
         backend = self._target.backend
         questions = backend.questions() if backend is not None else ()
-        self._host.push_dialog(HistoryScreen(self._history, questions), self._chosen)
+        own_sql = backend.own_sql if backend is not None else None
+        self._host.push_dialog(HistoryScreen(self._history, questions, own_sql), self._chosen)
 
     async def _chosen(self, sql: str | None) -> None:
         if sql:

@@ -34,6 +34,7 @@ from sparkify_tui.models import (
     Severity,
     TeardownPlan,
 )
+from sparkify_tui.services.own_sql import OwnSql
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/songplays_S3toRedshiftStaging"
 COUNTS = {
@@ -194,6 +195,7 @@ class Scripted:
     table_counts: Mapping[str, int] = field(default_factory=dict)
     interrupted: str = ""
     closed: int = 0
+    own: OwnSql = field(default_factory=OwnSql)
 
     async def account(self) -> str:
         return "123456789012"
@@ -276,6 +278,9 @@ class Scripted:
             Question("plays_by_level", "Plays by level", "How many plays are paid for.", "select level from songplays"),
             Question("most_played", "Most played songs", "The ten songs played most.", "select title from songs"),
         )
+
+    async def own_sql(self) -> OwnSql:
+        return self.own
 
     def price_per_hour(self) -> float | None:
         return 1.086

@@ -201,4 +201,5 @@ def _require_tag(item: Statement, text: str, tag: str, values: tuple[str, ...]) 
 
 def _question(item: Statement, origin: QuestionOrigin) -> Question:
     title = item.purpose.rstrip(".")
-    return Question(item.name, title or item.name, " ".join(item.header[1:]), item.sql, origin)
+    sql = "\n".join([*item.defaults, item.sql]) if origin is QuestionOrigin.OWN else item.sql
+    return Question(item.name, title or item.name, " ".join(item.header[1:]), sql, origin)

@@ -26,8 +26,10 @@ class Session(Protocol):
         """The transaction that the person began, if one is open."""
         ...
 
-    def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
-        """Run statement after statement; the first page of each result."""
+    def run(
+        self, script: str, *, page_rows: int = 500, values: Mapping[str, str] | None = None
+    ) -> AsyncIterator[QueryEvent]:
+        """Run statement after statement, with its parameters' values; the first page of each result."""
         ...
 
     async def fetch(self, rows: int) -> Page:

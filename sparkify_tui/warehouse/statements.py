@@ -18,6 +18,8 @@ from sparkify_tui.errors import SparkifyError, UsageError
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
+DEFAULT_LINE = re.compile(r"--+[ \t]*:([^\W\d]\w*)[ \t]*=(.*)")
+"""A comment that offers a value for a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Statement:
     sql: str
     header: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    defaults: tuple[str, ...] = ()
+    """The header's lines `-- :name = value`, which are of use to whoever runs the statement."""
 
     @property
     def purpose(self) -> str:
@@ -67,6 +71,7 @@ def _parse(path: Path) -> Statement:
 def parsed(name: str, folder: str, text: str) -> Statement:
     """A file's text as header, tags and statement."""
     header: list[str] = []
+    defaults: list[str] = []
     tags: dict[str, str] = {}
     lines = text.splitlines()
     body = 0
@@ -74,12 +79,14 @@ def parsed(name: str, folder: str, text: str) -> Statement:
         if not line.startswith("--"):
             break
         text = line.removeprefix("--").strip()
-        if (tag := _TAG.match(text)) is not None:
+        if DEFAULT_LINE.match(line):
+            defaults.append(line)
+        elif (tag := _TAG.match(text)) is not None:
             tags[tag[1]] = tag[2]
         else:
             header.append(text)
     sql = "\n".join(lines[body:]).strip().removesuffix(";").rstrip()
-    return Statement(name, folder, sql, tuple(header), tags)
+    return Statement(name, folder, sql, tuple(header), tags, tuple(defaults))
 
 
 def reading(sql: str, **tables: str) -> str:
@@ -99,6 +106,17 @@ def quote(value: str) -> str:
             remedy="Leave it out, or give what it belongs to another name.",
         )
     return "'" + value.replace("'", "''") + "'"
+
+
+def text_literal(value: str) -> str:
+    """A text as part of a query, whatever is in it; raises UsageError for what no text at the server can hold.
+
+    A backslash is one in every place when it is made by chr: within a literal that depends.
+    """
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise UsageError("A value holds a NUL or half a character, which no text can.", remedy="Take it out.")
+    literals = ["'" + part.replace("'", "''") + "'" for part in value.split("\\")]
+    return literals[0] if len(literals) == 1 else f"({' || chr(92) || '.join(literals)})"
 
 
 def limited(query: str, rows: int, *, skip: int = 0) -> str:

@@ -35,5 +35,5 @@ def _question(item: Statement) -> Question:
         name=item.name,
         title=item.header[0].rstrip(".") if item.header else item.name,
         description=" ".join(item.header[1:]),
-        sql=item.sql,
+        sql="\n".join([*item.defaults, item.sql]),
     )

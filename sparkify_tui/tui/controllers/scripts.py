@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import assert_never
 
@@ -21,10 +21,12 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.models import CancelOutcome, Page
 from sparkify_tui.narration import sentence
+from sparkify_tui.services.query.parameters import bound
 from sparkify_tui.services.query.script import explain_of, split
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
+from sparkify_tui.tui.controllers.parameter_values import ParameterValues, without_values
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.editor.saved_texts import Buffer, History, PastStatement
 from sparkify_tui.tui.keys import named
@@ -60,6 +62,9 @@ class ScriptController:
         """Where the script starts in the editor's text; None when it isn't from there."""
         self._buffer = ""
         """The buffer that the script is run from; the one on top, when it is empty."""
+        self._parameters = ParameterValues(host, target)
+        self._values: Mapping[str, str] = {}
+        """Of the parameters of the script that is run."""
         self._again: StatementResult | None = None
         self._running: StatementResult | None = None
         self._open: StatementResult | None = None
@@ -114,20 +119,27 @@ class ScriptController:
         backend = self._target.backend
         if backend is None:
             return
-        if backend.confirm_writes and not backend.read_only and not await self._writes_confirmed(backend, script):
+        written = "" if base is None else self._pane.editor.text
+        values = await self._parameters.ask(script, written)
+        if values is None:
+            self._pane.set_status([("Not run.", "$warning")])
+            return
+        sent = [bound(item, values).statement.text for item in split(script)]
+        if backend.confirm_writes and not backend.read_only and not await self._writes_confirmed(backend, sent):
             self._pane.set_status([("Not run.", "$warning")])
             return
         if self._queries.running:  # begun while the question stood
             return
+        self._values = values
         self._base, self._buffer, self._again, self._running = base, buffer, again, None
         self._host.show_pane("query", keep_focus=True)
         self._pane.set_status(status_line.running())
-        self._queries.run(backend, script)
+        self._queries.run(backend, script, values)
         self._host.show_possible_actions()
 
-    async def _writes_confirmed(self, backend: Backend, script: str) -> bool:
-        """Whether the script writes nothing, or the person wants it to."""
-        writing = await asyncio.to_thread(lambda: [s.text for s in split(script) if backend.writes(s.text)])
+    async def _writes_confirmed(self, backend: Backend, statements: list[str]) -> bool:
+        """Whether none of the statements writes, or the person wants it to."""
+        writing = await asyncio.to_thread(lambda: [text for text in statements if backend.writes(text)])
         if not writing:
             return True
         shown = "\n\n".join(clean(line) for text in writing[:5] for line in text[:600].split("\n"))
@@ -156,6 +168,8 @@ class ScriptController:
             case _:
                 assert_never(event)
         text = sentence(event)
+        if isinstance(event, StatementFailed):
+            text = without_values(text or "", self._values)
         if text:
             self._host.say(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")
 
@@ -197,7 +211,7 @@ class ScriptController:
         self._transactions.show()
         running, self._running, self._buffer = self._running, None, ""
         if error is not None:
-            self._host.say(str(error), logging.ERROR, "query")
+            self._host.say(without_values(str(error), self._values), logging.ERROR, "query")
         if running is not None and running.running:
             running.interrupted, running.problem = True, clean(str(error)) if error is not None else ""
             self._pane.results.show_again()

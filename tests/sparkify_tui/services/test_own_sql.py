@@ -55,6 +55,12 @@ def test_questions_checks_and_saved_queries_are_read(config: Path) -> None:
     assert question("mine", found) == mine
 
 
+def test_what_a_header_offers_for_parameters_stays_with_the_question(config: Path) -> None:
+    put(config, "questions/mine.sql", "-- Mine\n-- Of a level.\n-- :level = paid\nselect :level")
+    (mine,) = read_own_sql(config).questions
+    assert (mine.title, mine.description, mine.sql) == ("Mine", "Of a level.", "-- :level = paid\nselect :level")
+
+
 def test_nothing_is_there_where_the_directory_is_absent_or_the_applications_own(tmp_path: Path) -> None:
     assert read_own_sql(tmp_path / "dwh.cfg") == OwnSql()
     assert read_own_sql(tmp_path / "dwh.cfg", str(sql_root())) == OwnSql()

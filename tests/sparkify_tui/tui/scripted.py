@@ -126,11 +126,14 @@ class ScriptedSession:
     def transaction(self) -> OpenTransaction | None:
         return None
 
-    async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[e.QueryEvent, None]:
+    async def run(
+        self, script: str, *, page_rows: int = 500, values: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[e.QueryEvent, None]:
         from sparkify_tui.services.query.script import split
 
         for index, item in enumerate(split(script)):
             self.backend.ran.append(item.text)
+            self.backend.values.append(dict(values or {}))
             yield e.StatementStarted(item.text, index, item.offset)
             answer = self.backend.answers.get(item.text, LEVELS)
             if answer == "wait":
@@ -183,6 +186,8 @@ class Scripted:
     confirm_writes: bool = False
     status: str | None = None
     ran: list[str] = field(default_factory=list)
+    values: list[dict[str, str]] = field(default_factory=list)
+    """What parameters were given, for each statement run."""
     jobs: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, tuple[str, int | None]] = field(default_factory=dict)

@@ -194,6 +194,14 @@ async def confirm_write(d: Driven) -> None:
     await d.see("This statement writes")
 
 
+async def parameters(d: Driven) -> None:
+    await d.press("f4")
+    await d.type("select * from users where level = :level and user_id = :user_id")
+    await d.press("ctrl+j")
+    await d.see("Parameters")
+    await d.type("paid")
+
+
 async def query_running(d: Driven) -> None:
     d.backend.answers["select pg_sleep(60)"] = "wait"
     await d.press("f4")
@@ -283,6 +291,7 @@ SCENES: dict[str, Scene] = {
         cancelled,
         load_failed,
         confirm_write,
+        parameters,
         query_running,
         open_file,
         save_file,

@@ -208,14 +208,41 @@ class LoadSummary:
     elapsed_s: float
 
 
+class QuestionOrigin(StrEnum):
+    """Whose a question is: of this application, a person's own, or a query that was saved beside those."""
+
+    READY_MADE = "ready-made"
+    OWN = "own"
+    SAVED = "saved"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A ready-made analytical question from sql/questions/."""
+    """An analytical question from sql/questions/, or from a file of a person's own."""
 
     name: str
     title: str
     description: str
     sql: str
+    origin: QuestionOrigin = QuestionOrigin.READY_MADE
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableFile:
+    """A person's SQL file that can't be used; `line` counts from 1, None where the fault is the file itself."""
+
+    path: str
+    line: int | None
+    problem: str
+    remedy: str
+    folder: str = ""
+    """questions, checks or saved; "" where the directory itself is meant."""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong where, and what to do."""
+        place = f", line {self.line}," if self.line is not None else ""
+        return f"{self.path}{place} {self.problem}: {self.remedy}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from sparkify_tui.cli.opening import open_target
 from sparkify_tui.cli.options import Command, Options, pass_options
 from sparkify_tui.cli.output import document, is_ascii_only, narrate, table
 from sparkify_tui.cli.running import run, show_all
-from sparkify_tui.events import CheckFinished
+from sparkify_tui.events import CheckFinished, Noted
 from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
+from sparkify_tui.narration import sentence
 from sparkify_tui.warehouse.row_texts import json_array
 
 if TYPE_CHECKING:
@@ -103,7 +104,13 @@ async def _check_results(target: Target) -> list[CheckResult]:
     from sparkify_tui.services.load.checks import run_checks
 
     async with aclosing(run_checks(target)) as events:
-        return [event.result async for event in events if isinstance(event, CheckFinished)]
+        results = []
+        async for event in events:
+            if isinstance(event, CheckFinished):
+                results.append(event.result)
+            elif isinstance(event, Noted):
+                narrate(sentence(event) or "")
+        return results
 
 
 @click.command(cls=Command)

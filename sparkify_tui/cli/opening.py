@@ -13,6 +13,7 @@ from sparkify_tui.cli.options import Options
 if TYPE_CHECKING:
     from sparkify_tui.aws.session import Aws
     from sparkify_tui.config import Config, Fence
+    from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
 
 DEFAULT_CONFIG = Path("dwh.cfg")
@@ -59,6 +60,26 @@ def read(options: Options, *, narrate: Narrate | None = output.narrate) -> Confi
     config = read_config(path, fence=_fence() if options.sandbox else None)
     options.redactor.learn(config)
     return config
+
+
+def own_sql(options: Options) -> OwnSql:
+    """A person's own SQL files, for commands that open no target first; a broken configuration is told and left."""
+    from sparkify_tui.config import read_values
+    from sparkify_tui.errors import ConfigError
+    from sparkify_tui.services.own_sql import read_own_sql
+
+    path = options.config_path or DEFAULT_CONFIG
+    if options.sandbox and options.config_path is None:
+        from sparkify_tui.sandbox import config_file, locate
+
+        path = config_file(locate().path)
+    named = ""
+    if not is_absent(path):
+        try:
+            named = read_values(path).get(("SQL", "DIR"), "")
+        except ConfigError as error:
+            output.narrate(f"Your own questions are looked for in sql beside {path}: {error}")
+    return read_own_sql(path, named)
 
 
 def _fence() -> Fence:

@@ -32,6 +32,7 @@ SECTIONS: dict[str, str] = {
     "CLUSTER": "The database. HOST, and DB_PORT with it, are filled in by `sparkify-tui create`.",
     "IAM_ROLE": "The role with which Redshift reads S3; filled in by `sparkify-tui create`.",
     "S3": "Where the data lies.",
+    "SQL": "Questions and checks of your own.",
     "INFRASTRUCTURE": "What `sparkify-tui create` makes, and how long it waits for it.",
 }
 
@@ -190,6 +191,13 @@ KEYS: tuple[Key, ...] = (
         "a whole number from 0 to 1000000000",
         rules.whole_number(0, 1_000_000_000),
         default="20000",
+    ),
+    Key(
+        "SQL",
+        "DIR",
+        "Directory of questions/*.sql, checks/*.sql and saved queries; empty for the directory sql beside this file.",
+        "a directory's path, which may begin with ~ and is otherwise looked for beside this file, or leave it empty",
+        rules.one_line,
     ),
     Key(
         "INFRASTRUCTURE",

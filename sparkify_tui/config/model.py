@@ -82,3 +82,5 @@ class Config:
     s3: S3Config
     infrastructure: InfrastructureConfig
     role_arn: str | None = None
+    sql_dir: str = ""
+    """As it stands in the file; `sql_directory` in services/own_sql.py says which directory that is."""

@@ -209,7 +209,8 @@ def _config(path: Path, values: Values, fence: Fence | None) -> Config:
         max_errors=int(values["S3", "MAXERROR"]),
         pack_files=int(values["S3", "PACK_FILES"]),
     )
-    return Config(path, aws, cluster, s3, _infrastructure(values), optional("IAM_ROLE", "ARN"))
+    infrastructure = _infrastructure(values)
+    return Config(path, aws, cluster, s3, infrastructure, optional("IAM_ROLE", "ARN"), values["SQL", "DIR"])
 
 
 def _infrastructure(values: Values) -> InfrastructureConfig:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
     from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.infrastructure.setup_choices import SetupChoices
+    from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -26,8 +27,10 @@ class Session(Protocol):
         """The transaction that the person began, if one is open."""
         ...
 
-    def run(self, script: str, *, page_rows: int = 500) -> AsyncIterator[QueryEvent]:
-        """Run statement after statement; the first page of each result."""
+    def run(
+        self, script: str, *, page_rows: int = 500, values: Mapping[str, str] | None = None
+    ) -> AsyncIterator[QueryEvent]:
+        """Run statement after statement, with its parameters' values; the first page of each result."""
         ...
 
     async def fetch(self, rows: int) -> Page:
@@ -105,6 +108,10 @@ class Backend(Protocol):
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""
+        ...
+
+    async def own_sql(self) -> OwnSql:
+        """A person's own questions and saved queries, read anew."""
         ...
 
     def price_per_hour(self) -> float | None:
@@ -215,6 +222,14 @@ class ServiceBackend:
         from sparkify_tui.services.query.questions import questions
 
         return questions()
+
+    async def own_sql(self) -> OwnSql:
+        """A person's own questions and saved queries, read anew."""
+        import asyncio
+
+        from sparkify_tui.services.own_sql import read_own_sql
+
+        return await asyncio.to_thread(read_own_sql, self.config.path, self.config.sql_dir)
 
     def price_per_hour(self) -> float | None:
         """What the configured cluster costs an hour, in US dollars."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -70,23 +70,24 @@ class QueryRunner:
         """Whether rows are withheld because of the cap."""
         return not self.complete and self.fetched >= ROW_CAP
 
-    def run(self, backend: Backend, script: str) -> None:
-        """Run a script; the caller made sure that none runs."""
+    def run(self, backend: Backend, script: str, values: Mapping[str, str] | None = None) -> None:
+        """Run a script with its parameters' values; the caller made sure that none runs."""
         self.running, self._stop = True, True
-        self._host.start_worker(partial(self._run, backend, script), "query")
+        self._host.start_worker(partial(self._run, backend, script, values), "query")
 
     async def run_to_end(self, backend: Backend, script: str) -> None:
         """Run a script and wait for its end; the caller made sure that none runs."""
         self.running, self._stop = True, True
         await self._run(backend, script)
 
-    async def _run(self, backend: Backend, script: str) -> None:
+    async def _run(self, backend: Backend, script: str, values: Mapping[str, str] | None = None) -> None:
         error: Exception | None = None
         try:
             async with self._connection_lock:
                 self._wanted, self.fetched, self.complete, self._stop = 0, 0, True, False
                 session = await self._session_on(backend)
-                async with aclosing(_closable(session.run(script, page_rows=FIRST_ROWS))) as events:
+                stream = session.run(script, page_rows=FIRST_ROWS, values=values)
+                async with aclosing(_closable(stream)) as events:
                     async for event in events:
                         if isinstance(event, RowsFetched):
                             self.fetched, self.complete = len(event.page.rows), event.page.complete

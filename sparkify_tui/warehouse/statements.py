@@ -21,6 +21,8 @@ _UNQUOTABLE = re.compile(r"([\x00-\x1f\x7f\\])")
 _NAME_PART = re.compile(r'#?[A-Za-z_][\w$]*|"(?:[^"]|"")+"')
 _TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
+DEFAULT_LINE = re.compile(r"--+[ \t]*:([^\W\d]\w*)[ \t]*=(.*)")
+"""A comment that offers a value for a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Statement:
     sql: str
     header: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    defaults: tuple[str, ...] = ()
+    """The header's lines `-- :name = value`, which are of use to whoever runs the statement."""
 
     @property
     def purpose(self) -> str:
@@ -70,6 +74,7 @@ def _parse(path: Path) -> Statement:
 def parsed(name: str, folder: str, text: str) -> Statement:
     """A file's text as header, tags and statement."""
     header: list[str] = []
+    defaults: list[str] = []
     tags: dict[str, str] = {}
     lines = text.splitlines()
     body = 0
@@ -77,12 +82,14 @@ def parsed(name: str, folder: str, text: str) -> Statement:
         if not line.startswith("--"):
             break
         text = line.removeprefix("--").strip()
-        if (tag := _TAG.match(text)) is not None:
+        if DEFAULT_LINE.match(line):
+            defaults.append(line)
+        elif (tag := _TAG.match(text)) is not None:
             tags[tag[1]] = tag[2]
         else:
             header.append(text)
     sql = "\n".join(lines[body:]).strip().removesuffix(";").rstrip()
-    return Statement(name, folder, sql, tuple(header), tags)
+    return Statement(name, folder, sql, tuple(header), tags, tuple(defaults))
 
 
 def reading(sql: str, **tables: str) -> str:
@@ -104,10 +111,16 @@ def quote(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def literal(text: str) -> str:
-    """An expression for any text: a string literal, with `chr` for each character that `quote` refuses."""
-    parts = [part for part in _UNQUOTABLE.split(text) if part] or [""]
-    return " || ".join(f"chr({ord(part)})" if _UNQUOTABLE.fullmatch(part) else quote(part) for part in parts)
+def text_literal(value: str) -> str:
+    """A text as part of a query, whatever is in it; raises UsageError for what no text at the server can hold.
+
+    Backslashes and control characters are themselves in every place when chr makes them: within a literal that depends.
+    """
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise UsageError("A value holds a NUL or half a character, which no text can.", remedy="Take it out.")
+    parts = [part for part in _UNQUOTABLE.split(value) if part] or [""]
+    literals = [f"chr({ord(part)})" if _UNQUOTABLE.fullmatch(part) else quote(part) for part in parts]
+    return literals[0] if len(literals) == 1 else f"({' || '.join(literals)})"
 
 
 def quote_name(name: str) -> str:

@@ -1,17 +1,20 @@
-"""The data checks of sql/checks/: each returns the rows that are wrong. Knows nothing of loading."""
+"""The data checks of sql/checks/ and a person's own: each returns the rows that are wrong. Knows nothing of loading."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sparkify_tui.errors import SparkifyError
-from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent
+from sparkify_tui.config import Config
+from sparkify_tui.errors import SparkifyError, StatementError
+from sparkify_tui.events import CheckFinished, CheckStarted, LoadEvent, Noted
 from sparkify_tui.models import ALL_TABLES, CheckResult, Page, Severity
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load.schema import present_tables
+from sparkify_tui.services.own_sql import read_own_sql, sql_directory
 from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection, connect
@@ -53,26 +56,84 @@ def run_checks(target: Target) -> AsyncGenerator[LoadEvent, None]:
 async def _run_all(target: Target, emit: Emit[LoadEvent]) -> None:
     async with await connect(target.config.cluster, application="sparkify-tui checks") as connection:
         await _require_tables(connection)
+        own = await usable_own_checks(connection, target.config, emit)
         await run_checks_of(connection, target.clock, Scope(), emit)
+        for item in own:
+            try:
+                await run_checks_of(connection, target.clock, Scope(), emit, checks=(item,))
+            except StatementError as error:  # of rows that its statement can't be carried out for
+                await emit(Noted(f"{error.message} {error.remedy}", "the other checks are run"))
+
+
+async def usable_own_checks(connection: Connection, config: Config, emit: Emit[LoadEvent]) -> tuple[OwnCheck, ...]:
+    """A person's own checks that the server takes; the others are told with their faults. No transaction is open.
+
+    The server is asked for the plan of each: within a load's transaction a statement that it refuses would end that.
+    """
+    own = await asyncio.to_thread(read_own_sql, config.path, config.sql_dir)
+    for file in own.unusable_in("checks"):
+        await emit(Noted(file.sentence, "the other checks are run"))
+    usable = []
+    for item in own.checks:
+        check = OwnCheck(item, str(sql_directory(config.path, config.sql_dir) / "checks" / f"{item.name}.sql"))
+        try:
+            await connection.execute(f"explain {render(item.sql, Scope().literals())}")
+        except StatementError as error:
+            await emit(Noted(f"{check.path} can't be run: {error.message}", "the other checks are run"))
+        else:
+            usable.append(check)
+    return tuple(usable)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCheck:
+    """A person's own check, and the file that it is from."""
+
+    statement: Statement
+    path: str
 
 
 async def run_checks_of(
-    connection: Connection, clock: Clock, scope: Scope, emit: Emit[LoadEvent]
+    connection: Connection,
+    clock: Clock,
+    scope: Scope,
+    emit: Emit[LoadEvent],
+    *,
+    checks: Sequence[Statement | OwnCheck] | None = None,
 ) -> tuple[CheckResult, ...]:
-    """Run the checks that concern a scope, on an open connection and inside its transaction if there is one."""
+    """Run the checks that concern a scope, on an open connection and inside its transaction if there is one.
+
+    Without `checks` the application's own; raises StatementError naming the file of a person's that fails.
+    """
     results = []
-    for item in statements("checks"):
+    for check in statements("checks") if checks is None else checks:
+        item = check.statement if isinstance(check, OwnCheck) else check
         if not scope.covers(item):
             continue
         await emit(CheckStarted(name=item.name))
-        results.append(await _verdict(connection, clock, item, scope))
+        try:
+            results.append(await _verdict(connection, clock, item, scope))
+        except StatementError as error:
+            if isinstance(check, OwnCheck):
+                raise _of_file(check, error) from error
+            raise
         await emit(CheckFinished(result=results[-1]))
     return tuple(results)
 
 
+def _of_file(check: OwnCheck, error: StatementError) -> StatementError:
+    return StatementError(
+        f"The check {check.path} failed: {error.message}",
+        remedy="Mend or remove it, or load without checks (--no-checks).",
+        sqlstate=error.sqlstate,
+        statement=error.statement,
+    )
+
+
 async def bad_rows(target: Target, check_name: str, limit: int) -> Page:
     """The rows a check finds wrong, `limit` of them at most; `complete` says whether these are all."""
-    item = next((known for known in statements("checks") if known.name == check_name), None)
+    own = await asyncio.to_thread(read_own_sql, target.config.path, target.config.sql_dir)
+    item = next((known for known in (*statements("checks"), *own.checks) if known.name == check_name), None)
     if item is None:
         raise SparkifyError(f"There is no check named {check_name}.", remedy="`checks` lists them all.")
     async with await connect(target.config.cluster, application="sparkify-tui checks") as connection:

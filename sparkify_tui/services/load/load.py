@@ -18,6 +18,7 @@ from sparkify_tui.models import ALL_TABLES, STAGING_TABLES, LoadSummary
 from sparkify_tui.narration import plural
 from sparkify_tui.services.event_stream import Emit, event_stream
 from sparkify_tui.services.load import ledger
+from sparkify_tui.services.load.checks import usable_own_checks
 from sparkify_tui.services.load.copy.copying import Copied, discard_unmerged
 from sparkify_tui.services.load.counts import count_rows
 from sparkify_tui.services.load.load_entry import LoadEntry
@@ -71,6 +72,7 @@ async def _load_new(run: Run, emit: Emit[LoadEvent]) -> None:
     await with_retries(clock, emit, create_lock, created_at_once, operation="create table etl.load_lock")
     await acquire_load_lock(run.guard.connection, emit)
     await emit(TablesEnsured(created=await ensure_tables(connection)))
+    own_checks = await usable_own_checks(connection, run.target.config, emit) if run.options.checks else ()
     await _remove_interrupted(run, emit)
     before = await count_rows(connection)
     await emit(RowsCounted(rows=before))
@@ -82,7 +84,8 @@ async def _load_new(run: Run, emit: Emit[LoadEvent]) -> None:
         await emit(NothingNew(files=sum(item.files for item in comparisons)))
     else:
         with run.times.measure("merge"):
-            await merge_with_retries(run, Merge(run.entry.load_id, comparisons, copied, run.options.checks), emit)
+            work = Merge(run.entry.load_id, comparisons, copied, run.options.checks, own_checks)
+            await merge_with_retries(run, work, emit)
         totals = await count_rows(run.main.connection)
     await emit(RowsCounted(rows=totals))
     await sweep(run.target, [item.table for item in comparisons])

@@ -15,11 +15,11 @@ from sparkify_tui.models import STAGING_TABLES, CheckResult, Severity
 from sparkify_tui.services.clock import Clock
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
-from sparkify_tui.services.load.checks import Scope, run_checks_of
+from sparkify_tui.services.load.checks import OwnCheck, Scope, run_checks_of
 from sparkify_tui.services.load.copy.copying import Copied
 from sparkify_tui.services.load.listing import Comparison
 from sparkify_tui.warehouse.connection import Connection
-from sparkify_tui.warehouse.statements import reading, statement
+from sparkify_tui.warehouse.statements import Statement, reading, statement, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Merge:
     comparisons: tuple[Comparison, ...]
     copied: tuple[Copied, ...]
     run_checks: bool = True
+    own_checks: tuple[OwnCheck, ...] = ()
+    """A person's, which follow the application's."""
 
     def changes(self, table: str) -> bool:
         """Whether rows of a staging table come or go."""
@@ -79,7 +81,8 @@ async def _transform(connection: Connection, clock: Clock, work: Merge, emit: Em
 async def _check(connection: Connection, clock: Clock, work: Merge, emit: Emit[LoadEvent]) -> None:
     songs, events = work.changes("staging_songs"), work.changes("staging_events")
     scope = await _scope(connection, songs=songs, events=events)
-    results = await run_checks_of(connection, clock, scope, emit)
+    checks: list[Statement | OwnCheck] = [*statements("checks"), *work.own_checks]
+    results = await run_checks_of(connection, clock, scope, emit, checks=checks)
     failed = [result for result in results if not result.passed and result.severity is Severity.CRITICAL]
     if failed:
         raise _refused(failed)

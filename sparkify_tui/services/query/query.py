@@ -8,7 +8,7 @@ transaction. Cancelling goes through a second connection. Knows nothing of table
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Self, TypeVar
@@ -24,6 +24,7 @@ from sparkify_tui.events import (
 )
 from sparkify_tui.models import CancelOutcome, OpenTransaction, Page
 from sparkify_tui.services.query.lock_waits import LockWatch
+from sparkify_tui.services.query.parameters import BoundStatement, bound
 from sparkify_tui.services.query.readonly import refuse_writes
 from sparkify_tui.services.query.script import Kind, ScriptStatement, split
 from sparkify_tui.services.target import Target
@@ -79,19 +80,24 @@ class QuerySession:
         """Whether a statement runs, or rows are on their way."""
         return self._running
 
-    async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[QueryEvent, None]:
+    async def run(
+        self, script: str, *, page_rows: int = 500, values: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[QueryEvent, None]:
         """Run statement after statement and stop at the first failure, which is an event and no exception.
 
         Every statement that returns rows shows its first page; more of it can be fetched until the next statement
         starts, and the last one's cursor stays open. A connection lost earlier is opened again first; raises
         ConnectionFailedError when that fails. So is one that turns out to be lost when a query is sent that may be sent
         again: outside a transaction, over a connection that carried nothing but queries.
+
+        `values` are those of the script's parameters. They go to the server alone: events hold what was written.
         """
         statements = split(script)
         for index, item in enumerate(statements):
             yield StatementStarted(statement=item.text, index=index, offset=item.offset)
             started = self._target.clock.monotonic()
-            work = asyncio.ensure_future(self._guarded(self._run_one(item, page_rows)))
+            sent = bound(item, values or {})
+            work = asyncio.ensure_future(self._guarded(self._run_one(sent.statement, page_rows)))
             try:
                 async with LockWatch(self._target, self._pids) as watch, aclosing(watch.until(work)) as waits:
                     async for wait in waits:
@@ -99,7 +105,7 @@ class QuerySession:
                 page, result = work.result()
             except SparkifyError as error:
                 self._note(item, failed=True)
-                yield self._failed(item, index, error, self._target.clock.monotonic() - started)
+                yield self._failed(item, sent, index, error, self._target.clock.monotonic() - started)
                 return
             finally:
                 if not work.done():
@@ -253,7 +259,10 @@ class QuerySession:
         self._own_transaction = False
         await connection.execute(how)
 
-    def _failed(self, item: ScriptStatement, index: int, error: SparkifyError, elapsed_s: float) -> StatementFailed:
+    def _failed(
+        self, item: ScriptStatement, sent: BoundStatement, index: int, error: SparkifyError, elapsed_s: float
+    ) -> StatementFailed:
+        position = error.position if isinstance(error, StatementError) else None
         return StatementFailed(
             statement=item.text,
             index=index,
@@ -261,7 +270,7 @@ class QuerySession:
             message=error.message,
             remedy=error.remedy,
             sqlstate=error.sqlstate if isinstance(error, WarehouseError) else "",
-            position=error.position if isinstance(error, StatementError) else None,
+            position=sent.written_at(position) if position is not None else None,
             elapsed_s=elapsed_s,
         )
 

@@ -15,6 +15,7 @@ def report_unreadable_files(host: ControllerHost, target: CurrentTarget) -> None
         "settings": paths.config_directory() / "settings.json",
         "history": paths.state_directory() / "history.jsonl",
         "buffers": paths.target_directory(target.launch.config_path) / "buffers.json",
+        "last parameters": paths.target_directory(target.launch.config_path) / "parameters.json",
         "last job": target.job_file,
     }
     for name, path in kept.items():

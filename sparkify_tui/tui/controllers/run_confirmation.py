@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sparkify_tui.services.query.irreversible import Irreversible, StoredRows, irreversible_in
+from sparkify_tui.services.query.parameters import bound
 from sparkify_tui.services.query.script import split
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.host import ControllerHost
@@ -28,22 +29,23 @@ class RunConfirmation:
         self.asking = False
         """Whether a script is being looked at or asked about."""
 
-    async def confirmed(self, backend: Backend, script: str, first_line: int | None) -> bool:
+    async def confirmed(self, backend: Backend, script: str, first_line: int | None, values: Mapping[str, str]) -> bool:
         """Whether the script may run: nothing of it has to be asked about, or the person wants it.
 
-        `first_line` is the script's first line in its buffer; None when it isn't from there. A read-only session asks
+        `first_line` is the script's first line in its buffer; None when it isn't from there. `values` are those of its
+        parameters. A read-only session asks
         nothing: it refuses the statement, and says so.
         """
         if backend.read_only:
             return True
         self.asking = True
         try:
-            return await self._ask(backend, script, first_line)
+            return await self._ask(backend, script, first_line, values)
         finally:
             self.asking = False
 
-    async def _ask(self, backend: Backend, script: str, first_line: int | None) -> bool:
-        found, writing = await asyncio.to_thread(_look, backend, script)
+    async def _ask(self, backend: Backend, script: str, first_line: int | None, values: Mapping[str, str]) -> bool:
+        found, writing = await asyncio.to_thread(_look, backend, script, values)
         if not found and not writing:
             return True
         written = "\n\n".join(clean(line) for text in writing[:SHOWN] for line in text[:CHARACTERS].split("\n"))
@@ -56,12 +58,13 @@ class RunConfirmation:
         return await self._host.ask(dialog) is True
 
 
-def _look(backend: Backend, script: str) -> tuple[tuple[Irreversible, ...], list[str]]:
+def _look(backend: Backend, script: str, values: Mapping[str, str]) -> tuple[tuple[Irreversible, ...], list[str]]:
     """What can't be taken back, and where that is asked about all statements that write."""
     found = irreversible_in(script)
     if not backend.confirm_writes:
         return found, []
-    return found, [item.text for item in split(script) if backend.writes(item.text)]
+    sent = [bound(item, values).statement.text for item in split(script)]
+    return found, [text for text in sent if backend.writes(text)]
 
 
 def _told(

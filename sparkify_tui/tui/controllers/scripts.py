@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import assert_never
 
@@ -23,6 +23,7 @@ from sparkify_tui.narration import sentence
 from sparkify_tui.services.query.script import explain_of, split
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
+from sparkify_tui.tui.controllers.parameter_values import ParameterValues, without_values
 from sparkify_tui.tui.controllers.run_confirmation import RunConfirmation
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.editor.saved_texts import Buffer, History, PastStatement
@@ -59,6 +60,9 @@ class ScriptController:
         """Where the script starts in the editor's text; None when it isn't from there."""
         self._buffer = ""
         """The buffer that the script is run from; the one on top, when it is empty."""
+        self._parameters = ParameterValues(host, target)
+        self._values: Mapping[str, str] = {}
+        """Of the parameters of the script that is run."""
         self._again: StatementResult | None = None
         self._running: StatementResult | None = None
         self._open: StatementResult | None = None
@@ -118,15 +122,18 @@ class ScriptController:
         backend = self._target.backend
         if backend is None:
             return
-        if not await self._confirmation.confirmed(backend, script, first_line):
+        written = "" if base is None else self._pane.editor.text
+        values = await self._parameters.ask(script, written)
+        if values is None or not await self._confirmation.confirmed(backend, script, first_line, values):
             self._pane.set_status([("Not run.", "$warning")])
             return
         if self._queries.running:  # begun while the question stood
             return
+        self._values = values
         self._base, self._buffer, self._again, self._running = base, buffer, again, None
         self._host.show_pane("query", keep_focus=True)
         self._pane.set_status(status_line.running())
-        self._queries.run(backend, script)
+        self._queries.run(backend, script, values)
         self._host.show_possible_actions()
 
     # --- shown ---------------------------------------------------------------------------------------------------
@@ -150,6 +157,8 @@ class ScriptController:
             case _:
                 assert_never(event)
         text = sentence(event)
+        if isinstance(event, StatementFailed):
+            text = without_values(text or "", self._values)
         if text:
             self._host.say(text, logging.ERROR if isinstance(event, StatementFailed) else logging.INFO, "query")
 
@@ -191,7 +200,7 @@ class ScriptController:
         self._transactions.show()
         running, self._running, self._buffer = self._running, None, ""
         if error is not None:
-            self._host.say(str(error), logging.ERROR, "query")
+            self._host.say(without_values(str(error), self._values), logging.ERROR, "query")
         if running is not None and running.running:
             running.interrupted, running.problem = True, clean(str(error)) if error is not None else ""
             self._pane.results.show_again()
@@ -276,7 +285,8 @@ class ScriptController:
         """Choose a statement or a ready-made question for the editor."""
         backend = self._target.backend
         questions = backend.questions() if backend is not None else ()
-        self._host.push_dialog(HistoryScreen(self._history, questions), self._chosen)
+        own_sql = backend.own_sql if backend is not None else None
+        self._host.push_dialog(HistoryScreen(self._history, questions, own_sql), self._chosen)
 
     async def _chosen(self, sql: str | None) -> None:
         if sql:

@@ -60,11 +60,13 @@ class ChoiceList(ScrollView):
         """The highlighted entry."""
         return self._entries[self._row] if self._row < len(self._entries) else None
 
-    def show(self, entries: Sequence[Choice], words: Sequence[str]) -> None:
-        """Show these entries, with what was searched for marked, from the first one on."""
-        self._entries, self._words, self._row, self._now = entries, words, 0, time.time()
+    def show(self, entries: Sequence[Choice], words: Sequence[str], *, keep: bool = False) -> None:
+        """Show these entries, with what was searched for marked, from the first one on; `keep` stays where one was."""
+        chosen = self.chosen if keep else None
+        row = next((place for place, entry in enumerate(entries) if entry == chosen), 0) if chosen else 0
+        self._entries, self._words, self._row, self._now = entries, words, row, time.time()
         self.virtual_size = Size(0, len(entries))
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to_region(Region(0, row, 1, 1), animate=False, x_axis=False)
         self.refresh()
         self.post_message(self.Highlighted(self.chosen))
 
@@ -98,7 +100,7 @@ class ChoiceList(ScrollView):
 
     def _line(self, choice: Choice, width: int) -> Text:
         dim = self._part("dim")
-        bad = choice.kind is ChoiceKind.FAILED
+        bad = choice.kind in (ChoiceKind.FAILED, ChoiceKind.UNUSABLE)
         kind = f" {GLYPHS[choice.kind]} {choice.kind.value:<{WORD_CELLS}}"
         when = age(choice.at, self._now) if choice.at is not None else ""
         room = max(0, width - FIRST_COLUMN)

@@ -9,8 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 
-from sparkify_tui.models import Question
+from sparkify_tui.models import Question, QuestionOrigin, UnusableFile
+from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import History, PastStatement
 
 
@@ -20,14 +22,25 @@ class ChoiceKind(StrEnum):
     RAN = "ran"
     FAILED = "failed"
     QUESTION = "question"
+    OWN = "own"
+    SAVED = "saved"
+    UNUSABLE = "unusable"
 
 
-GLYPHS = {ChoiceKind.RAN: "✓", ChoiceKind.FAILED: "✗", ChoiceKind.QUESTION: "?"}
+GLYPHS = {
+    ChoiceKind.RAN: "✓",
+    ChoiceKind.FAILED: "✗",
+    ChoiceKind.QUESTION: "?",
+    ChoiceKind.OWN: "◆",
+    ChoiceKind.SAVED: "≡",
+    ChoiceKind.UNUSABLE: "!",
+}
 
 GROUPS: dict[str, tuple[ChoiceKind, ...]] = {
     "all": tuple(ChoiceKind),
     "history": (ChoiceKind.RAN, ChoiceKind.FAILED),
-    "questions": (ChoiceKind.QUESTION,),
+    "questions": (ChoiceKind.QUESTION, ChoiceKind.OWN),
+    "own": (ChoiceKind.OWN, ChoiceKind.SAVED, ChoiceKind.UNUSABLE),
 }
 """What can be looked at by itself, by name."""
 
@@ -47,9 +60,11 @@ class Choice:
     """A sentence or two, or where a statement was run and what came of it."""
 
 
-def choices(history: History, questions: Sequence[Question]) -> list[Choice]:
+def choices(history: History, questions: Sequence[Question], own: OwnSql | None = None) -> list[Choice]:
     """Every entry, in the order in which the list shows them."""
-    return [*map(_past, history.search("")), *map(_asked, questions)]
+    own = own or OwnSql()
+    asked = map(_asked, (*own.questions, *own.saved, *questions))
+    return [*map(_past, history.search("")), *asked, *map(_unusable, own.unusable)]
 
 
 def _past(item: PastStatement) -> Choice:
@@ -61,8 +76,22 @@ def _past(item: PastStatement) -> Choice:
 
 def _asked(question: Question) -> Choice:
     searched = f"{question.name} {question.title} {question.description}".lower()
-    about = f"@{question.name}  {question.description}".strip()
-    return Choice(ChoiceKind.QUESTION, question.title, question.sql, searched, None, about)
+    name = question.name if question.origin is QuestionOrigin.SAVED else f"@{question.name}"
+    about = f"{name}  {question.description}".strip()
+    return Choice(_KINDS[question.origin], question.title, question.sql, searched, None, about)
+
+
+_KINDS = {
+    QuestionOrigin.READY_MADE: ChoiceKind.QUESTION,
+    QuestionOrigin.OWN: ChoiceKind.OWN,
+    QuestionOrigin.SAVED: ChoiceKind.SAVED,
+}
+
+
+def _unusable(file: UnusableFile) -> Choice:
+    """A file that there is nothing to be taken from."""
+    title = f"{PurePath(file.path).name} {file.problem}"
+    return Choice(ChoiceKind.UNUSABLE, title, "", f"{file.path} {file.sentence}".lower(), None, file.sentence)
 
 
 def matching(entries: Sequence[Choice], words: Sequence[str], group: str = "all") -> list[Choice]:

@@ -14,7 +14,7 @@ from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.export_files import MARKDOWN_ROWS, markdown
 from sparkify_tui.warehouse.row_texts import csv_line, distinct, plain_text
-from sparkify_tui.warehouse.statements import literal, quote_name, table_name
+from sparkify_tui.warehouse.statements import quote_name, table_name, text_literal
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
@@ -125,8 +125,8 @@ def sql_literal(value: object, kind: str) -> str:
     if isinstance(value, int) or (isinstance(value, (Decimal, float)) and math.isfinite(value)):
         return repr(value) if isinstance(value, float) else plain_text(value)
     if isinstance(value, float):
-        return f"cast({literal(plain_text(value))} as double precision)"
-    text = literal(plain_text(value))
+        return f"cast({text_literal(plain_text(value))} as double precision)"
+    text = text_literal(plain_text(value))
     if isinstance(value, (bytes, bytearray, memoryview)) or kind.startswith(("varbyte", "binary varying")):
         return f"from_hex({text})"
     if kind == "super":

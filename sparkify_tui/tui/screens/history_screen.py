@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -15,12 +16,14 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from sparkify_tui.models import Question
+from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import History
 from sparkify_tui.tui.history.choice_list import ChoiceList
-from sparkify_tui.tui.history.choices import GROUPS, Choice, choices, matching
+from sparkify_tui.tui.history.choices import GROUPS, Choice, ChoiceKind, choices, matching
 from sparkify_tui.tui.history.painted_sql import painted_sql
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.screens.dialog import Dialog
+from sparkify_tui.tui.worker_host import run_in_worker
 
 BESIDE_CELLS = 120
 """From this width of the terminal on the preview stands beside the list."""
@@ -36,8 +39,14 @@ class HistoryScreen(Dialog[str]):
         Binding("shift+tab", "turn_group(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, history: History, questions: Sequence[Question]) -> None:
+    def __init__(
+        self,
+        history: History,
+        questions: Sequence[Question],
+        own_sql: Callable[[], Awaitable[OwnSql]] | None = None,
+    ) -> None:
         super().__init__()
+        self._history, self._questions, self._own_sql = history, questions, own_sql
         self._entries = choices(history, questions)
         self._group = next(iter(GROUPS))
         self._words: list[str] = []
@@ -58,6 +67,13 @@ class HistoryScreen(Dialog[str]):
         self._place_preview(self.app.size.width)
         self._filter()
         self.query_one(Input).focus()
+        if self._own_sql is not None:
+            run_in_worker(self, partial(self._add_own, self._own_sql), group="own", exit_on_error=False)
+
+    async def _add_own(self, own_sql: Callable[[], Awaitable[OwnSql]]) -> None:
+        """A person's own come as soon as their files are read; where one is in the list stays."""
+        self._entries = choices(self._history, self._questions, await own_sql())
+        self._filter(keep=True)
 
     def on_resize(self, _event: events.Resize) -> None:
         """The preview is beside the list where both have room."""
@@ -80,10 +96,10 @@ class HistoryScreen(Dialog[str]):
         self._group = name
         self._filter()
 
-    def _filter(self) -> None:
+    def _filter(self, *, keep: bool = False) -> None:
         self._words = self.query_one(Input).value.lower().split()
         found = matching(self._entries, self._words)
-        self.query_one(ChoiceList).show(matching(found, (), self._group), self._words)
+        self.query_one(ChoiceList).show(matching(found, (), self._group), self._words, keep=keep)
         names = {name: f" {name} {len(matching(found, (), name)):,} " for name in GROUPS}
         parts = [Content.styled(text, "bold reverse" if name == self._group else "dim") for name, text in names.items()]
         self._ends = [sum(len(text) + 1 for text in [*names.values()][: place + 1]) for place in range(len(names))]
@@ -122,7 +138,11 @@ class HistoryScreen(Dialog[str]):
         self._take(self.query_one(ChoiceList).chosen)
 
     def _take(self, choice: Choice | None) -> None:
-        if choice is not None:
+        if choice is None:
+            return
+        if choice.kind is ChoiceKind.UNUSABLE:
+            self.notify(choice.about, title="This file can't be used", severity="warning", markup=False)
+        else:
             self.dismiss(choice.sql)
 
     def on_key(self, event: events.Key) -> None:

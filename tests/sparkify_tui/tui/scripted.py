@@ -34,6 +34,7 @@ from sparkify_tui.models import (
     Severity,
     TeardownPlan,
 )
+from sparkify_tui.services.own_sql import OwnSql
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/songplays_S3toRedshiftStaging"
 COUNTS = {
@@ -125,11 +126,14 @@ class ScriptedSession:
     def transaction(self) -> OpenTransaction | None:
         return None
 
-    async def run(self, script: str, *, page_rows: int = 500) -> AsyncGenerator[e.QueryEvent, None]:
+    async def run(
+        self, script: str, *, page_rows: int = 500, values: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[e.QueryEvent, None]:
         from sparkify_tui.services.query.script import split
 
         for index, item in enumerate(split(script)):
             self.backend.ran.append(item.text)
+            self.backend.values.append(dict(values or {}))
             yield e.StatementStarted(item.text, index, item.offset)
             answer = self.backend.answers.get(item.text, LEVELS)
             if answer == "wait":
@@ -182,6 +186,8 @@ class Scripted:
     confirm_writes: bool = False
     status: str | None = None
     ran: list[str] = field(default_factory=list)
+    values: list[dict[str, str]] = field(default_factory=list)
+    """What parameters were given, for each statement run."""
     jobs: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, tuple[str, int | None]] = field(default_factory=dict)
@@ -194,6 +200,7 @@ class Scripted:
     table_counts: Mapping[str, int] = field(default_factory=dict)
     interrupted: str = ""
     closed: int = 0
+    own: OwnSql = field(default_factory=OwnSql)
 
     async def account(self) -> str:
         return "123456789012"
@@ -279,6 +286,9 @@ class Scripted:
             Question("plays_by_level", "Plays by level", "How many plays are paid for.", "select level from songplays"),
             Question("most_played", "Most played songs", "The ten songs played most.", "select title from songs"),
         )
+
+    async def own_sql(self) -> OwnSql:
+        return self.own
 
     def price_per_hour(self) -> float | None:
         return 1.086

@@ -232,6 +232,14 @@ async def confirm_irreversible(d: Driven) -> None:
     await d.see("line 2: TRUNCATE time (about")
 
 
+async def parameters(d: Driven) -> None:
+    await d.press("f4")
+    await d.type("select * from users where level = :level and user_id = :user_id")
+    await d.press("ctrl+j")
+    await d.see("Parameters")
+    await d.type("paid")
+
+
 async def query_running(d: Driven) -> None:
     d.backend.answers["select pg_sleep(60)"] = "wait"
     await d.press("f4")
@@ -324,6 +332,7 @@ SCENES: dict[str, Scene] = {
         load_failed,
         confirm_write,
         confirm_irreversible,
+        parameters,
         query_running,
         open_file,
         save_file,

@@ -9,12 +9,18 @@ import pytest
 from rich.style import Style
 from rich.text import Text
 
-from sparkify_tui.models import Question
+from sparkify_tui.models import Question, QuestionOrigin, UnusableFile
+from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import History, PastStatement
 from sparkify_tui.tui.history.choices import ChoiceKind, age, choices, matching
 from sparkify_tui.tui.history.painted_sql import mark, matches, painted_sql
 from sparkify_tui.tui.themes import THEMES
 
+OWN = OwnSql(
+    questions=(Question("mine", "Mine", "", "select 3", QuestionOrigin.OWN),),
+    saved=(Question("Q4", "Q4", "", "select 4", QuestionOrigin.SAVED),),
+    unusable=(UnusableFile("/sql/questions/bad.sql", 1, "has no header", "write one", "questions"),),
+)
 NOW = 1_700_000_000.0
 COLOURS = THEMES[0].to_color_system().generate()
 
@@ -34,6 +40,18 @@ def test_what_ran_last_comes_first_and_questions_follow(history: History) -> Non
         (ChoiceKind.RAN, "select 1"),
         (ChoiceKind.QUESTION, "Plays"),
     ]
+
+
+def test_a_persons_own_come_before_the_ready_made_and_faults_last(history: History) -> None:
+    found = choices(history, [Question("plays", "Plays", "", "select 2")], OWN)[2:]
+    assert [(entry.kind.value, entry.title) for entry in found] == [
+        ("own", "Mine"),
+        ("saved", "Q4"),
+        ("question", "Plays"),
+        ("unusable", "bad.sql has no header"),
+    ]
+    assert [entry.title for entry in matching(found, [], "own")] == ["Mine", "Q4", "bad.sql has no header"]
+    assert found[-1].about == "/sql/questions/bad.sql, line 1, has no header: write one."
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ import time
 
 from textual.widgets import Input
 
+from sparkify_tui.models import Question, QuestionOrigin, UnusableFile
+from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import PastStatement
 from sparkify_tui.tui.history.choice_list import FIRST_COLUMN, ChoiceList
 from sparkify_tui.tui.screens.history_screen import HistoryScreen
 from tests.sparkify_tui.tui.conftest import Drive, Driven
+from tests.sparkify_tui.tui.scripted import Scripted
 
 STATEMENT = "select {n},\n  level from songplays where user_id = {n} and level = 'a text that is longer than any line'"
 
@@ -101,3 +104,21 @@ async def test_a_click_takes_an_entry_and_what_matches_nothing_takes_none(drive:
         await driven.pilot.click(ChoiceList, offset=(30, 1))
         await driven.until(lambda: driven.app.screen is driven.main)
         assert driven.main.panes.query.editor.text == STATEMENT.format(n=0)
+
+
+async def test_own_files_come_in_and_a_faulty_one_says_what_is_wrong(drive: Drive, backend: Scripted) -> None:
+    backend.own = OwnSql(
+        questions=(Question("mine", "My own plays", "", "select 'mine'", QuestionOrigin.OWN),),
+        unusable=(UnusableFile("/q/bad.sql", 3, "isn't UTF-8", "save it as UTF-8", "questions"),),
+    )
+    async with drive((80, 24)) as driven:
+        await driven.press("f8")
+        await driven.see("◆ own")
+        await driven.press("tab", "tab", "tab", "down")
+        await driven.see("/q/bad.sql, line 3, isn't UTF-8: save it as UTF-8.")
+        await driven.press("enter")
+        await driven.hear("save it as UTF-8")
+        assert isinstance(driven.app.screen, HistoryScreen)
+        await driven.press("up", "enter")
+        await driven.until(lambda: driven.app.screen is driven.main)
+        assert driven.main.panes.query.editor.text == "select 'mine'"

@@ -49,9 +49,9 @@ def test_a_parameter_is_found_by_tokens(sql: str, names: tuple[str, ...]) -> Non
         ("= 1.5e3", "1.5e3"),
         ("=-1", "(-1)"),
         ("'=1'", "'=1'"),
-        ("two\nlines\t", "'two\nlines\t'"),
+        ("two\nlines\t", "('two' || chr(10) || 'lines' || chr(9))"),
         ("a\\b", "('a' || chr(92) || 'b')"),
-        ("\\'", "('' || chr(92) || '''')"),
+        ("\\'", "(chr(92) || '''')"),
         (":a $$ --", "':a $$ --'"),
     ],
 )

@@ -125,6 +125,7 @@ class Controllers:
                 self.target.opened(message.backend)
                 backend = message.backend
                 self._panes.way.show_target(backend.config, backend.price_per_hour(), len(backend.questions()))
+                self._panes.query.status.show_session(backend.config.cluster.db_user, backend.config.cluster.db_name)
                 self.job_dialogs.show_provision_plan()
                 self.jobs.report_interrupted()
             case TargetFailed():

@@ -33,6 +33,7 @@ class TransactionController:
     def show(self) -> None:
         """Show whether a transaction is open, and ask the warehouse which locks it holds."""
         found = self._queries.transaction
+        self._panes.query.status.show_transaction(*_in_short(found))
         if found is None:
             self._locked_tables = ()
             self._panes.header.alert("transaction", "")
@@ -122,6 +123,13 @@ class TransactionController:
         if backend is not None:
             await self._queries.run_to_end(backend, how)
         return self._queries.transaction is None
+
+
+def _in_short(found: OpenTransaction | None) -> tuple[str, str]:
+    """For the status line, with its style."""
+    if found is None:
+        return "no transaction", "dim"
+    return ("transaction failed", "$error") if found.failed else ("transaction open", "$warning")
 
 
 def _described(found: OpenTransaction, locked_tables: tuple[str, ...]) -> str:

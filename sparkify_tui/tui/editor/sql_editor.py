@@ -15,11 +15,12 @@ from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets.text_area import Edit, EditResult, Selection
 
 from sparkify_tui.services.query.script import ScriptStatement, split, statement_at
 from sparkify_tui.tui import keys
 from sparkify_tui.tui.editor.completion.completer import Completer, Offer
+from sparkify_tui.tui.editor.completion.snippets import PLACE
 from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.paints import paints
 from sparkify_tui.tui.editor.sql_document import DrawnDocument, SqlDocument, as_drawn, as_typed, stand_ins
@@ -27,6 +28,8 @@ from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 WIDTH_STEP = 20
 CURSOR_CELLS = 3
+PLACES_WITHIN_LINES = 50
+"""How far below the cursor a snippet's next place is looked for."""
 
 
 class SqlEditor(TextArea):
@@ -65,6 +68,8 @@ class SqlEditor(TextArea):
         self._commands: frozenset[str] = keys.commands({})
         self.completer = Completer()
         self.offering = False
+        self._filling_in = False
+        """Whether tab goes to the places of a snippet that was taken."""
         self._offered_at = (0, 0)
         """Where the cursor was when the offers were made."""
         super().__init__(
@@ -288,6 +293,20 @@ class SqlEditor(TextArea):
         result = self.replace(offer.text, (row, start), (row, column), maintain_selection_offset=not behind)
         if behind:
             self.move_cursor((result.end_location[0], result.end_location[1] + typed_since))
+        if offer.kind == "snippet":
+            self._filling_in = True
+            self.move_cursor((row, start))
+            self._to_next_place()
+
+    def _to_next_place(self) -> bool:
+        """Select what is to be filled in next of a snippet; whether there is something."""
+        row, column = max(self.selection.start, self.selection.end)
+        for number in range(row, min(row + PLACES_WITHIN_LINES, self.document.line_count)):
+            if found := PLACE.search(self.document.get_line(number), column if number == row else 0):
+                self.selection = Selection((number, found.start()), (number, found.end()))
+                return True
+        self._filling_in = False
+        return False
 
     async def _on_key(self, event: events.Key) -> None:
         taken = {"up": "up", "down": "down", "tab": "take", "enter": "take", "escape": "drop"}
@@ -299,6 +318,10 @@ class SqlEditor(TextArea):
             if event.key in ("escape", "tab", "enter"):
                 self.offering = False  # a second Enter, before this one's offer is taken, is a line's end
             self.post_message(self.OfferKey(taken[event.key]))
+            return
+        if event.key == "tab" and self._filling_in and self._to_next_place():
+            event.stop()
+            event.prevent_default()
             return
         if event.key == "escape":  # the screen's; a text area would give the focus to whatever comes next
             event.prevent_default()

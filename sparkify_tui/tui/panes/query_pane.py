@@ -24,6 +24,7 @@ from sparkify_tui.tui.editor.completion.offer_list import OfferList
 from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.panes.query_status import QueryStatus
 from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.results.cells import clean, in_one_line
@@ -32,7 +33,6 @@ from sparkify_tui.tui.results.grid import ResultGrid
 from sparkify_tui.tui.screens.chart_screen import ChartScreen
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
-from sparkify_tui.tui.widgets.steady_text import SteadyText
 
 KEEP_AFTER_S = 1.0
 TAB_CELLS = 24
@@ -62,6 +62,7 @@ class QueryPane(Vertical):
         self._top = ""
         self._made = 0
         self.results = ResultsPane()
+        self.status = QueryStatus()
         self._completer = Completer()
         self._keep_later = Delayed(self, KEEP_AFTER_S, self.keep)
         self._keeping = asyncio.Lock()
@@ -101,7 +102,7 @@ class QueryPane(Vertical):
             yield tree
             with ContentSwitcher(initial=f"edit-{self._top}", id="editors"):
                 yield from self._editors.values()
-        yield SteadyText("", id="query-status")
+        yield self.status
         yield self.results
         yield OfferList()
 
@@ -199,6 +200,7 @@ class QueryPane(Vertical):
         self.query_one(Tabs).active = key
         self.query_one(ContentSwitcher).current = f"edit-{key}"
         self.results.show_buffer(key)
+        self.status.show_place(self.editor.cursor_location)
 
     def file_saved(self, path: Path) -> None:
         """The buffer on top was written to a file."""
@@ -221,6 +223,10 @@ class QueryPane(Vertical):
         if self._refused:  # of the text as it was
             self._refused = False
             self.post_message(ResultsPane.StatusWanted())
+
+    def on_text_area_selection_changed(self) -> None:
+        """Say where the cursor is."""
+        self.status.show_place(self.editor.cursor_location)
 
     def on_unmount(self) -> None:
         """Nothing is kept any more."""
@@ -312,7 +318,7 @@ class QueryPane(Vertical):
 
     def set_status(self, parts: list[tuple[str, str]]) -> None:
         """The line between the editor and the result."""
-        self.query_one("#query-status", SteadyText).show(Content.assemble(*parts))
+        self.status.show_outcome(parts)
 
     def mark_error(self, key: str, place: int) -> None:
         """Mark where a statement of a buffer is wrong, if that buffer is still open."""

@@ -14,6 +14,7 @@ from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.models import Catalog
 from sparkify_tui.services.query.lexer import Token, open_kind, tokens
 from sparkify_tui.tui.editor.completion.brackets import Bracket, identifier, read
+from sparkify_tui.tui.editor.completion.clauses import BEGINNINGS
 from sparkify_tui.tui.editor.completion.grammar import Expected, expected, target
 from sparkify_tui.tui.editor.completion.scope import (
     Column,
@@ -25,6 +26,7 @@ from sparkify_tui.tui.editor.completion.scope import (
     select_items,
 )
 from sparkify_tui.tui.editor.completion.signatures import SIGNATURES
+from sparkify_tui.tui.editor.completion.snippets import OF_STATEMENTS, OF_VALUES, SNIPPETS
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS, KEYWORDS, TYPES
 
 MAX_OFFERS = 12
@@ -42,12 +44,16 @@ _WORDS = tuple((word, "keyword") for word in sorted(KEYWORDS))
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One way to complete a word: `text` in place of `typed`, which ends at `at`, a line and column of the editor."""
+    """One way to complete the word: `text` in place of `typed`, which ends at `at`, a line and column of the editor.
+
+    `label` is what the list shows where that isn't the text.
+    """
 
     text: str
     kind: str
     typed: str
     at: tuple[int, int] = (0, 0)
+    label: str = ""
 
 
 class Completer:
@@ -89,6 +95,10 @@ class Completer:
 
     def _wanted(self, wanted: Expected, here: Bracket) -> Iterator[Column]:
         words = [(word, "keyword") for word in wanted.words]
+        if wanted.words == BEGINNINGS:
+            words += [(label, "snippet") for label in OF_STATEMENTS]
+        elif "functions" in wanted.kinds and not wanted.words_first:
+            words += [(label, "snippet") for label in OF_VALUES]
         kinds = chain.from_iterable(self._of_kind(kind, here) for kind in wanted.kinds)
         return chain(words, kinds) if wanted.words_first else chain(kinds, words)
 
@@ -195,7 +205,11 @@ def _matching(word: str, likely: Iterable[Column], other: Iterable[Column], *, a
                 found.setdefault(text, kind)
     if lower and not asked and not first and any(text.lower() == lower for text in found):
         return []
-    return [Offer(text, kind, word) for text, kind in list(found.items())[:MAX_OFFERS]]
+    return [_offer(text, kind, word) for text, kind in list(found.items())[:MAX_OFFERS]]
+
+
+def _offer(text: str, kind: str, word: str) -> Offer:
+    return Offer(SNIPPETS[text], kind, word, label=text) if kind == "snippet" else Offer(text, kind, word)
 
 
 def _quoted(names: Iterable[Column]) -> Iterator[Column]:

@@ -66,7 +66,7 @@ class OfferList(Static):
     def _draw(self) -> None:
         lines = []
         for place, offer in enumerate(self._offers):
-            name, kind = _fitting(offer.text, NAME_CELLS), _fitting(offer.kind, self._kind_cells)
+            name, kind = _fitting(offer.label or offer.text, NAME_CELLS), _fitting(offer.kind, self._kind_cells)
             blanks = " " * (NAME_CELLS + self._kind_cells - cell_len(name) - cell_len(kind))
             text = Content.assemble((f" {name}", "bold"), (f"{blanks}{kind} ", "dim"))
             lines.append(text.stylize("$text on $primary 60%") if place == self._place else text)

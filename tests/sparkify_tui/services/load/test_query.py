@@ -17,6 +17,7 @@ from sparkify_tui.services.query.catalog import read_catalog
 from sparkify_tui.services.query.query import QuerySession
 from sparkify_tui.services.query.questions import questions
 from sparkify_tui.services.query.stored_rows import stored_rows
+from sparkify_tui.tui.editor.completion.snippets import OF_VALUES, SNIPPETS
 from sparkify_tui.warehouse.connection import connect
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
 from tests.waiting import TIMEOUT_S
@@ -196,6 +197,32 @@ async def test_every_question_counts_and_the_catalogue_answer(warehouse: Warehou
     column = tables["users"].columns[0]
     assert (column.name, column.type, column.is_dist_key, column.sort_key) == ("user_id", "integer", True, 1)
     assert (await stored_rows(warehouse.target))["public", "songplays"] == 3
+
+
+async def test_what_the_editor_offers_whole_runs_once_it_is_filled_in(warehouse: Warehouse) -> None:
+    filled = {
+        "‹table›": "filled_in",
+        "‹source›": "read_from",
+        "‹id›": "song_id",
+        "‹column›": "title",
+        "‹name›": "named",
+    }
+    gone = "drop table if exists filled_in;"
+    source = "drop table if exists read_from; create table read_from (song_id bigint, title int)"
+    async with QuerySession(warehouse.target) as session:
+        await run(session, source)
+        for label, text in SNIPPETS.items():
+            for place, value in filled.items():
+                text = text.replace(place, value)
+            text = text.replace("‹created_at›", "created_at").replace("‹", "").replace("›", "")
+            if label.startswith(("copy", "unload")):
+                continue  # what they name isn't there
+            if label in OF_VALUES:
+                text = f"select {text} from read_from"
+            made = "create table filled_in as select * from read_from;" if label.startswith("merge") else ""
+            done = (await run(session, f"{gone}{made}{text}"))[-1]
+            assert isinstance(done, StatementFinished), f"{label}: {done}"
+        await run(session, f"{gone}drop table read_from")
 
 
 async def test_rows_that_nobody_tells_are_no_reason_to_fail(warehouse: Warehouse) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sparkify_tui.models import Catalog, CatalogColumn, CatalogTable
 from sparkify_tui.tui.editor.completion.completer import Completer
 from sparkify_tui.tui.editor.completion.signatures import SIGNATURES
+from sparkify_tui.tui.editor.completion.snippets import PLACE, SNIPPETS
 from sparkify_tui.tui.editor.script_lines import NEAR_CHARACTERS
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS
 from tests.sql_texts import OPEN, QUOTED
@@ -209,6 +210,30 @@ def test_prefixes_come_before_parts_of_words() -> None:
     assert found.index("timeofday(") < found.index("start_time")
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("cop|", "copy …"),
+        ("unl|", "unload …"),
+        ("create ta|", ""),
+        ("creat|", "create table …"),
+        ("creat|", "create table as …"),
+        ("mer|", "merge …"),
+        ("wit|", "with days … (date spine)"),
+        ("select win|", "window …"),
+        ("select su|", "sum … over (running)"),
+        ("select * from cop|", ""),
+    ],
+)
+def test_snippets_are_offered_where_they_may_stand(text: str, label: str) -> None:
+    before, _, after = text.partition("|")
+    found = {offer.label: offer for offer in COMPLETER.offers(before, after) if offer.kind == "snippet"}
+    assert bool(found) == bool(label)
+    if label:
+        assert found[label].text == SNIPPETS[label]
+        assert len(PLACE.findall(found[label].text)) > 1
+
+
 def test_an_offer_carries_what_it_replaces() -> None:
     assert {offer.typed for offer in COMPLETER.offers("select * from SO")} == {"SO"}
 
@@ -235,5 +260,5 @@ PIECES = [
 def test_any_text_is_read(before: list[str], after: list[str], asked: bool) -> None:
     for offer in COMPLETER.offers(" ".join(before), " ".join(after), asked=asked):
         assert " ".join(before).endswith(offer.typed)
-        low, typed = offer.text.lower(), offer.typed.lower()
+        low, typed = (offer.label or offer.text).lower(), offer.typed.lower()
         assert low.startswith(typed) or f"_{typed}" in low

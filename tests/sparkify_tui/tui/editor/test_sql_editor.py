@@ -82,6 +82,25 @@ async def test_an_offer_whose_word_has_changed_is_not_taken(drive: Drive) -> Non
         assert (editor.text, editor.cursor_location) == ("x select\nbelow", (1, 2))
 
 
+async def test_tab_walks_through_the_places_of_a_snippet_and_indents_behind_them(drive: Drive) -> None:
+    async with drive() as driven:
+        await driven.press("f4")
+        editor = driven.main.panes.query.editor
+        await driven.type("unloa")
+        await driven.see("unload …")
+        await driven.press("down", "tab")
+        await driven.until(lambda: editor.selected_text == "‹table›")
+        await driven.type("songs")
+        await driven.press("tab")
+        assert editor.selected_text == "‹bucket/prefix›"
+        await driven.type("b/k")
+        assert editor.text.startswith("unload ('select * from songs')\nto 's3://b/k'\niam_role default")
+        await driven.press("end", "tab")
+        assert "'s3://b/k'  \n" in editor.text or "'s3://b/k' \n" in editor.text
+        await driven.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert "‹" in editor.text or "songs" in editor.text
+
+
 async def test_words_behind_thousands_of_lines_are_completed_by_their_own_statement(
     drive: Drive, backend: Scripted
 ) -> None:

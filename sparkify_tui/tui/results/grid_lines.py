@@ -36,6 +36,7 @@ class GridLines(ScrollView):
         "grid--null",
         "grid--number",
         "grid--found",
+        "grid--costly",
         "grid--error",
         "grid--dim",
     }
@@ -163,18 +164,23 @@ class GridLines(ScrollView):
         selected_row = box is not None and box[0] <= number <= box[2]
         cells: list[Segment] = []
         found = self.view.found.columns(row) if self.view.found is not None else []
+        kind = self.view.kind(number)
+        own = base + self._style(kind) if kind else base
         for place in places:
             value = row[place]
-            style = base + self._style("null") if value is None or value == "" else base
+            style = base + self._style("null") if not kind and (value is None or value == "") else own
             if number == self.cursor_row and place == self.cursor_column:
                 style = self._style("cursor")
             elif selected_row and box is not None and box[1] <= place <= box[3]:
                 style = self._style("selected")
             if place in found:
                 style += self._style("found")
+            width = layout.widths[place]
+            if self.view.spans(number):
+                first = layout.starts[place] - layout.starts[0]
+                text = Strip([Segment(cell_text(row[0]))]).crop(first, first + width + GAP).text
+                cells.append(Segment(fit(text, width + GAP), style))
+                continue
             text = cell_text(value, grouped=layout.grouped[place])
-            cells += [
-                Segment(fit(text, layout.widths[place], right=layout.right[place]), style),
-                Segment(" " * GAP, base),
-            ]
+            cells += [Segment(fit(text, width, right=layout.right[place]), style), Segment(" " * GAP, base)]
         return cells

@@ -62,7 +62,7 @@ def cancel_reported(event: CancelReported) -> list[Part]:
 def result(shown: StatementResult, rest: Rest) -> list[Part]:
     """What became of a statement."""
     if shown.has_rows and not shown.problem:
-        return rows(shown.view, rest, shown.elapsed_s)
+        return rows(shown.shown_view, rest, shown.elapsed_s)
     if shown.problem:
         return [("✗ ", "$error"), (shown.problem, "$error")]
     if isinstance(shown.ended, StatementFailed):
@@ -74,6 +74,9 @@ def rows(view: ResultView, rest: Rest, elapsed_s: float) -> list[Part]:
     """How many rows are there, and whether these are all; or what the selected ones come to."""
     if view.summary:
         return [("▣ ", "$primary"), (view.summary, "")]
+    if view.headline:
+        told = [(view.headline, ""), *((f"  {text}", "bold") for text in _arrangement(view))]
+        return [("✓ ", "$success"), *told, (f"  {duration(elapsed_s)}", "dim")]
     store = view.store
     count = f"{len(store):,}"
     parts: list[Part] = [("✓ ", "$success"), (count, "bold")]

@@ -66,7 +66,7 @@ class ExportController:
         except ExportError as error:
             self._failed(error)
             return
-        cut = "" if store.complete or box is not None else f" (CAPPED, the result goes on after {len(store):,})"
+        cut = "" if store.complete or box is not None else f" (cut: the result goes on after {len(store):,})"
         self._host.say(f"Exported {written:,} rows to {path}{cut}.")
         self._host.notify(f"{written:,} rows in {path}{cut}", title="Exported", markup=False)
 

@@ -78,6 +78,14 @@ class GridCursor(GridLines):
         """Stay where the cursor is although rows keep arriving."""
         self._follow_end = False
 
+    def on_focus(self) -> None:
+        """Show the cursor bright."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show the cursor dim: keys go elsewhere."""
+        self.refresh()
+
     def on_resize(self) -> None:
         """Use the room there is."""
         self._resize()

@@ -137,6 +137,7 @@ ACTIONS = (
     Action("grid", "filter", "slash", "result('filter')", "Filter", "Show only rows that hold a text, as it is typed"),
     Action("grid", "find", "F", "result('find')", "Find", "To the next cell that holds a text"),
     Action("grid", "find_next", "n", "find_next", "Next found", "To the next cell that holds the same text"),
+    Action("grid", "fold", "space", "fold", "Fold", "Fold or unfold a step of a plan; enter does, too"),
     Action("grid", "freeze", "f", "freeze", "Freeze", "Keep the first column in sight, or let it go"),
     Action("chart", "chart_kind", "b,v", "change", "Bars or lines", "Bars or lines"),
     Action("chart", "chart_numbers", "n", "next_number", "Next series", "One series after the other, then all"),

@@ -172,7 +172,7 @@ class Controllers:
                 self.exports.fetch_ended()
                 self.scripts.fetch_ended(message.error)
             case ResultGrid.RowsWanted():
-                self.scripts.fetch(message.upto)
+                self.scripts.fetch(message.view, message.upto)
             case ResultsPane.StatusWanted():
                 self.scripts.show_status()
             case ResultsPane.RunAgain():

@@ -67,7 +67,7 @@ class ExportController:
         except ExportError as error:
             self._failed(error)
             return
-        cut = "" if store.complete or box is not None else f" (CAPPED, the result goes on after {len(store):,})"
+        cut = "" if store.complete or box is not None else f" (cut: the result goes on after {len(store):,})"
         self._host.say(f"Exported {plural(written, 'row')} to {path}{cut}.")
         self._host.notify(f"{plural(written, 'row')} in {path}{cut}", title="Exported", markup=False)
 

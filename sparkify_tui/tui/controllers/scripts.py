@@ -33,6 +33,7 @@ from sparkify_tui.tui.paths import ELSEWHERE, write_error
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results import status_line
 from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import StatementResult
 from sparkify_tui.tui.screens.history_screen import HistoryScreen
 
@@ -232,9 +233,13 @@ class ScriptController:
         """Whether more rows of a result can be had without running its statement again."""
         return self._rest_of(result) in (status_line.Rest.AT_SERVER, status_line.Rest.FETCHING)
 
-    def fetch(self, upto: int | None) -> None:
-        """Fetch on, up to a row's number or to the last row, where the cursor of the result shown is still open."""
-        if self._pane.results.shown is self._open:
+    def fetch(self, view: ResultView, upto: int | None) -> None:
+        """Fetch on, up to a row's number or to the last row, where the cursor of the result shown is still open.
+
+        What was wanted of a view that has gone meanwhile, since its statement was run again, isn't wanted any more.
+        """
+        shown = self._pane.results.shown
+        if shown is not None and shown is self._open and view is shown.shown_view:
             self._queries.resume_after_stop()
             self._queries.want(upto)
 

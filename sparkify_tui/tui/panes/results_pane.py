@@ -121,6 +121,8 @@ class ResultsPane(Vertical):
         result.view.add(page)
         if result is self.shown:
             self.grid.rows_added()
+            if result.shown_view is not result.view:
+                self.show_again()
         self.kept.trim()
         self._show_tabs()
 
@@ -133,7 +135,7 @@ class ResultsPane(Vertical):
         if result is None:
             self.grid.show(self._nothing)
         else:
-            self.grid.show(result.view, None if result.has_rows else result.note())
+            self.grid.show(result.shown_view, None if result.has_rows else result.note())
         self.post_message(self.StatusWanted())
 
     def _show_tabs(self) -> None:

@@ -52,6 +52,8 @@ def copied(
         return _lines([view.row(row_number)], "the row")
     if what == "column":
         return _lines(((row[place],) for row in view.rows()), f"the column {names[place]}")
+    if view.text is not None:
+        return view.text, "Copied the plan as it came."
     return _lines(chain([tuple(names)], view.rows()), "all rows")
 
 

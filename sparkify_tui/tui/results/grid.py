@@ -210,13 +210,34 @@ class ResultGrid(GridCursor, can_focus=True):
     # --- shown alone, copied -------------------------------------------------------------------------------------
 
     def action_view_cell(self) -> None:
-        """Open the cell under the cursor; on a row's number, the row."""
+        """Open the cell under the cursor; on a row's number, the row; of a plan, fold the step."""
         if self.cursor_column == ROW_NUMBER:
             self.action_view_row()
+        elif self._folded():
+            return
         elif len(self.view):
             value = self.view.row(self.cursor_row)[self.cursor_column]
             screen = CellScreen(self.view.columns[self.cursor_column], value, self.view.number(self.cursor_row))
             self.app.push_screen(screen, self._copy_cell)
+
+    def action_fold(self) -> None:
+        """Fold what is below the step of a plan, or unfold it."""
+        if not self._folded():
+            told = "Only steps of a plan fold." if self.view.text is None else "Nothing is below it."
+            self.notify(told, severity="warning", timeout=2)
+
+    def _folded(self) -> bool:
+        view = self.view
+        if not len(view):
+            return False
+        view.cursor = (self.cursor_row, self.cursor_column)
+        if not view.fold(self.cursor_row):
+            return False
+        self.selected_from, (self.cursor_row, self.cursor_column) = None, view.cursor
+        self._resize()
+        self._show_cursor()
+        self.post_message(self.Arranged())
+        return True
 
     def action_view_row(self) -> None:
         """Open the row under the cursor as a card."""

@@ -18,6 +18,7 @@ from textual.reactive import var
 
 from sparkify_tui.tui.results.grid_lines import ROW_NUMBER, GridLines
 from sparkify_tui.tui.results.page_store import PageStore
+from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.widgets.quiet_scroll import resize_content
 
 AHEAD_ROWS = 400
@@ -50,11 +51,11 @@ class GridCursor(GridLines):
     cursor_row: var[int] = var(0)
 
     class RowsWanted(Message):
-        """Rows up to number `upto` are wanted; None wants all there are."""
+        """Rows of a view up to number `upto` are wanted; None wants all there are."""
 
-        def __init__(self, upto: int | None) -> None:
+        def __init__(self, view: ResultView, upto: int | None) -> None:
             super().__init__()
-            self.upto = upto
+            self.view, self.upto = view, upto
 
     class Moved(Message):
         """The cursor is elsewhere, or something else is selected."""
@@ -76,6 +77,14 @@ class GridCursor(GridLines):
     def stop_following(self) -> None:
         """Stay where the cursor is although rows keep arriving."""
         self._follow_end = False
+
+    def on_focus(self) -> None:
+        """Show the cursor bright."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show the cursor dim: keys go elsewhere."""
+        self.refresh()
 
     def on_resize(self) -> None:
         """Use the room there is."""
@@ -126,7 +135,7 @@ class GridCursor(GridLines):
         self._place(len(self.view) - 1, column)
         if not self.store.complete:
             self._follow_end = True
-            self.post_message(self.RowsWanted(None))
+            self.post_message(self.RowsWanted(self.view, None))
 
     def key_escape(self, event: events.Key) -> None:
         """Select nothing; without a selection the key is the dialog's around the grid."""
@@ -162,13 +171,17 @@ class GridCursor(GridLines):
             return
         fixed, layout = self.fixed_cells, self.view.layout
         if self.cursor_column == ROW_NUMBER:
-            self.scroll_to_region(Region(round(self.scroll_x), self.cursor_row, 1, 2), animate=False, force=True)
+            self.scroll_to_region(
+                Region(round(self.scroll_x), self.cursor_row, 1, 2), animate=False, force=True, immediate=True
+            )
             return
         left = layout.starts[self.cursor_column] - fixed
         width = layout.widths[self.cursor_column] + 2 + fixed
         if left < 0:  # the column that stays
             left, width = round(self.scroll_x), 1
-        self.scroll_to_region(Region(left, self.cursor_row, min(width, self.size.width), 2), animate=False, force=True)
+        self.scroll_to_region(
+            Region(left, self.cursor_row, min(width, self.size.width), 2), animate=False, force=True, immediate=True
+        )
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the rows that come next."""
@@ -180,7 +193,7 @@ class GridCursor(GridLines):
         if self.store.complete or not self.view.columns or self.view.is_arranged:
             return
         if row + AHEAD_ROWS > len(self.store):
-            self.post_message(self.RowsWanted(row + AHEAD_ROWS))
+            self.post_message(self.RowsWanted(self.view, row + AHEAD_ROWS))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked; a second click opens the cell."""

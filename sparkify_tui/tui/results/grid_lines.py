@@ -31,11 +31,13 @@ class GridLines(ScrollView):
         "grid--header",
         "grid--type",
         "grid--cursor",
+        "grid--cursor-away",
         "grid--selected",
         "grid--odd",
         "grid--null",
         "grid--number",
         "grid--found",
+        "grid--costly",
         "grid--error",
         "grid--dim",
     }
@@ -91,6 +93,10 @@ class GridLines(ScrollView):
             )
             self._styles[name] = found
         return found
+
+    def _cursor_style(self) -> Style:
+        """Bright only where keys go: the screen has one such place."""
+        return self._style("cursor" if self.has_focus else "cursor-away")
 
     def render_line(self, y: int) -> Strip:
         """One line: the header stays, the rows scroll under it."""
@@ -154,7 +160,7 @@ class GridLines(ScrollView):
         label = f"{self.view.number(number) + 1:>{self._number_width()},} "
         staying, places = self._places(scroll_x, width)
         at_cursor = number == self.cursor_row and self.cursor_column == ROW_NUMBER
-        margin = Segment(label, self._style("cursor") if at_cursor else base + self._style("number"))
+        margin = Segment(label, self._cursor_style() if at_cursor else base + self._style("number"))
         fixed = [margin, *self._cells(number, staying, base)]
         return self._joined(fixed, self._cells(number, places, base), places, scroll_x)
 
@@ -163,18 +169,23 @@ class GridLines(ScrollView):
         selected_row = box is not None and box[0] <= number <= box[2]
         cells: list[Segment] = []
         found = self.view.found.columns(row) if self.view.found is not None else []
+        kind = self.view.kind(number)
+        own = base + self._style(kind) if kind else base
         for place in places:
             value = row[place]
-            style = base + self._style("null") if value is None or value == "" else base
+            style = base + self._style("null") if not kind and (value is None or value == "") else own
             if number == self.cursor_row and place == self.cursor_column:
-                style = self._style("cursor")
+                style = self._cursor_style()
             elif selected_row and box is not None and box[1] <= place <= box[3]:
                 style = self._style("selected")
             if place in found:
                 style += self._style("found")
+            width = layout.widths[place]
+            if self.view.spans(number):
+                first = layout.starts[place] - layout.starts[0]
+                text = Strip([Segment(cell_text(row[0]))]).crop(first, first + width + GAP).text
+                cells.append(Segment(fit(text, width + GAP), style))
+                continue
             text = cell_text(value, grouped=layout.grouped[place])
-            cells += [
-                Segment(fit(text, layout.widths[place], right=layout.right[place]), style),
-                Segment(" " * GAP, base),
-            ]
+            cells += [Segment(fit(text, width, right=layout.right[place]), style), Segment(" " * GAP, base)]
         return cells

@@ -34,6 +34,10 @@ class ResultView:
         """Whether the first column stays while the others are scrolled."""
         self.cursor = (0, 0)
         self.selected_from: tuple[int, int] | None = None
+        self.text: str | None = None
+        """The result as it came, where the rows are made of it."""
+        self.headline = ""
+        """What the status line says in place of the number of rows."""
         self.summary = ""
         """What the selected cells come to; empty without a selection."""
         self.scroll = (0, 0)
@@ -63,6 +67,18 @@ class ResultView:
     def row(self, place: int) -> Row:
         """The row shown at a place, from 0."""
         return self.store.row(self.number(place))
+
+    def kind(self, _place: int) -> str:
+        """How the row shown at a place looks: "" as any, else the name of a style."""
+        return ""
+
+    def spans(self, _place: int) -> bool:
+        """Whether the first column's text goes on over the others."""
+        return False
+
+    def fold(self, _place: int) -> bool:
+        """Fold what is below a row, or unfold it; False where nothing is."""
+        return False
 
     def rows(self, first: int = 0, last: int | None = None) -> Iterator[Row]:
         """The rows shown at `first` up to but without `last`; raises ResultClosedError once the result is closed."""

@@ -9,10 +9,14 @@ from sparkify_tui.events import StatementFailed, StatementFinished
 from sparkify_tui.models import Page
 from sparkify_tui.narration import duration, plural
 from sparkify_tui.tui.results.cells import clean, in_one_line
+from sparkify_tui.tui.results.explain_plan import parse
+from sparkify_tui.tui.results.plan_view import PlanView
 from sparkify_tui.tui.results.result_view import ResultView
 
 TITLE_CELLS = 18
 _serials = count()
+PLAN_COLUMN = "query plan"
+"""The one column of what EXPLAIN answers."""
 CANCELLED = "57014"
 """The sqlstate of a statement that was cancelled."""
 
@@ -31,6 +35,8 @@ class StatementResult:
     elapsed_s: float = 0.0
     problem: str = ""
     """Why no more rows came, when fetching on failed."""
+    plan: ResultView | None = None
+    """What is shown of a plan; the rows themselves where they can't be read as one."""
     pinned: bool = False
     interrupted: bool = False
     """Whether the script ended without a word of this statement."""
@@ -49,13 +55,27 @@ class StatementResult:
 
     def show_page(self, page: Page) -> None:
         """Its first rows."""
-        self.view.close()
-        self.view = ResultView(page.columns)
+        self.close()
+        self.view, self.plan = ResultView(page.columns), None
         self.view.add(page)
+
+    @property
+    def shown_view(self) -> ResultView:
+        """Its rows, or those that the plan is shown as once EXPLAIN has answered to its end."""
+        if self.plan is None and self.view.store.complete and not self.view.store.closed and self._explains():
+            lines = [str(row[0]) for row in self.view.store.rows()]
+            found = parse(lines)
+            self.plan = PlanView(found, "\n".join(lines)) if found is not None else self.view
+        return self.view if self.plan is None else self.plan
+
+    def _explains(self) -> bool:
+        return [column.name.lower() for column in self.view.columns] == [PLAN_COLUMN] and len(self.view.store) > 0
 
     def close(self) -> None:
         """Let go of its rows."""
         self.view.close()
+        if self.plan is not None:
+            self.plan.close()
 
     @property
     def title(self) -> str:

@@ -62,7 +62,7 @@ def cancel_reported(event: CancelReported) -> list[Part]:
 def result(shown: StatementResult, rest: Rest) -> list[Part]:
     """What became of a statement."""
     if shown.has_rows and not shown.problem:
-        return rows(shown.view, rest, shown.elapsed_s)
+        return rows(shown.shown_view, rest, shown.elapsed_s)
     if shown.problem:
         return [("✗ ", "$error"), (shown.problem, "$error")]
     if isinstance(shown.ended, StatementFailed):
@@ -74,19 +74,21 @@ def rows(view: ResultView, rest: Rest, elapsed_s: float) -> list[Part]:
     """How many rows are there, and whether these are all; or what the selected ones come to."""
     if view.summary:
         return [("▣ ", "$primary"), (view.summary, "")]
+    if view.headline:
+        told = [(view.headline, ""), *((f"  {text}", "bold") for text in _arrangement(view))]
+        return [("✓ ", "$success"), *told, (f"  {duration(elapsed_s)}", "dim")]
     store = view.store
     count = f"{len(store):,}"
     parts: list[Part] = [("✓ ", "$success"), (count, "bold")]
     if store.complete:
         parts.append((" row  complete" if len(store) == 1 else " rows  complete", ""))
     elif rest is Rest.WITHHELD:
-        parts += [(f" of {count}+ rows  ", ""), (f"CAPPED at {ROW_CAP:,}", "bold $warning")]
+        parts += [(" rows, ", ""), (f"cut at {ROW_CAP:,}, which is the most that is fetched", "$warning")]
     elif rest is Rest.GONE:
-        text = f"CAPPED at {count} as a later statement or the session's end closed the cursor; "
-        parts += [(f" of {count}+ rows  ", ""), (f"{text}{named('run_again')} runs it again", "$warning")]
+        parts += [(" rows, ", ""), (f"cut where the cursor was closed; {named('run_again')} runs it again", "$warning")]
     else:
-        more = "fetching …" if rest is Rest.FETCHING else "CAPPED, more while scrolling, End fetches all"
-        parts += [(f" of {count}+ rows  ", ""), (more, "$warning")]
+        more = "fetching more …" if rest is Rest.FETCHING else "more while scrolling; end fetches all"
+        parts += [(f" of {count}+ rows, ", ""), (more, "$warning")]
     parts += [(f"  {text}", "bold") for text in _arrangement(view)]
     return [*parts, (f"  {duration(elapsed_s)}", "dim")]
 

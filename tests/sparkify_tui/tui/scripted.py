@@ -332,3 +332,23 @@ def page(rows: int, first: int = 0, *, complete: bool = False, columns: int = 3)
         for number in range(first, first + rows)
     )
     return Page(named, made, first, complete)
+
+
+PLAN = """\
+XN Limit  (cost=1000000044050.62..1000000044050.63 rows=10 width=36)
+  ->  XN Merge  (cost=1000000044050.62..1000000044050.87 rows=100 width=36)
+        Merge Key: count(songplays.level)
+        ->  XN Network  (cost=1000000044050.62..1000000044050.87 rows=100 width=36)
+              Send to leader
+              ->  XN Sort  (cost=1000000044050.62..1000000044050.87 rows=100 width=36)
+                    Sort Key: count(songplays.level)
+                    ->  XN HashAggregate  (cost=44047.05..44047.30 rows=100 width=36)
+                          ->  XN Hash Join DS_BCAST_INNER  (cost=1.21..44012.95 rows=6820 width=36)
+                                Hash Cond: ("outer".user_id = "inner".user_id)
+                                ->  XN Seq Scan on songplays  (cost=0.00..68.20 rows=6820 width=14)
+                                      Filter: (user_id IS NOT NULL)
+                                ->  XN Hash  (cost=0.97..0.97 rows=97 width=30)
+                                      ->  XN Seq Scan on users  (cost=0.00..0.97 rows=97 width=30)
+----- Tables missing statistics: songplays, users -----
+----- Update statistics by running the ANALYZE command on these tables -----"""
+"""What Redshift answers to EXPLAIN."""

@@ -14,7 +14,7 @@ from sparkify_tui.errors import LoadError, SparkifyError
 from sparkify_tui.models import Page, ResultColumn
 from sparkify_tui.tui.log import log_view
 from tests.sparkify_tui.tui.conftest import Drive, Driven
-from tests.sparkify_tui.tui.scripted import ERROR_ROWS, Scripted, page, report
+from tests.sparkify_tui.tui.scripted import ERROR_ROWS, PLAN, Scripted, page, report
 
 Scene = Callable[[Driven], Awaitable[None]]
 
@@ -160,6 +160,16 @@ async def copy_as(d: Driven) -> None:
     d.main.panes.query.grid.focus()
     await d.press("shift+right", "Y")
     await d.see("Copy as")
+
+
+async def plan(d: Driven) -> None:
+    columns = (ResultColumn("QUERY PLAN", "text"),)
+    d.backend.answers["explain select 4"] = Page(columns, tuple((line,) for line in PLAN.splitlines()), 0, True)
+    await d.press("f4")
+    await d.type("explain select 4")
+    await d.press("ctrl+j")
+    await d.see("dearest")
+    d.main.panes.query.grid.focus()
 
 
 async def export(d: Driven) -> None:
@@ -322,6 +332,7 @@ SCENES: dict[str, Scene] = {
         cell,
         row,
         copy_as,
+        plan,
         export,
         help_dialog,
         log,

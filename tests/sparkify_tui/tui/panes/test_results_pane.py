@@ -67,7 +67,7 @@ async def test_a_result_whose_cursor_was_closed_says_so_and_is_run_again_as_it_w
     async with drive(SIZE) as driven:
         await run(driven, "select 1; select 2")
         await driven.press("comma")
-        await driven.see("CAPPED at 500 as a later statement")
+        await driven.see("500 rows, cut where the cursor was closed; r runs it again")
         await driven.press("end")
         await driven.until(lambda: driven.main.panes.query.grid.scroll_y > 400, "the last rows fetched are in sight")
         assert not driven.main.controllers.query_runner.busy
@@ -145,3 +145,20 @@ async def test_rows_of_a_closed_buffer_that_still_runs_go_nowhere(drive: Drive, 
         await driven.press("ctrl+n", "ctrl+pageup", "alt+w", "ctrl+g")
         await driven.until(lambda: not driven.main.controllers.query_runner.busy, "its end")
         assert tabs(driven) == []
+
+
+async def test_the_cell_under_the_cursor_is_bright_only_where_keys_go_to_it(drive: Drive) -> None:
+    async with drive(SIZE) as driven:
+        await run(driven, "select 1")
+        grid = driven.main.panes.query.grid
+
+        def background(place: int) -> str:
+            style = [*grid.render_line(1)][place].style
+            return style.bgcolor.name if style is not None and style.bgcolor is not None else ""
+
+        bright, row = background(1), background(3)
+        await driven.press("escape")
+        await driven.until(lambda: driven.main.panes.query.editor.has_focus)
+        assert background(1) not in (bright, row), "still marked, and not as bright"
+        await driven.press("escape", "left")
+        assert background(0) == bright, "the row's number likewise"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sparkify_tui.config import Config
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
-    from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
+    from sparkify_tui.models import Catalog, CatalogTable, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
@@ -99,6 +99,10 @@ class Backend(Protocol):
 
     async def catalog(self) -> Catalog:
         """Tables and columns as they are now."""
+        ...
+
+    async def ddl(self, table: CatalogTable) -> str:
+        """The statement that makes a table or view again."""
         ...
 
     def questions(self) -> tuple[Question, ...]:
@@ -205,6 +209,12 @@ class ServiceBackend:
         from sparkify_tui.services.query.catalog import read_catalog
 
         return await read_catalog(self._target)
+
+    async def ddl(self, table: CatalogTable) -> str:
+        """The statement that makes a table or view again."""
+        from sparkify_tui.services.query.ddl import table_ddl
+
+        return await table_ddl(self._target, table)
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.models import Catalog, CatalogTable
 from sparkify_tui.services.query.lexer import open_kind
+from sparkify_tui.services.query.names import quoted_name as _quoted
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS, KEYWORDS, TYPES
 
 MAX_OFFERS = 12
@@ -95,11 +95,6 @@ class Completer:
             if alias and alias not in KEYWORDS:
                 found[alias] = name
         return found
-
-
-def _quoted(name: str) -> str:
-    plain = re.fullmatch(r"[a-z_][a-z0-9_$]*", name) is not None and name not in RESERVED
-    return name if plain else '"' + name.replace('"', '""') + '"'
 
 
 def _in_string_or_comment(before: str) -> bool:

@@ -276,12 +276,19 @@ class CatalogColumn:
 
 @dataclass(frozen=True, slots=True)
 class CatalogTable:
-    """A table or view of the live catalogue; `kind` is table or view."""
+    """A table or view of the live catalogue; `kind` is table, view, materialized view or external table.
+
+    What isn't known, or may not be seen, is None or "": sizes are superusers' to see, and empty tables have none.
+    """
 
     schema: str
     name: str
     kind: str
     columns: tuple[CatalogColumn, ...]
+    rows: int | None = None
+    megabytes: int | None = None
+    dist_style: str = ""
+    sort_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

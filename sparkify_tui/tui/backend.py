@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sparkify_tui.config import Config
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
-    from sparkify_tui.models import Catalog, OpenTransaction, Page, Question, TeardownPlan
+    from sparkify_tui.models import Catalog, CatalogTable, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.infrastructure.setup_choices import SetupChoices
     from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
@@ -104,6 +104,10 @@ class Backend(Protocol):
 
     async def stored_rows(self) -> Mapping[tuple[str, str], int]:
         """Rows by schema and table, as far as the catalogue tells."""
+        ...
+
+    async def ddl(self, table: CatalogTable) -> str:
+        """The statement that makes a table or view again."""
         ...
 
     def questions(self) -> tuple[Question, ...]:
@@ -216,6 +220,12 @@ class ServiceBackend:
         from sparkify_tui.services.query.stored_rows import stored_rows
 
         return await stored_rows(self._target)
+
+    async def ddl(self, table: CatalogTable) -> str:
+        """The statement that makes a table or view again."""
+        from sparkify_tui.services.query.ddl import table_ddl
+
+        return await table_ddl(self._target, table)
 
     def questions(self) -> tuple[Question, ...]:
         """The ready-made questions."""

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.errors import SparkifyError, UsageError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _UNQUOTABLE = re.compile(r"([\x00-\x1f\x7f\\])")
-_NAME_PART = re.compile(r'#?[A-Za-z_][\w$]*|"(?:[^"]|"")+"')
 _TABLE = re.compile(r':"([a-z_]+)"')
 _TAG = re.compile(r"^([a-z]+):\s+(.*)$")
 DEFAULT_LINE = re.compile(r"--+[ \t]*:([^\W\d]\w*)[ \t]*=(.*)")
@@ -121,20 +119,6 @@ def text_literal(value: str) -> str:
     parts = [part for part in _UNQUOTABLE.split(value) if part] or [""]
     literals = [f"chr({ord(part)})" if _UNQUOTABLE.fullmatch(part) else quote(part) for part in parts]
     return literals[0] if len(literals) == 1 else f"({' || '.join(literals)})"
-
-
-def quote_name(name: str) -> str:
-    """An identifier: as it is where Redshift reads it as such, else in double quotes."""
-    plain = re.fullmatch(r"[a-z_][a-z0-9_$]*", name) is not None and name not in RESERVED
-    return name if plain else '"' + name.replace('"', '""') + '"'
-
-
-def table_name(text: str) -> str:
-    """A table as a person names it, with its schema or without; what is no name as it stands is quoted as one."""
-    parts = _NAME_PART.findall(text.strip())
-    if ".".join(parts) != text.strip():
-        return quote_name(text.strip())
-    return ".".join(part if part.startswith(('"', "#")) else quote_name(part.lower()) for part in parts)
 
 
 def limited(query: str, rows: int, *, skip: int = 0) -> str:

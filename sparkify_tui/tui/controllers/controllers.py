@@ -21,6 +21,7 @@ from sparkify_tui.tui.controllers.jobs import JobController
 from sparkify_tui.tui.controllers.load_details import LoadDetails
 from sparkify_tui.tui.controllers.scripts import ScriptController
 from sparkify_tui.tui.controllers.table_counts import TableCountController
+from sparkify_tui.tui.controllers.table_ddl import TableDdl
 from sparkify_tui.tui.controllers.target_opening import TargetController
 from sparkify_tui.tui.controllers.transactions import TransactionController
 from sparkify_tui.tui.editor.saved_texts import History
@@ -48,6 +49,7 @@ from sparkify_tui.tui.panes.query_pane import QueryPane
 from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.query_runner import QueryRunner
 from sparkify_tui.tui.results.grid import ResultGrid
+from sparkify_tui.tui.widgets.catalog_tree import CatalogTree
 
 
 class Controllers:
@@ -81,6 +83,7 @@ class Controllers:
         self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
         self.load_details = LoadDetails(host, panes, target)
+        self.table_ddl = TableDdl(host, panes, target)
         self._actions: dict[str, Callable[[], None]] = {
             "provision": self.job_dialogs.ask_provision,
             "load": self.job_dialogs.ask_load,
@@ -177,5 +180,9 @@ class Controllers:
                 self.scripts.show_status()
             case ResultsPane.RunAgain():
                 self.scripts.run_again(message.result)
+            case CatalogTree.PreviewWanted():
+                self.scripts.preview(message.name)
+            case CatalogTree.DdlWanted():
+                self.table_ddl.show(message.table)
             case _:
                 raise TypeError(f"{type(message).__name__} is for no controller")

@@ -37,6 +37,7 @@ from sparkify_tui.tui.results.result_view import ResultView
 from sparkify_tui.tui.results.statement_result import StatementResult
 from sparkify_tui.tui.screens.history_screen import HistoryScreen
 
+PREVIEW_ROWS = 1_000
 CONNECTION_LOST = "08"
 """The class of sqlstates that say so; the cluster's own state is looked at then."""
 
@@ -93,6 +94,10 @@ class ScriptController:
     def show_table(self, table: str) -> None:
         """Show the rows of a table, one of ALL_TABLES."""
         self.run(f'select * from "{table}"', base=None)  # noqa: S608 - one of ALL_TABLES
+
+    def preview(self, name: str) -> None:
+        """Show the first rows of a table of the catalogue, whose name is quoted where it needs to be."""
+        self.run(f"select * from {name} limit {PREVIEW_ROWS}", base=None)  # noqa: S608 - a name of the catalogue
 
     def run_again(self, result: StatementResult) -> None:
         """Run the statement of a result again as it was run, whatever the editor holds now."""

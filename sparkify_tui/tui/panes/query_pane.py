@@ -24,6 +24,7 @@ from sparkify_tui.tui.editor.completion.offer_list import OfferList
 from sparkify_tui.tui.editor.saved_texts import Buffer
 from sparkify_tui.tui.editor.sql_editor import SqlEditor
 from sparkify_tui.tui.keys import named
+from sparkify_tui.tui.panes.catalogue_panel import CataloguePanel
 from sparkify_tui.tui.panes.query_status import QueryStatus
 from sparkify_tui.tui.panes.results_pane import ResultsPane
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
@@ -97,9 +98,9 @@ class QueryPane(Vertical):
         """Tabs, the tree beside the editors, the status line, the grid."""
         yield Tabs(*self._tabs.values(), active=self._top, id="buffers")
         with Horizontal(id="editing"):
-            tree = CatalogTree()
-            tree.display = False
-            yield tree
+            panel = CataloguePanel()
+            panel.display = False
+            yield panel
             with ContentSwitcher(initial=f"edit-{self._top}", id="editors"):
                 yield from self._editors.values()
         yield self.status
@@ -272,7 +273,7 @@ class QueryPane(Vertical):
         self._completer = Completer(catalog)
         for editor in self._editors.values():
             editor.completer = self._completer
-        self.query_one(CatalogTree).show_catalog(catalog)
+        self.query_one(CataloguePanel).show_catalog(catalog)
 
     def on_sql_editor_offers_changed(self, event: SqlEditor.OffersChanged) -> None:
         """Show what completes the word, under the cursor."""
@@ -310,9 +311,9 @@ class QueryPane(Vertical):
 
     def toggle_catalog(self) -> None:
         """Show or hide the tree."""
-        tree = self.query_one(CatalogTree)
-        tree.display = not tree.display
-        (tree if tree.display else self.editor).focus()
+        panel = self.query_one(CataloguePanel)
+        panel.display = not panel.display
+        (panel.tree_view if panel.display else self.editor).focus()
 
     # --- results -------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,9 @@ from itertools import islice
 from sparkify_tui.models import ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.export_files import MARKDOWN_ROWS, markdown
+from sparkify_tui.warehouse.names import quoted_name, table_name
 from sparkify_tui.warehouse.row_texts import csv_line, distinct, plain_text
-from sparkify_tui.warehouse.statements import quote_name, table_name, text_literal
+from sparkify_tui.warehouse.statements import text_literal
 
 MAX_CHARACTERS = 5_000_000
 """Terminals drop longer clipboard sequences (OSC 52) without a word; an export takes everything."""
@@ -106,7 +107,7 @@ def _python_literal(value: object) -> str:
 
 def _insert(columns: Columns, rows: Iterable[Row], table: str) -> Iterator[str]:
     """One statement; to be read by whoever gets it, a row a line."""
-    names = ", ".join(quote_name(column.name) for column in columns)
+    names = ", ".join(quoted_name(column.name) for column in columns)
     kinds = [column.type for column in columns]
     yield f"insert into {table_name(table)} ({names}) values"
     between = "\n"

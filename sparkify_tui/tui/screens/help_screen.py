@@ -20,7 +20,7 @@ ABOUT = {
     "editor": "Statements end with a semicolon. {query} leaves for the pane before, Escape for the rows.",
     "grid": "Rows are fetched while you scroll; End goes to the last one. Escape goes back to the editor.",
     "log": "Everything the services, the driver and AWS said; also kept in a file.",
-    "catalogue": "Enter opens a table or writes a column's name into the editor.",
+    "catalogue": "Right and left open and close. Sizes and keys are what svv_table_info tells; – is not known.",
 }
 
 

@@ -273,13 +273,18 @@ class Scripted:
         return Catalog(
             "user_song_plays",
             (
-                CatalogTable("public", "songplays", "table", columns),
+                CatalogTable("public", "songplays", "table", columns, 6820, 12, "KEY(user_id)", "start_time"),
                 CatalogTable("public", "users", "table", columns[1:3]),
             ),
         )
 
     async def stored_rows(self) -> Mapping[tuple[str, str], int]:
         return {("public", table): count for table, count in COUNTS.items()}
+
+    async def ddl(self, table: CatalogTable) -> str:
+        if self.fetch_error is not None:
+            raise self.fetch_error
+        return f"create table {table.schema}.{table.name} (\n    songplay_id bigint\n);"
 
     def questions(self) -> tuple[Question, ...]:
         return (

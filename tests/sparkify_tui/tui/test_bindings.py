@@ -181,7 +181,7 @@ async def test_the_catalogue_shows_writes_a_name_and_goes(drive: Drive, backend:
         await driven.until(lambda: driven.main.panes.query.editor.completer._tables.by_name)
         await driven.press(key)
         await driven.see("songplays")
-        await driven.press("down", "down", "enter", "down", "enter")
+        await driven.press("down", "right", "down", "enter")
         assert driven.main.panes.query.editor.text == "songplay_id"
         assert driven.main.focused is driven.main.panes.query.editor
         await driven.press("ctrl+t")

@@ -113,6 +113,19 @@ async def catalogue(d: Driven) -> None:
     await d.see("songplays")
 
 
+async def catalogue_filter(d: Driven) -> None:
+    await catalogue(d)
+    await d.press("slash")
+    await d.type("song")
+    await d.press("enter", "right")
+
+
+async def ddl(d: Driven) -> None:
+    await catalogue(d)
+    await d.press("down", "d")
+    await d.see("create table")
+
+
 async def history(d: Driven) -> None:
     await query_result(d)
     await d.press("f8")
@@ -327,6 +340,8 @@ SCENES: dict[str, Scene] = {
         query_error,
         completion,
         catalogue,
+        catalogue_filter,
+        ddl,
         history,
         chart,
         cell,

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from sparkify_tui.config.reserved_words import RESERVED
 from sparkify_tui.models import Catalog
 from sparkify_tui.services.query.lexer import Token, open_kind, tokens
 from sparkify_tui.tui.editor.completion.brackets import Bracket, identifier, read
@@ -28,12 +27,12 @@ from sparkify_tui.tui.editor.completion.scope import (
 from sparkify_tui.tui.editor.completion.signatures import SIGNATURES
 from sparkify_tui.tui.editor.completion.snippets import OF_STATEMENTS, OF_VALUES, SNIPPETS
 from sparkify_tui.tui.editor.sql_words import FUNCTIONS, KEYWORDS, TYPES
+from sparkify_tui.warehouse.names import quoted_name
 
 MAX_OFFERS = 12
 WORD_CHARACTERS = 128
 """What is longer is no name that a server would know."""
 
-_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _REST_OF_WORD = re.compile(r"\A[\w$]+")
 _FUNCTIONS = tuple(
     (f"{name}(", SIGNATURES[name]) if name in SIGNATURES else (name, "function") for name in sorted(FUNCTIONS)
@@ -214,6 +213,4 @@ def _offer(text: str, kind: str, word: str) -> Offer:
 
 def _quoted(names: Iterable[Column]) -> Iterator[Column]:
     """The names as they have to be written."""
-    for name, kind in names:
-        plain = _PLAIN.fullmatch(name) is not None and name not in RESERVED
-        yield (name if plain else '"' + name.replace('"', '""') + '"'), kind
+    return ((quoted_name(name), kind) for name, kind in names)

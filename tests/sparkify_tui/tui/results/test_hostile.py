@@ -125,7 +125,7 @@ async def test_catalogue_history_and_questions_are_shown_tame(drive: Drive, back
         await driven.until(lambda: driven.main.panes.query.editor.completer._tables)
         await driven.press("ctrl+t")
         await driven.see("tab")
-        await driven.press("down", "down", "enter")
+        await driven.press("down", "right")
         await driven.see("col")
         assert_tame(driven)
         await driven.press("f4", "f4", "f4")

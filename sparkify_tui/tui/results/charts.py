@@ -175,7 +175,10 @@ class _Canvas:
         parts: Line = []
         for column in range(self._columns):
             colour = COLOURS[self._series[row][column]]
-            sign = self._marks.get((row, column)) or chr(0x2800 + self._dots[row][column])
+            dots = self._dots[row][column]
+            sign = self._marks.get((row, column)) or (
+                chr(0x2800 + dots) if dots else " "
+            )  # an empty pattern isn't seen
             if parts and parts[-1][1] == colour:
                 parts[-1] = (parts[-1][0] + sign, colour)
             else:

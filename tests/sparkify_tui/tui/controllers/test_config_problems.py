@@ -52,6 +52,7 @@ async def test_all_problems_are_readable_with_their_lines(drive: Drive, launch: 
     launch.config_path.write_text(EIGHT, "utf-8")
     async with drive(size, wait=False, is_sandbox=False, opener=reading(launch.config_path)) as driven:
         await driven.see("8 problems")
+        assert "escape: back" in driven.text()
         seen = await seen_by_scrolling(driven)
         for key, line in LINES.items():
             assert any(f"line {line} " in row and key in row for row in seen.splitlines()), key

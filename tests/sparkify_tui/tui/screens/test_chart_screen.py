@@ -78,6 +78,8 @@ async def test_the_keys_go_through_the_series_and_save_what_is_shown(
         await driven.press("escape", "v")
         await driven.see("plays, users by day, 9 rows")
         await driven.see("● plays   ■ users")
+        assert "\ufffd" not in driven.text()
+        assert any("\u2801" <= sign <= "\u28ff" for sign in driven.text())
         await driven.press("n", "n")
         await driven.see("─ users by day, 9 rows")
         await driven.press("n", "b")

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from sparkify_tui.events import (
     AvailabilityChecked,
+    Basis,
     CallRetried,
     CancelReported,
     CheckFinished,
@@ -27,6 +28,7 @@ from sparkify_tui.events import (
     DatabaseRequested,
     DeletionChecked,
     Event,
+    FilesFetched,
     FilesListed,
     FilesPacked,
     IngressAuthorized,
@@ -34,22 +36,27 @@ from sparkify_tui.events import (
     LeftAlone,
     Loaded,
     LoadEvent,
+    LocalCopyStarted,
     LockAwaited,
     LockWaitEnded,
     ManifestWritten,
     Noted,
     NothingNew,
+    OwnRehearseEvent,
     PolicyAttachRequested,
     PolicyDetached,
     PolicyDetachRequested,
     Provisioned,
     ProvisionEvent,
     QueryEvent,
+    RehearsalPlanned,
+    Rehearsed,
     RoleAttachRequested,
     RoleDeleteRequested,
     RoleFound,
     RoleGone,
     RoleRequested,
+    RowsBrought,
     RowsCopied,
     RowsCounted,
     RowsFetched,
@@ -62,11 +69,13 @@ from sparkify_tui.events import (
     StatusEvent,
     StatusPolled,
     StatusPollFailed,
+    TableChange,
     TablesEnsured,
     TeardownEvent,
     TeardownPlanned,
     TornDown,
     TransformStarted,
+    Verdict,
     WaitStarted,
 )
 from sparkify_tui.models import CopyProgress, LoadErrorRow, LoadSummary, LockHolder
@@ -153,6 +162,8 @@ def sentence(event: Event) -> str | None:
             | TornDown()
         ):
             return _teardown(event)
+        case RehearsalPlanned() | LocalCopyStarted() | FilesFetched() | RowsBrought() | Rehearsed():
+            return _rehearsal(event)
         case _:
             return _load(event)
 
@@ -281,6 +292,93 @@ def _loaded(summary: LoadSummary) -> str:
         f"Loaded {counted(new, 'new row')} from {counted(summary.files, 'file')} ({size(summary.bytes)}) "
         f"in {duration(summary.elapsed_s)}{rejected}."
     )
+
+
+def _rehearsal(event: OwnRehearseEvent) -> str | None:
+    match event:
+        case RehearsalPlanned(Basis.SAMPLE, files, bytes_, tried_files, tried_bytes, _):
+            return (
+                f"Trying a sample of {number(tried_files)} of {counted(files, 'file')} "
+                f"({size(tried_bytes)} of {size(bytes_)}), spread over the listing."
+            )
+        case RehearsalPlanned(Basis.LEFT_OUT, files, bytes_, _, _, rows):
+            return (
+                f"Trying {counted(files, 'file')} ({size(bytes_)}) without the {counted(rows, 'row')} of the "
+                "warehouse, which are too many to copy."
+            )
+        case RehearsalPlanned(_, files, bytes_, _, _, rows):
+            beside = f" beside the {counted(rows, 'row')} of the warehouse" if rows else ""
+            return f"Trying {counted(files, 'file')} ({size(bytes_)}){beside}."
+        case LocalCopyStarted(database):
+            return f"Rehearsing on a local copy of {database}: nothing from here on reaches the warehouse."
+        case FilesFetched(files_done, files_total, _, _) if files_done < files_total:
+            return None
+        case FilesFetched(_, files_total, bytes_done, _):
+            return f"Fetched {counted(files_total, 'file')} ({size(bytes_done)}) from S3."
+        case RowsBrought(table, rows):
+            return f"Brought {counted(rows, 'row')} of {table} over."
+        case Rehearsed(verdict):
+            return "\n".join(verdict_lines(verdict))
+        case _:
+            assert_never(event)
+
+
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """The verdict of a rehearsal, what matters most first."""
+    return [
+        _judgement(verdict),
+        *([] if verdict.passes else [verdict.failure]),
+        _amount(verdict),
+        *map(_table_change, verdict.tables),
+        *_rejected(verdict),
+        *(
+            f"Check {result.name} would find {counted(result.bad_rows, 'bad row')} ({result.severity.value}): "
+            f"{result.purpose}"
+            for result in verdict.failed_checks
+        ),
+    ]
+
+
+def _judgement(verdict: Verdict) -> str:
+    judged = "A load would pass" if verdict.passes else "A load would fail, and change nothing"
+    match verdict.basis:
+        case Basis.SAMPLE:
+            tried = f"{number(verdict.tried_files)} of {counted(verdict.files, 'file')}"
+            return f"Of a sample of {tried}: {judged[0].lower()}{judged[1:]}; the rest is not known."
+        case Basis.LEFT_OUT:
+            return f"{judged}, by the new files alone: what it changes in the rows that are there is not known."
+        case Basis.EMPTY | Basis.COPIED:
+            return f"{judged}." if verdict.files or verdict.tables else "A load would find nothing new."
+        case _:
+            assert_never(verdict.basis)
+
+
+def _amount(verdict: Verdict) -> str:
+    text = f"It would bring {counted(verdict.files, 'file')} ({size(verdict.bytes)})"
+    if verdict.seconds is not None:
+        rate = "this computer's rate; a cluster has another" if verdict.rate_is_local else "the rate of earlier loads"
+        text += f" in about {duration(verdict.seconds)}, by {rate}"
+    if verdict.cost is not None and verdict.price_per_hour is not None:
+        text += f", for {verdict.cost:.4f} USD at {verdict.price_per_hour:.3f} USD an hour"
+        text += "" if verdict.has_cluster else ", which a cluster costs from its creation on until it is deleted"
+    return text + "."
+
+
+def _table_change(change: TableChange) -> str:
+    parts = ((change.inserted, "inserted"), (change.changed, "changed"), (change.removed, "removed"))
+    words = ", ".join(f"{number(count)} {what}" for count, what in parts if count) or "unchanged"
+    if change.before is None or change.after is None:
+        return f"  {change.table}: {words}"
+    return f"  {change.table}: {number(change.before)} → {counted(change.after, 'row')}, {words}"
+
+
+def _rejected(verdict: Verdict) -> list[str]:
+    if not verdict.rejected_rows:
+        return []
+    lines = [f"{counted(verdict.rejected_rows, 'row')} would be rejected:"]
+    lines += [f"  {load_error(row)}" for row in verdict.rejected[:10]]
+    more = verdict.rejected_rows - len(verdict.rejected[:10])
+    return [*lines, f"  … and {number(more)} more"] if more > 0 else lines
 
 
 def load_error(row: LoadErrorRow) -> str:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "delete": ("infrastructure", "Delete everything that create made."),
     "status": ("infrastructure", "Show the cluster, its endpoint, age, cost so far and load state."),
     "load": ("loading", "Create tables, COPY what is new, transform, check."),
+    "rehearse": ("rehearsing", "Say what load would do, tried on a local copy."),
     "counts": ("loading", "Show the rows per staging and analytical table."),
     "checks": ("loading", "Run the data checks again."),
     "loads": ("loading", "Show what each load did."),

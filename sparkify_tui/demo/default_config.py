@@ -8,7 +8,7 @@ import string
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
-def _new_password() -> str:
+def new_password() -> str:
     """A password Redshift takes: 8 to 64 characters with upper case, lower case and a digit."""
     return "Aa1" + "".join(secrets.choice(_ALPHANUMERIC) for _ in range(21))
 
@@ -30,7 +30,7 @@ ENDPOINT_URL=
 HOST=
 DB_NAME=user_song_plays
 DB_USER=awsuser
-DB_PASSWORD={_new_password()}
+DB_PASSWORD={new_password()}
 DB_PORT=5439
 # The endpoint is on this machine, with a certificate that it made itself.
 SSLMODE=disable

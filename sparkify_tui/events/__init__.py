@@ -58,6 +58,18 @@ from sparkify_tui.events.query import (
     StatementFinished,
     StatementStarted,
 )
+from sparkify_tui.events.rehearse import (
+    Basis,
+    FilesFetched,
+    LocalCopyStarted,
+    OwnRehearseEvent,
+    RehearsalPlanned,
+    Rehearsed,
+    RehearseEvent,
+    RowsBrought,
+    TableChange,
+    Verdict,
+)
 from sparkify_tui.events.shared import (
     CallRetried,
     LockAwaited,
@@ -85,6 +97,7 @@ from sparkify_tui.events.teardown import (
 
 __all__ = [
     "AvailabilityChecked",
+    "Basis",
     "CallRetried",
     "CancelReported",
     "CheckFinished",
@@ -101,6 +114,7 @@ __all__ = [
     "DatabaseRequested",
     "DeletionChecked",
     "Event",
+    "FilesFetched",
     "FilesListed",
     "FilesPacked",
     "IngressAuthorized",
@@ -108,22 +122,28 @@ __all__ = [
     "LeftAlone",
     "LoadEvent",
     "Loaded",
+    "LocalCopyStarted",
     "LockAwaited",
     "LockWaitEnded",
     "ManifestWritten",
     "Noted",
     "NothingNew",
+    "OwnRehearseEvent",
     "PolicyAttachRequested",
     "PolicyDetachRequested",
     "PolicyDetached",
     "ProvisionEvent",
     "Provisioned",
     "QueryEvent",
+    "RehearsalPlanned",
+    "RehearseEvent",
+    "Rehearsed",
     "RoleAttachRequested",
     "RoleDeleteRequested",
     "RoleFound",
     "RoleGone",
     "RoleRequested",
+    "RowsBrought",
     "RowsCopied",
     "RowsCounted",
     "RowsFetched",
@@ -136,16 +156,18 @@ __all__ = [
     "StatusEvent",
     "StatusPollFailed",
     "StatusPolled",
+    "TableChange",
     "TablesEnsured",
     "TeardownEvent",
     "TeardownPlanned",
     "TornDown",
     "TransformStarted",
+    "Verdict",
     "WaitStarted",
     "as_dict",
 ]
 
-Event = ProvisionEvent | TeardownEvent | StatusEvent | LoadEvent | QueryEvent
+Event = ProvisionEvent | TeardownEvent | StatusEvent | LoadEvent | QueryEvent | OwnRehearseEvent
 
 
 def as_dict(event: Event) -> dict[str, Any]:  # Any: what json.dumps takes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from types import UnionType
 from typing import Any
@@ -68,7 +69,7 @@ def _example(kind: Any) -> Any:
         return Path("dwh.cfg")
     if hasattr(kind, "__dataclass_fields__"):
         return kind(**{name: _example(hint) for name, hint in typing.get_type_hints(kind).items()})
-    if issubclass(kind, models.Severity | models.CancelOutcome):
+    if issubclass(kind, Enum):
         return next(iter(kind))
     return {str: "x.", int: 1, float: 1.5, bool: True}.get(kind, {"users": 3})
 

@@ -122,6 +122,14 @@ class Comparison:
         """The files to load: new ones, and all that still exist of the replaced loads; by key."""
         return (item for item in self._seen() if self._is_wanted(item))
 
+    def kept(self) -> Iterator[LedgerEntry]:
+        """One file of each load that stays as it is, the first by key; every such load has one."""
+        seen: set[int] = set()
+        for item in self._seen():
+            if not self._is_wanted(item) and item.load_id not in seen:
+                seen.add(item.load_id)
+                yield item
+
     def _is_wanted(self, item: LedgerEntry) -> bool:
         return item.load_id == 0 or item.load_id in self.replaced
 

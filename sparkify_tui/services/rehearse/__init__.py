@@ -1,0 +1,1 @@
+"""What a load would do, found out on a local copy."""

@@ -118,6 +118,9 @@ ACTIONS = (
     Action("grid", "run_again", "r", "result('again')", "Run again", "Run the result's statement again, as it was run"),
     Action("grid", "sort", "s", "sort", "Sort", "Sort the rows fetched by the column: up, down, as fetched"),
     Action("grid", "filter", "slash", "result('filter')", "Filter", "Show only rows that hold a text, as it is typed"),
+    Action(
+        "grid", "origin", "o", "result('origin')", "Origin", "Where the row comes from: load, file, line, statement"
+    ),
     Action("grid", "freeze", "f", "freeze", "Freeze", "Keep the first column in sight, or let it go"),
     Action("log", "log_find", "slash", "find", "Find", "Find in the log"),
     Action("log", "log_next", "n", "find_next", "Next", "The next line found"),

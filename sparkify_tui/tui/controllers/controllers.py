@@ -18,6 +18,7 @@ from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.job_dialogs import JobDialogs
 from sparkify_tui.tui.controllers.jobs import JobController
 from sparkify_tui.tui.controllers.load_details import LoadDetails
+from sparkify_tui.tui.controllers.origins import OriginController
 from sparkify_tui.tui.controllers.scripts import ScriptController
 from sparkify_tui.tui.controllers.table_counts import TableCountController
 from sparkify_tui.tui.controllers.target_opening import TargetController
@@ -79,6 +80,7 @@ class Controllers:
         self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
         self.load_details = LoadDetails(host, panes, target)
+        self.origins = OriginController(host, target)
         self._actions: dict[str, Callable[[], None]] = {
             "provision": self.job_dialogs.ask_provision,
             "load": self.job_dialogs.ask_load,
@@ -173,5 +175,7 @@ class Controllers:
                 self.scripts.show_status()
             case ResultsPane.RunAgain():
                 self.scripts.run_again(message.result)
+            case ResultsPane.OriginWanted():
+                self.origins.show(message.statement, message.columns, message.row)
             case _:
                 raise TypeError(f"{type(message).__name__} is for no controller")

@@ -70,6 +70,18 @@ class S3:
         body = self._call("GetObject", bucket, region, Bucket=bucket, Key=key)["Body"]
         return self._read(body, bucket, key)
 
+    def get_range(
+        self, bucket: str, key: str, first: int, size_bytes: int, *, etag: str, region: str | None = None
+    ) -> bytes:
+        """`size_bytes` of an object from byte `first` on, fewer at its end; `first` must lie within it.
+
+        Raises ResourceNotFoundError when it isn't there, and AwsError with the code PreconditionFailed when its ETag is
+        another one by now.
+        """
+        wanted = {"Range": f"bytes={first}-{first + size_bytes - 1}", "IfMatch": f'"{etag}"'}
+        body = self._call("GetObject", bucket, region, Bucket=bucket, Key=key, **wanted)["Body"]
+        return self._read(body, bucket, key)
+
     def put_bytes(self, bucket: str, key: str, content: bytes, *, region: str | None = None) -> str:
         """Write an object, whole or not at all; returns its ETag without quotes."""
         answer = self._call("PutObject", bucket, region, Bucket=bucket, Key=key, Body=content)

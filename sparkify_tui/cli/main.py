@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checks": ("loading", "Run the data checks again."),
     "loads": ("loading", "Show what each load did."),
     "errors": ("loading", "Show the rows that loads left out."),
+    "origin": ("origin", "Show where a row comes from, or what came of a load or a file."),
     "query": ("querying", "Run SQL, a ready-made @question, or a script from stdin (-)."),
     "questions": ("querying", "List the ready-made analytical questions."),
     "run": ("demo", "Create, load, count and answer one question, end to end."),

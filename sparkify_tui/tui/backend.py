@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
     from sparkify_tui.models import Catalog, CatalogTable, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.infrastructure.setup_choices import SetupChoices
+    from sparkify_tui.services.origin.model import Origin, RowKey
     from sparkify_tui.services.own_sql import OwnSql
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
@@ -88,6 +89,14 @@ class Backend(Protocol):
 
     async def rejected_rows(self, limit: int) -> Page:
         """The rows that loads rejected."""
+        ...
+
+    async def origin(self, key: RowKey) -> Origin:
+        """Where a row of the star comes from, as far as the warehouse knows."""
+        ...
+
+    async def with_places(self, origin: Origin) -> Origin:
+        """The same with the files and lines of its staging rows."""
         ...
 
     def session(self) -> Session:
@@ -196,6 +205,18 @@ class ServiceBackend:
         from sparkify_tui.services.load.load_history import rejected_rows
 
         return await rejected_rows(self._target, limit=limit)
+
+    async def origin(self, key: RowKey) -> Origin:
+        """Where a row of the star comes from, as far as the warehouse knows."""
+        from sparkify_tui.services.origin.origin import origin_of
+
+        return await origin_of(self._target, key)
+
+    async def with_places(self, origin: Origin) -> Origin:
+        """The same with the files and lines of its staging rows."""
+        from sparkify_tui.services.origin.source_lines import with_places
+
+        return await with_places(self._target, origin)
 
     def session(self) -> Session:
         """A new query session; it connects when it first has to."""

@@ -138,6 +138,9 @@ ACTIONS = (
     Action("grid", "find", "F", "result('find')", "Find", "To the next cell that holds a text"),
     Action("grid", "find_next", "n", "find_next", "Next found", "To the next cell that holds the same text"),
     Action("grid", "fold", "space", "fold", "Fold", "Fold or unfold a step of a plan; enter does, too"),
+    Action(
+        "grid", "origin", "o", "result('origin')", "Origin", "Where the row comes from: load, file, line, statement"
+    ),
     Action("grid", "freeze", "f", "freeze", "Freeze", "Keep the first column in sight, or let it go"),
     Action("chart", "chart_kind", "b,v", "change", "Bars or lines", "Bars or lines"),
     Action("chart", "chart_numbers", "n", "next_number", "Next series", "One series after the other, then all"),

@@ -20,12 +20,13 @@ from sparkify_tui.models import ALL_TABLES
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load.listing import Comparison, LedgerEntry
 from sparkify_tui.services.load.schema import ensure_load_lock, ensure_tables, present_tables
+from sparkify_tui.services.query.placeholders import render
 from sparkify_tui.services.rehearse.plan import Plan
 from sparkify_tui.services.rehearse.stage import LocalWarehouse
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.paging import ServerCursor
-from sparkify_tui.warehouse.statements import reading, render, statement
+from sparkify_tui.warehouse.statements import reading, statement
 
 READERS = 32
 BATCH = 128

@@ -19,6 +19,7 @@ from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.job_dialogs import JobDialogs
 from sparkify_tui.tui.controllers.jobs import JobController
 from sparkify_tui.tui.controllers.load_details import LoadDetails
+from sparkify_tui.tui.controllers.origins import OriginController
 from sparkify_tui.tui.controllers.scripts import ScriptController
 from sparkify_tui.tui.controllers.table_counts import TableCountController
 from sparkify_tui.tui.controllers.table_ddl import TableDdl
@@ -84,6 +85,7 @@ class Controllers:
         self.buffer_file = BufferFileController(host, panes)
         self.load_details = LoadDetails(host, panes, target)
         self.table_ddl = TableDdl(host, panes, target)
+        self.origins = OriginController(host, target)
         self._actions: dict[str, Callable[[], None]] = {
             "provision": self.job_dialogs.ask_provision,
             "load": self.job_dialogs.ask_load,
@@ -184,5 +186,7 @@ class Controllers:
                 self.scripts.preview(message.name)
             case CatalogTree.DdlWanted():
                 self.table_ddl.show(message.table)
+            case ResultsPane.OriginWanted():
+                self.origins.show(message.statement, message.columns, message.row)
             case _:
                 raise TypeError(f"{type(message).__name__} is for no controller")

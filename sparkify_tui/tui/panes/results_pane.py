@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from sparkify_tui.models import Page
+from sparkify_tui.models import Page, ResultColumn, Row
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import ControllerMessage
 from sparkify_tui.tui.results.grid import ResultGrid
@@ -55,6 +55,13 @@ class ResultsPane(Vertical):
         def __init__(self, result: StatementResult) -> None:
             super().__init__()
             self.result = result
+
+    class OriginWanted(ControllerMessage):
+        """It is asked where a row of a statement's result comes from."""
+
+        def __init__(self, statement: str, columns: tuple[ResultColumn, ...], row: Row) -> None:
+            super().__init__()
+            self.statement, self.columns, self.row = statement, columns, row
 
     def __init__(self) -> None:
         super().__init__(id="results")
@@ -176,6 +183,9 @@ class ResultsPane(Vertical):
                 self._ask(self._find, self.grid.view.found.text if self.grid.view.found is not None else "")
             case "again":
                 self.post_message(self.RunAgain(result))
+            case "origin" if len(result.view):
+                row = result.view.row(self.grid.cursor_row)
+                self.post_message(self.OriginWanted(result.statement, result.view.columns, row))
 
     def _ask(self, line: TextInput, text: str) -> None:
         if self.grid.view.columns:

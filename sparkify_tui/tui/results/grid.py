@@ -42,7 +42,7 @@ class ResultGrid(GridCursor, can_focus=True):
         """The rows are shown in another order, or others of them."""
 
     class ResultKey(Message):
-        """A key for the results as a whole: `what` is next, previous, close, pin, again or filter."""
+        """A key for the results as a whole: `what` is next, previous, close, pin, again, filter or origin."""
 
         def __init__(self, what: str) -> None:
             super().__init__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from sparkify_tui.models import (
     Severity,
     TeardownPlan,
 )
+from sparkify_tui.services.origin.model import LoadNote, NearSong, Origin, Place, RowKey, StagedRow
 from sparkify_tui.services.own_sql import OwnSql
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/songplays_S3toRedshiftStaging"
@@ -112,6 +113,29 @@ ERROR_ROWS = (
         raw_line='{"num_songs": 1, "title": "[b]x", "duration": "long", "year": 0}',
     ),
 )
+
+
+PLAY_LINE = '{"artist": "Bj\\u00f6rk", "sessionId": 139, "itemInSession": 3, "level": "paid", "length": 209.3}'
+
+
+def origin_of_a_play(key: RowKey) -> Origin:
+    """A play without a song that two files hold."""
+    event = {"session_id": 139, "item_in_session": 3, "level": "paid", "song": "[b]Jóga", "ts": 1541290555796}
+    return Origin(
+        key=key,
+        columns=("session_id", "item_in_session", "song_id", "level"),
+        row=(139, 3, None, "paid"),
+        source="staging_events",
+        staged=(StagedRow(event, 2, decided=True), StagedRow({**event, "level": "free"}, 1, decided=False)),
+        staged_rows=2,
+        loads={
+            1: LoadNote(1),
+            2: LoadNote(2, datetime(2026, 11, 30, 12, 0, tzinfo=UTC), None, "done", "incremental", ("awsuser",)),
+        },
+        statement="insert into songplays (session_id)\nselect session_id\nfrom staging_events",
+        no_song="No song of the catalogue has this title, artist and duration.",
+        near_songs=(NearSong("SOABC", "Joga", "Björk", 305.2, ("title", "duration")),),
+    )
 
 
 class ScriptedSession:
@@ -194,6 +218,8 @@ class Scripted:
     """The statements that return no rows: their tag, and how many they touch."""
     fetch_error: Exception | None = None
     polls: asyncio.Queue[e.StatusEvent | Exception] = field(default_factory=asyncio.Queue)
+    origins: list[RowKey] = field(default_factory=list)
+    located: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     fail_with: Exception | None = None
     load_events: Callable[[], list[e.LoadEvent]] | None = None
@@ -256,6 +282,20 @@ class Scripted:
 
     async def rejected_rows(self, limit: int) -> Page:
         return LEVELS
+
+    async def origin(self, key: RowKey) -> Origin:
+        self.origins.append(key)
+        return origin_of_a_play(key)
+
+    async def with_places(self, origin: Origin) -> Origin:
+        await self.located.wait()
+        if self.fail_with is not None:
+            raise self.fail_with
+        place = Place("s3://udacity-dend/log-data/2018/11/2018-11-04-events.json", 7, PLAY_LINE)
+        gone = Place(problem="It could not be told which of 3 files it came from: 3 were read and don't hold it.")
+        return replace(
+            origin, staged=tuple(replace(row, place=place if row.decided else gone) for row in origin.staged)
+        )
 
     def session(self) -> ScriptedSession:
         return ScriptedSession(self)

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AwsError
 from sparkify_tui.models import LoadErrorRow, Row
+from sparkify_tui.services.load.copy.json_objects import (
+    Document,
+    ObjectReader,
+    Path,
+    as_text,
+    as_whole,
+    at,
+    path_of,
+    spelled,
+)
 from sparkify_tui.services.target import Target
 from sparkify_tui.warehouse.connection import Connection
 from sparkify_tui.warehouse.statements import count_of, limited, statement
@@ -29,13 +37,9 @@ FIRST_MS, LAST_MS = 100_000_000_000, 971_890_963_199_999
 """The moments, in milliseconds since 1970, that sql/validation/staging_events.sql takes."""
 
 RAW_LINE, VALUE = 1024, 256
-_STEP = re.compile(r"""\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\s*\]|\.([^.\[\]'"*?@\s]+)""")
 _EVENT_COLUMNS = {"item_in_session": 4, "page": 10, "session_id": 12, "ts": 15}
 """Places of the columns in copy/staging_events.sql, which are those of the paths in the JSONPaths file."""
 
-Path = tuple[str | int, ...]
-Document = dict[str, object]
-"""An event or a song as JSON, of any shape."""
 Key = tuple[object, ...]
 
 
@@ -88,7 +92,7 @@ def _locate(
                 break
             bucket, key = split_uri(uri)
             content = target.aws.s3.get_bytes(bucket, key, region=target.config.s3.region)
-            for line, raw, item in _objects(content.decode("utf-8", "replace")):
+            for line, raw, item in ObjectReader().feed(content, last=True):
                 row = _event_key(item, paths) if table == "staging_events" else _song_key(item)
                 if row is None or not left[row] or (uri, line) in known:
                     continue
@@ -105,53 +109,21 @@ def _prefix(target: Target, table: str) -> str:
     return target.config.s3.log_data if table == "staging_events" else target.config.s3.song_data
 
 
-def _event_paths(target: Target) -> dict[str, Path]:
+def jsonpaths(target: Target) -> list[Path]:
+    """The paths of the configured JSONPaths file, in its order; raises AwsError where it can't be read."""
     bucket, key = split_uri(target.config.s3.log_jsonpath)
     document = json.loads(target.aws.s3.get_bytes(bucket, key, region=target.config.s3.region).decode("utf-8-sig"))
-    listed = document.get("jsonpaths", [])
-    return {name: _path(listed[place]) for name, place in _EVENT_COLUMNS.items() if place < len(listed)}
+    return [path_of(str(path)) for path in document.get("jsonpaths", [])]
 
 
-def _path(text: str) -> Path:
-    """The keys and indexes of a JSONPath in bracket or dot notation."""
-    steps: list[str | int] = []
-    for single, double, index, dotted in _STEP.findall(text):
-        steps.append(int(index) if index else dotted or re.sub(r"\\(.)", r"\1", single or double))
-    return tuple(steps)
-
-
-def _objects(text: str) -> Iterator[tuple[int, str, Document]]:
-    """The JSON objects of a file, with the line on which each begins and its text there."""
-    decoder = json.JSONDecoder(object_pairs_hook=_first_of_each, parse_float=_Number, parse_int=_Number)
-    position, line, counted = (1 if text.startswith("\ufeff") else 0), 1, 0
-    while (start := text.find("{", position)) >= 0:
-        line += text.count("\n", counted, start)
-        counted = start
-        try:
-            value, position = decoder.raw_decode(text, start)
-        except (ValueError, RecursionError):  # a COPY has left it out, and goes on at the next line
-            position = text.find("\n", start)
-            if position < 0:
-                return
-            continue
-        end = text.find("\n", start)
-        yield line, text[start : end if end >= 0 else len(text)], value
-
-
-class _Number(str):
-    """A number as it is written in the file, which is what a column of text holds."""
-
-    __slots__ = ()
-
-
-def _first_of_each(pairs: Sequence[tuple[str, object]]) -> Document:
-    """As COPY reads an object: of members with the same key the first counts."""
-    return dict(reversed(pairs))
+def _event_paths(target: Target) -> dict[str, Path]:
+    listed = jsonpaths(target)
+    return {name: listed[place] for name, place in _EVENT_COLUMNS.items() if place < len(listed)}
 
 
 def _event_key(item: Document, paths: dict[str, Path]) -> Key | None:
     """An event's values as sql/validation/staging_events.sql gives them; None for one that it wouldn't find."""
-    session, number, ts = (_whole(_at(item, paths.get(name))) for name in ("session_id", "item_in_session", "ts"))
+    session, number, ts = (as_whole(at(item, paths.get(name))) for name in ("session_id", "item_in_session", "ts"))
     if ts is None or not FIRST_MS <= ts <= LAST_MS:
         return "ts", session, number, ts
     if session is None or number is None:
@@ -160,7 +132,7 @@ def _event_key(item: Document, paths: dict[str, Path]) -> Key | None:
 
 
 def _song_key(item: Document) -> Key | None:
-    song, artist = (_text(item.get(name)) for name in ("song_id", "artist_id"))
+    song, artist = (as_text(item.get(name)) for name in ("song_id", "artist_id"))
     if song is None or artist is None:
         return _alike(("song_id" if song is None else "artist_id", song, artist))
     return None
@@ -168,52 +140,7 @@ def _song_key(item: Document) -> Key | None:
 
 def _alike(row: Key) -> Key:
     """The key with numbers in text spelled one way: COPY may write them otherwise than the file (-0, 1e2)."""
-    return tuple(_spelled(value) if isinstance(value, str) else value for value in row)
-
-
-def _spelled(text: str) -> str:
-    try:
-        number = Decimal(text)
-        return str((number + 0).normalize()) if number.is_finite() else text
-    except ArithmeticError:  # no number, or one beyond all exponents
-        return text
-
-
-def _at(item: object, path: Path | None) -> object:
-    for step in path or ("",):
-        if isinstance(step, str) and isinstance(item, dict):
-            item = item.get(step)
-        elif isinstance(step, int) and isinstance(item, list) and step < len(item):
-            item = item[step]
-        else:
-            return None
-    return item
-
-
-def _whole(value: object) -> int | None:
-    """The value in a column of integers; None for NULL, and for what no such column takes."""
-    try:
-        number = Decimal(str(value).strip()) if not isinstance(value, bool) and value is not None else None
-    except InvalidOperation:
-        return None
-    if number is None or not number.is_finite() or number.adjusted() > 30:
-        return None
-    return int(number)
-
-
-def _text(value: object) -> str | None:
-    """The value in a column of text; None for NULL."""
-    return value if value is None or isinstance(value, str) else _written(value)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, _Number):
-        return value
-    if isinstance(value, list):
-        return f"[{', '.join(map(_written, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{json.dumps(key)}: {_written(item)}' for key, item in value.items())}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return tuple(spelled(value) if isinstance(value, str) else value for value in row)
 
 
 def _named(table: str, uri: str, line: int, row: Row, raw: str) -> LoadErrorRow:

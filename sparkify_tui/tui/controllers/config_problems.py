@@ -9,6 +9,9 @@ from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.screens.config_problems_screen import ConfigProblemsScreen
 
+FEW = 3
+"""So many are said where they are met; more need the box."""
+
 
 class ConfigProblemsController:
     """Holds the problems of the file as it is now."""
@@ -26,10 +29,15 @@ class ConfigProblemsController:
             return str(error)
         if self._is_open():
             self._screen_shows(self._problems)
-        if len(self._problems.problems) == 1:
-            return str(self._problems.problems[0])
+        if not self.are_many:
+            return str(error)
         name, count = self._target.launch.config_path.name, len(self._problems.problems)
         return f"{name} has {plural(count, 'problem')}; {named('config_problems')} shows them with their lines."
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there are more than a pane has room for."""
+        return self._problems is not None and len(self._problems.problems) > FEW
 
     def show(self) -> None:
         """Show all of them, with their lines."""

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from sparkify_tui.absence import is_absent
-from sparkify_tui.errors import ConfigProblems, SparkifyError
+from sparkify_tui.errors import SparkifyError
 from sparkify_tui.redaction import Redactor
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
@@ -140,7 +140,7 @@ class TargetController:
         text = f"{self._problems.found(error)}\n{self._target.retry_hint()}"
         self._panes.cluster.show_notice("The target could not be opened", text)
         self._host.show_pane("cluster")
-        if isinstance(error, ConfigProblems):
+        if self._problems.are_many:
             self._problems.show()
 
     def refused(self, error: Exception) -> None:

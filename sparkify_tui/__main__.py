@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sparkify_tui.absence import is_absent
 
 if TYPE_CHECKING:
+    from sparkify_tui.services.rehearse.stage import Stage
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -106,6 +107,7 @@ def _launch(wish: Wish) -> Launch:
         read_only=wish.read_only,
         needs_setup=is_absent(path),
         sandbox_instead=lambda: _sandbox_launch(wish._replace(sandbox=True, config_path=None)),
+        make_stage=_make_stage,
     )
 
 
@@ -119,7 +121,15 @@ def _sandbox_launch(wish: Wish) -> Launch:
         open_target=lambda: _open_in_thread(wish),
         is_sandbox=True,
         read_only=wish.read_only,
+        make_stage=_make_stage,
     )
+
+
+def _make_stage() -> Stage:
+    """A rehearsal's local warehouse, not there yet."""
+    from sparkify_tui.sandbox import TemporarySandbox
+
+    return TemporarySandbox()
 
 
 async def _open_in_thread(wish: Wish) -> Target:

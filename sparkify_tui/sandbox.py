@@ -200,11 +200,12 @@ class TemporarySandbox:
 
     def close(self) -> None:
         """Stop it and remove its home; harmless where none was made."""
-        if self._home is not None:
-            _remove(self._home)
+        home, self._home = self._home, None  # nothing is put there any more
+        if home is not None:
+            _remove(home)
         if self._held is not None:
             self._held.release()
-        self._home = self._held = None
+            self._held = None
 
 
 def remove_left(base: Path) -> None:

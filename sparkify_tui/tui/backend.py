@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sparkify_tui.config import Config
-    from sparkify_tui.events import CancelReported, LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
+    from sparkify_tui.events import (
+        CancelReported,
+        LoadEvent,
+        ProvisionEvent,
+        QueryEvent,
+        RehearseEvent,
+        StatusEvent,
+        TeardownEvent,
+    )
     from sparkify_tui.models import Catalog, CatalogTable, OpenTransaction, Page, Question, TeardownPlan
     from sparkify_tui.services.infrastructure.setup_choices import SetupChoices
     from sparkify_tui.services.origin.model import Origin, RowKey
     from sparkify_tui.services.own_sql import OwnSql
+    from sparkify_tui.services.rehearse.stage import MakeStage
     from sparkify_tui.services.target import Target
     from sparkify_tui.tui.launch import Launch
 
@@ -77,6 +86,10 @@ class Backend(Protocol):
 
     def load(self, *, full: bool, checks: bool) -> AsyncGenerator[LoadEvent, None]:
         """Load and transform."""
+        ...
+
+    def rehearse(self) -> AsyncGenerator[RehearseEvent, None]:
+        """What a load would do, tried on a local copy."""
         ...
 
     async def counts(self) -> Mapping[str, int]:
@@ -143,8 +156,8 @@ OpenBackend = Callable[["Launch"], Awaitable[Backend]]
 class ServiceBackend:
     """The real services on a target."""
 
-    def __init__(self, target: Target) -> None:
-        self._target = target
+    def __init__(self, target: Target, make_stage: MakeStage | None = None) -> None:
+        self._target, self._make_stage = target, make_stage
         self.label = target.label
         self.read_only = target.read_only
         self.confirm_writes = target.confirm_writes
@@ -187,6 +200,16 @@ class ServiceBackend:
         from sparkify_tui.services.load.load_options import LoadOptions
 
         return load(self._target, LoadOptions(full=full, checks=checks))
+
+    def rehearse(self) -> AsyncGenerator[RehearseEvent, None]:
+        """What a load would do; raises SandboxError where there is no place for a local copy."""
+        from sparkify_tui.errors import SandboxError
+        from sparkify_tui.services.load.load_options import LoadOptions
+        from sparkify_tui.services.rehearse.rehearse import rehearse
+
+        if self._make_stage is None:
+            raise SandboxError("There is no local warehouse to rehearse on.", remedy="Run `sparkify-tui rehearse`.")
+        return rehearse(self._target, LoadOptions(), self._make_stage)
 
     async def counts(self) -> Mapping[str, int]:
         """Rows per table."""
@@ -291,7 +314,7 @@ async def open_services(launch: Launch) -> Backend:
 
     target = await launch.open_target()
     await asyncio.to_thread(_import_services)
-    return ServiceBackend(target)
+    return ServiceBackend(target, launch.make_stage)
 
 
 def _import_services() -> None:

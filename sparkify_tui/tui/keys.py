@@ -47,6 +47,7 @@ ACTIONS = (
     Action("main", "help", "f1,question_mark", "help", "Help", "Help for what has the focus", True),
     Action("main", "provision", "f2,p", "do('provision')", "Provision", "Create the cluster and all it needs", True),
     Action("main", "load", "f3,l", "do('load')", "Load", "Tables, COPY, transform and checks", True),
+    Action("main", "rehearse", "shift+f3,L", "do('rehearse')", "Rehearse", "What a load would do, on a local copy"),
     Action("main", "query", "f4,s", "query", "Query", "To the query editor and back", True),
     Action(
         "main",

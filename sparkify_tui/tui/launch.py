@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sparkify_tui.services.rehearse.stage import MakeStage
     from sparkify_tui.services.target import Target
 
 OpenTarget = Callable[[], Awaitable["Target"]]
@@ -25,7 +26,8 @@ class Launch:
     sandbox, reads the configuration and imports what is heavy, off the event loop; it raises SparkifyError. It is
     called again when the user asks to retry. `needs_setup` shows the first screen (sandbox or guided set-up) instead of
     calling it; then `sandbox_instead` gives the Launch that the sandbox choice continues with, and after the
-    guided set-up wrote `config_path`, `open_target` of this very Launch is called.
+    guided set-up wrote `config_path`, `open_target` of this very Launch is called. `make_stage` makes the local
+    warehouse of a rehearsal.
     """
 
     label: str
@@ -35,3 +37,4 @@ class Launch:
     read_only: bool = False
     needs_setup: bool = False
     sandbox_instead: Callable[[], Launch] | None = None
+    make_stage: MakeStage | None = None

@@ -6,18 +6,19 @@ from enum import StrEnum
 
 from textual.message import Message
 
-from sparkify_tui.events import LoadEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
+from sparkify_tui.events import LoadEvent, OwnRehearseEvent, ProvisionEvent, QueryEvent, StatusEvent, TeardownEvent
 from sparkify_tui.models import Catalog, Page
 from sparkify_tui.tui.backend import Backend
 
-JobEvent = ProvisionEvent | TeardownEvent | LoadEvent
+JobEvent = ProvisionEvent | TeardownEvent | LoadEvent | OwnRehearseEvent
 
 
 class JobKind(StrEnum):
-    """The three jobs; the value is the verb of their narration."""
+    """The jobs; the value is the verb of their narration."""
 
     PROVISION = "provision"
     LOAD = "load"
+    REHEARSE = "rehearse"
     DELETE = "delete"
 
 

@@ -43,12 +43,16 @@ async def fetch_files(source: Target, local: LocalWarehouse, plan: Plan, emit: E
         await asyncio.to_thread(_copy_object, source, local, source.config.s3.log_jsonpath)
     files = [item for found in plan.tried.values() for item in found]
     done = 0
-    with ThreadPoolExecutor(READERS, thread_name_prefix="fetch") as pool:
+    pool = ThreadPoolExecutor(READERS, thread_name_prefix="fetch")
+    try:
         for start in range(0, len(files), BATCH):
             batch = files[start : start + BATCH]
             await asyncio.to_thread(_copy_batch, source, local, batch, pool)
             done += sum(item.size_bytes for item in batch)
             await emit(FilesFetched(start + len(batch), len(files), done, plan.tried_bytes))
+    finally:
+        # What is being read must not be written once the copy is removed.
+        await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
 
 def _copy_batch(source: Target, local: LocalWarehouse, batch: list[LedgerEntry], pool: ThreadPoolExecutor) -> None:

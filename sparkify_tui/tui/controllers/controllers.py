@@ -89,6 +89,7 @@ class Controllers:
         self._actions: dict[str, Callable[[], None]] = {
             "provision": self.job_dialogs.ask_provision,
             "load": self.job_dialogs.ask_load,
+            "rehearse": self.job_dialogs.rehearse,
             "delete": self.job_dialogs.ask_delete,
             "transaction": self.transactions.ask_to_end,
             "refresh": self.polls.refresh,
@@ -119,6 +120,8 @@ class Controllers:
         if action in ("provision", "load", "delete"):
             waits = {"load": JobKind.PROVISION, "delete": JobKind.LOAD}.get(action)
             return not self._target.launch.read_only and jobs.kind in (None, waits)
+        if action == "rehearse":
+            return not jobs.running
         if action == "export":
             return self._panes.query.is_mounted and len(self._panes.query.grid.store) > 0
         return True

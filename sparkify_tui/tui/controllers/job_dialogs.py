@@ -114,6 +114,15 @@ class JobDialogs:
         if self._target.backend is not None:
             self._jobs.begin_load(self._target.backend, full=choice.full, checks=choice.checks)
 
+    # --- rehearse ------------------------------------------------------------------------------------------------
+
+    def rehearse(self) -> None:
+        """Try a load on a local copy, without a question: it changes nothing, and costs a few reads of S3."""
+        if self._target.backend is None and self._target.open_failed:
+            self._host.notify(f"The target is not open yet: {named('refresh')} tries again.", severity="warning")
+        elif not self._still_opening() and not self._occupied() and self._target.backend is not None:
+            self._jobs.begin_rehearsal(self._target.backend)
+
     # --- delete --------------------------------------------------------------------------------------------------
 
     def ask_delete(self) -> None:

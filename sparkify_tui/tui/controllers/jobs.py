@@ -19,9 +19,11 @@ from sparkify_tui.events import (
     LoadEvent,
     LockAwaited,
     LockWaitEnded,
+    Rehearsed,
+    Verdict,
     WaitStarted,
 )
-from sparkify_tui.narration import sentence
+from sparkify_tui.narration import sentence, verdict_lines
 from sparkify_tui.tui import paths
 from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
@@ -35,6 +37,8 @@ from sparkify_tui.tui.jobs.expected_times import ExpectedTimes
 from sparkify_tui.tui.jobs.interrupted_jobs import forget, interrupted_job, note
 from sparkify_tui.tui.jobs.job_runner import JobRunner
 from sparkify_tui.tui.jobs.load_checklist import LoadChecklist
+from sparkify_tui.tui.jobs.rehearsal_checklist import RehearsalChecklist
+from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.messages import JobEvent, JobKind
 from sparkify_tui.tui.panes.all_panes import Panes
 from sparkify_tui.tui.paths import ELSEWHERE, write_error
@@ -44,6 +48,7 @@ COUNT_EVERY_S = 2.0
 SUCCESS = {
     JobKind.PROVISION: "The warehouse is up.",
     JobKind.LOAD: "The load is done.",
+    JobKind.REHEARSE: "The rehearsal is over.",
     JobKind.DELETE: "Everything of ours has been deleted.",
 }
 
@@ -70,6 +75,7 @@ class JobController:
         self._interrupted_job_reported = False
         self._last_words = ""
         """The sentence of the last event of the job: its summary."""
+        self._verdict: Verdict | None = None
 
     # --- while it runs -------------------------------------------------------------------------------------------
 
@@ -85,6 +91,12 @@ class JobController:
         self._begin(checklist, lambda: backend.load(full=full, checks=checks))
         # A load goes on where it began, whatever the configuration says meanwhile.
         self._counting = self._host.set_interval(COUNT_EVERY_S, lambda: self._count_while_loading(backend))
+
+    def begin_rehearsal(self, backend: Backend) -> None:
+        """Start a rehearsal; the ETL pane goes on showing the warehouse."""
+        self._verdict = None
+        checklist = RehearsalChecklist(self._expected.of(JobKind.REHEARSE), time.monotonic())
+        self._begin(checklist, backend.rehearse)
 
     @property
     def _expected(self) -> ExpectedTimes:
@@ -116,6 +128,8 @@ class JobController:
     def progressed(self, kind: JobKind, event: JobEvent) -> None:
         """Show a job's event where it belongs."""
         self._runner.note(event)
+        if isinstance(event, Rehearsed):
+            self._verdict = event.verdict
         if kind is JobKind.LOAD and isinstance(event, LoadEvent):
             self._panes.etl.take(event)
         checklist = self._panes.job.checklist
@@ -181,6 +195,9 @@ class JobController:
             self._tables.refresh()
             self._runner.start_queued(go=True)
             return
+        if kind is JobKind.REHEARSE:  # it has changed nothing
+            self._runner.start_queued(go=good)
+            return
         if kind is JobKind.DELETE and good:
             self._panes.etl.forget()
         self._targets.reopen()
@@ -191,10 +208,20 @@ class JobController:
         text = SUCCESS[kind]
         self._host.say(text)
         job = self._panes.job
-        job.end([(self._last_words or text, "bold")], good=True)
+        job.end(self._summary(kind, text), good=True)
         if job.checklist is not None:
             self._keep_times(kind, job.checklist)
         self._host.notify_if_hidden("job", text, "", "information")
+
+    def _summary(self, kind: JobKind, text: str) -> list[tuple[str, str]]:
+        """The last sentence, or a verdict and the key that does what was rehearsed."""
+        if kind is not JobKind.REHEARSE or self._verdict is None:
+            return [(self._last_words or text, "bold")]
+        first, *rest = verdict_lines(self._verdict)
+        parts = [(first, "bold $success" if self._verdict.passes else "bold $error"), ("\n".join(rest), "")]
+        if self._verdict.passes and self._verdict.files and not self._target.launch.read_only:
+            parts.append((f"{named('load')} does it.", "bold"))
+        return parts
 
     def _keep_times(self, kind: JobKind, checklist: Checklist) -> None:
         expected = self._expected

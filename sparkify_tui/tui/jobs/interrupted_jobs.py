@@ -36,6 +36,8 @@ class InterruptedJob:
             f"{named('provision')} finishes it; {named('delete')} deletes what is there.",
             JobKind.LOAD: "The application ended before it did. A load shows all of its rows or none: "
             f"{named('load')} loads what is missing, and nothing twice.",
+            JobKind.REHEARSE: "The application ended before it did. It changed nothing: "
+            f"{named('rehearse')} begins again, and removes what is left of its local copy.",
             JobKind.DELETE: "The application ended before it did. "
             f"What is left may cost money: {named('delete')} finishes it.",
         }[self.kind]

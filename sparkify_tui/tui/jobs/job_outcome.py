@@ -31,13 +31,19 @@ def _how_on(kind: JobKind) -> str:
     return {
         JobKind.PROVISION: f"{named('provision')} goes on where it stopped; {named('delete')} deletes what is there.",
         JobKind.LOAD: f"{named('load')} loads again; what was loaded is not loaded twice.",
+        JobKind.REHEARSE: f"{named('rehearse')} begins again.",
         JobKind.DELETE: f"{named('delete')} goes on deleting; until then what is left may cost money.",
     }[kind]
 
 
 def left_behind(kind: JobKind, events: list[JobEvent]) -> str:
     """One line per thing left, then how to go on."""
-    lines = {JobKind.PROVISION: _provision, JobKind.LOAD: _load, JobKind.DELETE: _delete}[kind](events)
+    lines = {
+        JobKind.PROVISION: _provision,
+        JobKind.LOAD: _load,
+        JobKind.REHEARSE: _rehearse,
+        JobKind.DELETE: _delete,
+    }[kind](events)
     return "\n".join([*(lines or ["Nothing was changed yet."]), _how_on(kind)])
 
 
@@ -89,6 +95,10 @@ def _load(events: list[JobEvent]) -> list[str]:
     if written:
         lines.append(f"{', '.join(written)}: worked out, and rolled back.")
     return lines
+
+
+def _rehearse(_: list[JobEvent]) -> list[str]:
+    return ["Nothing was changed, and nothing is left of the local copy."]
 
 
 def _delete(events: list[JobEvent]) -> list[str]:

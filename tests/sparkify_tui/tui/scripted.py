@@ -223,6 +223,7 @@ class Scripted:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     fail_with: Exception | None = None
     load_events: Callable[[], list[e.LoadEvent]] | None = None
+    verdict: e.Verdict = field(default_factory=lambda: verdict())
     table_counts: Mapping[str, int] = field(default_factory=dict)
     interrupted: str = ""
     closed: int = 0
@@ -268,6 +269,13 @@ class Scripted:
         self.table_counts = COUNTS
         for event in rest_of_load():
             yield event
+
+    async def rehearse(self) -> AsyncGenerator[e.RehearseEvent, None]:
+        self.jobs.append("rehearse")
+        for event in half_a_rehearsal():
+            yield event
+        await self._held()
+        yield e.Rehearsed(self.verdict)
 
     async def _held(self) -> None:
         await self.gate.wait()
@@ -340,6 +348,38 @@ class Scripted:
 
     def writes(self, statement: str) -> bool:
         return not statement.lower().startswith("select")
+
+
+def half_a_rehearsal() -> list[e.RehearseEvent]:
+    return [
+        e.FilesListed("staging_events", "s3://udacity-dend/log-data", 30, 3_600_000, 2, 240_000, 0, 0),
+        e.RehearsalPlanned(e.Basis.COPIED, 2, 240_000, 2, 240_000, 54_321),
+        e.LocalCopyStarted("user_song_plays"),
+        e.FilesFetched(1, 2, 120_000, 240_000),
+    ]
+
+
+def verdict(**changes: Any) -> e.Verdict:
+    values: dict[str, Any] = {
+        "passes": True,
+        "failure": "",
+        "basis": e.Basis.COPIED,
+        "files": 2,
+        "bytes": 240_000,
+        "tried_files": 2,
+        "tried_bytes": 240_000,
+        "tables": (e.TableChange("users", 3, 2, 0, before=97, after=100),),
+        "rejected": (),
+        "rejected_rows": 0,
+        "failed_checks": (),
+        "checks": 20,
+        "seconds": 3.0,
+        "rate_is_local": False,
+        "price_per_hour": 1.086,
+        "cost": 0.0009,
+        "has_cluster": True,
+    }
+    return e.Verdict(**{**values, **changes})
 
 
 def half_a_load() -> list[e.LoadEvent]:

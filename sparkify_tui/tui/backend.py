@@ -112,6 +112,14 @@ class Backend(Protocol):
         """The same with the files and lines of its staging rows."""
         ...
 
+    async def rows_of_load(self, load_id: int, limit: int) -> tuple[Page, Page]:
+        """Events and songs that a load brought, and what came of them."""
+        ...
+
+    async def rows_of_file(self, uri: str, limit: int) -> tuple[int, Page]:
+        """A file's load, and its rows with their lines."""
+        ...
+
     def session(self) -> Session:
         """A new query session."""
         ...
@@ -240,6 +248,18 @@ class ServiceBackend:
         from sparkify_tui.services.origin.source_lines import with_places
 
         return await with_places(self._target, origin)
+
+    async def rows_of_load(self, load_id: int, limit: int) -> tuple[Page, Page]:
+        """Events and songs that a load brought, and what came of them."""
+        from sparkify_tui.services.origin.derived_rows import rows_of_load
+
+        return await rows_of_load(self._target, load_id, limit)
+
+    async def rows_of_file(self, uri: str, limit: int) -> tuple[int, Page]:
+        """A file's load, and its rows with their lines."""
+        from sparkify_tui.services.origin.derived_rows import rows_of_file
+
+        return await rows_of_file(self._target, uri, limit)
 
     def session(self) -> Session:
         """A new query session; it connects when it first has to."""

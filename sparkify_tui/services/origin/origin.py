@@ -122,7 +122,7 @@ async def _load(connection: Connection, source: str, load_id: int) -> LoadNote:
     _, started, finished, status, mode, *_counts = rows[0]
     users: tuple[str, ...] = ()
     if started is not None and finished is not None:
-        bound = {"table_name": source, "started_at": str(started), "finished_at": str(finished)}
+        bound = {"source_name": source, "started_at": str(started), "finished_at": str(finished)}
         found = await connection.execute(statement("origin", "load_users").sql, bound)
         users = tuple(str(row[0]) for row in found.rows)
     return LoadNote(load_id, started, finished, status or "", mode or "", users)

@@ -12,6 +12,10 @@ from sparkify_tui.tui.backend import Backend
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.screens.origin_screen import OriginScreen
+from sparkify_tui.tui.screens.rows_screen import RowsScreen
+
+ROWS = 1_000
+"""Rows of a load or a file that are shown."""
 
 
 class OriginController:
@@ -39,4 +43,22 @@ class OriginController:
         except SparkifyError as error:
             self._host.notify(str(error), title="Origin", severity="warning", markup=False)
             return
-        self._host.push_dialog(OriginScreen(found, lambda: backend.with_places(found)))
+        more = partial(self._show_rows, backend, found.source)
+        self._host.push_dialog(OriginScreen(found, lambda: backend.with_places(found), more))
+
+    def _show_rows(self, backend: Backend, source: str, load_id: int, uri: str) -> None:
+        """Show the rows that came of a load, or of one of its files when `uri` names it."""
+        self._host.start_worker(partial(self._rows, backend, source, load_id, uri), "origin", exclusive=True)
+
+    async def _rows(self, backend: Backend, source: str, load_id: int, uri: str) -> None:
+        try:
+            if uri:
+                _, page = await backend.rows_of_file(uri, ROWS)
+            else:
+                page = (await backend.rows_of_load(load_id, ROWS))[0 if source == "staging_events" else 1]
+        except SparkifyError as error:
+            self._host.notify(str(error), title="Origin", severity="warning", markup=False)
+            return
+        count = f"{'' if page.complete else 'The first '}{len(page.rows):,} rows that it brought"
+        heading = uri.rpartition("/")[2] if uri else f"Load {load_id}, {source}"
+        self._host.push_dialog(RowsScreen(heading, f"{count}\n{uri}".rstrip(), page))

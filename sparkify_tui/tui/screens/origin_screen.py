@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -28,11 +30,19 @@ SHOWN_CHARACTERS = 4_000
 class OriginScreen(Dialog[None]):
     """The staging rows at once, their lines when they are found; ▶ marks the row whose values the star has."""
 
-    def __init__(self, origin: Origin, locate: Callable[[], Awaitable[Origin]]) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "rows('load')", "Load"),
+        Binding("b", "rows('file')", "File"),
+    ]
+
+    def __init__(
+        self, origin: Origin, locate: Callable[[], Awaitable[Origin]], show_rows: Callable[[int, str], None]
+    ) -> None:
         super().__init__()
         self.HEADING = f"Origin of {origin.key.text}"
         self._origin = origin
         self._locate = locate
+        self._show_rows = show_rows
         self._problem = ""
 
     def body(self) -> ComposeResult:
@@ -42,7 +52,8 @@ class OriginScreen(Dialog[None]):
         with VerticalScroll(id="source"):
             yield Static(id="chosen")
         yield Static(
-            "up, down: the next staging row   enter: the whole cell   tab: scroll   escape: back", classes="hint"
+            "up, down: the next row   l: its load's rows   b: its file's rows   tab: scroll   escape: back",
+            classes="hint",
         )
 
     def on_mount(self) -> None:
@@ -54,6 +65,16 @@ class OriginScreen(Dialog[None]):
         (grid if grid.display else self.query_one("#source")).focus()
         self.watch(grid, "cursor_row", self._show_chosen)
         run_in_worker(self, partial(self._find, self._locate), exit_on_error=False)
+
+    def action_rows(self, of: str) -> None:
+        """The rows of the chosen row's load, or of its file."""
+        number = self.query_one(ResultGrid).cursor_row
+        staged = self._origin.staged[number] if number < len(self._origin.staged) else None
+        uri = staged.place.uri if staged is not None and staged.place is not None else ""
+        if staged is None or (of == "file" and not uri):
+            self.notify(f"The row's {of} is not known.", severity="warning")
+        else:
+            self._show_rows(staged.load_id, uri if of == "file" else "")
 
     async def _find(self, locate: Callable[[], Awaitable[Origin]]) -> None:
         try:

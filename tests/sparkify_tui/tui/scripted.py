@@ -305,6 +305,12 @@ class Scripted:
             origin, staged=tuple(replace(row, place=place if row.decided else gone) for row in origin.staged)
         )
 
+    async def rows_of_load(self, load_id: int, limit: int) -> tuple[Page, Page]:
+        return Page((ResultColumn("of", "text"),), ((f"load {load_id}",),), 0, complete=False), LEVELS
+
+    async def rows_of_file(self, uri: str, limit: int) -> tuple[int, Page]:
+        return 2, Page((ResultColumn("of", "text"),), (("a line of it",),), 0, complete=True)
+
     def session(self) -> ScriptedSession:
         return ScriptedSession(self)
 

@@ -70,3 +70,23 @@ async def test_a_row_without_a_key_says_what_is_missing(drive: Drive, backend: S
         await driven.press("o")
         await driven.hear("songplays lacks session_id and item_in_session. Put the key into the select list")
         assert backend.origins == []
+
+
+async def test_the_load_and_the_file_of_a_row_lead_to_their_rows(drive: Drive, backend: Scripted) -> None:
+    backend.answers[PLAYS] = PAGE
+    async with drive((120, 40)) as driven:
+        await run(driven, PLAYS)
+        await driven.press("o")
+        await driven.see("looking for its line …")
+        await driven.press("b")
+        await driven.hear("The row's file is not known.")
+        await driven.press("l")
+        await driven.see("The first 1 rows that it brought")
+        assert "load 2" in driven.text()
+        await driven.press("escape")
+        backend.located.set()
+        await driven.see("2018-11-04-events.json line 7")
+        await driven.press("b")
+        await driven.see("a line of it")
+        await driven.press("escape", "escape")
+        assert isinstance(driven.app.screen, MainScreen)

@@ -14,6 +14,7 @@ from sparkify_tui.tui.controllers.cluster_polls import ClusterPollController
 from sparkify_tui.tui.controllers.config_file import ConfigFileController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.exports import ExportController
+from sparkify_tui.tui.controllers.external_editing import ExternalEditing
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.job_dialogs import JobDialogs
 from sparkify_tui.tui.controllers.jobs import JobController
@@ -78,6 +79,7 @@ class Controllers:
         )
         self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
+        self.external_editing = ExternalEditing(host, panes, jobs, queries)
         self.load_details = LoadDetails(host, panes, target)
         self._actions: dict[str, Callable[[], None]] = {
             "provision": self.job_dialogs.ask_provision,
@@ -91,6 +93,7 @@ class Controllers:
             "history": self.scripts.choose_from_history,
             "export": self.exports.ask,
             "load_errors": self.load_details.show_load_errors,
+            "external_editor": self.external_editing.edit,
             "open_file": self.buffer_file.ask_to_open,
             "save_file": self.buffer_file.ask_to_save,
         }

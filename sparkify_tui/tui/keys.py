@@ -62,7 +62,15 @@ ACTIONS = (
     Action(
         "main", "delete", "f12,d", "do('delete')", "Delete", "Delete the cluster and all that was made for it", True
     ),
-    Action("main", "run", "ctrl+j,R", "do('run')", "Run", "Run the statement under the cursor, or the selection", True),
+    Action(
+        "main",
+        "run",
+        "ctrl+j,ctrl+enter,R",
+        "do('run')",
+        "Run",
+        "Run the statement under the cursor, or the selection",
+        True,
+    ),
     Action("main", "run_all", "f5,A", "do('run_all')", "Run all", "Run the whole buffer, statement after statement"),
     Action("main", "explain", "f6,E", "do('explain')", "Explain", "Show the plan of the statement under the cursor"),
     Action("main", "cancel", "ctrl+g,C", "cancel", "Cancel", "Cancel the running query or job", True),
@@ -117,13 +125,21 @@ ACTIONS = (
     ),
     Action("main", "open_file", "ctrl+o,O", "do('open_file')", "Open", "Open a .sql file"),
     Action("main", "save_file", "ctrl+s,S", "do('save_file')", "Save", "Save the buffer to a .sql file"),
+    Action(
+        "main",
+        "external_editor",
+        "ctrl+backslash,V",
+        "do('external_editor')",
+        "Editor",
+        "Edit the buffer in $VISUAL or $EDITOR",
+    ),
     Action("editor", "complete", "ctrl+space,ctrl+at", "complete", "Complete", "Offer words, tables and columns"),
     Action(
         "editor", "comment", "ctrl+underscore,ctrl+slash", "comment", "Comment", "Comment the lines out, or in again"
     ),
     Action("editor", "format", "ctrl+l", "format_sql", "Format", "Lay the statement or the selection out"),
     Action("grid", "view_cell", "enter", "view_cell", "View", "The whole cell"),
-    Action("grid", "view_row", "o", "view_row", "Row", "The whole row as a card; enter on its number does, too"),
+    Action("grid", "view_row", "i", "view_row", "Row", "The whole row as a card; enter on its number does, too"),
     Action("grid", "copy_cell", "c,ctrl+c", "copy('cell')", "Copy cell", "Copy the cell, or the selected cells"),
     Action("grid", "copy_row", "w", "copy('row')", "Copy row", "Copy the row"),
     Action("grid", "copy_column", "u", "copy('column')", "Copy column", "Copy the column, as far as fetched"),

@@ -15,6 +15,7 @@ from sparkify_tui.tui.controllers.config_file import ConfigFileController
 from sparkify_tui.tui.controllers.config_problems import ConfigProblemsController
 from sparkify_tui.tui.controllers.current_target import CurrentTarget
 from sparkify_tui.tui.controllers.exports import ExportController
+from sparkify_tui.tui.controllers.external_editing import ExternalEditing
 from sparkify_tui.tui.controllers.host import ControllerHost
 from sparkify_tui.tui.controllers.job_dialogs import JobDialogs
 from sparkify_tui.tui.controllers.jobs import JobController
@@ -83,6 +84,7 @@ class Controllers:
         )
         self.exports = ExportController(host, panes, queries, self.scripts.fetches_on)
         self.buffer_file = BufferFileController(host, panes)
+        self.external_editing = ExternalEditing(host, panes, jobs, queries)
         self.load_details = LoadDetails(host, panes, target)
         self.table_ddl = TableDdl(host, panes, target)
         self.origins = OriginController(host, target)
@@ -100,6 +102,7 @@ class Controllers:
             "export": self.exports.ask,
             "load_errors": self.load_details.show_load_errors,
             "config_problems": problems.show,
+            "external_editor": self.external_editing.edit,
             "open_file": self.buffer_file.ask_to_open,
             "save_file": self.buffer_file.ask_to_save,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from textual.notifications import SeverityLevel
@@ -58,6 +59,10 @@ class ControllerHost(WorkerHost, Protocol):
 
     def show_pane(self, name: str, *, keep_focus: bool = False) -> None:
         """Make the pane of that name the current one and focus it; `keep_focus` leaves the focus within it alone."""
+        ...
+
+    def suspended(self) -> AbstractContextManager[None]:
+        """Leave the terminal to another program within; raises SuspendNotSupported where that can't be."""
         ...
 
     def show_possible_actions(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import AbstractContextManager
 from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
@@ -161,6 +162,10 @@ class MainScreen(WorkerErrors, Screen[None]):
     def show_pane(self, name: str, *, keep_focus: bool = False) -> None:
         """Make the pane of that name the current one and focus it; `keep_focus` leaves the focus within it alone."""
         self.workspace.show(name, focus=not (keep_focus and self.workspace.current == name))
+
+    def suspended(self) -> AbstractContextManager[None]:
+        """Leave the terminal to another program within; raises SuspendNotSupported where that can't be."""
+        return self.app.suspend()
 
     def show_possible_actions(self) -> None:
         """Draw the footer again: what can be done may have changed."""

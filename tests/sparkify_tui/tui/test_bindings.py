@@ -32,6 +32,12 @@ def test_the_documentation_has_every_action_with_its_keys(item: keys.Action) -> 
     assert all(f"`{key}`" in line for key in item.keys.split(","))
 
 
+@pytest.mark.parametrize("where", keys.WHERE)
+def test_no_two_actions_of_one_place_have_the_same_key(where: str) -> None:
+    taken = [key for item in keys.ACTIONS if item.where == where for key in item.keys.split(",")]
+    assert sorted(set(taken)) == sorted(taken)
+
+
 @pytest.mark.parametrize(
     ("key", "screen"),
     [

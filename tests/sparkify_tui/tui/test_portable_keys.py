@@ -19,6 +19,7 @@ ACTIONS = {
     "W": "close_buffer",
     "O": "open_file",
     "S": "save_file",
+    "V": "external_editor",
     "greater_than_sign": "turn_buffer",
     "less_than_sign": "turn_buffer",
 }

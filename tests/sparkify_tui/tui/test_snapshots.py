@@ -164,7 +164,7 @@ async def row(d: Driven) -> None:
     await d.press("ctrl+j")
     await d.see("Mozilla")
     d.main.panes.query.grid.focus()
-    await d.press("o", "down")
+    await d.press("i", "down")
     await d.see("row 1 of 2")
 
 

@@ -96,3 +96,28 @@ def test_a_new_user_lives_the_whole_life_by_keys(small_home: Path, tmp_path: Pat
         terminal.see("no cluster")
     finally:
         terminal.close()
+
+
+def test_the_buffer_goes_to_the_own_editor_and_back(
+    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own-editor"
+    own.write_text('#!/bin/sh\necho "in the own editor"\nread line\necho "select 4$line as edited" >"$1"\n')
+    own.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(own))
+    terminal = Terminal((100, 30), small_home, tmp_path / "state")
+    try:
+        terminal.see("The way")
+        terminal.press("F4")
+        terminal.type("select 1")
+        terminal.press("C-\\")
+        terminal.see("in the own editor")
+        terminal.type("2")
+        terminal.press("Enter")
+        terminal.see("select 42 as edited")
+        terminal.type(", 7")
+        terminal.see("select 42 as edited, 7|7select 42 as edited|select 4.*, 7")
+        assert list((tmp_path / "state").rglob("edited-*")) == []
+    finally:
+        terminal.close()

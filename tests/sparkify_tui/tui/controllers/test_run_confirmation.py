@@ -127,7 +127,7 @@ async def test_a_read_only_session_leaves_it_to_the_session_to_refuse(drive: Dri
         await driven.until(lambda: backend.ran == [CLEARED])
 
 
-@pytest.mark.parametrize("key", ["ctrl+j", "f5", "f6"])
+@pytest.mark.parametrize("key", ["ctrl+j", "ctrl+enter", "f5", "f6"])
 async def test_what_can_be_taken_back_is_run_at_once(drive: Drive, backend: Scripted, key: str) -> None:
     script = CLEARED if key == "f6" else f"{CLEARED} where user_id = 7"
     async with drive((80, 24)) as driven:

@@ -49,7 +49,7 @@ async def test_enter_on_a_rows_number_shows_every_value_whole(drive: Drive, back
 async def test_left_and_right_turn_to_other_rows_and_the_cursor_goes_along(drive: Drive, backend: Scripted) -> None:
     async with drive((80, 24)) as driven:
         await a_result(driven, backend)
-        await driven.press("o", "right")
+        await driven.press("i", "right")
         await driven.see("row 2 of 3")
         assert driven.text().count("日") == 12
         await driven.press("j")
@@ -66,7 +66,7 @@ async def test_left_and_right_turn_to_other_rows_and_the_cursor_goes_along(drive
 async def test_c_copies_the_value_w_the_row_and_enter_shows_the_value_alone(drive: Drive, backend: Scripted) -> None:
     async with drive((80, 24)) as driven:
         await a_result(driven, backend)
-        await driven.press("o", "down", "down", "down", "c")
+        await driven.press("i", "down", "down", "down", "c")
         assert driven.app.clipboard == '{"a":[1,2.50]}'
         await driven.press("w")
         assert driven.app.clipboard == f'{LONG}\t\t\t{{"a":[1,2.50]}}'
@@ -84,7 +84,7 @@ async def test_a_field_longer_than_the_screen_is_scrolled_before_the_next_one(dr
         await driven.type("select 1")
         await driven.press("ctrl+j")
         await driven.until(lambda: len(driven.main.panes.query.grid.store) > 0)
-        await driven.press("escape", "o", *["down"] * 5)
+        await driven.press("escape", "i", *["down"] * 5)
         await driven.press("c")
         assert driven.app.clipboard.startswith("0\n1\n")
         await driven.press(*["down"] * 40)

@@ -119,5 +119,6 @@ def test_the_buffer_goes_to_the_own_editor_and_back(
         terminal.type(", 7")
         terminal.see("select 42 as edited, 7|7select 42 as edited|select 4.*, 7")
         assert list((tmp_path / "state").rglob("edited-*")) == []
+        terminal.see(" ago")  # the sandbox that was being started can be stopped from now on
     finally:
         terminal.close()

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sparkify_tui.config import Config
     from sparkify_tui.events import (
         CancelReported,
@@ -94,6 +96,10 @@ class Backend(Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """Rows per table."""
+        ...
+
+    async def last_load(self) -> datetime | None:
+        """When a load last ended well; None before the first."""
         ...
 
     async def bad_rows(self, check: str, limit: int) -> Page:
@@ -224,6 +230,12 @@ class ServiceBackend:
         from sparkify_tui.services.load.counts import counts
 
         return await counts(self._target)
+
+    async def last_load(self) -> datetime | None:
+        """When a load last ended well; None before the first."""
+        from sparkify_tui.services.load.load_history import last_load
+
+        return await last_load(self._target)
 
     async def bad_rows(self, check: str, limit: int) -> Page:
         """The rows a check complains about."""

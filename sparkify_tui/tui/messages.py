@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from textual.message import Message
@@ -126,11 +127,12 @@ class FetchEnded(ControllerMessage):
 
 
 class CountsArrived(ControllerMessage):
-    """Rows per table, asked for at a moment of the monotonic clock."""
+    """Rows per table, asked for at a moment of the monotonic clock, and when a load last ended well, if any did."""
 
-    def __init__(self, rows: dict[str, int], asked_at: float) -> None:
+    def __init__(self, rows: dict[str, int], asked_at: float, loaded_at: datetime | None = None) -> None:
         super().__init__()
         self.rows = rows
+        self.loaded_at = loaded_at
         self.asked_at = asked_at
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from textwrap import wrap
@@ -112,3 +113,15 @@ def dollars(amount: float) -> str:
 def now() -> datetime:
     """The current time, in UTC."""
     return datetime.now(UTC)
+
+
+def age(at: float, now: float) -> str:
+    """How long ago a moment was while that is short, else its day; 8 characters at most. Both in seconds since 1970."""
+    passed = now - at
+    if passed < 60:
+        return "now"
+    if passed < 3600:
+        return f"{passed // 60:.0f} m ago"
+    if passed < 86400:
+        return f"{passed // 3600:.0f} h ago"
+    return time.strftime("%d %b", time.localtime(at))

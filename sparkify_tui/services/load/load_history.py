@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sparkify_tui.models import Page
 from sparkify_tui.services.load.schema import present_tables
 from sparkify_tui.services.target import Target
@@ -15,6 +17,15 @@ EMPTY = Page(columns=(), rows=(), first_row=0, complete=True)
 async def load_history(target: Target, limit: int = 100) -> Page:
     """The loads, the latest first; an empty page before the first."""
     return await _page(target, "loads", "etl.loads", limit)
+
+
+async def last_load(target: Target) -> datetime | None:
+    """When a load last ended well, in UTC; None before the first."""
+    async with await connect(target.config.cluster, application="sparkify-tui history") as connection:
+        if "etl.loads" not in await present_tables(connection):
+            return None
+        found: datetime | None = (await connection.execute(statement("ledger", "last_load").sql)).scalar()
+        return None if found is None else found.replace(tzinfo=UTC)
 
 
 async def rejected_rows(target: Target, limit: int = 1000, first_row: int = 0) -> Page:

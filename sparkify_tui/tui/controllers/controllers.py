@@ -149,7 +149,7 @@ class Controllers:
             case StatusArrived():
                 self.polls.arrived(message.event)
             case CountsArrived():
-                self._panes.etl.show_counts(message.rows, message.asked_at)
+                self._panes.etl.show_counts(message.rows, message.asked_at, message.loaded_at)
                 self._panes.way.show_counts(message.rows)
             case CatalogArrived():
                 self._panes.query.show_catalog(message.catalog)

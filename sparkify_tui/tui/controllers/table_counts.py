@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 from textual.worker import Worker
@@ -28,6 +30,8 @@ class TableCountController:
         self._last_error = ""
         self._counted_at = float("-inf")
         """When the tables were last counted or tried to be, on the monotonic clock."""
+        self._known: tuple[Mapping[str, int], datetime | None] = ({}, None)
+        """The last counts, and when the load ended that they are of."""
 
     @property
     def counting(self) -> bool:
@@ -55,7 +59,10 @@ class TableCountController:
     async def _count(self, backend: Backend) -> None:
         self._counted_at = asked_at = time.monotonic()
         try:
-            self._host.post_message(CountsArrived(dict(await backend.counts()), asked_at))
+            rows = await backend.counts()
+            if rows != self._known[0]:  # a login of its own, which equal counts don't need
+                self._known = (rows, await backend.last_load() if rows else None)
+            self._host.post_message(CountsArrived(dict(rows), asked_at, self._known[1]))
             self._last_error = ""
         except SparkifyError as error:
             if str(error) != self._last_error:  # a load asks every two seconds

@@ -15,9 +15,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from sparkify_tui.tui.history.choices import GLYPHS, Choice, ChoiceKind, age
+from sparkify_tui.tui.history.choices import GLYPHS, Choice, ChoiceKind
 from sparkify_tui.tui.history.painted_sql import mark, match_style, matches
 from sparkify_tui.tui.results.cells import fit, in_one_line
+from sparkify_tui.tui.wording import age
 
 WORD_CELLS = 8
 AGE_CELLS = 8

@@ -98,15 +98,3 @@ def matching(entries: Sequence[Choice], words: Sequence[str], group: str = "all"
     """The entries of a group that hold every word; `words` are in lower case."""
     kinds = GROUPS[group]
     return [entry for entry in entries if entry.kind in kinds and all(word in entry.searched for word in words)]
-
-
-def age(at: float, now: float) -> str:
-    """How long ago a moment was while that is short, else its day; 8 characters at most."""
-    passed = now - at
-    if passed < _MINUTE_S:
-        return "now"
-    if passed < _HOUR_S:
-        return f"{passed // _MINUTE_S:.0f} m ago"
-    if passed < _DAY_S:
-        return f"{passed // _HOUR_S:.0f} h ago"
-    return time.strftime("%d %b", time.localtime(at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import ClassVar
 
 from textual import events
@@ -12,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
-from sparkify_tui.events import LoadEvent, RowsCounted
+from sparkify_tui.events import Loaded, LoadEvent, RowsCounted
 from sparkify_tui.models import ANALYTICAL_TABLES, STAGING_TABLES, CheckResult, LoadErrorRow
 from sparkify_tui.narration import plural, size
 from sparkify_tui.tui import keys
@@ -21,7 +22,7 @@ from sparkify_tui.tui.keys import named
 from sparkify_tui.tui.results.cells import clean, fit
 from sparkify_tui.tui.terminal.delayed_calls import Delayed
 from sparkify_tui.tui.widgets.steady_text import SteadyText
-from sparkify_tui.tui.wording import GLYPHS
+from sparkify_tui.tui.wording import GLYPHS, age, now
 
 Part = tuple[str, str]
 
@@ -68,6 +69,8 @@ class EtlPane(VerticalScroll, can_focus=True):
         self._drawing = Delayed(self, DRAW_EVERY_S, self._draw)
         self._loading = False
         self._counted_at = 0.0
+        self._loaded_at: datetime | None = None
+        """When a load last ended well."""
         self._all_checks = False
 
     def compose(self) -> ComposeResult:
@@ -100,6 +103,8 @@ class EtlPane(VerticalScroll, can_focus=True):
         self.progress.take(event, time.monotonic())
         if isinstance(event, RowsCounted):
             self._counted_at = time.monotonic()
+        if isinstance(event, Loaded):
+            self._loaded_at = now()
         self._change()
 
     def end(self, *, failed: bool) -> None:
@@ -118,11 +123,17 @@ class EtlPane(VerticalScroll, can_focus=True):
             self.progress.errors, self.progress.rejected_rows = list(errors), total
         self._change()
 
-    def show_counts(self, rows: dict[str, int], asked_at: float | None = None) -> None:
-        """Rows per table; those asked for, on the monotonic clock, before the load last counted its own are too old."""
+    def show_counts(
+        self, rows: dict[str, int], asked_at: float | None = None, loaded_at: datetime | None = None
+    ) -> None:
+        """Rows per table, and when the last load ended that they are of.
+
+        Those asked for, on the monotonic clock, before the load last counted its own are too old.
+        """
         if asked_at is not None and asked_at < self._counted_at:
             return
         self.progress.counts = rows
+        self._loaded_at = loaded_at
         self._change()
 
     def on_resize(self) -> None:
@@ -161,7 +172,7 @@ class EtlPane(VerticalScroll, can_focus=True):
         entries: list[tuple[str, list[Part]]] = [_heading("S3")]
         entries += [("", self._source(table, width)) for table in STAGING_TABLES]
         entries += [_heading("↓ staging"), *(self._table(table, width) for table in STAGING_TABLES)]
-        entries += [_heading("↓ star"), *(self._table(table, width) for table in ANALYTICAL_TABLES)]
+        entries += [self._star_heading(width), *(self._table(table, width) for table in ANALYTICAL_TABLES)]
         if progress.errors:
             text = f"✗ {plural(progress.rejected_rows, 'rejected row')}: enter or x shows them"
             entries += [_GAP, ("errors", [(text, "$error")])]
@@ -170,6 +181,14 @@ class EtlPane(VerticalScroll, can_focus=True):
         if not progress.counts and not self._loading and not progress.checks:
             entries += [_GAP, ("", [(f"{named('load')} loads.", "dim")])]
         return entries
+
+    def _star_heading(self, width: int) -> tuple[str, list[Part]]:
+        """With how fresh the star is at its right: an age, or the time itself while the pane has the focus."""
+        name, loaded = "↓ star", ""
+        if self._loaded_at is not None:
+            exact = f"{self._loaded_at.astimezone():%d %b %H:%M}"
+            loaded = f"loaded {exact if self.has_focus else age(self._loaded_at.timestamp(), now().timestamp())}"
+        return _heading(f"{name}{loaded:>{max(1, width - len(name))}}".rstrip())
 
     def _source(self, table: str, width: int) -> list[Part]:
         """The files that a staging table is loaded from, as the last listing found them."""
@@ -217,12 +236,9 @@ class EtlPane(VerticalScroll, can_focus=True):
 
     # --- choosing ------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
-        """Show what is chosen."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Nothing looks chosen without the focus."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show what is chosen; nothing looks chosen without the focus. Focus' own event comes before it is known."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def action_choose(self, step: int) -> None:

@@ -38,6 +38,8 @@ from sparkify_tui.services.origin.model import LoadNote, NearSong, Origin, Place
 from sparkify_tui.services.own_sql import OwnSql
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/songplays_S3toRedshiftStaging"
+LOADED_AT = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
+"""Long ago, so that its age doesn't change while a test looks."""
 COUNTS = {
     "staging_events": 8056,
     "staging_songs": 14896,
@@ -225,6 +227,7 @@ class Scripted:
     load_events: Callable[[], list[e.LoadEvent]] | None = None
     verdict: e.Verdict = field(default_factory=lambda: verdict())
     table_counts: Mapping[str, int] = field(default_factory=dict)
+    loaded_at: datetime | None = None
     interrupted: str = ""
     closed: int = 0
     own: OwnSql = field(default_factory=OwnSql)
@@ -266,7 +269,7 @@ class Scripted:
         for event in (self.load_events or half_a_load)():
             yield event
         await self._held()
-        self.table_counts = COUNTS
+        self.table_counts, self.loaded_at = COUNTS, LOADED_AT
         for event in rest_of_load():
             yield event
 
@@ -284,6 +287,9 @@ class Scripted:
 
     async def counts(self) -> Mapping[str, int]:
         return self.table_counts
+
+    async def last_load(self) -> datetime | None:
+        return self.loaded_at
 
     async def bad_rows(self, check: str, limit: int) -> Page:
         return LEVELS

@@ -7,6 +7,7 @@ import random
 import shutil
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -26,10 +27,11 @@ from sparkify_tui.events import (
     TablesEnsured,
 )
 from sparkify_tui.services.load.load import load
-from sparkify_tui.services.load.load_history import load_history, rejected_rows
+from sparkify_tui.services.load.load_history import last_load, load_history, rejected_rows
 from sparkify_tui.services.load.load_options import LoadOptions
 from tests.paths import DATA
 from tests.sparkify_tui.services.load.warehouses import Warehouse, event, song
+from tests.waiting import TIMEOUT_S
 
 
 def day(number: int, *, plays: int = 3) -> list[dict[str, object]]:
@@ -243,8 +245,9 @@ async def test_a_rejected_value_is_told_with_its_file_line_column_and_reason(
     warehouse.use(staging=staging)
     warehouse.put_songs("A/A", [song(1)])
     warehouse.put_events("2018-11-01", day(1))
+    assert await last_load(warehouse.target) is None
     await warehouse.load()
-    before = await warehouse.state()
+    before, loaded = await warehouse.state(), await last_load(warehouse.target)
     warehouse.put_events("2018-11-02", [event(2, 0), event(2, 1, sessionId="twelve"), event(2, 2)])
     with pytest.raises(LoadError) as failed:
         await warehouse.load()
@@ -254,6 +257,9 @@ async def test_a_rejected_value_is_told_with_its_file_line_column_and_reason(
     assert "twelve" in row.raw_line
     assert await warehouse.state() == before
     assert [row[3] for row in (await load_history(warehouse.target)).rows] == ["failed", "done"]
+    assert loaded is not None
+    assert abs((datetime.now(UTC) - loaded).total_seconds()) < TIMEOUT_S
+    assert await last_load(warehouse.target) == loaded  # one that failed makes nothing fresher
     warehouse.put_events("2018-11-02", day(2))
     await warehouse.load()
     assert (await warehouse.counts())["songplays"] == 6

@@ -12,9 +12,10 @@ from rich.text import Text
 from sparkify_tui.models import Question, QuestionOrigin, UnusableFile
 from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import History, PastStatement
-from sparkify_tui.tui.history.choices import ChoiceKind, age, choices, matching
+from sparkify_tui.tui.history.choices import ChoiceKind, choices, matching
 from sparkify_tui.tui.history.painted_sql import mark, matches, painted_sql
 from sparkify_tui.tui.themes import THEMES
+from sparkify_tui.tui.wording import age
 
 OWN = OwnSql(
     questions=(Question("mine", "Mine", "", "select 3", QuestionOrigin.OWN),),

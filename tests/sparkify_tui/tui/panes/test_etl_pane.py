@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from sparkify_tui import events as e
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import STAGING_TABLES
 from sparkify_tui.tui.controllers import table_counts
+from sparkify_tui.tui.panes import etl_pane
 from sparkify_tui.tui.screens.load_dialog import LoadDialog
 from tests.sparkify_tui.tui.conftest import Drive, Driven
-from tests.sparkify_tui.tui.scripted import Scripted
+from tests.sparkify_tui.tui.scripted import COUNTS, LOADED_AT, Scripted
 
 
 def line(driven: Driven, table: str) -> str:
@@ -124,3 +126,28 @@ async def test_a_pane_at_rest_says_how_to_load(drive: Drive, backend: Scripted) 
     backend.status = "creating"
     async with drive((120, 40)) as driven:
         await driven.see("F3 loads.")
+
+
+async def test_the_star_says_how_fresh_it_is_and_when_that_was_once_one_looks(
+    drive: Drive, backend: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
+    monkeypatch.setattr(etl_pane, "now", lambda: loaded + timedelta(minutes=4, seconds=50))
+    backend.status, backend.table_counts, backend.loaded_at = "available", COUNTS, loaded
+    async with drive((120, 40)) as driven:
+        await driven.see("loaded 4 m ago")
+        await driven.press("2")
+        await driven.see(f"loaded {loaded.astimezone():%d %b %H:%M}")
+        await driven.press("1")
+        await driven.see("loaded 4 m ago")
+
+
+async def test_a_load_that_ended_well_makes_the_star_fresh_and_a_warehouse_without_loads_says_nothing(
+    drive: Drive, backend: Scripted
+) -> None:
+    backend.status = "available"
+    backend.gate.set()
+    async with drive((120, 40)) as driven:
+        assert "loaded" not in line(driven, "star")
+        await begin_load(driven)
+        await driven.see(f"loaded {LOADED_AT.astimezone():%d %b}")

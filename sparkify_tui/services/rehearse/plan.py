@@ -10,6 +10,7 @@ from sparkify_tui.errors import SparkifyError
 from sparkify_tui.events import Basis, LoadEvent, RehearsalPlanned
 from sparkify_tui.services.event_stream import Emit
 from sparkify_tui.services.load import ledger
+from sparkify_tui.services.load.copy.copy_source import wants_whole_prefix
 from sparkify_tui.services.load.counts import count_rows
 from sparkify_tui.services.load.listing import Comparison, LedgerEntry
 from sparkify_tui.services.load.load_options import LoadOptions
@@ -86,6 +87,8 @@ async def make_plan(
         for table in staging_tables(options):
             found = await compare_table(target, options, table, books)
             stack.callback(found.close)
+            if target.config.s3.staging is None and wants_whole_prefix(found):
+                found.replace_all()  # the load does so, for want of a place for a manifest
             comparisons.append(found)
             await emit(listed(found))
         plan = _chosen(tuple(comparisons), rate, sum(rows.values()), limits)
@@ -98,7 +101,11 @@ def _chosen(comparisons: tuple[Comparison, ...], rate: float | None, rows: int, 
     size = sum(found.wanted_bytes for found in comparisons)
     share = min(1.0, limits.files / max(files, 1), limits.bytes / max(size, 1))
     if share < 1:
-        tried = {found.table: list(_spread(found, share, limits.bytes)) for found in comparisons}
+        tried, room, later = dict[str, list[LedgerEntry]](), float(limits.bytes), size
+        for found in comparisons:
+            later -= found.wanted_bytes
+            tried[found.table] = list(_spread(found, share, room - share * later))
+            room -= sum(item.size_bytes for item in tried[found.table])
         if not any(tried.values()):
             raise SparkifyError(
                 f"Every file to load is larger than the limit of {limits.bytes:,} bytes.",
@@ -109,11 +116,15 @@ def _chosen(comparisons: tuple[Comparison, ...], rate: float | None, rows: int, 
     return Plan(comparisons, basis, rate, rows, {found.table: list(found.wanted()) for found in comparisons})
 
 
-def _spread(found: Comparison, share: float, most_bytes: int) -> Iterator[LedgerEntry]:
-    """A share of the wanted files, evenly over the listing and always the same ones; none that is too large alone."""
+def _spread(found: Comparison, share: float, room_bytes: float) -> Iterator[LedgerEntry]:
+    """A share of the wanted files, evenly over the listing and always the same ones, as long as they fit.
+
+    The next one that fits stands for one that doesn't.
+    """
     due = 1.0  # the first one counts, so that a table with few files is there
     for item in found.wanted():
-        if due >= 1 and item.size_bytes <= most_bytes * share:
+        if due >= 1 and item.size_bytes <= room_bytes:
             due -= 1
+            room_bytes -= item.size_bytes
             yield item
-        due += share
+        due = min(due, 1.0) + share

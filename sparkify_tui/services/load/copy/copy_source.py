@@ -98,12 +98,18 @@ async def _with_manifest(
     return Chosen((source,), (written,))
 
 
+def wants_whole_prefix(found: Comparison) -> bool:
+    """Whether the whole prefix is read for want of a manifest: files are many, or can't be named one by one."""
+    if not found.wanted_files:
+        return False
+    return found.wanted_files > SINGLE_KEYS or not found.alone or not all(_renders(item.uri) for item in found.wanted())
+
+
 def _without_manifest(found: Comparison, reason: str) -> Chosen:
-    if found.wanted_files <= SINGLE_KEYS and found.alone:
+    if not wants_whole_prefix(found):
         uris = [item.uri for item in found.wanted()]
-        if all(_renders(uri) for uri in uris):
-            note = Noted(f"{found.table}: {plural(len(uris), 'file')} to load by key, one COPY each.", reason)
-            return Chosen(tuple(Source(uri) for uri in uris), (note,))
+        note = Noted(f"{found.table}: {plural(len(uris), 'file')} to load by key, one COPY each.", reason)
+        return Chosen(tuple(Source(uri) for uri in uris), (note,))
     widened = found.wanted_files < found.files
     note = Noted(f"{found.table}: the whole prefix is loaded{' again' if widened else ''}.", reason)
     return Chosen((Source(found.prefix),), (note,), replaces_all=True)

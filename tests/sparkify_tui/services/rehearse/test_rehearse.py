@@ -29,6 +29,7 @@ from sparkify_tui.events import (
 from sparkify_tui.models import ANALYTICAL_TABLES, Severity
 from sparkify_tui.narration import verdict_lines
 from sparkify_tui.sandbox import TemporarySandbox, remove_left
+from sparkify_tui.services.load.copy.copy_source import SINGLE_KEYS
 from sparkify_tui.services.load.load_options import LoadOptions
 from sparkify_tui.services.rehearse.plan import Limits
 from sparkify_tui.services.rehearse.rehearse import rehearse
@@ -118,6 +119,25 @@ async def test_on_top_of_earlier_loads_rows_come_change_and_go_as_the_load_does_
         assert (change.inserted + change.changed, change.removed + change.changed) == (len(fresh), len(gone)), table
     assert by_table["users"].changed == 1
     assert by_table["users"].removed == 1
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["all again", "no place for a manifest"])
+async def test_what_reads_files_again_is_rehearsed_with_these_too(warehouse: Warehouse, full: bool) -> None:
+    warehouse.use(max_errors=2)
+    warehouse.put_events("2018-10-01", [event(1, 0), event(1, 1, sessionId="twelve")])
+    warehouse.put_songs("A/A", [song(1)])
+    await warehouse.load()
+    if not full:
+        warehouse.config = replace(warehouse.config, s3=replace(warehouse.config.s3, staging=None))
+    for number in range(2, 3 if full else 2 + SINGLE_KEYS + 1):
+        warehouse.put_events(f"2018-11-{number}", [event(number, 0, at_s=number)])
+    options = LoadOptions(full=full)
+    verdict, _ = await rehearsed(warehouse.target, options)
+    events = await warehouse.load(options)
+    assert isinstance(events[-1], Loaded)
+    done = events[-1].summary
+    assert (verdict.files, verdict.rejected_rows) == (done.files, done.rejected_rows)
+    assert {table: last for table, (_, last) in rows(verdict).items()} == await warehouse.counts()
 
 
 async def test_with_nothing_new_there_is_nothing_to_copy(warehouse: Warehouse) -> None:

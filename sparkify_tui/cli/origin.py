@@ -14,6 +14,7 @@ from sparkify_tui.cli.output import document, narrate, table
 from sparkify_tui.cli.running import run
 from sparkify_tui.errors import UsageError
 from sparkify_tui.models import Page
+from sparkify_tui.narration import plural
 from sparkify_tui.warehouse.row_texts import json_text
 
 if TYPE_CHECKING:
@@ -169,4 +170,4 @@ def _show_file(options: Options, uri: str, load_id: int, page: Page) -> None:
 
 def _tell_cut(page: Page) -> None:
     if not page.complete:
-        narrate(f"The first {len(page.rows):,} rows are shown; --limit shows more.")
+        narrate(f"The first {plural(len(page.rows), 'row')}; --limit shows more.")

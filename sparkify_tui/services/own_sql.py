@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sparkify_tui.absence import is_absence
 from sparkify_tui.models import Question, QuestionOrigin, Severity, UnusableFile
+from sparkify_tui.narration import plural
 from sparkify_tui.services.query.placeholders import placeholders, render
 from sparkify_tui.services.query.script import Kind, ScriptStatement, split
 from sparkify_tui.services.query.writes import writes
@@ -111,7 +112,7 @@ def _files(folder: Path, unusable: list[UnusableFile]) -> Iterator[Path]:
             unusable.append(_unreadable(folder, error))
         return
     if len(names) > MAX_FILES:
-        problem = f"holds {len(names):,} files, of which the first {MAX_FILES:,} are read"
+        problem = f"holds {plural(len(names), 'file')}, of which the first {MAX_FILES:,} are read"
         unusable.append(UnusableFile(str(folder), None, problem, "move the others elsewhere"))
     yield from (folder / name for name in names[:MAX_FILES])
 

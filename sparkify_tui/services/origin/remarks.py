@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sparkify_tui.narration import plural
 from sparkify_tui.services.origin.model import LoadNote, Origin
 
 
@@ -11,7 +12,7 @@ def remarks(found: Origin) -> list[str]:
     if not found.staged:
         said.append(f"No row of {found.source} stands behind it: it was not made by a load, or its file is gone since.")
     if found.staged_rows > len(found.staged):
-        said.append(f"The first {len(found.staged):,} of {found.staged_rows:,} staging rows are shown.")
+        said.append(f"The first {len(found.staged):,} of {plural(found.staged_rows, 'staging row')} are shown.")
     if found.changed:
         said.append(f"It is otherwise than a load makes it in {', '.join(found.changed)}: somebody has changed it.")
     return [*said, *([found.no_song] if found.no_song else [])]

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from sparkify_tui.aws.s3 import split_uri
 from sparkify_tui.errors import AwsError, ResourceNotFoundError
+from sparkify_tui.narration import plural
 from sparkify_tui.services.load.copy.json_objects import (
     Document,
     ObjectReader,
@@ -232,7 +233,7 @@ def _place(search: _Search, source: str, row: StagedRow) -> Place:
         return Place(uri=uri, problem=f"It came from {uri}, {other}, which {problem}.")
     if not search.total:
         return Place(problem="The ledger knows no file of its load any more.")
-    told = f"It could not be told which of {search.total:,} files it came from: "
+    told = f"It could not be told which of {plural(search.total, 'file')} it came from: "
     told += f"{search.read:,} were read and don't hold it"
     some = "; ".join(f"{uri} {problem}" for uri, problem in list(search.problems.items())[:3])
     more = f"; and {len(search.problems) - 3:,} more" if len(search.problems) > 3 else ""

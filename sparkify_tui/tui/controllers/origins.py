@@ -6,6 +6,7 @@ from functools import partial
 
 from sparkify_tui.errors import SparkifyError
 from sparkify_tui.models import ResultColumn, Row
+from sparkify_tui.narration import plural
 from sparkify_tui.services.origin.model import RowKey
 from sparkify_tui.services.origin.row_keys import row_key
 from sparkify_tui.tui.backend import Backend
@@ -59,6 +60,6 @@ class OriginController:
         except SparkifyError as error:
             self._host.notify(str(error), title="Origin", severity="warning", markup=False)
             return
-        count = f"{'' if page.complete else 'The first '}{len(page.rows):,} rows that it brought"
+        count = f"{'' if page.complete else 'The first '}{plural(len(page.rows), 'row')} that it brought"
         heading = uri.rpartition("/")[2] if uri else f"Load {load_id}, {source}"
         self._host.push_dialog(RowsScreen(heading, f"{count}\n{uri}".rstrip(), page))

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from sparkify_tui.tui.history.choices import GLYPHS, Choice, ChoiceKind
+from sparkify_tui.tui.history.choices import GLYPHS, ChoiceKind, Entry
 from sparkify_tui.tui.history.painted_sql import mark, match_style, matches
 from sparkify_tui.tui.results.cells import fit, in_one_line
 from sparkify_tui.tui.wording import age
@@ -37,31 +37,31 @@ class ChoiceList(ScrollView):
     class Highlighted(Message):
         """Another entry is highlighted; None when there is none."""
 
-        def __init__(self, choice: Choice | None) -> None:
+        def __init__(self, choice: Entry | None) -> None:
             super().__init__()
             self.choice = choice
 
     class Chosen(Message):
         """An entry was clicked."""
 
-        def __init__(self, choice: Choice) -> None:
+        def __init__(self, choice: Entry) -> None:
             super().__init__()
             self.choice = choice
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.can_focus = False
-        self._entries: Sequence[Choice] = ()
+        self._entries: Sequence[Entry] = ()
         self._words: Sequence[str] = ()
         self._row = 0
         self._now = time.time()
 
     @property
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> Entry | None:
         """The highlighted entry."""
         return self._entries[self._row] if self._row < len(self._entries) else None
 
-    def show(self, entries: Sequence[Choice], words: Sequence[str], *, keep: bool = False) -> None:
+    def show(self, entries: Sequence[Entry], words: Sequence[str], *, keep: bool = False) -> None:
         """Show these entries, with what was searched for marked, from the first one on; `keep` stays where one was."""
         chosen = self.chosen if keep else None
         row = next((place for place, entry in enumerate(entries) if entry == chosen), 0) if chosen else 0
@@ -99,7 +99,7 @@ class ChoiceList(ScrollView):
             base = plain + self.get_component_rich_style("choices--cursor")
         return Strip(line.render(self.app.console)).adjust_cell_length(width).apply_style(base)
 
-    def _line(self, choice: Choice, width: int) -> Text:
+    def _line(self, choice: Entry, width: int) -> Text:
         dim = self._part("dim")
         bad = choice.kind in (ChoiceKind.FAILED, ChoiceKind.UNUSABLE)
         kind = f" {GLYPHS[choice.kind]} {choice.kind.value:<{WORD_CELLS}}"
@@ -112,7 +112,7 @@ class ChoiceList(ScrollView):
         line.append_text(mark(title, self._words, match_style(self.app.theme_variables)))
         return line
 
-    def _title(self, choice: Choice, room: int) -> str:
+    def _title(self, choice: Entry, room: int) -> str:
         """What the second column shows: from shortly before the first match on where that would be out of sight."""
         title = in_one_line(choice.title[:SEARCHED_CHARACTERS])
         found = matches(title, self._words)

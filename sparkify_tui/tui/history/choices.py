@@ -48,7 +48,7 @@ _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Entry:
     """One entry: `title` is what the list shows of it (the SQL where it has no other), `searched` is in lower case."""
 
     kind: ChoiceKind
@@ -60,25 +60,25 @@ class Choice:
     """A sentence or two, or where a statement was run and what came of it."""
 
 
-def choices(history: History, questions: Sequence[Question], own: OwnSql | None = None) -> list[Choice]:
+def choices(history: History, questions: Sequence[Question], own: OwnSql | None = None) -> list[Entry]:
     """Every entry, in the order in which the list shows them."""
     own = own or OwnSql()
     asked = map(_asked, (*own.questions, *own.saved, *questions))
     return [*map(_past, history.search("")), *asked, *map(_unusable, own.unusable)]
 
 
-def _past(item: PastStatement) -> Choice:
+def _past(item: PastStatement) -> Entry:
     kind = ChoiceKind.FAILED if item.outcome.startswith("failed") else ChoiceKind.RAN
     when = time.strftime("%d %b %H:%M", time.localtime(item.at))
     about = "  ".join(filter(None, (when, item.outcome, item.target)))
-    return Choice(kind, item.sql, item.sql, item.sql.lower(), item.at, about)
+    return Entry(kind, item.sql, item.sql, item.sql.lower(), item.at, about)
 
 
-def _asked(question: Question) -> Choice:
+def _asked(question: Question) -> Entry:
     searched = f"{question.name} {question.title} {question.description}".lower()
     name = question.name if question.origin is QuestionOrigin.SAVED else f"@{question.name}"
     about = f"{name}  {question.description}".strip()
-    return Choice(_KINDS[question.origin], question.title, question.sql, searched, None, about)
+    return Entry(_KINDS[question.origin], question.title, question.sql, searched, None, about)
 
 
 _KINDS = {
@@ -88,13 +88,13 @@ _KINDS = {
 }
 
 
-def _unusable(file: UnusableFile) -> Choice:
+def _unusable(file: UnusableFile) -> Entry:
     """A file that there is nothing to be taken from."""
     title = f"{PurePath(file.path).name} {file.problem}"
-    return Choice(ChoiceKind.UNUSABLE, title, "", f"{file.path} {file.sentence}".lower(), None, file.sentence)
+    return Entry(ChoiceKind.UNUSABLE, title, "", f"{file.path} {file.sentence}".lower(), None, file.sentence)
 
 
-def matching(entries: Sequence[Choice], words: Sequence[str], group: str = "all") -> list[Choice]:
+def matching(entries: Sequence[Entry], words: Sequence[str], group: str = "all") -> list[Entry]:
     """The entries of a group that hold every word; `words` are in lower case."""
     kinds = GROUPS[group]
     return [entry for entry in entries if entry.kind in kinds and all(word in entry.searched for word in words)]

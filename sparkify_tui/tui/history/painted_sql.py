@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from rich.style import Style
 from rich.text import Text
 
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.editor.highlight import line_spans
 from sparkify_tui.tui.editor.paints import paints
 from sparkify_tui.tui.editor.script_lines import ScriptLines
@@ -32,7 +33,7 @@ def painted_sql(sql: str, colours: Mapping[str, str], words: Sequence[str] = ())
             text.append("…")
         shown.append(mark(text, words, match_style(colours)))
     if len(lines) > SHOWN_LINES:
-        shown.append(Text(f"… {len(lines) - SHOWN_LINES:,} more lines", Style(dim=True)))
+        shown.append(Text(f"… {plural(len(lines) - SHOWN_LINES, 'more line')}", Style(dim=True)))
     return Text("\n").join(shown)
 
 

@@ -87,5 +87,5 @@ class RehearsalChecklist(Checklist):
         step = self._reach("fetch", at)
         step.fraction = event.bytes_done / event.bytes_total if event.bytes_total else None
         done = event.files_done == event.files_total
-        of = "" if done else f" of {event.files_total:,}"
-        step.detail = f"{event.files_done:,}{of} files · {size(event.bytes_done)}"
+        files = plural(event.files_total, "file")
+        step.detail = f"{files if done else f'{event.files_done:,} of {files}'} · {size(event.bytes_done)}"

@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import methodcaller
 from typing import Any
 
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.results.page_store import PageStore
 from sparkify_tui.warehouse.row_texts import plain_text
 
@@ -52,7 +53,7 @@ def arranged(store: PageStore, rows: int, sorted_by: tuple[int, bool] | None, so
     place, descends = sorted_by
     if len(numbers) > SORTED_ROWS or store.packed_bytes(place) * len(numbers) > SORTED_BYTES * max(1, rows):
         raise TooMuchToSortError(
-            f"These are too many values to sort them here ({len(numbers):,} rows; up to {SORTED_ROWS:,}, and "
+            f"These are too many values to sort them here ({plural(len(numbers), 'row')}; up to {SORTED_ROWS:,}, and "
             f"{SORTED_BYTES // 1_000_000} MB, are): filter them first, or add an order by to the statement."
         )
     return array("q", _sorted(numbers, _values(store, place, rows, numbers), descends=descends))

@@ -200,7 +200,7 @@ class ResultGrid(GridCursor, can_focus=True):
         at = found.after(view.row, self.cursor_row, self.cursor_column - here)
         if at is None:
             more = "" if view.store.complete else " The result goes on: end fetches all of it."
-            self.notify(f"No cell of these {len(view):,} rows holds it.{more}", severity="warning", markup=False)
+            self.notify(f"No cell of {plural(len(view), 'row')} holds it.{more}", severity="warning", markup=False)
         else:
             if at < (self.cursor_row, self.cursor_column):
                 self.notify("From the first row again.", timeout=2)
@@ -265,9 +265,10 @@ class ResultGrid(GridCursor, can_focus=True):
         """Copy the selection, the row or all that was fetched in a form that another program reads."""
         if not len(self.view):
             return
+        fetched = "" if self.view.store.complete else "fetched so far "
         extents = {
             "row": f"row {self.cursor_row + 1:,}",
-            "all": f"all {len(self.view):,} rows {'' if self.view.store.complete else 'fetched so far '}as shown",
+            "all": f"all {plural(len(self.view), 'row')} {fetched}as shown",
         }
         box = self.selection()
         if box is not None:
@@ -301,4 +302,4 @@ class ResultGrid(GridCursor, can_focus=True):
         except TooMuchToCopyError as error:
             self.notify(str(error), severity="warning", markup=False)
         else:
-            clipboard.copy(self, text, f"Copied as {FORMS[choice.form]}: {len(text):,} characters.")
+            clipboard.copy(self, text, f"Copied as {FORMS[choice.form]}: {plural(len(text), 'character')}.")

@@ -19,7 +19,7 @@ from sparkify_tui.models import Question
 from sparkify_tui.services.own_sql import OwnSql
 from sparkify_tui.tui.editor.saved_texts import History
 from sparkify_tui.tui.history.choice_list import ChoiceList
-from sparkify_tui.tui.history.choices import GROUPS, Choice, ChoiceKind, choices, matching
+from sparkify_tui.tui.history.choices import GROUPS, ChoiceKind, Entry, choices, matching
 from sparkify_tui.tui.history.painted_sql import painted_sql
 from sparkify_tui.tui.results.cells import clean, in_one_line
 from sparkify_tui.tui.screens.dialog import Dialog
@@ -56,7 +56,7 @@ class HistoryScreen(Dialog[str]):
     def body(self) -> ComposeResult:
         """A line to type in, the groups, the list, and the whole of what is highlighted."""
         yield Input(placeholder="type to filter …  up down, enter: into the editor, tab: next kind", compact=True)
-        yield Static("", id="groups")
+        yield Static("", id="groups", markup=False)
         with Container(id="parts"):
             yield ChoiceList(id="found")
             with VerticalScroll(id="whole", can_focus=False):
@@ -118,7 +118,7 @@ class HistoryScreen(Dialog[str]):
         self.query_one("#preview", Static).update(self._whole(event.choice))
         self.query_one("#whole", VerticalScroll).scroll_home(animate=False)
 
-    def _whole(self, choice: Choice | None) -> Text:
+    def _whole(self, choice: Entry | None) -> Text:
         if choice is None:
             return Text("Nothing holds these words." if self._words else "Nothing yet.", Style(dim=True))
         parts = []
@@ -137,7 +137,7 @@ class HistoryScreen(Dialog[str]):
         event.stop()
         self._take(self.query_one(ChoiceList).chosen)
 
-    def _take(self, choice: Choice | None) -> None:
+    def _take(self, choice: Entry | None) -> None:
         if choice is None:
             return
         if choice.kind is ChoiceKind.UNUSABLE:

@@ -37,7 +37,9 @@ class ParametersDialog(Dialog[dict[str, str]]):
                     yield label
                     yield Input(value, compact=True)
         yield Static("", id="problem", markup=False)
-        yield Static(f"{RULE}\nenter: next, and run   up, down: another field   escape: back", classes="hint")
+        yield Static(
+            f"{RULE}\nenter: next, and run   up, down: another field   escape: back", classes="hint", markup=False
+        )
 
     def on_mount(self) -> None:
         """Type at once, over what is filled in."""

@@ -22,6 +22,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from sparkify_tui.models import ResultColumn, Row
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.results import clipboard
 from sparkify_tui.tui.results.cells import EMPTY, NULL, clean, fit, short_type
 from sparkify_tui.tui.results.result_view import ResultView
@@ -208,7 +209,7 @@ class RowScreen(Dialog[None]):
 
     def _copy(self, text: str | None) -> None:
         if text:
-            clipboard.copy(self, text, f"Copied {len(text):,} characters.")
+            clipboard.copy(self, text, f"Copied {plural(len(text), 'character')}.")
 
 
 def _value_lines(value: object, width: int) -> list[str]:
@@ -223,7 +224,7 @@ def _value_lines(value: object, width: int) -> list[str]:
         for part in _wrapped(line, width)
     ]
     if len(lines) > VALUE_LINES or len(text) > VALUE_CHARACTERS:
-        lines = [*lines[:VALUE_LINES], f"… {len(text):,} characters in all; enter shows the value alone"]
+        lines = [*lines[:VALUE_LINES], f"… {plural(len(text), 'character')} in all; enter shows the value alone"]
     return lines
 
 

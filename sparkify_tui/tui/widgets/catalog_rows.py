@@ -118,6 +118,6 @@ def about(row: CatalogRow) -> str:
         columns = plural(len(table.columns), "column")
         if table.kind != "table":
             return f"{table.kind}  {columns}"
-        sizes = f"{count(table.rows)} rows  {size(table.megabytes)}"
+        sizes = f"{UNKNOWN + ' rows' if table.rows is None else plural(table.rows, 'row')}  {size(table.megabytes)}"
         return f"{sizes}  dist {table.dist_style or UNKNOWN}  sort {table.sort_key or UNKNOWN}  {columns}"
     return plural(row.tables, "table")

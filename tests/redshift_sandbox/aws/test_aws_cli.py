@@ -46,6 +46,7 @@ def test_a_cluster_is_made_waited_for_and_deleted(aws: Any) -> None:
     aws("redshift", "wait", "cluster-deleted", "--cluster-identifier", "cli")
 
 
+@pytest.mark.slow
 def test_objects_are_copied_synchronised_and_removed(aws: Any, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "d" / "e").mkdir(parents=True)
     (tmp_path / "d" / "a b+é.json").write_text("{}")

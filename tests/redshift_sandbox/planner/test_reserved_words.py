@@ -104,6 +104,7 @@ def test_behind_as_a_column_of_the_result_may_be_called_by_nearly_any_word_but_n
     assert str(tables.failure("select null as identity")) == 'syntax error at or near "identity"'
 
 
+@pytest.mark.slow
 def test_between_double_quotes_every_word_is_a_name(tables: Sandbox) -> None:
     for word in sorted(RESERVED):
         statements = (

@@ -192,6 +192,7 @@ def test_a_text_bound_in_a_long_list_is_the_value_that_it_is_in_a_short_one(conn
         assert (long[:1] if isinstance(long[0], str) else long) == (short[:1] if isinstance(short[0], str) else short)
 
 
+@pytest.mark.slow
 def test_thousands_of_rows_of_parameters_come_back_as_they_were_sent(endpoint):
     rows = [(number, f"it's \\ {number}", Decimal(number) / 4, number % 2 == 0) for number in range(5000)]
     values = [value for row in rows for value in row]

@@ -62,7 +62,11 @@ def command_lines() -> list[list[str]]:
     return leaves(cli, [])
 
 
-_ARGUMENTS = {"query": ["select 1"], "sandbox fault set": ["throttling", "times=1"]}
+_ARGUMENTS = {
+    "query": ["select 1"],
+    "origin": ["songplays", "session_id=1", "item_in_session=1"],
+    "sandbox fault set": ["throttling", "times=1"],
+}
 
 
 def _write(path: Path, text: str | None, link: str | None) -> None:

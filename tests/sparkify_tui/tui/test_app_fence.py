@@ -159,6 +159,7 @@ async def job(driven: Driven, key: str, dialog: type, *then: str) -> None:
     await driven.until(lambda: not (driven.main.controllers.job_runner.running or driven.main.target.reopening))
 
 
+@pytest.mark.slow
 async def test_a_file_that_leads_elsewhere_while_the_app_runs_is_named_and_no_key_follows_it(
     opened: Callable[..., Any], fenced: Fenced
 ) -> None:

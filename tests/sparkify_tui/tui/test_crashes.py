@@ -10,6 +10,7 @@ from textual import events
 from textual.keys import _character_to_key
 
 from sparkify_tui.tui import keys
+from tests.sampling import telling
 from tests.sparkify_tui.tui.conftest import Drive
 from tests.sparkify_tui.tui.scripted import Scripted
 
@@ -47,7 +48,7 @@ async def test_a_buffer_opened_or_closed_while_the_screen_is_taken_down_breaks_n
         assert driven.app._exception is None
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", telling(range(4), {3}))
 async def test_keys_pressed_at_random_and_without_a_pause_end_nothing(
     drive: Drive, backend: Scripted, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

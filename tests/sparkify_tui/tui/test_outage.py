@@ -24,6 +24,7 @@ def kill(home: Path) -> None:
     until(lambda: not stand_in.status(Home(home)).running)
 
 
+@pytest.mark.slow
 def test_a_sandbox_killed_in_the_middle_of_a_load_and_back_again_loads_on(small_home: Path, tmp_path: Path) -> None:
     terminal = Terminal((80, 24), small_home, tmp_path / "state")
     try:

@@ -69,7 +69,7 @@ def small_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     stand_in.stop(Home(home))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.slow)], ids=["80x24", "160x48"])
 def test_a_new_user_lives_the_whole_life_by_keys(small_home: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     terminal = Terminal(size, small_home, tmp_path / "state")
     try:

@@ -15,7 +15,7 @@ from sparkify_tui.tui.screens.confirm_dialog import ConfirmDialog
 from tests.sparkify_tui.tui.conftest import Drive
 
 PACKAGE = Path(sparkify_tui.__file__).parent
-TEXT_WIDGETS = ("Static", "Label", "Button", "Checkbox", "Choice", "Tab")
+TEXT_WIDGETS = ("Static", "Label", "Button", "Checkbox", "Choice", "RadioButton", "Tab")
 COUNTED = re.compile(
     r" (\w+ )?(rows|files|values|statements|polls|characters|columns|lines|problems|nodes|tables|minutes|seconds|errors|times)\b"
 )

@@ -58,6 +58,7 @@ def kill(request: pytest.FixtureRequest) -> Kill:
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("kill", telling(["event", "call"], {"call"}), indirect=True)
+@pytest.mark.slow
 async def test_what_was_killed_is_finished_by_the_next_run(warehouse: Warehouse, kill: Kill) -> None:
     warehouse.set("INFRASTRUCTURE", "STATUS_CHECK_DELAY_SEC", "0.2")
     empty = warehouse.text()

@@ -407,6 +407,7 @@ async def test_two_loads_at_the_same_time_give_one(warehouse: Warehouse) -> None
     [(5, 5), *(pytest.param(order, 1, marks=pytest.mark.slow) for order in (1, 2, 3))],
     ids=lambda value: str(value),
 )
+@pytest.mark.slow
 async def test_thirty_days_in_any_order_give_the_oracles_numbers(
     warehouse: Warehouse, order: int, days_a_load: int
 ) -> None:

@@ -122,6 +122,7 @@ async def test_on_top_of_earlier_loads_rows_come_change_and_go_as_the_load_does_
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["all again", "no place for a manifest"])
+@pytest.mark.slow
 async def test_what_reads_files_again_is_rehearsed_with_these_too(warehouse: Warehouse, full: bool) -> None:
     warehouse.use(max_errors=2)
     warehouse.put_events("2018-10-01", [event(1, 0), event(1, 1, sessionId="twelve")])
@@ -171,6 +172,7 @@ async def test_rows_that_the_load_rejects_are_named_as_it_names_them(warehouse: 
     assert net(verdict) == summary(events)
 
 
+@pytest.mark.slow
 async def test_a_check_that_fails_is_the_verdict_and_no_error(warehouse: Warehouse) -> None:
     warehouse.put_events("2018-11-01", day(1))
     warehouse.put_songs("A/A", [song(1)])
@@ -186,6 +188,7 @@ async def test_a_check_that_fails_is_the_verdict_and_no_error(warehouse: Warehou
     assert critical == [result.name for result in failed.value.failed]
 
 
+@pytest.mark.slow
 async def test_of_more_than_the_limit_a_sample_is_tried_and_no_totals_are_told(warehouse: Warehouse) -> None:
     for number in range(1, 13):
         warehouse.put_events(f"2018-11-{number:02d}", day(number))
@@ -200,6 +203,7 @@ async def test_of_more_than_the_limit_a_sample_is_tried_and_no_totals_are_told(w
     assert first.tables == again.tables
 
 
+@pytest.mark.slow
 async def test_rows_that_are_too_many_to_copy_are_left_out_and_their_change_is_not_told(warehouse: Warehouse) -> None:
     warehouse.put_events("2018-11-01", day(1))
     warehouse.put_songs("A/A", [song(1)])

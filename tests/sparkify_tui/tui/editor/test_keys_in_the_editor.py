@@ -117,7 +117,7 @@ async def test_ones_own_key_runs_in_the_editor_and_does_nothing_else(
     [
         ({"run": "ctrl+p"}, {"run": "ctrl+p", "palette": "colon"}),
         ({"quit": "f2"}, {"quit": "f2", "provision": "p"}),
-        ({"run": "c"}, {"run": "c", "copy_cell": "ctrl+c", "log_copy": ""}),
+        ({"run": "c"}, {"run": "c", "copy_cell": "ctrl+c", "catalog_copy": "", "log_copy": ""}),
         ({"log_copy": "a"}, {"log_copy": "a"}),
         ({"format": "ctrl+n"}, {"format": "ctrl+n"}),
     ],

@@ -230,4 +230,4 @@ def test_repeated_names_become_distinct_ones_that_no_other_column_has(tmp_path: 
     path = tmp_path / "values.json"
     columns = tuple(ResultColumn(name, "integer") for name in ("a", "a", "a_2", "a"))
     export(path, "json", columns, [(1, 2, 3, 4)])
-    assert path.read_text("utf-8") == '[\n{"a": 1, "a_3": 2, "a_2": 3, "a_4": 4}\n]\n'
+    assert path.read_text("utf-8") == '[\n{"a": 1, "a_2_": 2, "a_2": 3, "a_4": 4}\n]\n'

@@ -102,6 +102,7 @@ async def watch(driven: Driven, steps: Stepped) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("stop_at", [None, e.RowsTransformed], ids=["to its end", "until it fails in its merge"])
+@pytest.mark.slow
 async def test_rows_shown_are_the_committed_ones_at_every_event(
     warehouse: Warehouse, drive: Drive, backend: Scripted, stop_at: type | None
 ) -> None:

@@ -53,5 +53,5 @@ async def test_at_80_columns_nothing_is_cut(drive: Drive, backend: Scripted) -> 
         await driven.see("500 of 500+ rows")
         line = next(line for line in driven.text().splitlines() if "500+ rows" in line)
         assert "…" not in line
-        assert line.rstrip().endswith("0.01 s")
+        assert line.split()[-3:] == ["0.01", "s", "1:9"]
         assert driven.main.panes.query.status.region.height == 1

@@ -75,7 +75,7 @@ async def test_find_says_that_nothing_holds_it_and_that_the_result_goes_on(drive
         await driven.press("n")
         await driven.type("nowhere")
         await driven.press("enter")
-        await driven.hear("No cell of these 20 rows holds it. The result goes on: end fetches all of it.")
+        await driven.hear("No cell of 20 rows holds it. The result goes on: end fetches all of it.")
         assert driven.main.panes.query.grid.cursor_row == 0
 
 

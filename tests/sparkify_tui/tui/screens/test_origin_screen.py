@@ -81,7 +81,7 @@ async def test_the_load_and_the_file_of_a_row_lead_to_their_rows(drive: Drive, b
         await driven.press("b")
         await driven.hear("The row's file is not known.")
         await driven.press("l")
-        await driven.see("The first 1 rows that it brought")
+        await driven.see("The first 1 row that it brought")
         assert "load 2" in driven.text()
         await driven.press("escape")
         backend.located.set()

@@ -131,6 +131,6 @@ def test_the_editor_holds_what_tmux_pastes(pasting: Pasting, cases: dict[str, tu
 @pytest.mark.parametrize("how", [["-p"], []], ids=["in brackets", "as keys"])
 def test_a_field_takes_a_paste_as_one_line(pasting: Pasting, how: list[str]) -> None:
     pasting.press("F8")
-    pasting.see("search")
+    pasting.see("type to filter")
     pasting.paste("plays 漢字 e\u0301" if not how else "\rplays\r\n漢字\te\u0301\x07\r", *how)
     pasting.see("plays 漢字 e\u0301")

@@ -27,7 +27,7 @@ def test_a_row_is_led_back_to_its_line_and_the_line_to_its_rows(loaded: App) -> 
     assert [row["session_id"] for row in back["rows"] if row["line"] == staged["line"]] == [str(play["session_id"])]
     of_load = loaded.json("--sandbox", "origin", "--load", "1", "--limit", "5")
     assert [len(of_load[name]) for name in ("events", "songs")] == [5, 5]
-    assert "are shown; --limit shows more" in loaded.run("--sandbox", "origin", "--load", "1", "--limit", "5").stderr
+    assert "rows; --limit shows more" in loaded.run("--sandbox", "origin", "--load", "1", "--limit", "5").stderr
 
 
 @pytest.mark.parametrize(

@@ -94,19 +94,29 @@ async def test_a_warehouse_comes_up(warehouse: Warehouse) -> None:
     assert config.cluster.db_password not in repr(events)
 
 
+def take_a_port(taken: socket.socket) -> int:
+    """Listen on one of the ports that clusters may have, on every address: a cluster's own may be any of loopback's."""
+    for port in range(5455, 5430, -1):
+        try:
+            taken.bind(("", port))
+        except OSError:  # a sandbox of another test has it
+            continue
+        taken.listen()
+        return port
+    raise AssertionError("all ports are taken")
+
+
 async def test_ingress_is_opened_for_the_port_that_the_cluster_listens_on(warehouse: Warehouse) -> None:
     with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 5447))
-        taken.listen()
-        warehouse.set("CLUSTER", "DB_PORT", "5447")
+        port = take_a_port(taken)
+        warehouse.set("CLUSTER", "DB_PORT", str(port))
         events = await events_of(provision(warehouse.target()))
         last = events[-1]
         assert isinstance(last, Provisioned)
-        assert last.cluster.port != 5447
+        assert last.cluster.port != port
         opened = [event.port for event in events if isinstance(event, IngressAuthorized)]
-        assert opened == [5447, last.cluster.port]
-        assert [event.port for event in events if isinstance(event, IngressRevoked)] == [5447]
+        assert opened == [port, last.cluster.port]
+        assert [event.port for event in events if isinstance(event, IngressRevoked)] == [port]
         assert {rule.port for rule in rules(warehouse.target())} == {last.cluster.port}
         again = await events_of(provision(warehouse.target()))
         assert [event.port for event in again if isinstance(event, IngressAuthorized)] == [last.cluster.port]

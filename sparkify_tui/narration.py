@@ -86,11 +86,6 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(value: int, what: str) -> str:
-    """1 row, 12,345 rows."""
-    return f"{number(value)} {what}" if value == 1 else f"{number(value)} {what}s"
-
-
 def size(size_bytes: float) -> str:
     """Bytes in the largest unit that leaves at least 1: 3.6 MB; units are powers of 1,000 as in AWS's prices."""
     for unit in ("B", "kB", "MB", "GB"):
@@ -243,40 +238,40 @@ def _load(event: LoadEvent) -> str | None:
         case TablesEnsured(created):
             return f"Created tables {', '.join(created)}." if created else "All tables exist."
         case FilesListed(table, prefix, files, bytes_, new_files, new_bytes, changed_files, removed_files):
-            text = f"{table}: {counted(files, 'file')} ({size(bytes_)}) under {prefix}, {number(new_files)} of them new"
+            text = f"{table}: {plural(files, 'file')} ({size(bytes_)}) under {prefix}, {number(new_files)} of them new"
             text += f" ({size(new_bytes)})" if new_files else ""
             text += f", {number(changed_files)} changed" if changed_files else ""
             text += f", {number(removed_files)} gone" if removed_files else ""
             return text + "."
         case FilesPacked(table, files_done, files_total, parts):
-            return f"{table}: packed {number(files_done)} of {counted(files_total, 'file')} into {number(parts)} parts."
+            return f"{table}: packed {number(files_done)} of {plural(files_total, 'file')} into {number(parts)} parts."
         case ManifestWritten(table, uri, files):
-            return f"{table}: wrote a manifest of {counted(files, 'file')} to {uri}."
+            return f"{table}: wrote a manifest of {plural(files, 'file')} to {uri}."
         case CopyStarted(table, source, files_total, bytes_total):
-            amount = "" if files_total is None else f" ({counted(files_total, 'file')}, {size(bytes_total or 0)})"
+            amount = "" if files_total is None else f" ({plural(files_total, 'file')}, {size(bytes_total or 0)})"
             return f"Copying {source} into {table}{amount}."
         case RowsCopied(table, rows, files, bytes_, elapsed_s):
             return (
-                f"Copied {counted(rows, 'row')} of {counted(files, 'file')} ({size(bytes_)}) into {table} "
+                f"Copied {plural(rows, 'row')} of {plural(files, 'file')} ({size(bytes_)}) into {table} "
                 f"in {duration(elapsed_s)}."
             )
         case RowsRejected(table, errors, rows):
             lines = "\n".join(f"  {load_error(row)}" for row in errors[:10])
             more = f"\n  … and {number(rows - 10)} more" if rows > 10 else ""
-            return f"{table}: {counted(rows, 'row')} rejected.\n{lines}{more}"
+            return f"{table}: {plural(rows, 'row')} rejected.\n{lines}{more}"
         case TransformStarted() | CheckStarted() | CopyProgressed() | CallRetried() | LockAwaited() | LockWaitEnded():
             return None
         case RowsTransformed(table, rows, elapsed_s):
-            return f"Worked out {counted(rows, 'row')} of {table} in {duration(elapsed_s)}, to be committed."
+            return f"Worked out {plural(rows, 'row')} of {table} in {duration(elapsed_s)}, to be committed."
         case CheckFinished(result):
             verdict = (
-                "passed" if result.passed else f"found {counted(result.bad_rows, 'bad row')} ({result.severity.value})"
+                "passed" if result.passed else f"found {plural(result.bad_rows, 'bad row')} ({result.severity.value})"
             )
             return f"Check {result.name} {verdict}."
         case RowsCounted():
             return None
         case NothingNew(files):
-            return f"Nothing new: all {counted(files, 'file')} {'is' if files == 1 else 'are'} loaded already."
+            return f"Nothing new: all {plural(files, 'file')} {'is' if files == 1 else 'are'} loaded already."
         case Noted(decision, reason):
             return f"{decision.rstrip('.')}: {reason.rstrip('.')}."
         case Loaded(summary):
@@ -287,9 +282,9 @@ def _load(event: LoadEvent) -> str | None:
 
 def _loaded(summary: LoadSummary) -> str:
     new = sum(summary.new_rows.values())
-    rejected = f", {counted(summary.rejected_rows, 'row')} rejected" if summary.rejected_rows else ""
+    rejected = f", {plural(summary.rejected_rows, 'row')} rejected" if summary.rejected_rows else ""
     return (
-        f"Loaded {counted(new, 'new row')} from {counted(summary.files, 'file')} ({size(summary.bytes)}) "
+        f"Loaded {plural(new, 'new row')} from {plural(summary.files, 'file')} ({size(summary.bytes)}) "
         f"in {duration(summary.elapsed_s)}{rejected}."
     )
 
@@ -298,25 +293,25 @@ def _rehearsal(event: OwnRehearseEvent) -> str | None:
     match event:
         case RehearsalPlanned(Basis.SAMPLE, files, bytes_, tried_files, tried_bytes, _):
             return (
-                f"Trying a sample of {number(tried_files)} of {counted(files, 'file')} "
+                f"Trying a sample of {number(tried_files)} of {plural(files, 'file')} "
                 f"({size(tried_bytes)} of {size(bytes_)}), spread over the listing."
             )
         case RehearsalPlanned(Basis.LEFT_OUT, files, bytes_, _, _, rows):
             return (
-                f"Trying {counted(files, 'file')} ({size(bytes_)}) without the {counted(rows, 'row')} of the "
+                f"Trying {plural(files, 'file')} ({size(bytes_)}) without the {plural(rows, 'row')} of the "
                 "warehouse, which are too many to copy."
             )
         case RehearsalPlanned(_, files, bytes_, _, _, rows):
-            beside = f" beside the {counted(rows, 'row')} of the warehouse" if rows else ""
-            return f"Trying {counted(files, 'file')} ({size(bytes_)}){beside}."
+            beside = f" beside the {plural(rows, 'row')} of the warehouse" if rows else ""
+            return f"Trying {plural(files, 'file')} ({size(bytes_)}){beside}."
         case LocalCopyStarted(database):
             return f"Rehearsing on a local copy of {database}: nothing from here on reaches the warehouse."
         case FilesFetched(files_done, files_total, _, _) if files_done < files_total:
             return None
         case FilesFetched(_, files_total, bytes_done, _):
-            return f"Fetched {counted(files_total, 'file')} ({size(bytes_done)}) from S3."
+            return f"Fetched {plural(files_total, 'file')} ({size(bytes_done)}) from S3."
         case RowsBrought(table, rows):
-            return f"Brought {counted(rows, 'row')} of {table} over."
+            return f"Brought {plural(rows, 'row')} of {table} over."
         case Rehearsed(verdict):
             return "\n".join(verdict_lines(verdict))
         case _:
@@ -332,7 +327,7 @@ def verdict_lines(verdict: Verdict) -> list[str]:
         *map(_table_change, verdict.tables),
         *_rejected(verdict),
         *(
-            f"Check {result.name} would find {counted(result.bad_rows, 'bad row')} ({result.severity.value}): "
+            f"Check {result.name} would find {plural(result.bad_rows, 'bad row')} ({result.severity.value}): "
             f"{result.purpose}"
             for result in verdict.failed_checks
         ),
@@ -343,7 +338,7 @@ def _judgement(verdict: Verdict) -> str:
     judged = "A load would pass" if verdict.passes else "A load would fail, and change nothing"
     match verdict.basis:
         case Basis.SAMPLE:
-            tried = f"{number(verdict.tried_files)} of {counted(verdict.files, 'file')}"
+            tried = f"{number(verdict.tried_files)} of {plural(verdict.files, 'file')}"
             return f"Of a sample of {tried}: {judged[0].lower()}{judged[1:]}; the rest is not known."
         case Basis.LEFT_OUT:
             return f"{judged}, by the new files alone: what it changes in the rows that are there is not known."
@@ -354,7 +349,7 @@ def _judgement(verdict: Verdict) -> str:
 
 
 def _amount(verdict: Verdict) -> str:
-    text = f"It would bring {counted(verdict.files, 'file')} ({size(verdict.bytes)})"
+    text = f"It would bring {plural(verdict.files, 'file')} ({size(verdict.bytes)})"
     if verdict.seconds is not None:
         rate = "this computer's rate; a cluster has another" if verdict.rate_is_local else "the rate of earlier loads"
         text += f" in about {duration(verdict.seconds)}, by {rate}"
@@ -369,13 +364,13 @@ def _table_change(change: TableChange) -> str:
     words = ", ".join(f"{number(count)} {what}" for count, what in parts if count) or "unchanged"
     if change.before is None or change.after is None:
         return f"  {change.table}: {words}"
-    return f"  {change.table}: {number(change.before)} → {counted(change.after, 'row')}, {words}"
+    return f"  {change.table}: {number(change.before)} → {plural(change.after, 'row')}, {words}"
 
 
 def _rejected(verdict: Verdict) -> list[str]:
     if not verdict.rejected_rows:
         return []
-    lines = [f"{counted(verdict.rejected_rows, 'row')} would be rejected:"]
+    lines = [f"{plural(verdict.rejected_rows, 'row')} would be rejected:"]
     lines += [f"  {load_error(row)}" for row in verdict.rejected[:10]]
     more = verdict.rejected_rows - len(verdict.rejected[:10])
     return [*lines, f"  … and {number(more)} more"] if more > 0 else lines
@@ -403,18 +398,18 @@ def clock_time(at: datetime) -> str:
 
 def progress(state: CopyProgress) -> str:
     """How far a COPY is, in one line."""
-    files = counted(state.files_done, "file")
+    files = plural(state.files_done, "file")
     if state.files_total is not None:
-        files = f"{number(state.files_done)}/{counted(state.files_total, 'file')}"
+        files = f"{number(state.files_done)}/{plural(state.files_total, 'file')}"
     share = f" {state.bytes_done / state.bytes_total:.0%}" if state.bytes_total else ""
     left = "" if state.remaining_s is None else f", {duration(state.remaining_s)} left"
-    return f"{state.table}:{share} {counted(state.rows, 'row')}, {files}, {duration(state.elapsed_s)}{left}"
+    return f"{state.table}:{share} {plural(state.rows, 'row')}, {files}, {duration(state.elapsed_s)}{left}"
 
 
 def _query(event: QueryEvent) -> str | None:
     match event:
         case StatementFinished(_, _, tag, rows, columns, complete, elapsed_s):
-            count = "" if rows is None else f" {counted(rows, 'row')}"
+            count = "" if rows is None else f" {plural(rows, 'row')}"
             if columns and not complete:
                 count = " first rows" if rows is None else f" {number(rows)}+ rows"
             return f"{tag.split(' ')[0] or 'Statement'}{':' if count else ''}{count} in {duration(elapsed_s)}."
@@ -433,6 +428,6 @@ def _status(event: StatusEvent) -> str | None:
         case StatusPolled():
             return None
         case StatusPollFailed(message, _, _, failures, next_poll_s):
-            return f"Polling failed {counted(failures, 'time')}: {message} Next try in {duration(next_poll_s)}."
+            return f"Polling failed {plural(failures, 'time')}: {message} Next try in {duration(next_poll_s)}."
         case _:
             assert_never(event)

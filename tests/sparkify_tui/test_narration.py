@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sparkify_tui import events, models
-from sparkify_tui.narration import counted, duration, load_error, sentence, size
+from sparkify_tui.narration import duration, load_error, plural, sentence, size
 
 PROVISION = [
     (
@@ -114,7 +114,7 @@ def test_sizes_read_well(bytes_: float, text: str) -> None:
 
 
 def test_one_thing_is_no_plural() -> None:
-    assert [counted(value, "row") for value in (1, 0, 1234)] == ["1 row", "0 rows", "1,234 rows"]
+    assert [plural(value, "row") for value in (1, 0, 1234)] == ["1 row", "0 rows", "1,234 rows"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sparkify_tui.narration import counted
+from sparkify_tui.narration import plural
 from sparkify_tui.services.query.lexer import Token, first_words, tokens
 from sparkify_tui.services.query.script import split
 
@@ -57,7 +57,7 @@ class Irreversible:
         where = f"line {line}: " if line is not None else ""
         rows = [self._rows(name, stored) for name in self.names] or [None] * len(self.objects)
         told = (
-            written if count is None else f"{written} (about {counted(count, 'row')})"
+            written if count is None else f"{written} (about {plural(count, 'row')})"
             for written, count in zip(self.objects, rows, strict=True)
         )
         return f"{where}{self.action} {', '.join(told)}".rstrip()

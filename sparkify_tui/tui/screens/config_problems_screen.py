@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sparkify_tui.errors import ConfigError, ConfigProblems
-from sparkify_tui.narration import counted
+from sparkify_tui.narration import plural
 from sparkify_tui.tui.results.cells import clean
 from sparkify_tui.tui.screens.dialog import Dialog
 from sparkify_tui.tui.wording import fold
@@ -57,7 +57,7 @@ class ConfigProblemsScreen(Dialog[None]):
         width = max(LEAST_CELLS, self.query_one(VerticalScroll).size.width - 1) - LINE_CELLS
         path = self._problems.path
         self.query_one(".box").border_title = Content(clean(f"{path.name if path else 'dwh.cfg'}: problems"))
-        self.query_one("#path", Static).update(clean(f"{counted(len(found), 'problem')} in {path}"))
+        self.query_one("#path", Static).update(clean(f"{plural(len(found), 'problem')} in {path}"))
         self.query_one("#problems", Static).update(
             Content("\n").join(line for problem in found for line in _lines(problem, width))
         )
